@@ -1,0 +1,1 @@
+"""The append-only archive: the only place that speaks SQL."""

@@ -1,0 +1,33 @@
+"""Why an archive cannot be opened or written. Each message is one line for people."""
+
+
+class ArchiveError(Exception):
+    """The archive refuses, and nothing was written.
+
+    ArchiveError
+     ├─ NotAnArchive    no such file, not SQLite, or somebody else's SQLite file
+     ├─ Damaged         SQLite cannot read it, or its protections are gone
+     ├─ NewerSchema     written by a later release
+     ├─ Locked          another run holds it
+     └─ ClockWentBack   this machine's clock is behind the archive's newest entry
+    """
+
+
+class NotAnArchive(ArchiveError):
+    """No such file, not SQLite, or somebody else's SQLite file."""
+
+
+class Damaged(ArchiveError):
+    """SQLite cannot read it, or its protections are gone."""
+
+
+class NewerSchema(ArchiveError):
+    """Written by a later release."""
+
+
+class Locked(ArchiveError):
+    """Another run holds it."""
+
+
+class ClockWentBack(ArchiveError):
+    """This machine's clock is behind the archive's newest entry."""

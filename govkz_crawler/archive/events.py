@@ -1,0 +1,42 @@
+"""Which event a sighting of a language variant is. Pure: what is held and what is seen in, the event out."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from govkz_crawler.items import Extent, PressItem
+
+Event = Literal["new", "completed", "edited", "removed", "returned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The newest version of a variant, as far as the decision needs it."""
+
+    entity: str
+    status: Literal["live", "removed"]
+    extent: Extent
+    content_hash: str
+    version: int
+    version_id: int
+
+
+def event_of(held: Held | None, item: PressItem, content_hash: str) -> Event | None:
+    """The event that ``item`` is, or None when it says nothing new.
+
+    A summary never replaces a full text: what a feed shows of an item held in full tells that it is there, no more.
+    A full text after a summary completes it: that is our source's doing, not an edit of the site's.
+    """
+    if held is None:
+        return "new"
+    if held.status == "removed":
+        return "returned"
+    if held.extent != item.extent:
+        return "completed" if item.extent == "full" else None
+    if content_hash != held.content_hash or moved(held, item):
+        return "edited"
+    return None
+
+
+def moved(held: Held, item: PressItem) -> bool:
+    """Whether the answer itself names owners and the one we know is no longer among them."""
+    return bool(item.entities) and held.entity not in item.entities

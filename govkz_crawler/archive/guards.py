@@ -1,0 +1,58 @@
+"""Triggers that refuse to change or replace a row of an append-only table.
+
+BEFORE UPDATE and BEFORE DELETE do not see ``INSERT OR REPLACE``, which deletes silently unless the connection has
+``recursive_triggers`` on: a third trigger looks for the key before each insert
+(https://www.sqlite.org/lang_conflict.html, "REPLACE").
+"""
+
+from govkz_crawler.archive.chain import LEDGERS, Ledger
+
+# Beside the key: other uniqueness by which REPLACE could push a row out.
+_ALSO_UNIQUE = {
+    "versions": ("section", "article_id", "lang", "version"),
+    "dump_items": ("dump_sha256", "position"),
+}
+
+
+def guards() -> list[str]:
+    """The statements that protect every ledger."""
+    return [statement for ledger in LEDGERS for statement in _guards(ledger)]
+
+
+def _guards(ledger: Ledger) -> list[str]:
+    table = ledger.table
+    refuse = f"SELECT RAISE(ABORT, '{table} is append-only')"
+    present = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE " + " AND ".join(f"{name} = NEW.{name}" for name in names) + ")"
+        for names in ((ledger.key,), _ALSO_UNIQUE.get(table, ()))
+        if names
+    )
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {present} BEGIN {refuse}; END",
+    ]
+
+
+# The full-text index follows `articles` by itself (https://www.sqlite.org/fts5.html, "External Content Tables").
+FTS_TRIGGERS = (
+    """
+    CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+      INSERT INTO articles_fts (rowid, title, text) VALUES (NEW.rowid, NEW.title, NEW.text);
+    END
+    """,
+    """
+    CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+      INSERT INTO articles_fts (articles_fts, rowid, title, text)
+      VALUES ('delete', OLD.rowid, OLD.title, OLD.text);
+    END
+    """,
+    """
+    CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles
+    WHEN OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text BEGIN
+      INSERT INTO articles_fts (articles_fts, rowid, title, text)
+      VALUES ('delete', OLD.rowid, OLD.title, OLD.text);
+      INSERT INTO articles_fts (rowid, title, text) VALUES (NEW.rowid, NEW.title, NEW.text);
+    END
+    """,
+)

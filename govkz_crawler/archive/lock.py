@@ -1,0 +1,36 @@
+"""One writer at a time: an advisory lock beside the archive file.
+
+``flock`` belongs to the open file, so the kernel releases it however the process ends; the file itself stays. It is not
+relied on over network file systems.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from govkz_crawler.archive.errors import ArchiveError, Locked
+
+
+class Lock:
+    """Held from construction until ``release``.
+
+    Raises Locked at once when another process holds it, and names that process.
+    """
+
+    def __init__(self, archive: Path) -> None:
+        self.path = archive.with_name(archive.name + ".lock")
+        try:
+            self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise ArchiveError(f"cannot lock {archive}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._fd, 32).decode(errors="replace").strip() or "unknown"
+            os.close(self._fd)
+            raise Locked(f"another run holds {archive} (process {holder})") from None
+        os.truncate(self._fd, 0)
+        os.write(self._fd, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        os.close(self._fd)

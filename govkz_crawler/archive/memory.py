@@ -1,0 +1,72 @@
+"""What the spiders ask the archive before they ask the site."""
+
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive import spans
+from govkz_crawler.items import Feed
+
+
+class Memory:
+    """Read-only questions, answered from what is committed and from the batch that is being written."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def mark(self, feed: Feed) -> str | None:
+        """Up to when the feed has been read (UTC), None when nobody has looked yet."""
+        return spans.mark(self._db, feed)
+
+    def first(self, feed: Feed) -> str | None:
+        """The first moment of the feed that was read (UTC), None when nobody has looked yet."""
+        return spans.first(self._db, feed)
+
+    def fingerprints(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
+        """What RSS last showed of these items, for those whose showing was followed up."""
+        return {
+            article_id: fingerprint
+            for article_id in article_ids
+            for (fingerprint,) in self._db.execute(
+                """
+                SELECT fingerprint FROM sightings
+                WHERE section = ? AND article_id = ? AND lang = ? AND source = 'rss' AND fingerprint IS NOT NULL
+                """,
+                (feed.section, article_id, feed.lang),
+            )
+        }
+
+    def held_before(self, feed: Feed, article_ids: Iterable[int], moment: str) -> bool:
+        """Whether any of these items was in the archive by ``moment``."""
+        return any(
+            self._db.execute(
+                "SELECT 1 FROM articles WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
+                (feed.section, article_id, feed.lang, moment),
+            ).fetchone()
+            for article_id in article_ids
+        )
+
+    def expected(self, feed: Feed, source: str, after: str, before: str) -> dict[int, str]:
+        """Live items of the feed published strictly between the two moments that ``source`` has shown before.
+
+        Returns their ids, each with the entity that owns it.
+        """
+        everywhere = feed.entity == "*"
+        rows = self._db.execute(
+            f"""
+            SELECT a.article_id, a.entity FROM articles AS a
+            JOIN sightings AS s ON s.section = a.section AND s.article_id = a.article_id AND s.lang = a.lang
+              AND s.source = :source
+            WHERE {"" if everywhere else "a.entity = :entity AND"} a.section = :section AND a.lang = :lang
+              AND a.status = 'live' AND a.published_at > :after AND a.published_at < :before
+            """,
+            {
+                "source": source, "entity": feed.entity, "section": feed.section, "lang": feed.lang,
+                "after": after, "before": before,
+            },
+        )  # fmt: skip
+        return dict(rows.fetchall())
+
+    def entities(self) -> list[str]:
+        """The slugs of the registry as the archive knows it."""
+        return [slug for (slug,) in self._db.execute("SELECT slug FROM entities ORDER BY slug")]

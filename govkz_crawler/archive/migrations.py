@@ -1,0 +1,24 @@
+"""Named migrations of the archive's schema. A released one is never changed: the next change is a new function."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from govkz_crawler.archive import guards, tables, views
+
+# "gkza": lets `file` and our own checks tell an archive from any other SQLite file.
+APPLICATION_ID = 0x676B7A61
+
+migrations = Migrations("govkz_crawler")
+
+
+@migrations()
+def m001_the_archive(db: Database) -> None:
+    """Ledgers and their guards, what is derived from them, the views."""
+    statements = (*tables.TABLES, *tables.INDEXES, *guards.guards(), *guards.FTS_TRIGGERS, *views.VIEWS)
+    for statement in statements:
+        db.execute(statement)
+
+
+def known() -> set[str]:
+    """The names of the migrations that this release knows."""
+    return {migration.name for migration in migrations.pending(Database(memory=True))}

@@ -1,0 +1,240 @@
+"""The tables of the archive, as the first release laid them down. DATA_FORMAT.md says what each column means."""
+
+VERSIONS = """
+CREATE TABLE versions (
+  version_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  section TEXT NOT NULL,
+  article_id INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned')),
+  entity TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  published_at TEXT,
+  published_on TEXT,
+  published_raw TEXT,
+  url TEXT NOT NULL,
+  image_url TEXT,
+  links TEXT NOT NULL,
+  content_lang TEXT,
+  translation TEXT NOT NULL CHECK (translation IN ('own', 'placeholder', 'other-language')),
+  extent TEXT NOT NULL CHECK (extent IN ('full', 'summary')),
+  content_hash TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  run_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  warc_file TEXT,
+  warc_offset INTEGER,
+  prev_hash TEXT NOT NULL,
+  entry_hash TEXT NOT NULL,
+  UNIQUE (section, article_id, lang, version)
+)
+"""
+
+COVERAGE = """
+CREATE TABLE coverage (
+  coverage_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  entity TEXT NOT NULL,
+  section TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  source TEXT,
+  asked_from TEXT,
+  asked_to TEXT,
+  from_at TEXT,
+  to_at TEXT,
+  items INTEGER NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'partial', 'refused', 'failed')),
+  reason TEXT,
+  recorded_at TEXT NOT NULL,
+  entry_hash TEXT NOT NULL
+)
+"""
+
+ABSENCES = """
+CREATE TABLE absences (
+  absence_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  section TEXT NOT NULL,
+  article_id INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  entity TEXT NOT NULL,
+  source TEXT NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('missed', 'withdrawn', 'confirmed')),
+  recorded_at TEXT NOT NULL,
+  entry_hash TEXT NOT NULL
+)
+"""
+
+QUARANTINE = """
+CREATE TABLE quarantine (
+  quarantine_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  section TEXT,
+  article_id INTEGER,
+  lang TEXT,
+  reason TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  entry_hash TEXT NOT NULL
+)
+"""
+
+DUMP_ITEMS = """
+CREATE TABLE dump_items (
+  dump_item_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  dump_sha256 TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  section_header TEXT NOT NULL,
+  title TEXT NOT NULL,
+  dump_date TEXT,
+  text TEXT NOT NULL,
+  source_url TEXT,
+  entity TEXT,
+  section TEXT,
+  article_id INTEGER,
+  lang TEXT,
+  complete INTEGER NOT NULL,
+  entry_hash TEXT NOT NULL,
+  UNIQUE (dump_sha256, position)
+)
+"""
+
+ENTITY_NAMES = """
+CREATE TABLE entity_names (
+  entity_name_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  slug TEXT NOT NULL,
+  name_kk TEXT,
+  name_ru TEXT,
+  name_en TEXT,
+  parent TEXT,
+  seen_at TEXT NOT NULL,
+  entry_hash TEXT NOT NULL
+)
+"""
+
+RUNS = """
+CREATE TABLE runs (
+  run_id TEXT PRIMARY KEY,
+  spider TEXT NOT NULL,
+  args TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  outcome TEXT,
+  counts TEXT,
+  chain_head TEXT
+)
+"""
+
+# From here on: derived from the tables above, and rebuildable.
+ARTICLES = """
+CREATE TABLE articles (
+  section TEXT NOT NULL,
+  article_id INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  entity TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  published_at TEXT,
+  published_on TEXT,
+  url TEXT NOT NULL,
+  image_url TEXT,
+  links TEXT NOT NULL,
+  numbers TEXT NOT NULL,
+  dates TEXT NOT NULL,
+  paragraphs INTEGER NOT NULL,
+  content_lang TEXT,
+  translation TEXT NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('live', 'removed')),
+  versions INTEGER NOT NULL,
+  edits INTEGER NOT NULL,
+  own_at TEXT,
+  first_seen_at TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  version_id INTEGER NOT NULL REFERENCES versions (version_id),
+  PRIMARY KEY (section, article_id, lang)
+)
+"""
+
+ARTICLES_FTS = """
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+  title, text, content='articles', tokenize='unicode61 remove_diacritics 0'
+)
+"""
+
+ENTITIES = """
+CREATE TABLE entities (
+  slug TEXT PRIMARY KEY,
+  name_kk TEXT,
+  name_ru TEXT,
+  name_en TEXT,
+  parent TEXT,
+  first_seen_at TEXT NOT NULL,
+  last_seen_at TEXT NOT NULL
+)
+"""
+
+SPANS = """
+CREATE TABLE spans (
+  entity TEXT NOT NULL,
+  section TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  from_at TEXT NOT NULL,
+  to_at TEXT NOT NULL,
+  PRIMARY KEY (entity, section, lang, from_at)
+) WITHOUT ROWID
+"""
+
+FEED_STATE = """
+CREATE TABLE feed_state (
+  entity TEXT NOT NULL,
+  section TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  asked_from TEXT,
+  asked_to TEXT,
+  looked_at TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  reason TEXT,
+  complete_at TEXT,
+  refused_at TEXT,
+  new_at TEXT,
+  PRIMARY KEY (entity, section, lang)
+) WITHOUT ROWID
+"""
+
+# Kept between runs, but no record of the site: losing these costs requests, never content.
+SIGHTINGS = """
+CREATE TABLE sightings (
+  section TEXT NOT NULL,
+  article_id INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  source TEXT NOT NULL,
+  fingerprint TEXT,
+  PRIMARY KEY (section, article_id, lang, source)
+) WITHOUT ROWID
+"""
+
+ARCHIVE_INFO = "CREATE TABLE archive_info (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+
+TABLES = (
+    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUNS,
+    ARTICLES, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
+)  # fmt: skip
+
+INDEXES = (
+    # edits and removals, newest first: few among millions of news
+    "CREATE INDEX versions_edited ON versions (version_id) WHERE event = 'edited'",
+    "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
+    "CREATE INDEX versions_run ON versions (run_id)",
+    "CREATE INDEX articles_feed ON articles (entity, section, lang, published_at)",
+    "CREATE INDEX articles_published ON articles (published_at)",
+    "CREATE INDEX articles_version ON articles (version_id)",
+    "CREATE INDEX coverage_feed ON coverage (entity, section, lang, coverage_id)",
+    "CREATE INDEX coverage_run ON coverage (run_id)",
+    "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
+    "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
+)

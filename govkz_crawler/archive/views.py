@@ -1,0 +1,123 @@
+"""The views that readers start from. Each is driven by an index or a small derived table, never by a full scan."""
+
+EDITS = """
+CREATE VIEW edits AS
+SELECT
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.seen_at, v.url,
+  p.title AS title_before, v.title AS title_after,
+  p.text AS text_before, v.text AS text_after,
+  p.published_at AS published_before, v.published_at AS published_after,
+  p.entity AS entity_before,
+  v.published_at IS p.published_at AS silent,
+  p.title IS NOT v.title AS title_changed,
+  p.text IS NOT v.text AS text_changed,
+  p.summary IS NOT v.summary AS summary_changed,
+  p.links IS NOT v.links AS links_changed,
+  p.image_url IS NOT v.image_url AS image_changed,
+  p.published_at IS NOT v.published_at AS date_changed,
+  p.entity IS NOT v.entity AS moved,
+  p.seen_at AS seen_before, v.run_id, v.source
+FROM versions AS v
+JOIN versions AS p
+  ON p.section = v.section AND p.article_id = v.article_id AND p.lang = v.lang AND p.version = v.version - 1
+WHERE v.event = 'edited'
+"""
+
+REMOVALS = """
+CREATE VIEW removals AS
+SELECT
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
+  v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
+  CASE WHEN a.status = 'live' THEN (
+    SELECT min(r.seen_at) FROM versions AS r
+    WHERE r.section = v.section AND r.article_id = v.article_id AND r.lang = v.lang
+      AND r.version > v.version AND r.event = 'returned'
+  ) END AS returned_at,
+  v.run_id
+FROM versions AS v
+JOIN articles AS a ON a.section = v.section AND a.article_id = v.article_id AND a.lang = v.lang
+WHERE v.event = 'removed'
+"""
+
+# A variant is late when its own text was first seen at least a day after the other's.
+_LATE_HOURS = 24
+
+_STATE = """CASE
+    WHEN {one}.section IS NULL THEN 'missing'
+    WHEN {one}.status = 'removed' THEN 'removed'
+    WHEN {one}.translation <> 'own' THEN {one}.translation
+    WHEN {one}.own_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+{hours} hours') THEN 'late'
+    ELSE 'own'
+  END"""
+
+
+def _differ(column: str) -> str:
+    return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN kk.{column} IS NOT ru.{column} END"
+
+
+def _pairs(driver: str, other: str, only_unpaired: bool) -> str:
+    return f"""
+SELECT
+  {driver}.section AS section, {driver}.article_id AS article_id,
+  coalesce(kk.entity, ru.entity) AS entity,
+  coalesce(kk.published_at, ru.published_at) AS published_at,
+  coalesce(kk.published_on, ru.published_on) AS published_on,
+  kk.title AS title_kk, ru.title AS title_ru,
+  kk.text AS text_kk, ru.text AS text_ru,
+  kk.url AS url_kk, ru.url AS url_ru,
+  {_STATE.format(one="kk", other="ru", hours=_LATE_HOURS)} AS state_kk,
+  {_STATE.format(one="ru", other="kk", hours=_LATE_HOURS)} AS state_ru,
+  kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
+  round((julianday(kk.own_at) - julianday(ru.own_at)) * 24, 2) AS lag_hours,
+  {_differ("numbers")} AS numbers_differ,
+  {_differ("dates")} AS dates_differ,
+  {_differ("links")} AS links_differ,
+  {_differ("paragraphs")} AS paragraphs_differ,
+  kk.numbers AS numbers_kk, ru.numbers AS numbers_ru,
+  kk.dates AS dates_kk, ru.dates AS dates_ru,
+  kk.paragraphs AS paragraphs_kk, ru.paragraphs AS paragraphs_ru,
+  coalesce(kk.edits, 0) AS edits_kk, coalesce(ru.edits, 0) AS edits_ru,
+  CASE
+    WHEN coalesce(kk.edits, 0) > 0 AND coalesce(ru.edits, 0) = 0 THEN 'kk'
+    WHEN coalesce(ru.edits, 0) > 0 AND coalesce(kk.edits, 0) = 0 THEN 'ru'
+  END AS edited_alone
+FROM articles AS {driver}
+LEFT JOIN articles AS {other}
+  ON {other}.section = {driver}.section AND {other}.article_id = {driver}.article_id AND {other}.lang = '{other}'
+WHERE {driver}.lang = '{driver}'{f" AND {other}.section IS NULL" if only_unpaired else ""}"""
+
+
+PAIRS = f"CREATE VIEW pairs AS {_pairs('kk', 'ru', False)} UNION ALL {_pairs('ru', 'kk', True)}"
+
+FEEDS = """
+CREATE VIEW feeds AS
+SELECT
+  entity, section, lang, looked_at AS last_looked_at, outcome AS last_outcome, reason AS last_reason,
+  complete_at AS last_complete_at, new_at AS last_new_at, refused_at AS last_refused_at
+FROM feed_state
+"""
+
+# Within the period that was ever asked for, what lies between the spans that were read.
+GAPS = """
+CREATE VIEW gaps AS
+WITH edges AS (
+  SELECT entity, section, lang, from_at, to_at FROM spans
+  UNION ALL
+  SELECT entity, section, lang, asked_from, asked_from FROM feed_state WHERE asked_from IS NOT NULL
+  UNION ALL
+  SELECT entity, section, lang, asked_to, asked_to FROM feed_state WHERE asked_to IS NOT NULL
+),
+ordered AS (
+  SELECT entity, section, lang, from_at AS until_at,
+    max(to_at) OVER (
+      PARTITION BY entity, section, lang ORDER BY from_at, to_at
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS since_at
+  FROM edges
+)
+SELECT entity, section, lang, since_at AS from_at, until_at AS to_at,
+  round((julianday(until_at) - julianday(since_at)) * 24, 2) AS hours
+FROM ordered WHERE until_at > since_at
+"""
+
+VIEWS = (EDITS, REMOVALS, PAIRS, FEEDS, GAPS)

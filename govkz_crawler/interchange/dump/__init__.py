@@ -1,0 +1,1 @@
+"""Listing dumps of an aggregator as text: read into items, written from items."""

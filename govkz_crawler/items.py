@@ -1,0 +1,108 @@
+"""What travels through the pipelines: one press item, one reading of a feed, one thing kept apart."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Extent = Literal["full", "summary"]
+Translation = Literal["own", "placeholder", "other-language"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Feed:
+    """One feed: an entity's section in one language. ``entity`` is ``*`` for the site-wide list."""
+
+    entity: str
+    section: str
+    lang: str
+
+    def __str__(self) -> str:
+        return f"{self.entity}/{self.section}/{self.lang}"
+
+
+SITE_WIDE = "*"
+
+
+@dataclass(slots=True)
+class PressItem:
+    """One language variant of one press item, on its way from a source's answer to the archive.
+
+    A reader in ``sources`` fills the first block from the answer, as it stands there; the pipelines clean it in
+    place and fill the second; the third says where it came from.
+    """
+
+    # as the source gave it
+    entity: str  # slug
+    section: str
+    lang: str
+    article_id: int  # 1 … 2**63-1
+    source: str  # rss, graphql, rest
+    title: str | None = None  # may hold tags and entities until cleaned
+    body: str | None = None  # HTML; None where the answer has no such field or null
+    summary: str | None = None
+    published_raw: str | None = None
+    url: str | None = None
+    image_url: str | None = None
+    entities: tuple[str, ...] = ()  # the slugs that the answer itself names as owners, if it does
+    extent: Extent = "full"  # summary: the source is one that does not promise the full text
+
+    # what the pipelines make of it
+    text: str = ""
+    links: list[str] = field(default_factory=list)
+    published_at: str | None = None  # UTC, YYYY-MM-DDTHH:MM:SSZ
+    published_on: str | None = None  # civil date in Asia/Almaty, YYYY-MM-DD
+    content_lang: str | None = None  # detected
+    translation: Translation = "own"
+
+    # provenance
+    seen_at: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+
+
+@dataclass(slots=True)
+class Rejected:
+    """Something in an answer that cannot become an item; it goes to quarantine and the rest goes on."""
+
+    section: str
+    lang: str
+    reason: str  # one line, for people
+    raw: str  # what was found, cut to a bounded length
+    article_id: int | None = None
+
+
+Outcome = Literal["complete", "partial", "refused", "failed"]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
+
+    ``asked_*`` is the period that should have been read and ``from_at``–``to_at`` the one that was, in UTC; None where
+    nothing was. ``missing`` names held items of that period which the site did not list, and is trusted only when the
+    reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item, kept to tell changed
+    entries next time.
+    """
+
+    feed: Feed
+    source: str | None
+    outcome: Outcome
+    reason: str | None = None
+    asked_from: str | None = None
+    asked_to: str | None = None
+    from_at: str | None = None
+    to_at: str | None = None
+    items: int = 0
+    seen: frozenset[int] = frozenset()
+    missing: frozenset[int] = frozenset()
+    fingerprints: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class EntityName:
+    """One entry of the site's registry of entities; names are None where a language has none."""
+
+    slug: str
+    name_kk: str | None = None
+    name_ru: str | None = None
+    name_en: str | None = None
+    parent: str | None = None

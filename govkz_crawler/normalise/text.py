@@ -1,0 +1,163 @@
+"""Body HTML to the plain text that a reader sees.
+
+One rule for lines: every block, ``<br>`` and table row is on a line of its own, and no line is blank. So an
+edit of the markup alone does not look like an edit of the text.
+"""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from unicodedata import normalize
+
+from lxml import etree
+
+from govkz_crawler.normalise.urls import SITE, absolute
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A body as read: its text, and the absolute URLs of its links and images, each once and in order."""
+
+    text: str
+    links: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+# A beginning that cannot be a tag ("5 < 6") is text; stopping at "<" keeps the search linear.
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+# The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands in.
+_LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
+# Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+_UNSEEN = frozenset({"head", "script", "style", "template", "noscript", "iframe", "title"})
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup",
+    "option", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+})  # fmt: skip
+_BREAK = "\n"
+_BULLET = "\n- "
+_CELL, _MARK = "\x1f", "\x1e"  # unit and record separator: control characters that no text needs
+_EDGES = frozenset({_BREAK, _BULLET})  # after these, white space and another break are nothing to see
+
+
+def readable(html: str, base_url: str) -> Readable:
+    """What a reader sees of a body; ``base_url`` is the server that sent it. Takes any text and never raises.
+
+    List items start with ``- ``. The cells of a table row are separated by `` | ``, unless one of them holds
+    a table: such a row is layout. A text without any tag keeps its lines.
+    """
+    if not _TAG.search(html):
+        return Readable(_tidy(unescape(html)), (), ())
+    reader = _Reader(base_url)
+    # The parser calls the reader as it goes: there is no tree, so no depth of nesting is too much.
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+    source = _LINE_END.sub(rf"\g<0>{_MARK}", html).replace("\0", "")
+    etree.fromstring(source.encode("utf-8", "ignore"), parser)
+    text = "".join(reader.out).replace(_MARK, "\n")
+    return Readable(_tidy(text), tuple(reader.links), tuple(reader.images))
+
+
+def plain(html: str | None) -> str:
+    """A title, hint or summary, which may hold tags and entities, as one line of plain text."""
+    return readable(html or "", SITE).text.replace("\n", " ")
+
+
+class _Reader:
+    """The parser's target: writes down what is seen, in pieces that ``_tidy`` makes a text of."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.out: list[str] = [_BREAK]
+        self.links: dict[str, None] = {}
+        self.images: dict[str, None] = {}
+        self.unseen = 0  # open elements whose content is not shown
+        self.preformatted = 0  # open elements that keep their lines
+        self.row: int | None = None  # where the innermost open row began
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.unseen += tag in _UNSEEN
+        if self.unseen:
+            return
+        if tag in _BLOCKS:
+            self._break()
+            self._open(tag)
+        elif tag == "a":
+            self._note(self.links, attributes.get("href"))
+        elif tag == "img":
+            self._note(self.images, attributes.get("src"))
+            self._note(self.images, attributes.get("data-src"))
+
+    def data(self, text: str) -> None:
+        if self.unseen or (self.out[-1] in _EDGES and text.isspace()):
+            return
+        self.out.append(text if self.preformatted else text.replace("\n", " "))
+
+    def end(self, tag: str) -> None:
+        if self.unseen:
+            self.unseen -= tag in _UNSEEN
+        elif tag in _BLOCKS:
+            self._close(tag)
+            self._break()
+
+    def close(self) -> None:
+        """Asked for by the parser; there is nothing left to do."""
+
+    def _open(self, tag: str) -> None:
+        if tag == "li":
+            self.out[-1] = _BULLET
+        elif tag == "pre":
+            self.preformatted += 1
+        elif tag == "tr":
+            self._end_row(layout=True)
+            self.row = len(self.out)
+        elif tag in {"td", "th"} and self.row is not None:
+            self.out.append(_CELL)
+
+    def _close(self, tag: str) -> None:
+        if tag == "li" and self.out[-1] == _BULLET:
+            self.out[-1] = _BREAK
+        elif tag == "pre":
+            self.preformatted -= 1
+        elif tag == "tr":
+            self._end_row(layout=False)
+
+    def _note(self, found: dict[str, None], address: str | None) -> None:
+        if address and (url := absolute(address, self.base_url)):
+            found[url] = None
+
+    def _break(self) -> None:
+        if self.out[-1] not in _EDGES:
+            self.out.append(_BREAK)
+
+    def _end_row(self, layout: bool) -> None:
+        if self.row is None:
+            return
+        row = "".join(self.out[self.row :])
+        self.out[self.row :] = [_layout(row) if layout else _row(row), _BREAK]
+        self.row = None
+
+
+def _row(text: str) -> str:
+    """One line for a row; the lines of its only cell where the others are empty."""
+    before, *cells = (_line(cell) for cell in text.split(_CELL))
+    return f"{before}\n{' | '.join(cells)}".strip() if sum(map(bool, cells)) > 1 else _layout(text)
+
+
+def _layout(text: str) -> str:
+    return text.replace(_CELL, _BREAK).strip()
+
+
+def _tidy(text: str) -> str:
+    lines = (_line(line) for line in text.split("\n"))
+    return normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())

@@ -1,0 +1,91 @@
+"""``scrapy crawl``, with exit statuses that cron and monitors can act upon."""
+
+import argparse
+import asyncio
+import sys
+from typing import Any
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from govkz_crawler.archive.errors import ArchiveError, Locked
+from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.report import RunReport
+from govkz_crawler.spiders.arguments import WrongArguments
+from govkz_crawler.transport.cassette import open_cassette
+from govkz_crawler.transport.errors import TransportError
+
+
+class Command(ScrapyCrawl):
+    """Scrapy's own command with one more promise: it ends 0, 1, 2, 3, 4 or 75, as docs/operation.md says."""
+
+    def long_desc(self) -> str:
+        return (
+            "Run a spider of the project and archive what it finds. "
+            "Example: scrapy crawl press -a entities=mfa,moa -a langs=kk,ru. "
+            "Exit status: 0 complete, 1 failed, 2 wrong arguments, 3 partial, 4 the site's answers have changed "
+            "shape, 75 another run holds the archive."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        spider = self._check(args, opts)
+        assert self.crawler_process is not None
+        crawler = self._create_crawler(spider)
+        failures: list[BaseException] = []
+        _catch(self.crawler_process.crawl(crawler, **opts.spargs), failures)
+        self.crawler_process.start()
+        report = crawler.get_extension(RunReport) if not failures else None
+        if failures:
+            self.exitcode = _say(failures[0])
+        elif report and report.summary and report.status is not None:
+            print(report.summary, flush=True)  # noqa: T201 - the one line of a run
+            self.exitcode = int(report.status)
+        else:
+            self.exitcode = int(Exit.FAILED)
+
+    def _check(self, args: list[str], opts: argparse.Namespace) -> str:
+        """Everything that can be wrong before the first request. Raises UsageError, which ends 2."""
+        assert self.settings is not None and self.crawler_process is not None
+        known = sorted(self.crawler_process.spider_loader.list())
+        if len(args) != 1 or args[0] not in known:
+            raise UsageError(f"name one spider of {', '.join(known)}", print_help=False)
+        spider = self.crawler_process.spider_loader.load(args[0])
+        cassette, mode = self.settings.get("GOVKZ_CASSETTE"), self.settings["GOVKZ_RECORD"]
+        try:
+            spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]
+            if cassette:
+                open_cassette(cassette, mode)
+        except (WrongArguments, TransportError) as error:
+            raise UsageError(str(error), print_help=False) from error
+        if cassette and mode == "none":
+            # Nothing reaches the network: there is nobody to be slow for.
+            self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
+            self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
+        return args[0]
+
+
+def _catch(crawl: Any, failures: list[BaseException]) -> None:
+    """Scrapy runs a crawl as a task of asyncio or, by its settings, as a Deferred of Twisted."""
+
+    def failed(failure: Failure) -> None:
+        failures.append(failure.value or RuntimeError("the crawl failed"))
+
+    def done(task: "asyncio.Task[None]") -> None:
+        error = None if task.cancelled() else task.exception()
+        if error:
+            failures.append(error)
+
+    if isinstance(crawl, Deferred):
+        crawl.addErrback(failed)
+    else:
+        crawl.add_done_callback(done)
+
+
+def _say(error: BaseException) -> int:
+    """One line on stderr for what is known; a bug keeps its traceback."""
+    if not isinstance(error, ArchiveError | TransportError):
+        raise error
+    print(f"govkz: {error}", file=sys.stderr)  # noqa: T201
+    return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)

@@ -1,0 +1,122 @@
+"""Into the archive, in batches; what changed nothing is dropped here, so that feed exports hold what is new."""
+
+import logging
+import secrets
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.utils.asyncio import CallLaterResult, call_later
+from scrapy.utils.defer import deferred_from_coro
+
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
+from govkz_crawler.normalise.clock import utc
+from govkz_crawler.transport.capture import Transport
+
+logger = logging.getLogger(__name__)
+
+# A commit waits for the disk. A batch is what comes within a moment, yet not so much that a kill costs many requests.
+BATCH_SECONDS = 0.5
+BATCH_ITEMS = 500
+
+
+class ArchivePipeline:
+    """Holds the archive for the run. Raises an ArchiveError when the spider opens and the archive cannot be had."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.writer: Writer | None = None
+        self.started_at = utc(datetime.now(UTC))
+        self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
+        self.events: Counter[str] = Counter()
+        self.readings: list[Reading] = []
+        self.failure: str | None = None
+        self._pending = 0
+        self._timer: CallLaterResult | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        settings, spider = self.crawler.settings, self.crawler.spider
+        assert spider is not None
+        self.writer = Writer(
+            Path(settings["GOVKZ_ARCHIVE"]),
+            run_id=self.run_id,
+            started_at=self.started_at,
+            confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+            before_commit=Transport.of(self.crawler).sync,
+        )
+        self.writer.begin_run(spider.name, getattr(spider, "given", {}), self.started_at)
+        spider.memory = self.writer.memory  # type: ignore[attr-defined]
+
+    def process_item(self, item: Any) -> Any:
+        if self.failure:
+            raise DropItem("the archive cannot be written", log_level="DEBUG")
+        try:
+            kept = self._write(item)
+        except ArchiveError as error:
+            self._give_up(error)
+            raise DropItem(str(error), log_level="DEBUG") from error
+        if not kept:
+            raise DropItem("nothing new", log_level="DEBUG")
+        return item
+
+    def flush(self) -> None:
+        """Commit the batch now."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        self._pending = 0
+        if self.writer:
+            self.writer.commit()
+
+    def _write(self, item: Any) -> bool:
+        assert self.writer is not None
+        now = utc(datetime.now(UTC))
+        kept = False
+        match item:
+            case PressItem():
+                event = self.writer.record(item)
+                self.events[event or "unchanged"] += 1
+                kept = event is not None
+            case Reading():
+                self.events["removed"] += self.writer.close_reading(item, now)
+                self.readings.append(item)
+            case Rejected():
+                self.writer.quarantine(item, now)
+                self.events["quarantined"] += 1
+            case EntityName():
+                kept = self.writer.entity(item, now)
+                self.events["entities"] += kept
+            case _:
+                raise TypeError(f"the archive keeps no {type(item).__name__}")
+        self._batch()
+        return kept
+
+    def _batch(self) -> None:
+        self._pending += 1
+        if self._pending >= BATCH_ITEMS:
+            self.flush()
+        elif self._timer is None:
+            self._timer = call_later(BATCH_SECONDS, self._flush_in_time)
+
+    def _flush_in_time(self) -> None:
+        self._timer = None
+        try:
+            self.flush()
+        except ArchiveError as error:
+            self._give_up(error)
+
+    def _give_up(self, error: ArchiveError) -> None:
+        # Nothing can be kept any more: asking the site on would be asking for nothing.
+        self.failure = str(error)
+        logger.error("%s", error)
+        assert self.crawler.engine is not None
+        deferred_from_coro(self.crawler.engine.close_spider_async(reason="archive"))

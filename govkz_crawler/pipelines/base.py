@@ -1,0 +1,41 @@
+"""What the pipelines share."""
+
+import json
+from dataclasses import asdict
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
+
+from govkz_crawler.items import PressItem, Rejected
+
+_RAW_LIMIT = 2_000  # characters; enough to see what was wrong
+
+
+class PressPipeline:
+    """Calls ``process`` for press items and lets everything else pass."""
+
+    def __init__(self, base_url: str, stats: StatsCollector) -> None:
+        self.base_url = base_url
+        self._stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        return cls(crawler.settings["GOVKZ_BASE_URL"], crawler.stats)
+
+    def process_item(self, item: Any) -> Any:
+        return self.process(item) if isinstance(item, PressItem) else item
+
+    def process(self, item: PressItem) -> PressItem | Rejected:
+        raise NotImplementedError
+
+    def repaired(self, what: str) -> None:
+        """Count something that was put right, for the run report."""
+        self._stats.inc_value(f"govkz/repaired/{what}")
+
+
+def reject(item: PressItem, reason: str) -> Rejected:
+    """The item kept apart."""
+    raw = json.dumps(asdict(item), ensure_ascii=False)[:_RAW_LIMIT]
+    return Rejected(item.section, item.lang, reason, raw, item.article_id)

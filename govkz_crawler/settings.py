@@ -1,0 +1,78 @@
+"""Scrapy settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any."""
+
+from govkz_crawler import __version__
+
+BOT_NAME = "govkz_crawler"
+SPIDER_MODULES = ["govkz_crawler.spiders"]
+NEWSPIDER_MODULE = "govkz_crawler.spiders"
+COMMANDS_MODULE = "govkz_crawler.operate.commands"
+
+# What is asked, and what becomes of it
+
+GOVKZ_BASE_URL = "https://www.gov.kz"
+GOVKZ_ARCHIVE = "archive/press.db"
+GOVKZ_SOURCES = ["rss", "graphql", "rest"]
+GOVKZ_CASSETTE = None
+GOVKZ_RECORD = "none"
+GOVKZ_WARC_DIR = "archive/warc"
+GOVKZ_LOOKBACK_DAYS = 14  # edits and late items mostly come within days of publication
+GOVKZ_REMOVAL_CONFIRMATIONS = 2
+GOVKZ_CONTACT = "https://github.com/govkz-crawler/govkz_crawler"
+
+# A guest in somebody's house
+
+USER_AGENT = f"govkz_crawler/{__version__} (+{GOVKZ_CONTACT})"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS = 1  # one question at a time, whatever the number of feeds
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0  # seconds; clients seen to get on with the site wait 0.2 to 1
+AUTOTHROTTLE_ENABLED = True  # slower still while the site is slow
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+DOWNLOAD_TIMEOUT = 60  # seconds; the site is slow at times, but a minute of silence is an answer
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # 50 bodies of a megabyte; what is larger is no page of news
+RETRY_TIMES = 3  # 504s pass within a few tries
+REDIRECT_ENABLED = False  # every request stays below GOVKZ_BASE_URL; a redirect is an answer to be reported
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
+HTTPERROR_ALLOW_ALL = True  # the sources read statuses themselves: a refusal is not a fault
+
+# The way of an item
+
+DOWNLOAD_HANDLERS = {
+    "http": "govkz_crawler.transport.handler.PressDownloadHandler",
+    "https": "govkz_crawler.transport.handler.PressDownloadHandler",
+}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "govkz_crawler.transport.robots.RobotsMiddleware": 100,
+}
+ITEM_PIPELINES = {
+    f"govkz_crawler.pipelines.{path}": order
+    for order, path in enumerate(
+        (
+            "text.TextPipeline",
+            "dates.DatesPipeline",
+            "urls.UrlsPipeline",
+            "language.LanguagePipeline",
+            "validate.ValidatePipeline",
+            "archive.ArchivePipeline",
+        )
+    )
+}
+CONCURRENT_ITEMS = 1  # a reading closes after the items it speaks of
+EXTENSIONS = {"govkz_crawler.operate.report.RunReport": 0}
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORT_FIELDS = [
+    "section", "article_id", "lang", "entity", "title", "text", "summary", "published_at", "published_on",
+    "published_raw", "url", "image_url", "links", "content_lang", "translation", "extent", "source", "seen_at",
+    "warc_file", "warc_offset",
+]  # fmt: skip
+
+# Quiet under cron
+
+LOG_LEVEL = "WARNING"
+LOGSTATS_INTERVAL = 0
+TELNETCONSOLE_ENABLED = False
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why

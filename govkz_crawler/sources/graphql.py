@@ -1,0 +1,97 @@
+"""The site's GraphQL: full texts, history and the registry; open to everyone as far as is known (June 2026).
+
+The site has been seen to answer queries with one root field and literal arguments, so no other form is sent.
+Errors come with HTTP 200 in ``errors``, as GraphQL has it.
+"""
+
+import json
+import re
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import JsonRequest, Response
+
+from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.sections import SECTIONS
+from govkz_crawler.sources import answer
+from govkz_crawler.sources.page import Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.rows import read_rows
+from govkz_crawler.sources.shape import described, listed, raw
+
+NAME = "graphql"
+PAGE_SIZE = 50  # more full texts at a time make the site answer 504
+
+Arguments = dict[str, str | int]
+
+FORBIDDEN = re.compile("forbidden|unauthori[sz]ed|access (is )?denied", re.IGNORECASE)
+INVALID_QUERY = re.compile(
+    "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
+    re.IGNORECASE,
+)
+
+
+def request(
+    base_url: str, feed: Feed, *, page: int = 1, size: int = PAGE_SIZE, before: str | None = None
+) -> Request:
+    """Asks for a page of a feed, newest first, and only for what is older than ``before``.
+
+    ``before`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
+    """
+    section = SECTIONS[feed.section]
+    arguments: Arguments = {} if feed.entity == SITE_WIDE else {"projects": f"eq:{feed.entity}"}
+    if before:
+        arguments[section.date] = f"lt:{before.removesuffix('Z')}"
+    arguments |= {"_page": page, "_size": size, "_sort": f"{section.date}:DESC", "_lang": feed.lang}
+    return post(base_url, query(section.root, arguments, section.fields), feed.lang)
+
+
+def read(response: Response, feed: Feed) -> FeedPage:
+    """The items of an answer. Raises SourceError."""
+    return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME)
+
+
+def query(root: str, arguments: Arguments, fields: tuple[str, ...]) -> str:
+    """A query for one root field. GraphQL writes strings and integers as JSON does."""
+    literals = ", ".join(f"{name}:{json.dumps(value)}" for name, value in arguments.items())
+    return f"{{{root}({literals}){{{' '.join(fields)}}}}}"
+
+
+def post(base_url: str, query: str, lang: str) -> Request:
+    return JsonRequest(
+        f"{base_url.rstrip('/')}/graphql",
+        data={"query": query, "variables": {}},
+        headers={"Accept": "application/json", "Accept-Language": lang},
+        dont_filter=True,
+    )
+
+
+def rows(response: Response, root: str) -> list[Any]:
+    """What an answer lists under its one root field. Raises SourceError."""
+    envelope = answer.json_value(response)
+    if isinstance(envelope, dict) and envelope.get("errors"):
+        raise _failure(envelope["errors"])
+    if not isinstance(envelope, dict) or "data" not in envelope:
+        raise ShapeChanged("an object with data", described(envelope))
+    data = envelope["data"]
+    if data is None:
+        raise Faulty("data is null")
+    if not isinstance(data, dict) or root not in data:
+        raise ShapeChanged(f"data with {root}", described(data))
+    if data[root] is None:
+        raise Faulty(f"{root} is null")
+    return listed(data[root], f"a list of {root}")
+
+
+def _failure(errors: Any) -> SourceError:
+    said, message = raw(errors), _first_message(errors)
+    if FORBIDDEN.search(said):
+        return Refused(message)
+    if INVALID_QUERY.search(said):
+        return ShapeChanged("a schema that our query fits", message)
+    return Faulty(message)
+
+
+def _first_message(errors: Any) -> str:
+    first = errors[0] if isinstance(errors, list) else errors
+    message = first.get("message") if isinstance(first, dict) else first
+    return answer.line(message if isinstance(message, str) else raw(first))

@@ -1,0 +1,53 @@
+"""What every source gives back: a page of a feed, or one of four reasons why there is none."""
+
+from dataclasses import dataclass, field
+
+from govkz_crawler.items import PressItem, Rejected
+
+
+@dataclass(slots=True)
+class FeedPage:
+    """One answer, read. ``rows`` counts what the site listed, good or bad: a page shorter than asked may be the last.
+
+    ``unknown`` holds the names of fields nobody asked for; they are reported, never an error.
+    """
+
+    items: list[PressItem] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    unknown: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> int:
+        return len(self.items) + len(self.rejected)
+
+
+class SourceError(Exception):
+    """There is no page.
+
+    SourceError
+     ├─ Refused        the site says no to robots: leave this source alone for the whole run
+     ├─ Absent         this feed does not exist here (404, 410): other feeds of the source may
+     ├─ Faulty         an error, a shell page, a cut or unreadable answer: worth another try, proves nothing
+     └─ ShapeChanged   well-formed, yet not what a reader knows: stop using the source, archive nothing doubtful
+    """
+
+
+class Refused(SourceError):
+    """400 notAllowed, browserTicketMissing, 401, 403, robots.txt: respected, never worked around."""
+
+
+class Absent(SourceError):
+    """404 or 410 for one feed."""
+
+
+class Faulty(SourceError):
+    """5xx, HTML for JSON, truncated, undecodable, a redirect elsewhere."""
+
+
+class ShapeChanged(SourceError):
+    """Carries what was expected and what was found, for the report."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"expected {expected}, found {found}")
+        self.expected = expected
+        self.found = found

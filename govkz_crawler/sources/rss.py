@@ -1,0 +1,90 @@
+"""The official RSS feeds, open to robots: RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
+
+Which fields a feed has is not known for sure: everything but a number to know an item by may be missing.
+"""
+
+from contextlib import suppress
+from dataclasses import asdict
+
+from scrapy import Request
+from scrapy.http import Response
+
+from govkz_crawler.items import Feed, PressItem, Rejected
+from govkz_crawler.normalise.urls import Citation, UnknownUrl, absolute, cited
+from govkz_crawler.sources import answer
+from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
+from govkz_crawler.sources.identity import DIGITS, article_id, owner
+from govkz_crawler.sources.page import FeedPage, ShapeChanged
+from govkz_crawler.sources.shape import RowError, raw
+
+NAME = "rss"
+PATH = "/api/v1/public/rss"
+
+
+def request(base_url: str, feed: Feed) -> Request:
+    """Asks for all that a feed holds: it has neither pages nor a site-wide list."""
+    return Request(
+        f"{base_url.rstrip('/')}{PATH}/{feed.entity}/{feed.section}/{feed.lang}",
+        headers={"Accept": "application/rss+xml, application/xml", "Accept-Language": feed.lang},
+        dont_filter=True,
+    )
+
+
+def read(response: Response, feed: Feed) -> FeedPage:
+    """The items of an answer. Raises SourceError."""
+    found = entries(answer.text(response, "XML"))
+    if found and not any(entry.link or entry.guid or entry.title for entry in found):
+        raise ShapeChanged(
+            "items with a link, guid or title", f"items with {answer.line(str(found[0].fields))}"
+        )
+    page = FeedPage(unknown=frozenset(name for entry in found for name in entry.fields) - KNOWN_FIELDS)
+    base_url = response.url.partition(PATH)[0]
+    for entry in found:
+        try:
+            page.items.append(_item(entry, feed, base_url))
+        except RowError as odd:
+            page.rejected.append(Rejected(feed.section, feed.lang, str(odd), raw(asdict(entry))))
+    return page
+
+
+def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
+    addresses = [address for address in (entry.link, entry.guid) if address]
+    citations = [found for address in addresses if (found := _citation(address, base_url))]
+    if any(citation.section != feed.section for citation in citations):
+        raise RowError("other section")
+    entities = tuple(dict.fromkeys(citation.entity for citation in citations))
+    return PressItem(
+        entity=owner(feed, entities),
+        section=feed.section,
+        lang=feed.lang,
+        article_id=_number(citations, addresses),
+        source=NAME,
+        title=entry.title,
+        body=entry.body,
+        summary=entry.description,
+        published_raw=entry.published,
+        url=next((address for address in addresses if not DIGITS.fullmatch(address)), None),
+        image_url=entry.image,
+        entities=entities,
+        extent="summary",  # nobody promises that content:encoded is the whole text
+    )
+
+
+def _citation(address: str, base_url: str) -> Citation | None:
+    """What a link or guid cites: as it stands, or as an address on the server that was asked."""
+    for form in (address, absolute(address, base_url)):
+        with suppress(UnknownUrl):
+            if form:
+                return cited(form)
+    return None
+
+
+def _number(citations: list[Citation], addresses: list[str]) -> int:
+    """The id that the link or the guid cites, or a guid that is a bare number."""
+    for citation in citations:
+        if citation.article_id:
+            return citation.article_id
+    for address in addresses:
+        if DIGITS.fullmatch(address):
+            return article_id(address)
+    raise RowError("no id")

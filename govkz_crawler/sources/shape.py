@@ -1,0 +1,79 @@
+"""What a reader expects of the rows of an answer, and the words for what it found instead."""
+
+import json
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from govkz_crawler.sources.answer import line
+from govkz_crawler.sources.page import ShapeChanged
+
+RAW_LIMIT = 2000  # characters of an odd row that are kept: enough to see what is wrong with it
+
+
+class RowError(ValueError):
+    """One row that cannot become an item; the message says why, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowShape:
+    """``required`` names are in each row; the values of ``texts`` are strings or null, where present."""
+
+    required: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    def problems(self, rows: list[Any]) -> list[str | None]:
+        """For each row what is wrong with it, or None.
+
+        One odd row is an accident; when most rows are odd the site has changed: raises ShapeChanged.
+        """
+        found = [self._problem(row) for row in rows]
+        odd = [problem for problem in found if problem]
+        if len(odd) * 2 > len(rows):
+            example = rows[found.index(odd[0])]
+            raise ShapeChanged(
+                f"rows with {', '.join(self.required)}",
+                f"{len(odd)} of {len(rows)} rows where {odd[0]}, such as {described(example)}",
+            )
+        return found
+
+    def _problem(self, row: Any) -> str | None:
+        if not isinstance(row, dict):
+            return f"the row is {described(row)}"
+        for name in self.required:
+            if name not in row:
+                return f"{name} is missing"
+        for name in self.texts:
+            value = row.get(name)
+            if value is not None and not isinstance(value, str):
+                return f"{name} is {described(value)}"
+        return None
+
+
+def listed(value: Any, expected: str) -> list[Any]:
+    """The rows of a bare list, or of the ``content`` that a page object wraps them in."""
+    rows = value.get("content") if isinstance(value, dict) else value
+    if not isinstance(rows, list):
+        raise ShapeChanged(expected, described(value))
+    return rows
+
+
+def described(value: Any) -> str:
+    """A JSON value in a few words: ``an object with id, name``, ``a list``, ``null``."""
+    if isinstance(value, dict):
+        return line(f"an object with {', '.join(islice(value, 20)) or 'no fields'}")
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return f"the string {line(value)!r}"
+    if isinstance(value, bool):
+        return "true or false"
+    return "null" if value is None else "a number"
+
+
+def raw(value: Any) -> str:
+    """The value as JSON, cut to ``RAW_LIMIT`` characters; what JSON cannot say is put as Python prints it."""
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)[:RAW_LIMIT]
+    except RecursionError:  # nested just less deeply than the parser bears
+        return "nested too deeply to show"

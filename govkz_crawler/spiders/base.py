@@ -1,0 +1,52 @@
+"""What all spiders share: arguments and settings, checked before any request; the run's troubles and memory."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from govkz_crawler.archive.memory import Memory
+from govkz_crawler.sources import SOURCES
+from govkz_crawler.spiders import arguments
+from govkz_crawler.spiders.arguments import Arguments, WrongArguments
+from govkz_crawler.spiders.troubles import Troubles
+
+
+class PressSpiderBase(scrapy.Spider):
+    """``given`` is what the user passed with ``-a``; ``memory`` is set by the archive pipeline as it opens."""
+
+    allowed: ClassVar[tuple[str, ...]] = ()
+
+    given: dict[str, str]
+    arguments: Arguments
+    base_url: str
+    troubles: Troubles
+    memory: Memory
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.given = dict(kwargs)
+        spider.arguments = cls.check(kwargs, crawler.settings)
+        spider.base_url = crawler.settings["GOVKZ_BASE_URL"].rstrip("/")
+        spider.troubles = Troubles.of(crawler)
+        return spider
+
+    @classmethod
+    def check(cls, given: Mapping[str, str], settings: BaseSettings) -> Arguments:
+        """The arguments, read. Raises WrongArguments for them and for settings that cannot be."""
+        if not str(settings["GOVKZ_BASE_URL"]).startswith(("http://", "https://")):
+            raise WrongArguments(f"GOVKZ_BASE_URL={settings['GOVKZ_BASE_URL']} is not an http or https URL")
+        sources = settings.getlist("GOVKZ_SOURCES")
+        if not sources or set(sources) - SOURCES.keys():
+            raise WrongArguments(f"GOVKZ_SOURCES={','.join(sources)}: choose of {','.join(SOURCES)}")
+        try:
+            lookback = settings.getint("GOVKZ_LOOKBACK_DAYS")
+            confirmations = settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS")
+        except ValueError as error:
+            raise WrongArguments(f"GOVKZ_LOOKBACK_DAYS and GOVKZ_REMOVAL_CONFIRMATIONS are numbers: {error}") from error
+        if lookback < 1 or confirmations < 1:
+            raise WrongArguments("GOVKZ_LOOKBACK_DAYS and GOVKZ_REMOVAL_CONFIRMATIONS are at least 1")
+        return arguments.parse(given, cls.allowed, lookback)

@@ -1,0 +1,94 @@
+"""`scrapy crawl entities`: the site's registry of entities, refreshed; names before are kept."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from govkz_crawler.items import SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
+from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.registry import EntityRow, entities_request, read_entities
+from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.feeds import asked
+
+# The languages that an entity's name is kept in.
+NAMED_IN = ("kk", "ru", "en")
+
+SECTION = "entities"  # under which coverage tells that the registry was read
+
+
+class EntitiesSpider(PressSpiderBase):
+    """Reads the registry once in each language, page by page."""
+
+    name = "entities"
+    allowed: ClassVar[tuple[str, ...]] = ("langs",)
+
+    async def start(self) -> AsyncIterator[Any]:
+        langs = self.arguments.langs if "langs" in self.given else NAMED_IN
+        for lang in langs:
+            if lang in NAMED_IN:
+                yield self._ask(lang, 1, {})
+
+    def _ask(self, lang: str, page: int, slugs: dict[str, str]) -> Request:
+        request = entities_request(self.base_url, lang, page=page)
+        return request.replace(
+            callback=self.on_answer,
+            errback=self.on_failure,
+            cb_kwargs={"lang": lang, "number": page, "slugs": slugs},
+        )
+
+    def on_answer(self, response: Response, lang: str, number: int, slugs: dict[str, str]) -> Iterator[Any]:
+        try:
+            page = read_entities(response)
+        except Faulty as error:
+            again = get_retry_request(asked(response), spider=self, reason=str(error), give_up_log_level="DEBUG")
+            yield again if again and response.status == 200 else self._failed(lang, error)
+            return
+        except SourceError as error:
+            yield self._failed(lang, error)
+            return
+        for raw in page.rejected:
+            yield Rejected(SECTION, lang, "no usable slug", raw)
+        fresh = [row for row in page.entities if row.slug not in slugs]
+        # A parent is named by id: ids are remembered so that the child's row can name the slug.
+        slugs.update({row.slug: row.raw_id or "" for row in page.entities})
+        by_id = {raw_id: slug for slug, raw_id in slugs.items() if raw_id}
+        yield from (_named(row, lang, by_id) for row in fresh)
+        if fresh:
+            yield self._ask(lang, number + 1, slugs)
+        else:
+            yield self._reading(
+                lang, "complete" if slugs else "failed", None if slugs else "an empty registry", len(slugs)
+            )
+
+    def on_failure(self, failure: Failure) -> Iterator[Any]:
+        lang = failure.request.cb_kwargs["lang"]  # type: ignore[attr-defined]
+        yield self._failed(lang, self.troubles.read_failure(failure.value))
+
+    def _failed(self, lang: str, error: SourceError) -> Reading:
+        feed = Feed(SITE_WIDE, SECTION, lang)
+        match error:
+            case Refused():
+                self.troubles.refused("graphql", str(error))
+                return self._reading(lang, "refused", str(error), 0)
+            case ShapeChanged():
+                self.troubles.shape_changed("graphql", error, feed)
+            case _:
+                self.troubles.faulty("graphql", str(error), feed)
+        return self._reading(lang, "failed", str(error), 0)
+
+    def _reading(self, lang: str, outcome: Outcome, reason: str | None, items: int) -> Reading:
+        return Reading(Feed(SITE_WIDE, SECTION, lang), "graphql", outcome, reason, items=items)
+
+
+def _named(row: EntityRow, lang: str, by_id: dict[str, str]) -> EntityName:
+    name = EntityName(slug=row.slug, parent=by_id.get(row.parent or ""))
+    setattr(name, f"name_{lang}", row.name)
+    return name
+
+
+assert set(NAMED_IN) <= LANGUAGES.keys()

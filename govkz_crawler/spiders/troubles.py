@@ -1,0 +1,81 @@
+"""What went wrong in a run, across its feeds: refusals, changed shapes, faults; and whom to leave alone for it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Self
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+
+from govkz_crawler.items import Feed
+from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.transport.errors import Unrecorded
+from govkz_crawler.transport.robots import RobotsUnreachable
+
+# So many feeds in a row without a readable answer: the interface is down, and asking on would only add to its load.
+FAULTS_IN_A_ROW = 10
+
+_EXAMPLES = 20  # faults that the report spells out; the rest is counted
+
+_runs: WeakKeyDictionary[Crawler, "Troubles"] = WeakKeyDictionary()
+
+
+@dataclass
+class Troubles:
+    """Kept for one run and shown in its report."""
+
+    refusals: dict[str, str] = field(default_factory=dict)  # source: reason
+    shapes: dict[str, dict[str, str]] = field(default_factory=dict)  # source: feed, expected, found
+    faults: Counter[str] = field(default_factory=Counter)  # source: feeds it failed for
+    fault_examples: list[dict[str, str]] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)  # "source field": pages that had it
+    unrecorded: str | None = None
+    site_wide: str | None = None  # why the site-wide list was not used
+    _in_a_row: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The troubles of the crawler's run."""
+        return _runs.setdefault(crawler, cls())  # type: ignore[return-value]
+
+    def stopped(self, source: str) -> bool:
+        """Whether the source is left alone for the rest of the run."""
+        return source in self.refusals or source in self.shapes or self._in_a_row[source] >= FAULTS_IN_A_ROW
+
+    def refused(self, source: str, reason: str) -> None:
+        self.refusals.setdefault(source, reason)
+
+    def shape_changed(self, source: str, error: ShapeChanged, feed: Feed) -> None:
+        self.shapes.setdefault(source, {"feed": str(feed), "expected": error.expected, "found": error.found})
+
+    def faulty(self, source: str, reason: str, feed: Feed) -> None:
+        self.faults[source] += 1
+        self._in_a_row[source] += 1
+        if len(self.fault_examples) < _EXAMPLES:
+            self.fault_examples.append({"source": source, "feed": str(feed), "reason": reason})
+
+    def answered(self, source: str, unknown: frozenset[str]) -> None:
+        """A readable page came; names nobody asked for are counted."""
+        self._in_a_row[source] = 0
+        self.unknown.update(f"{source} {name}" for name in unknown)
+
+    def why_nobody(self) -> str:
+        """Why a feed could not be asked for at all."""
+        reasons = [f"{source}: {reason}" for source, reason in self.refusals.items()]
+        reasons += [f"{source}: changed shape" for source in self.shapes]
+        reasons += [f"{source}: not answering" for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
+        return "; ".join(reasons) or "no permitted source serves it"
+
+    def read_failure(self, error: BaseException | None) -> SourceError:
+        """The reason behind a request that brought no response."""
+        if isinstance(error, SourceError):
+            return error
+        if isinstance(error, Unrecorded):
+            self.unrecorded = self.unrecorded or str(error)
+            return Faulty("not in the cassette")
+        if isinstance(error, RobotsUnreachable):
+            return Faulty(str(error))
+        if isinstance(error, IgnoreRequest):
+            return Refused(str(error))
+        return Faulty(f"{type(error).__name__}: {error}".rstrip(": ")[:200])

@@ -1,0 +1,171 @@
+"""A walk through one feed, newest item first, down to a moment: what to ask next and when it is over.
+
+The list moves while it is read: inserts push rows down, deletions pull rows up past a page already read. So a walk
+does not count pages where it can help it: each request asks for what is older than the last row of the page before
+(plus that row's own second, for rows that share it), which no insert or deletion can shift. Where the interface has no
+such question, or does not honour it, pages are counted and the list is read again until nothing unseen comes.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from govkz_crawler.normalise.clock import parse_utc, utc
+from govkz_crawler.sources.page import Faulty, ShapeChanged
+
+Row = tuple[int | None, str | None]  # article id, published_at in UTC; None where a row has none that can be read
+
+# A list that brings unseen items at every reading is not going to be read whole in this run.
+MOST_READINGS = 5
+
+# Servers that cap the page size list at least this many rows; fewer is the end of the list, not a cap.
+SMALLEST_CAP = 10
+
+NEVER = "9999"  # sorts after every moment
+
+
+@dataclass(slots=True)
+class Window:
+    """What one page proves: every listed item published strictly between the two moments is in ``seen``."""
+
+    after: str
+    before: str
+    seen: frozenset[int]
+
+
+@dataclass(slots=True)
+class Walk:
+    """State of one walk. ``since`` None means one page only."""
+
+    since: str | None
+    until: str | None = None
+    size: int = 50
+    by_date: bool = True
+
+    before: str | None = None
+    page: int = 1
+    over: Literal["", "found", "reached", "exhausted", "restless"] = ""
+    oldest: str | None = None
+    seen: set[int] = field(default_factory=set)  # by pages: all of the walk; by date: the boundary second only
+    unseen: int = 0  # by pages: what the present reading brought
+    readings: int = 1
+    items: int = 0  # listed so far, each once
+    largest: int = 0
+    short_above: str | None = None  # where a page listed fewer rows than others though more followed
+    _last_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        self.before = self.until if self.by_date else None
+
+    def take(self, rows: Sequence[Row]) -> Window:
+        """Read one page: decides what comes next (``before``, ``page``) or that the walk is ``over``.
+
+        Raises ShapeChanged when rows are not newest first, Faulty when a page leaves out what it must list.
+        """
+        _check_order(rows)
+        if self.by_date and not rows and self.page == 1 and self.oldest:
+            raise Faulty("an empty page where the last row of the page before had to be listed again")
+        self._note_short(rows)
+        if self.by_date and self._bound_ignored(rows):
+            self._count_pages()
+        self.items += len({id_ for id_, _ in rows} - self.seen)
+        window = self._by_date(rows) if self.by_date else self._by_page(rows)
+        if self.since is None and not self.over:
+            self.over = "reached"
+        return window
+
+    def stop(self) -> None:
+        """Whoever walks has found what was looked for."""
+        self.over = self.over or "found"
+
+    @property
+    def covered_from(self) -> str | None:
+        """From when on everything listed has been read."""
+        if self.short_above:
+            return self.short_above
+        return self.since if self.since and self.over in ("reached", "exhausted") else self.oldest
+
+    def _by_date(self, rows: Sequence[Row]) -> Window:
+        dates = [date for _, date in rows if date]
+        ids = {id_ for id_, _ in rows if id_ is not None}
+        upper = self.before or NEVER
+        if not ids - self.seen:
+            return self._nothing_unseen(rows, ids, upper)
+        lowest = min(dates, default=None)
+        if lowest is None:
+            # Rows without dates cannot be asked past.
+            self.over = "exhausted"
+            return Window(upper, upper, frozenset(ids))
+        self.oldest = min(lowest, self.oldest or NEVER)
+        if self.since and lowest < self.since:
+            self.over = "reached"
+            return Window(_just_before(self.since), upper, frozenset(ids | self.seen))
+        window = Window(lowest, upper, frozenset(ids | self.seen))
+        bound = _just_after(lowest)
+        if bound == self.before:
+            self.page += 1
+            self.seen |= ids
+        else:
+            self.before, self.page = bound, 1
+            self.seen = {id_ for id_, date in rows if id_ is not None and date == lowest}
+        return window
+
+    def _nothing_unseen(self, rows: Sequence[Row], ids: set[int], upper: str) -> Window:
+        if len(rows) >= max(self.largest, SMALLEST_CAP):
+            # A whole page of the boundary second: more of it, or older rows, may follow.
+            self.page += 1
+            return Window(upper, upper, frozenset())
+        self.over = "exhausted"
+        return Window(_just_before(self.since), upper, frozenset(ids | self.seen))
+
+    def _by_page(self, rows: Sequence[Row]) -> Window:
+        ids = {id_ for id_, _ in rows if id_ is not None}
+        self.unseen += len(ids - self.seen)
+        self.seen |= ids
+        lowest = min((date for _, date in rows if date), default=None)
+        self.oldest = min(lowest or NEVER, self.oldest or NEVER) if lowest or self.oldest else None
+        if rows and not (self.since and lowest and lowest < self.since):
+            self.page += 1
+            return Window(NEVER, NEVER, frozenset())
+        if self.page == 1 or (self.readings > 1 and not self.unseen):
+            self.over = "reached" if rows else "exhausted"
+        elif self.readings >= MOST_READINGS:
+            self.over = "restless"
+        else:
+            self.page, self.unseen, self.readings = 1, 0, self.readings + 1
+            return Window(NEVER, NEVER, frozenset())
+        return Window(_just_before(self.since), self.until or NEVER, frozenset(self.seen))
+
+    def _bound_ignored(self, rows: Sequence[Row]) -> bool:
+        return bool(self.before) and any(date >= self.before for _, date in rows if date and self.before)
+
+    def _count_pages(self) -> None:
+        self.by_date, self.before, self.page, self.seen, self.largest = False, None, 0, set(), 0
+
+    def _note_short(self, rows: Sequence[Row]) -> None:
+        """A page shorter than another, with more to follow, is an answer that left something out.
+
+        A server that caps the page size lists the same number each time; only the last page may be shorter.
+        """
+        previous, self._last_rows = self._last_rows, len(rows)
+        self.largest = max(self.largest, len(rows))
+        fresh = any(id_ not in self.seen for id_, _ in rows)
+        if previous is not None and previous < self.largest and fresh and self.short_above is None:
+            self.short_above = self.oldest
+
+
+def _just_after(moment: str) -> str:
+    return utc(parse_utc(moment) + timedelta(seconds=1))
+
+
+def _just_before(moment: str | None) -> str:
+    return utc(parse_utc(moment) - timedelta(seconds=1)) if moment else ""
+
+
+def _check_order(rows: Sequence[Row]) -> None:
+    dates = [date for _, date in rows if date]
+    for newer, older in itertools.pairwise(dates):
+        if older > newer:
+            raise ShapeChanged("rows newest first", f"{older} after {newer}")

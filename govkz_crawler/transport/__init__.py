@@ -1,0 +1,1 @@
+"""Where requests leave and answers come in: a cassette before the network, WARC files behind it."""

@@ -1,0 +1,32 @@
+"""What can go wrong between a request and its kept answer.
+
+TransportError
+ ├─ CassetteError   the cassette cannot be used at all
+ ├─ Unrecorded      the cassette has no answer to one request
+ └─ WarcError       raw evidence cannot be written or read
+     └─ Damaged     one record is not what was written
+
+None of them is an OSError or anything else that Scrapy's RETRY_EXCEPTIONS lists: asking again would not help.
+"""
+
+
+class TransportError(Exception):
+    """Its text is one line for people."""
+
+
+class CassetteError(TransportError):
+    """A wrong record mode, nothing to replay, not vcrpy's format, not writable."""
+
+
+class Unrecorded(TransportError):  # noqa: N818 - it names the state of a request, as IgnoreRequest does
+    """Nothing was sent: the record mode does not allow asking the network."""
+
+
+class WarcError(TransportError):
+    """A full disk, a missing file, an offset at which no answer starts."""
+
+
+class Damaged(WarcError):
+    def __init__(self, file: str, offset: int, fault: str) -> None:
+        super().__init__(f"{file} at {offset}: {fault}")
+        self.fault = fault

@@ -1,0 +1,91 @@
+"""The files of a WARC directory: how they are named, and how they grow."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from govkz_crawler.transport.errors import WarcError
+
+SUFFIX = ".warc.gz"
+UNFINISHED = ".open"  # follows the suffix while a file is being written
+
+
+class Location(NamedTuple):
+    """Where a response or revisit record starts; ``file`` is the name that the file has once it is finished."""
+
+    file: str
+    offset: int
+
+
+class GrowingFile:
+    """Appends all of a piece or nothing of it; its errors are WarcErrors.
+
+    Unbuffered, so that what a killed process had appended is in the file, whole.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("ab", buffering=0)
+            self.size = self._file.tell()
+            _sync_directory(path.parent)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    def append(self, data: bytes) -> int:
+        """The offset at which ``data`` now starts."""
+        start, rest = self.size, memoryview(data)
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            self._file.truncate(start)
+            raise _unwritable(self.path, error) from error
+        self.size += len(data)
+        return start
+
+    def sync(self) -> None:
+        """Returns when all that was appended is on the disk."""
+        try:
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+
+    def close(self) -> None:
+        self.sync()
+        self._file.close()
+
+
+def finished_name(path: Path) -> str:
+    return path.name.removesuffix(UNFINISHED)
+
+
+def finish(path: Path) -> None:
+    """Gives a WARC file its final name, or takes it away if nothing was written to it. Raises WarcError."""
+    try:
+        if path.stat().st_size:
+            path.rename(path.with_name(finished_name(path)))
+        else:
+            path.unlink()
+        _sync_directory(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def warc_files(directory: Path) -> list[Path]:
+    """The WARC files of a directory, finished or not, in the order of their names: that of their beginning."""
+    return sorted(path for path in directory.glob("*") if finished_name(path).endswith(SUFFIX))
+
+
+def _sync_directory(directory: Path) -> None:
+    """A new name is on the disk only once its directory is."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unwritable(path: Path, error: OSError) -> WarcError:
+    return WarcError(f"cannot write {path}: {error.strerror}")

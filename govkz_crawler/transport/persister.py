@@ -1,0 +1,35 @@
+"""Where cassettes lie: vcrpy's own files, read and written with more care."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from vcr.persisters.filesystem import CassetteDecodeError, FilesystemPersister
+from vcr.serialize import serialize
+
+from govkz_crawler.transport.errors import CassetteError
+
+
+class AtomicPersister:
+    """A vcrpy persister: an unreadable file does not count as empty, and a save is all or nothing."""
+
+    @staticmethod
+    def load_cassette(path: Path, serializer: Any) -> Any:
+        try:
+            return FilesystemPersister.load_cassette(path, serializer)
+        except CassetteDecodeError as error:
+            # vcrpy would go on with an empty cassette and later write it over this one
+            raise CassetteError(f"the cassette {path} is not text") from error
+
+    @staticmethod
+    def save_cassette(path: Path, cassette_dict: dict[str, Any], serializer: Any) -> None:
+        unfinished = path.with_name(f"{path.name}.tmp")
+        try:
+            with unfinished.open("w", encoding="utf-8") as file:
+                file.write(serialize(cassette_dict, serializer))
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise CassetteError(f"cannot save the cassette {path}: {error.strerror}") from error

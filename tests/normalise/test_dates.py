@@ -1,0 +1,152 @@
+"""Dates of publication in every form in use."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from govkz_crawler.normalise.clock import ALMATY, parse_utc, utc
+from govkz_crawler.normalise.dates import Published, UnknownDate, published
+
+MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31, 23, 59, 59), timezones=st.just(ALMATY))
+CHANGE = datetime(2024, 3, 1, 0, 0, 1, tzinfo=ALMATY)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at", "on"),
+    [
+        pytest.param("2026-06-09T11:48:00Z", "2026-06-09T11:48:00Z", "2026-06-09", id="GraphQL"),
+        pytest.param("2026-02-17T10:00:00.000+00:00", "2026-02-17T10:00:00Z", "2026-02-17", id="REST"),
+        pytest.param("2026-02-17T18:59:00+00:00", "2026-02-17T18:59:00Z", "2026-02-17", id="last minute"),
+        pytest.param("2026-02-17T19:00:00+00:00", "2026-02-17T19:00:00Z", "2026-02-18", id="next day there"),
+        pytest.param("2024-02-10T18:30:00Z", "2024-02-10T18:30:00Z", "2024-02-11", id="next day at UTC+6"),
+        pytest.param("2026-02-17T10:00:00.5Z", "2026-02-17T10:00:00Z", "2026-02-17", id="short fraction"),
+        pytest.param("2026-02-17T10:00:00.123456789Z", "2026-02-17T10:00:00Z", "2026-02-17", id="nanoseconds"),
+        pytest.param("2026-02-17T10:00:00+0500", "2026-02-17T05:00:00Z", "2026-02-17", id="offset"),
+        pytest.param("2026-02-17T10:00:00+05", "2026-02-17T05:00:00Z", "2026-02-17", id="short offset"),
+        pytest.param("2026-02-17T10:00:00", "2026-02-17T05:00:00Z", "2026-02-17", id="civil time"),
+        pytest.param("2023-02-17 10:00", "2023-02-17T04:00:00Z", "2023-02-17", id="civil time at UTC+6"),
+        pytest.param("2026-02-17T00:00:00+05:00", "2026-02-16T19:00:00Z", "2026-02-17", id="a real midnight"),
+        pytest.param("2026-02-17T00:00:01Z", "2026-02-17T00:00:01Z", "2026-02-17", id="a second after"),
+        pytest.param("1760875800", "2025-10-19T12:10:00Z", "2025-10-19", id="epoch seconds"),
+        pytest.param("1760875800999", "2025-10-19T12:10:00Z", "2025-10-19", id="epoch milliseconds"),
+        pytest.param("\ufeff2026-06-09T11:48:00Z"[1:] + " \n", "2026-06-09T11:48:00Z", "2026-06-09", id="space"),
+    ],
+)
+def test_machine_times(raw: str, at: str, on: str) -> None:
+    assert published(raw) == Published(at, on, date_only=False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2020-03-05T00:00:00Z",
+        "2020-03-05T00:00:00.000+00:00",
+        "2020-03-05T00:00:00+0000",
+        "Thu, 05 Mar 2020 00:00:00 GMT",
+        "1583366400",
+    ],
+)
+def test_midnight_at_offset_zero_is_a_date_without_a_time(raw: str) -> None:
+    assert published(raw) == Published("2020-03-05T00:00:00Z", "2020-03-05", date_only=True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        pytest.param("2025-10-19", "2025-10-18T19:00:00Z", id="ISO"),
+        pytest.param("19.10.2025", "2025-10-18T19:00:00Z", id="numbers"),
+        pytest.param("29.02.2024", "2024-02-28T18:00:00Z", id="at UTC+6"),
+        pytest.param("01.03.2024", "2024-02-29T19:00:00Z", id="at UTC+5"),
+    ],
+)
+def test_a_written_date_begins_at_midnight_in_almaty(raw: str, at: str) -> None:
+    assert published(raw) == Published(at, utc_to_day(at), date_only=True)
+
+
+def utc_to_day(at: str) -> str:
+    return parse_utc(at).astimezone(ALMATY).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        pytest.param("Tue, 09 Jun 2026 11:48:00 GMT", "2026-06-09T11:48:00Z", id="GMT"),
+        pytest.param("Tue, 9 Jun 2026 11:48:00 UT", "2026-06-09T11:48:00Z", id="UT, short day"),
+        pytest.param("09 Jun 2026 11:48 Z", "2026-06-09T11:48:00Z", id="no weekday, no seconds"),
+        pytest.param("Tue, 09 Jun 2026 16:48:00 +0500", "2026-06-09T11:48:00Z", id="offset"),
+        pytest.param("Tue, 09 Jun 2026 11:48:00 -0000", "2026-06-09T11:48:00Z", id="unknown local zone"),
+        pytest.param("Tue, 09 Jun 2026 07:48:00 EDT", "2026-06-09T11:48:00Z", id="American zone"),
+        pytest.param("Tue, 09 Jun 2026 16:48:00 ALMT", "2026-06-09T11:48:00Z", id="zone of Almaty"),
+        pytest.param("Tue, 09 Jun 2026 16:48:00 GMT+05:00", "2026-06-09T11:48:00Z", id="offset from GMT"),
+        pytest.param("Tuesday, 09 June 2026 11:48:00 GMT", "2026-06-09T11:48:00Z", id="long names"),
+        pytest.param("Tue, 09 Jun 26 11:48:00 GMT", "2026-06-09T11:48:00Z", id="two digits, this century"),
+        pytest.param("Wed, 09 Jun 99 11:48:00 GMT", "1999-06-09T11:48:00Z", id="two digits, last century"),
+        pytest.param("Tue, 09 Jun 2026 16:48:00", "2026-06-09T11:48:00Z", id="no zone: civil time"),
+    ],
+)
+def test_feed_times(raw: str, at: str) -> None:
+    assert published(raw) == Published(at, "1999-06-09" if "99" in raw else "2026-06-09", date_only=False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "", " ", "-", "кеше", "31.02.2025", "00.10.2025", "19.13.2025", "19.10.25", "2025-02-31", "10/19/2025",
+        "19 qwerty 2025", "19 ма 2025", "25 19 июня", "19 июня 25 14:30", "2025", "қазан 2025", "32 қазан 2025",
+        "2025-10-19x12:00", "2025-10-19T25:00:00Z", "2025-10-19T12:00:60Z", "20251019", "2025-W42-7",
+        "19.10.2025 24:00", "19.10.2025 14:60", "Tue, 09 Jun 2026 11:48:00 XYZ", "176087580", "17608758001",
+        "0000000000", "9999999999", "19.10.2025 және 20.10.2025", "Xyz, 19 Oct 2025", "١٩.١٠.٢٠٢٥", "null", "\x00",
+    ],
+)  # fmt: skip
+def test_everything_else_is_unknown(raw: str) -> None:
+    with pytest.raises(UnknownDate):
+        published(raw)
+
+
+@pytest.mark.parametrize("raw", ["31.12.1989", "01.01.2101", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59Z"])
+def test_years_outside_the_record_are_unknown(raw: str) -> None:
+    with pytest.raises(UnknownDate):
+        published(raw)
+
+
+@pytest.mark.parametrize("on", ["1990-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_are_known(on: str) -> None:
+    assert published(on).on == on
+
+
+def test_the_error_repeats_the_text_and_stays_short() -> None:
+    with pytest.raises(UnknownDate, match="31.02.2025"):
+        published("31.02.2025")
+    with pytest.raises(UnknownDate) as error:
+        published("қ" * 100_000)
+    assert len(str(error.value)) < 200
+
+
+@given(MOMENTS)
+@example(CHANGE)
+@example(CHANGE - timedelta(seconds=2))
+def test_a_machine_time_keeps_its_moment_and_its_day_in_almaty(moment: datetime) -> None:
+    read = published(utc(moment))
+    assert read.at == utc(moment)
+    if not read.date_only:
+        assert read.on == moment.date().isoformat()
+
+
+@given(st.dates(date(1995, 1, 1), date(2099, 12, 31)))
+@example(date(2024, 2, 29))
+@example(date(2024, 3, 1))
+def test_a_written_day_is_the_day_on_which_its_moment_falls(day: date) -> None:
+    read = published(f"{day:%d.%m.%Y}")
+    assert read.on == day.isoformat() == utc_to_day(read.at)
+
+
+@given(st.text(max_size=200) | st.from_regex(r"[0-9 .:TZ+\-]{0,40}"))
+def test_any_text_is_a_date_or_unknown(raw: str) -> None:
+    try:
+        read = published(raw)
+    except UnknownDate:
+        return
+    assert date.fromisoformat(read.on).year in range(1990, 2102)
+    assert parse_utc(read.at).time() == time() or not read.date_only or read.at[14:] == "00:00Z"

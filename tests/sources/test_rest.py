@@ -1,0 +1,52 @@
+"""What is asked of the REST list; its rows are tested with those of GraphQL."""
+
+import pytest
+
+from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.sources.page import ShapeChanged
+from govkz_crawler.sources.rest import read, request
+from tests.sources.answers import BASE, FEED, TITLE, news, response, rest
+
+LIST = "https://www.gov.kz/api/v1/public/content-manager"
+
+
+def test_the_request():
+    asked = request(BASE, FEED)
+    assert (asked.method, asked.body) == ("GET", b"")
+    assert asked.url == f"{LIST}/news?projects=eq:mfa&sort-by=created_date:DESC&page=1&size=50"
+    assert asked.headers.to_unicode_dict() == {"Accept": "application/json", "Accept-Language": "kk"}
+
+
+def test_page_and_size():
+    assert request(BASE, FEED, page=3, size=10).url.endswith("&page=3&size=10")
+
+
+def test_sections_have_their_own_content_type_and_date():
+    asked = request(BASE, Feed("mfa", "article", "ru"))
+    assert asked.url.startswith(f"{LIST}/article?projects=eq:mfa&sort-by=publication_date:DESC&")
+
+
+def test_the_site_wide_list_names_no_project():
+    assert request(BASE, Feed(SITE_WIDE, "releases", "ru")).url.startswith(f"{LIST}/press_releases?sort-by=")
+
+
+def test_rows_as_this_interface_gives_them():
+    row = news(1_237_001) | {"id": 1_237_001, "created_date": "2026-02-17T10:00:00.000+00:00"}
+    row |= {
+        "hint": None,
+        "alt_image": None,
+        "comments_on": False,
+        "directions": [{"id": 1, "title": "Саясат"}],
+    }
+    page = read(response(rest([row])), FEED)
+    assert (page.items[0].article_id, page.items[0].title) == (1_237_001, TITLE)
+    assert (page.items[0].published_raw, page.unknown) == (row["created_date"], frozenset())
+
+
+def test_an_error_object_is_no_empty_list():
+    with pytest.raises(ShapeChanged) as raised:
+        read(response('{"timestamp": 1781005680, "status": 500, "error": "Ішкі қате"}'), FEED)
+    assert (raised.value.expected, raised.value.found) == (
+        "a list of rows",
+        "an object with timestamp, status, error",
+    )
