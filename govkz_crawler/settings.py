@@ -33,6 +33,7 @@ DOWNLOAD_TIMEOUT = 60  # seconds; the site is slow at times, but a minute of sil
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024  # 50 bodies of a megabyte; what is larger is no page of news
 RETRY_TIMES = 3  # 504s pass within a few tries
 REDIRECT_ENABLED = False  # every request stays below GOVKZ_BASE_URL; a redirect is an answer to be reported
+METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts

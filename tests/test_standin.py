@@ -45,9 +45,7 @@ def standin(world: World) -> Iterator[StandIn]:
 
 
 def ask(standin: StandIn, query: str, **variables: Any) -> Any:
-    answer = requests.post(
-        f"{standin.url}/graphql", json={"query": query, "variables": variables}, timeout=TIMEOUT
-    )
+    answer = requests.post(f"{standin.url}/graphql", json={"query": query, "variables": variables}, timeout=TIMEOUT)
     assert answer.status_code == 200
     return answer.json()
 
@@ -77,9 +75,7 @@ def test_phrases_say_the_same_in_every_language(kind: str) -> None:
     written = {"title": phrases.title, "sentence": phrases.sentence, "remark": phrases.remark}[kind]
     for number in range(500):
         texts = [written(number, lang) for lang in ("kk", "ru", "en", "qq")]
-        numbers = {
-            tuple(sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0]", "", text)))) for text in texts
-        }
+        numbers = {tuple(sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u00a0]", "", text)))) for text in texts}
         assert len(numbers) == 1, texts
         assert not any("{" in text for text in texts)
 
@@ -216,9 +212,7 @@ def test_graphql_pages_cover_the_list_once(standin: StandIn, world: World) -> No
 
 def test_graphql_row_has_the_types_of_the_site(standin: StandIn, world: World) -> None:
     created = datetime(2026, 6, 9, 11, 48, tzinfo=UTC)
-    item = world.add(
-        "mfa", created=created, title={"kk": "Тақырып", "ru": "Заголовок"}, body=None, heropic=None
-    )
+    item = world.add("mfa", created=created, title={"kk": "Тақырып", "ru": "Заголовок"}, body=None, heropic=None)
     [row] = news(standin, projects="EQ:mfa", size=1, lang="ru")
     assert row == {
         "id": str(item.id),
@@ -332,9 +326,7 @@ def test_rest_list_where_it_is_open(standin: StandIn, world: World, first_page: 
     standin.knobs.rest, standin.knobs.rest_first_page = "open", first_page
     item = world.add("mfa", created=datetime(2026, 6, 17, 10, tzinfo=UTC))
     path = "/api/v1/public/content-manager/news?projects=eq:mfa&sort-by=created_date:DESC&size=15&page="
-    pages = [
-        get(standin, f"{path}{first_page + n}", Accept_Language="ru-RU,ru;q=0.9").json() for n in (0, 1, 2)
-    ]
+    pages = [get(standin, f"{path}{first_page + n}", Accept_Language="ru-RU,ru;q=0.9").json() for n in (0, 1, 2)]
     assert [len(page) for page in pages] == [15, 6, 0]
     assert pages[0][0]["id"] == item.id
     assert pages[0][0]["title"] == item.variant("ru").title
@@ -391,7 +383,7 @@ def test_log_tells_what_was_asked(standin: StandIn) -> None:
     )  # fmt: skip
     assert (rest.status, graphql.status) == (400, 200)
     assert graphql.json["query"] == "{ news { id } }"
-    assert rest.time < rest.finished < graphql.time
+    assert rest.time < rest.answered < graphql.time
     assert standin.requests("graphql") == [graphql]
 
 
@@ -508,8 +500,7 @@ def test_faults_spoil_one_answer(standin: StandIn, kind: str) -> None:
     standin.fault("graphql", kind, times=1, **options)
     body = {"query": NEWS, "variables": {"projects": "eq:mfa", "lang": "kk", "size": 50}}
     answers = [
-        requests.post(f"{standin.url}/graphql", json=body, allow_redirects=False, timeout=TIMEOUT)
-        for _ in range(2)
+        requests.post(f"{standin.url}/graphql", json=body, allow_redirects=False, timeout=TIMEOUT) for _ in range(2)
     ]
     assert spoilt(answers[0])
     assert len(rows_of(answers[1])) == 20

@@ -17,13 +17,6 @@ FROM articles AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
 
-_PUT_ARTICLE = f"""
-INSERT INTO articles ({", ".join(articles.COLUMNS)})
-VALUES ({", ".join(f":{name}" for name in articles.COLUMNS)})
-ON CONFLICT (section, article_id, lang) DO UPDATE SET
-{", ".join(f"{name} = excluded.{name}" for name in articles.COLUMNS[3:])}
-"""
-
 
 class Recorder:
     """Writes versions and articles for one run, inside a transaction that the writer holds."""
@@ -91,7 +84,7 @@ class Recorder:
             f"SELECT {', '.join(articles.CARRIED)} FROM articles WHERE section = ? AND article_id = ? AND lang = ?", key
         ).fetchone()
         article = articles.follow(dict(zip(articles.CARRIED, before, strict=True)) if before else None, version)
-        self._connection.execute(_PUT_ARTICLE, article)
+        self._connection.execute(articles.PUT, article)
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:
         row = self._connection.execute(_HELD, (section, article_id, lang)).fetchone()

@@ -20,7 +20,6 @@ CLOSING_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>")
 # feedparser otherwise goes by the XML declaration, which is out of date once the text is decoded.
 DECODED = {"content-type": "application/xml; charset=utf-8"}
 
-
 # The names feedparser gives to what RSS, Atom, Dublin Core and Media RSS define, read here or not: no news.
 KNOWN_FIELDS = frozenset({
     "author", "author_detail", "authors", "comments", "content", "contributors", "created", "created_parsed",
@@ -73,9 +72,7 @@ def entries(text: str) -> list[Entry]:
 
 def _parsed(source: str) -> Any:
     stream = io.BytesIO(source.encode())  # a plain string that reads like a URL or a path would be fetched
-    return feedparser.parse(
-        stream, response_headers=DECODED, sanitize_html=False, resolve_relative_uris=False
-    )
+    return feedparser.parse(stream, response_headers=DECODED, sanitize_html=False, resolve_relative_uris=False)
 
 
 def _entry(fields: dict[str, Any]) -> Entry:

@@ -30,9 +30,7 @@ INVALID_QUERY = re.compile(
 )
 
 
-def request(
-    base_url: str, feed: Feed, *, page: int = 1, size: int = PAGE_SIZE, before: str | None = None
-) -> Request:
+def request(base_url: str, feed: Feed, *, page: int = 1, size: int = PAGE_SIZE, before: str | None = None) -> Request:
     """Asks for a page of a feed, newest first, and only for what is older than ``before``.
 
     ``before`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
@@ -83,7 +81,7 @@ def rows(response: Response, root: str) -> list[Any]:
 
 
 def _failure(errors: Any) -> SourceError:
-    said, message = raw(errors), _first_message(errors)
+    said, message = str(errors), _first_message(errors)
     if FORBIDDEN.search(said):
         return Refused(message)
     if INVALID_QUERY.search(said):

@@ -20,9 +20,7 @@ def request(base_url: str, feed: Feed, *, page: int = 1, size: int = PAGE_SIZE) 
     """Asks for a page of a feed, newest first."""
     section = SECTIONS[feed.section]
     projects = {} if feed.entity == SITE_WIDE else {"projects": f"eq:{feed.entity}"}
-    arguments = urlencode(
-        projects | {"sort-by": f"{section.date}:DESC", "page": page, "size": size}, safe=":"
-    )
+    arguments = urlencode(projects | {"sort-by": f"{section.date}:DESC", "page": page, "size": size}, safe=":")
     return Request(
         f"{base_url.rstrip('/')}/api/v1/public/content-manager/{section.root}?{arguments}",
         headers={"Accept": "application/json", "Accept-Language": feed.lang},

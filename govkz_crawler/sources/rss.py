@@ -34,9 +34,7 @@ def read(response: Response, feed: Feed) -> FeedPage:
     """The items of an answer. Raises SourceError."""
     found = entries(answer.text(response, "XML"))
     if found and not any(entry.link or entry.guid or entry.title for entry in found):
-        raise ShapeChanged(
-            "items with a link, guid or title", f"items with {answer.line(str(found[0].fields))}"
-        )
+        raise ShapeChanged("items with a link, guid or title", f"items with {answer.line(str(found[0].fields))}")
     page = FeedPage(unknown=frozenset(name for entry in found for name in entry.fields) - KNOWN_FIELDS)
     base_url = response.url.partition(PATH)[0]
     for entry in found:

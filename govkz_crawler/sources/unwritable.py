@@ -8,13 +8,11 @@ import re
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-# Escapes are read in order, so that the second half of an escaped backslash never begins another one.
 JSON_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 JSON_ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a pair: one good character
     r"|\\u(?P<unwritable>0000|[dD][89a-fA-F][0-9a-fA-F]{2})"
-    r"|\\.",
-    re.DOTALL,
+    r"|\\\\"  # an escaped backslash, whose second half begins no escape
 )
 XML_REFERENCE = re.compile(r"&#(x[0-9a-f]+|[0-9]+);", re.IGNORECASE)
 LONGEST_REFERENCE = 8  # digits that any code point fits into, with a leading zero or two

@@ -25,11 +25,12 @@ SECRET_REQUEST_HEADERS = ("Authorization", "Cookie", "Proxy-Authorization")
 logging.getLogger("vcr").setLevel(logging.WARNING)
 
 
-def open_cassette(path: Path, mode: str) -> "PressCassette":
+def open_cassette(path: str | Path, mode: str) -> "PressCassette":
     """The cassette at ``path`` in one of vcrpy's record modes: none, once, new_episodes, all.
 
     Raises CassetteError, so that a crawl which cannot replay or record ends before its first request.
     """
+    path = Path(path)
     if path.is_dir():
         raise CassetteError(f"the cassette {path} is a directory")
     try:
@@ -44,7 +45,7 @@ def open_cassette(path: Path, mode: str) -> "PressCassette":
     return cassette
 
 
-def rebase(path: Path, from_base: str, to_base: str) -> None:
+def rebase(path: str | Path, from_base: str, to_base: str) -> None:
     """Moves a cassette's requests, and the redirects between them, from one base URL to another.
 
     Bodies stay as they were recorded. Raises CassetteError.

@@ -22,10 +22,7 @@ def to_vcr_request(request: Request) -> Any:
 
     vcrpy keeps one value a request header, so repeats are joined (RFC 9110, 5.2).
     """
-    headers = {
-        name.decode("latin-1"): b", ".join(values).decode("latin-1")
-        for name, values in request.headers.items()
-    }
+    headers = {name.decode("latin-1"): b", ".join(values).decode("latin-1") for name, values in request.headers.items()}
     return VcrRequest(request.method, urldefrag(request.url).url, request.body or None, headers)
 
 

@@ -1,6 +1,6 @@
 """Digests as WARC fields write them: the algorithm, a colon, base 32.
 
-SHA-256, since SHA-1 no longer proves that two bodies are one. warcio, FastWARC and pywb read it as well as SHA-1.
+SHA-256, since SHA-1 no longer proves that two bodies are one. warcio and FastWARC verify it as they do SHA-1.
 """
 
 import hashlib
@@ -22,6 +22,6 @@ def digest(data: bytes, algorithm: str = ALGORITHM) -> str:
 
 
 def matches(data: bytes, labelled: str | None) -> bool:
-    """Whether ``labelled`` is the digest of ``data``; an algorithm that Python does not know proves nothing."""
+    """Whether ``labelled`` is the digest of ``data``; one that Python cannot compute proves nothing."""
     algorithm = (labelled or "").partition(":")[0]
     return algorithm in hashlib.algorithms_available and digest(data, algorithm) == labelled

@@ -18,7 +18,7 @@ class CassetteError(TransportError):
     """A wrong record mode, nothing to replay, not vcrpy's format, not writable."""
 
 
-class Unrecorded(TransportError):  # noqa: N818 - it names the state of a request, as IgnoreRequest does
+class Unrecorded(TransportError):
     """Nothing was sent: the record mode does not allow asking the network."""
 
 

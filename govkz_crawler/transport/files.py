@@ -11,7 +11,7 @@ UNFINISHED = ".open"  # follows the suffix while a file is being written
 
 
 class Location(NamedTuple):
-    """Where a response or revisit record starts; ``file`` is the name that the file has once it is finished."""
+    """Where a response or revisit record starts; ``file`` is the name of the finished file."""
 
     file: str
     offset: int
@@ -74,7 +74,7 @@ def finish(path: Path) -> None:
 
 
 def warc_files(directory: Path) -> list[Path]:
-    """The WARC files of a directory, finished or not, in the order of their names: that of their beginning."""
+    """The WARC files of a directory, finished or not, in the order in which their names say they began."""
     return sorted(path for path in directory.glob("*") if finished_name(path).endswith(SUFFIX))
 
 

@@ -41,7 +41,7 @@ def member_at(file: BinaryIO, offset: int) -> Member:
 
 
 def members(file: BinaryIO) -> Iterator[Member]:
-    """Every member from the start. After a faulty one, goes on at the next that holds a record, if there is."""
+    """Every member from the start. After a faulty one, goes on at the next that is whole."""
     offset, size = 0, file.seek(0, 2)
     while offset < size:
         member = member_at(file, offset)

@@ -1,7 +1,7 @@
 """Which payloads the archive already holds, and where: what a revisit record can refer to.
 
-Kept as CDXJ, a line a response record: ``urlkey timestamp {url, mime, status, digest, length, offset, filename,
-recordid}``. Unlike an index for replay it is in the order of writing, since it only ever grows.
+Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid}``.
+Unlike an index for replay it is in the order of writing, since it only ever grows.
 """
 
 import hashlib
@@ -12,26 +12,43 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.files import GrowingFile, finished_name, warc_files
+from govkz_crawler.transport.files import GrowingFile, Location, finished_name, warc_files
 
 NAME = "digests.cdxj"
 
-# twenty polls of every entity's feed in two languages, and some 15 MB; an older payload is merely stored again
+# twenty polls of every entity's feed in two languages; an older payload is merely stored again
 REMEMBERED = 100_000
 
 
 class Original(NamedTuple):
-    """A response record stored in full."""
+    """A response record stored in full, under the names that CDXJ has for what is known of it."""
 
+    timestamp: str  # UTC, YYYYMMDDhhmmss
     url: str
-    date: str  # YYYY-MM-DDTHH:MM:SSZ
-    mime: str
-    status: int
     digest: str
     length: int  # compressed bytes
     offset: int
     filename: str
     recordid: str
+
+    @classmethod
+    def of(cls, fields: Any, location: Location, length: int) -> "Original":
+        """``fields`` are those of the record's WARC header, asked for in lower case."""
+        return cls(
+            timestamp="".join(filter(str.isdigit, fields["warc-date"])),
+            url=fields["warc-target-uri"],
+            digest=fields["warc-payload-digest"],
+            length=length,
+            offset=location.offset,
+            filename=location.file,
+            recordid=fields["warc-record-id"],
+        )
+
+    @property
+    def date(self) -> str:
+        """The record's WARC-Date, YYYY-MM-DDTHH:MM:SSZ."""
+        t = self.timestamp
+        return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
 
 
 class Originals:
@@ -47,15 +64,18 @@ class Originals:
             raise WarcError(f"cannot read {self._file.path}: {error.strerror}") from error
 
     def find(self, key: str, digest: str) -> Original | None:
-        """The record that holds the payload with ``digest`` for the request that ``urlkey`` made ``key`` of."""
+        """The record that holds the payload with this digest for the request of this ``urlkey``."""
         place = self._places.get(_identity(key, digest))
         if place is None:
             return None
         self._reader.seek(place)
-        return parse(self._reader.readline())
+        return _parse(self._reader.readline())
 
     def add(self, key: str, original: Original) -> None:
-        self._remember(_identity(key, original.digest), self._file.append(line(key, original)))
+        timestamp, *_ = original
+        fields = {name: str(value) for name, value in original._asdict().items() if name != "timestamp"}
+        place = self._file.append(f"{key} {timestamp} {json.dumps(fields)}\n".encode())
+        self._remember(_identity(key, original.digest), place)
 
     def close(self) -> None:
         self._reader.close()
@@ -64,15 +84,15 @@ class Originals:
     def _load(self, sizes: dict[str, int]) -> None:
         latest: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)
         place = 0
-        for text in self._reader:
-            latest.append((place, text))
-            place += len(text)
+        for line in self._reader:
+            latest.append((place, line))
+            place += len(line)
         if latest and not latest[-1][1].endswith(b"\n"):
             self._file.append(b"\n")  # the power went while this line was written
-        for place, text in latest:
-            original = parse(text)
+        for place, line in latest:
+            original = _parse(line)
             if original and original.offset + original.length <= sizes.get(original.filename, 0):
-                self._remember(_identity(text.split(b" ", 1)[0].decode(), original.digest), place)
+                self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
 
     def _remember(self, identity: bytes, place: int) -> None:
         self._places[identity] = place
@@ -81,39 +101,30 @@ class Originals:
 
 
 def urlkey(method: str, url: str, body: bytes) -> str:
-    """The URL with its host reversed (SURT). What is not a plain GET also carries its method and a digest of
-    its body, since all GraphQL queries share one URL.
+    """The URL with its host reversed (SURT).
+
+    What is not a plain GET also carries its method and a digest of its body: all GraphQL queries share one URL.
     """
     parts = urlsplit(url)
     host = ",".join(reversed((parts.hostname or "").split(".")))
+    port = f":{parts.port}" if parts.port else ""
     query = [parts.query] if parts.query else []
     if method != "GET" or body:
         query += [f"__wb_method={method}", f"__wb_post_data={hashlib.sha256(body).hexdigest()}"]
-    path = f"{parts.path or '/'}?{'&'.join(query)}" if query else parts.path or "/"
-    return f"{host}{f':{parts.port}' if parts.port else ''}){path}"
+    return f"{host}{port}){parts.path or '/'}{'?' if query else ''}{'&'.join(query)}"
 
 
-def line(key: str, original: Original) -> bytes:
-    timestamp = "".join(filter(str.isdigit, original.date))
-    fields = {name: str(value) for name, value in original._asdict().items() if name != "date"}
-    return f"{key} {timestamp} {json.dumps(fields)}\n".encode()
-
-
-def parse(text: bytes) -> Original | None:
+def _parse(line: bytes) -> Original | None:
     """None for a line that is cut or was not written here: it only costs storing a payload again."""
     try:
-        _, timestamp, fields = text.decode().split(" ", 2)
-        values: dict[str, Any] = json.loads(fields)
-        values |= {name: int(values[name]) for name in ("status", "length", "offset")}
-        return Original(date=_date(timestamp), **values)
+        _, timestamp, fields = line.decode().split(" ", 2)
+        values = json.loads(fields)
+        values |= {"length": int(values["length"]), "offset": int(values["offset"])}
+        return Original(timestamp, **values)
     except (ValueError, TypeError, KeyError):
         return None
 
 
-def _date(timestamp: str) -> str:
-    t = timestamp
-    return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
-
-
 def _identity(key: str, digest: str) -> bytes:
+    """Sixteen bytes in memory instead of two long texts."""
     return hashlib.blake2b(f"{key} {digest}".encode(), digest_size=16).digest()

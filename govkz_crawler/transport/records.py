@@ -31,6 +31,16 @@ class Record:
         """First line, headers and body of the HTTP message in the block."""
         return _split(self.block)
 
+    @property
+    def method(self) -> str:
+        """Of a request."""
+        return self.message[0].partition(b" ")[0].decode("latin-1")
+
+    def asked_for(self, answer: "Record") -> bool:
+        """Whether this is the request that brought the answer."""
+        answer_id = answer.fields.get("warc-record-id")
+        return answer_id is not None and self.fields.get("warc-concurrent-to") == answer_id
+
     def damaged(self, fault: str) -> Damaged:
         return Damaged(*self.location, fault)
 
@@ -41,9 +51,7 @@ def record_of(path: Path, member: Member) -> Record:
     if member.fault:
         raise Damaged(*location, member.fault)
     _, pairs, rest = _split(member.data)
-    fields = {
-        name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for name, value in pairs
-    }
+    fields = {name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for name, value in pairs}
     block, closing = rest[:-4], rest[-4:]
     if closing != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
         raise Damaged(*location, "not exactly one WARC record")
@@ -76,7 +84,7 @@ def undamaged(path: Path) -> Iterator[Record]:
 
 
 def payload(directory: Path, answer: Record) -> bytes:
-    """The body of a response, or that which a revisit refers to. Raises WarcError if it is not what it was."""
+    """The body of a response, or that which a revisit refers to. Raises WarcError if it has changed."""
     source = _original(directory, answer) if answer.kind == "revisit" else answer
     body = source.message[2]
     if not matches(body, answer.fields.get("warc-payload-digest")):

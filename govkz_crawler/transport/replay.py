@@ -48,7 +48,7 @@ def exchanges(directory: Path) -> Iterator[Exchange]:
 
 
 def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
-    """The undamaged answers of one file, each with the record that follows it: its request, as a rule."""
+    """The undamaged answers of one file, each with the record after it: its request, as a rule."""
     answer = None
     for record in undamaged(path):
         if answer:
@@ -61,15 +61,19 @@ def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
 def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchange:
     if answer.kind not in ANSWERS:
         raise answer.damaged("no answer starts here")
+    asked = beside if beside and beside.asked_for(answer) else None
+    status_line, headers, _ = answer.message
     try:
-        status_line, headers, _ = answer.message
-        status = int(status_line.split()[1])
-        at, url = answer.fields["warc-date"], answer.fields["warc-target-uri"]
+        return Exchange(
+            location=answer.location,
+            at=answer.fields["warc-date"],
+            url=answer.fields["warc-target-uri"],
+            method=asked.method if asked else None,
+            request_headers=asked.message[1] if asked else (),
+            request_body=asked.message[2] if asked else b"",
+            status=int(status_line.split()[1]),
+            headers=headers,
+            body=payload(directory, answer),
+        )
     except (LookupError, ValueError):
         raise answer.damaged("not an HTTP answer") from None
-    method, request_headers, request_body = None, (), b""
-    if beside and beside.fields.get("warc-concurrent-to") == answer.fields.get("warc-record-id"):
-        request_line, request_headers, request_body = beside.message
-        method = request_line.split(b" ")[0].decode("latin-1")
-    body = payload(directory, answer)
-    return Exchange(answer.location, at, url, method, request_headers, request_body, status, headers, body)

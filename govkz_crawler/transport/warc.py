@@ -9,21 +9,19 @@ from scrapy.http import Response
 from govkz_crawler.transport import building
 from govkz_crawler.transport.digests import digest
 from govkz_crawler.transport.files import SUFFIX, UNFINISHED, GrowingFile, Location, finish, finished_name
-from govkz_crawler.transport.originals import Originals, urlkey
+from govkz_crawler.transport.originals import Original, Originals, urlkey
 
 MAX_SIZE = 10**9  # bytes, the practical target that the standard gives (WARC 1.1, annex B)
 
 
 class WarcStore:
-    """Writes one run's exchanges into ``directory``; its only writer, since the caller holds the archive's lock.
+    """Writes one run's exchanges into ``directory``, alone: the caller holds the archive's lock.
 
     ``info`` goes into the warcinfo record of each file (WARC 1.1, 6.2: operator, software, robots and so on).
-    Nothing is created before the first exchange. All methods raise WarcError; what is in the files stays valid.
+    Nothing is created before the first exchange. All methods raise WarcError; the files stay valid.
     """
 
-    def __init__(
-        self, directory: Path, info: Mapping[str, str], run_id: str, max_size: int = MAX_SIZE
-    ) -> None:
+    def __init__(self, directory: Path, info: Mapping[str, str], run_id: str, max_size: int = MAX_SIZE) -> None:
         self._directory = directory
         self._info = info
         self._run = run_id[:8]
@@ -38,16 +36,12 @@ class WarcStore:
         key = urlkey(request.method, response.url, request.body)
         payload_digest = digest(response.body)
         known = originals.find(key, payload_digest)
-        answer = (
-            building.revisit(response, at, known)
-            if known
-            else building.response(response, at, payload_digest)
-        )
+        answer = building.revisit(response, at, known) if known else building.response(response, at, payload_digest)
         answered = building.member(answer)
         asked = building.member(building.request(request, response, at, answer))
         location = Location(finished_name(file.path), file.append(answered + asked))
         if response.body and not known:
-            originals.add(key, building.original(answer, response, location, len(answered)))
+            originals.add(key, Original.of(answer.rec_headers, location, len(answered)))
         if file.size >= self._max_size:
             self._finish()
         return location
@@ -71,9 +65,7 @@ class WarcStore:
             self._file = GrowingFile(self._directory / name)
             self._serial += 1
         if not self._file.size:
-            self._file.append(
-                building.member(building.warcinfo(finished_name(self._file.path), at, self._info))
-            )
+            self._file.append(building.member(building.warcinfo(finished_name(self._file.path), at, self._info)))
         return self._file
 
     def _known_payloads(self) -> Originals:

@@ -11,7 +11,7 @@ from govkz_crawler.normalise.clock import ALMATY, civil, instant, midnight, pars
 NOW = datetime(2026, 6, 9, 11, 48, tzinfo=UTC)
 
 
-@given(st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)))
+@given(st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_the_stored_form_reads_back_to_the_second(moment: datetime) -> None:
     assert parse_utc(utc(moment)) == moment.replace(microsecond=0)
 

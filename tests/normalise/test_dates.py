@@ -1,6 +1,6 @@
 """Dates of publication in every form in use."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from govkz_crawler.normalise.clock import ALMATY, parse_utc, utc
 from govkz_crawler.normalise.dates import Published, UnknownDate, published
 
-MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31, 23, 59, 59), timezones=st.just(ALMATY))
+MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(ALMATY))  # noqa: DTZ001
 CHANGE = datetime(2024, 3, 1, 0, 0, 1, tzinfo=ALMATY)
+
+
+def day_in_almaty(at: str) -> str:
+    return parse_utc(at).astimezone(ALMATY).date().isoformat()
 
 
 @pytest.mark.parametrize(
@@ -31,7 +35,7 @@ CHANGE = datetime(2024, 3, 1, 0, 0, 1, tzinfo=ALMATY)
         pytest.param("2026-02-17T00:00:01Z", "2026-02-17T00:00:01Z", "2026-02-17", id="a second after"),
         pytest.param("1760875800", "2025-10-19T12:10:00Z", "2025-10-19", id="epoch seconds"),
         pytest.param("1760875800999", "2025-10-19T12:10:00Z", "2025-10-19", id="epoch milliseconds"),
-        pytest.param("\ufeff2026-06-09T11:48:00Z"[1:] + " \n", "2026-06-09T11:48:00Z", "2026-06-09", id="space"),
+        pytest.param(" 2026-06-09T11:48:00Z \n", "2026-06-09T11:48:00Z", "2026-06-09", id="white space"),
     ],
 )
 def test_machine_times(raw: str, at: str, on: str) -> None:
@@ -62,11 +66,7 @@ def test_midnight_at_offset_zero_is_a_date_without_a_time(raw: str) -> None:
     ],
 )
 def test_a_written_date_begins_at_midnight_in_almaty(raw: str, at: str) -> None:
-    assert published(raw) == Published(at, utc_to_day(at), date_only=True)
-
-
-def utc_to_day(at: str) -> str:
-    return parse_utc(at).astimezone(ALMATY).date().isoformat()
+    assert published(raw) == Published(at, day_in_almaty(at), date_only=True)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def utc_to_day(at: str) -> str:
     ],
 )
 def test_feed_times(raw: str, at: str) -> None:
-    assert published(raw) == Published(at, "1999-06-09" if "99" in raw else "2026-06-09", date_only=False)
+    assert published(raw) == Published(at, day_in_almaty(at), date_only=False)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_first_and_the_last_day_are_known(on: str) -> None:
 
 
 def test_the_error_repeats_the_text_and_stays_short() -> None:
-    with pytest.raises(UnknownDate, match="31.02.2025"):
+    with pytest.raises(UnknownDate, match=r"'31\.02\.2025'"):
         published("31.02.2025")
     with pytest.raises(UnknownDate) as error:
         published("қ" * 100_000)
@@ -139,7 +139,7 @@ def test_a_machine_time_keeps_its_moment_and_its_day_in_almaty(moment: datetime)
 @example(date(2024, 3, 1))
 def test_a_written_day_is_the_day_on_which_its_moment_falls(day: date) -> None:
     read = published(f"{day:%d.%m.%Y}")
-    assert read.on == day.isoformat() == utc_to_day(read.at)
+    assert read.on == day.isoformat() == day_in_almaty(read.at)
 
 
 @given(st.text(max_size=200) | st.from_regex(r"[0-9 .:TZ+\-]{0,40}"))
@@ -149,4 +149,4 @@ def test_any_text_is_a_date_or_unknown(raw: str) -> None:
     except UnknownDate:
         return
     assert date.fromisoformat(read.on).year in range(1990, 2102)
-    assert parse_utc(read.at).time() == time() or not read.date_only or read.at[14:] == "00:00Z"
+    assert utc(parse_utc(read.at)) == read.at

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from govkz_crawler.normalise.dates import published
 from govkz_crawler.normalise.written import written
 
 DAY = date(2025, 10, 19)
+MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(ALMATY))  # noqa: DTZ001
 HALF_PAST_TWO = datetime(2025, 10, 19, 14, 30, tzinfo=ALMATY)
 
 
@@ -55,7 +57,7 @@ def test_a_single_digit_suffices_for_days_and_hours() -> None:
     [
         ("май", 5), ("мая", 5), ("март", 3), ("марта", 3), ("мар", 3), ("мам", 5), ("мау", 6), ("сент", 9), ("сен", 9),
         ("нояб", 11), ("қар", 11), ("қаң", 1), ("қыр", 9), ("may", 5), ("mar", 3), ("maý", 6), ("Sept", 9), ("jel", 12),
-        ("qyrkúıek", 9), ("QYRKÚIEK", 9), ("мaй".replace("a", "а"), 5), ("май", 5),
+        ("qyrkúıek", 9), ("QYRKÚIEK", 9), (normalize("NFD", "май"), 5),
     ],
 )  # fmt: skip
 def test_months_in_short_in_the_nominative_and_decomposed(text: str, month: int) -> None:
@@ -95,7 +97,7 @@ def test_what_is_written_is_read(form, day, language, case) -> None:
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
 @given(
-    moment=st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(ALMATY)),
+    moment=MOMENTS,
     language=st.sampled_from(list(LANGUAGES.values())),
     separator=st.sampled_from([" ", ", "]),
 )

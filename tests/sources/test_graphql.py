@@ -116,9 +116,7 @@ def test_envelopes_that_hold_no_page(envelope, error, words):
     assert_raises(envelope, error, words)
 
 
-@pytest.mark.parametrize(
-    "data", [{}, {"data": None}, {"data": {"news": [news(5)]}}], ids=["no", "null", "some"]
-)
+@pytest.mark.parametrize("data", [{}, {"data": None}, {"data": {"news": [news(5)]}}], ids=["no", "null", "some"])
 @pytest.mark.parametrize(("errors", "error", "words"), ERRORS.values(), ids=ERRORS)
 def test_errors_come_with_http_200_and_outweigh_data(data, errors, error, words):
     assert_raises(data | {"errors": errors}, error, words)

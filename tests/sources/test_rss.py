@@ -164,9 +164,7 @@ def test_pictures(markup, url):
 
 
 def test_new_fields_are_reported():
-    page = read_items(
-        item(link=details(5), category="саясат", ya_genre="хабар"), item(link=details(6), rank="1")
-    )
+    page = read_items(item(link=details(5), category="саясат", ya_genre="хабар"), item(link=details(6), rank="1"))
     assert page.unknown == {"ya_genre", "rank"}
 
 

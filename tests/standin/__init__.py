@@ -1,4 +1,14 @@
-"""A small gov.kz that answers on the loopback interface, so that the crawler meets a real HTTP server."""
+"""A small gov.kz that answers on the loopback interface, so that the crawler meets a real HTTP server.
+
+::
+
+    world = World(["mfa", "moa"])
+    item = world.add("mfa", title={"kk": "Тақырып", "ru": "Заголовок"}, body="<p>…</p>")
+    with StandIn(world, rss_depth=5) as standin:
+        standin.fault("graphql", "status", code=504, times=2)
+        ...  # crawl standin.url
+        assert len(standin.requests("rss")) == 2
+"""
 
 from tests.standin.faults import Fault
 from tests.standin.item import Item, Variant

@@ -4,7 +4,6 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -31,9 +30,10 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     with ExitStack() as stack:
+        log = options.log and stack.enter_context(options.log.open("a", encoding="utf-8", buffering=1))
         standin = stack.enter_context(StandIn(world, port=options.port, rest=options.rest))
-        if options.log:
-            standin.on_answer = _logger(stack, options.log)
+        if log:
+            standin.on_answer = lambda record: log.write(_line(record))
         sys.stdout.write(f"answering at {standin.url}; stop with Ctrl-C\n")
         sys.stdout.flush()
         stopped.wait()
@@ -50,9 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--entities", default="mfa,moa,kostanay", help="slugs, separated by commas")
     parser.add_argument("--sections", default="news", help="of news, releases, events, article")
     parser.add_argument("--langs", default="kk,ru", help="of kk, ru, en, qq")
-    parser.add_argument(
-        "--until", type=date.fromisoformat, default=date(2026, 9, 1), help="the day after the last"
-    )
+    parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 9, 1), help="the day after the last")
     parser.add_argument("--days", type=int, default=90, help="the period that the items are spread over")
     parser.add_argument("--body-chars", type=int, default=4_000, help="length of an ordinary body")
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same items")
@@ -61,21 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _logger(stack: ExitStack, path: Path) -> Callable[[Record], None]:
-    file = stack.enter_context(path.open("a", encoding="utf-8", buffering=1))
-
-    def write(record: Record) -> None:
-        line = {
-            "time": record.time,
-            "method": record.method,
-            "path": record.path,
-            "status": record.status,
-            "headers": dict(record.headers),
-            "body": record.body.decode(errors="replace"),
-        }
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    return write
+def _line(record: Record) -> str:
+    line = {
+        "time": record.time,
+        "method": record.method,
+        "path": record.path,
+        "status": record.status,
+        "headers": dict(record.headers),
+        "body": record.body.decode(errors="replace"),
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"
 
 
 main()

@@ -105,8 +105,7 @@ def _prepared(query: str) -> DocumentNode | tuple[GraphQLError, ...]:
 
 def _roots(world: World, knobs: Knobs, record: Record) -> Mapping[str, Callable[..., Any]]:
     lists = {
-        root: partial(_press_list, world, knobs, record.lang, section)
-        for root, section in SECTION_OF_ROOT.items()
+        root: partial(_press_list, world, knobs, record.lang, section) for root, section in SECTION_OF_ROOT.items()
     }
     return lists | {"projectdetails": partial(_projects, world, record.lang)}
 

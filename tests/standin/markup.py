@@ -42,9 +42,7 @@ class Writer:
 
     def upload(self, suffix: str) -> str:
         """A relative path below the uploads, as the site stores every file."""
-        return (
-            f"/uploads/2026/6/9/{self.rng.getrandbits(64):016x}_original.{self.rng.randrange(10**6)}.{suffix}"
-        )
+        return f"/uploads/2026/6/9/{self.rng.getrandbits(64):016x}_original.{self.rng.randrange(10**6)}.{suffix}"
 
 
 def paragraph(writer: Writer) -> str:

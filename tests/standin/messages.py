@@ -17,7 +17,7 @@ DEFAULT_LANG = "ru"
 
 @dataclass(slots=True)
 class Record:
-    """A line of the log. Times are seconds of ``time.monotonic``; ``finished`` comes with the answer."""
+    """A line of the log. Times are seconds of ``time.monotonic``; ``answered`` is when the answer starts to leave."""
 
     time: float
     method: str
@@ -27,7 +27,7 @@ class Record:
     interface: str = "other"
     faults: list[str] = field(default_factory=list)
     status: int | None = None
-    finished: float | None = None
+    answered: float | None = None
 
     @property
     def route(self) -> str:

@@ -60,7 +60,5 @@ def _item(row: Row, knobs: Knobs) -> dict[str, Any]:
 
 
 def _xml(item: dict[str, Any]) -> str:
-    elements = "".join(
-        f"<{name}>{escape(str(text))}</{name}>\n" for name, text in item.items() if text is not None
-    )
+    elements = "".join(f"<{name}>{escape(str(text))}</{name}>\n" for name, text in item.items() if text is not None)
     return f"<item>\n{elements}</item>\n"

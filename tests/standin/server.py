@@ -12,7 +12,7 @@ from tests.standin.messages import Record, Reply
 from tests.standin.wire import Connections
 from tests.standin.world import World
 
-Hook = Callable[[Record], None]
+Hook = Callable[[Record], object]
 
 # Interface, method, path, and who answers; the first that fits.
 ROUTES: tuple[tuple[str, str, re.Pattern[str], Callable[..., Reply]], ...] = (
@@ -31,8 +31,8 @@ class StandIn:
     """Runs while the ``with`` block does. Keyword arguments are ``Knobs``.
 
     ``log`` holds every request, in the order of arrival. ``on_request`` is called before a request is
-    answered, so that the world can change between two pages; ``on_answer`` after it. What a hook or the
-    stand-in itself raises is raised again when the block ends.
+    answered, so that the world can change between two pages; ``on_answer`` just before the answer leaves. What
+    a hook or the stand-in itself raises is raised again when the block ends.
     """
 
     def __init__(self, world: World, *, port: int = 0, **knobs: Any) -> None:
@@ -68,9 +68,7 @@ class StandIn:
         """What came in for one interface."""
         return [record for record in self.log if record.interface == interface]
 
-    def fault(
-        self, match: Match, kind: str, *, nth: int = 1, times: int | None = None, **options: Any
-    ) -> Fault:
+    def fault(self, match: Match, kind: str, *, nth: int = 1, times: int | None = None, **options: Any) -> Fault:
         """Add a fault from now on; see ``faults.Fault``."""
         fault = Fault(match, kind, nth, times, options)
         with self._lock:

@@ -68,10 +68,10 @@ class Handler(BaseHTTPRequestHandler):
         body = _as_sent(record, reply, compress=standin.knobs.gzip)
         record.status = reply.status
         standin.closing.wait(reply.delay)
-        self._send(reply, body)
-        record.finished = time.monotonic()
+        record.answered = time.monotonic()
         if standin.on_answer:
             standin.on_answer(record)
+        self._send(reply, body)
 
     do_GET = do_POST = answer  # noqa: N815
 

@@ -48,6 +48,7 @@ class World:
         self._items: defaultdict[tuple[str, str | None], dict[int, Item]] = defaultdict(dict)
         self._listings = Listings()
         self._ids: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(FIRST_ID))
+        self._seeds = count()
         self._clock = (FIRST_CREATED + timedelta(hours=hour) for hour in count())
         for slug in entities:
             self.add_entity(slug)
@@ -115,7 +116,8 @@ class World:
         with self._lock:
             self.add_entity(entity)
             number, created = next(self._ids[section]), created or next(self._clock)
-            draft = Draft(created, number if seed is None else seed, "", entity, body_chars, odd)
+            seed = next(self._seeds) if seed is None else seed
+            draft = Draft(created, seed, "", entity, body_chars, odd)
             contents = {lang: _filled(replace(draft, lang=lang), fields) for lang in langs}
             item = Item(section, number, entity, created, contents)
             for scope in (entity, None):
@@ -181,7 +183,5 @@ def _placeholder(item: Item) -> Variant:
 
 
 def _filled(draft: Draft, fields: Mapping[str, Any]) -> Content:
-    mine = {
-        name: value[draft.lang] if isinstance(value, Mapping) else value for name, value in fields.items()
-    }
+    mine = {name: value[draft.lang] if isinstance(value, Mapping) else value for name, value in fields.items()}
     return replace(written(draft), **mine) if mine else draft

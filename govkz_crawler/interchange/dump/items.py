@@ -11,7 +11,7 @@ from govkz_crawler.normalise.urls import cited
 BEGINNING = 200
 
 
-class NotADump(ValueError):  # noqa: N818 (it says what the file is, not what went wrong)
+class NotADump(ValueError):
     """The file is not a listing dump; the message says why, in one line."""
 
 

@@ -17,20 +17,23 @@ SECTIONS = frozenset({
     "Новости", "Мир", "Политика", "Наука", "Культура", "Право", "Общество",
 })  # fmt: skip
 LONGEST_SECTION = 60  # letters; a longer line is a sentence
+LONGEST_TITLE = 500  # letters, three times the longest known; a longer line is a paragraph
 
 # A line that begins with this invisible character (word joiner) is text, whatever it looks like. The writer
 # puts it there and the reader takes it away, as mail does with lines that begin with a dot (RFC 5321, 4.5.2).
 TEXT_MARK = "\u2060"
+_MARKED = re.compile(rf"\s*{TEXT_MARK}")
 
 _MORE = "|".join(re.escape(language.more) for language in LANGUAGES.values())
 _LABEL = "(?:" + "|".join(re.escape(language.source) for language in LANGUAGES.values()) + r")[ \xa0]+:"
 _DATE = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 _DATE_LENGTH = len("dd.mm.yyyy")
-_SOURCE = re.compile(rf"(?P<before>.*){_LABEL}\s*(?P<url>\S+)", re.DOTALL)
-_ENDS_IN_LABEL = re.compile(rf"{_LABEL}\s*\S*$")
+_SOURCE = re.compile(rf"{_LABEL}\s*(?P<url>\S*)$")
+_LONGEST_SOURCE = 2000  # letters, label included: far more than any citation has
 _ENDS_IN_MORE = re.compile(rf"(?:^|\s)(?:{_MORE})$")
 _OPENING = re.compile(
-    rf"(?:(?P<site>{SITE_LINE})\n)?(?P<name>[^\n]+?)(?:(?P<before_more>\s)(?:{_MORE}))?(?:\n(?P<junk>[^\n]+))?"
+    rf"(?:(?P<site>{SITE_LINE})\n)?(?P<name>[^\n]{{1,{LONGEST_SECTION}}}?)"
+    rf"(?:(?P<before_more>\s)(?:{_MORE}))?(?:\n(?P<junk>[^\n]+))?"
 )
 # Words and signs after which a date belongs to the sentence: "as of 19.10.2025", "18.10.2025 – 19.10.2025".
 _ASKS_FOR_DATE = re.compile(
@@ -73,24 +76,29 @@ def dated(line: str) -> Dated | None:
         return None
 
 
-def asks_for_date(text: str) -> bool:
-    """Whether a date right after the text is part of its sentence."""
-    return _ASKS_FOR_DATE.search(text) is not None
+def is_title(text: str) -> bool:
+    """Whether a date right after the text can be an item's, and not a part of the sentence."""
+    return 0 < len(text) <= LONGEST_TITLE and _ASKS_FOR_DATE.search(text) is None
 
 
 def source(line: str) -> Source | None:
-    found = _SOURCE.fullmatch(line.rstrip())
-    if found is None or is_marked(line):
+    found = _label(line)
+    if found is None:
         return None
     try:
-        return Source(found["before"], cited(found["url"]))
+        return Source(line[: found.start()], cited(found["url"]))
     except UnknownUrl:
         return None
 
 
 def ends_in_label(line: str) -> bool:
     """Whether the line ends in a source's label and at most one word after it, a readable URL or not."""
-    return not is_marked(line) and _ENDS_IN_LABEL.search(line.rstrip()) is not None
+    return _label(line) is not None
+
+
+def _label(line: str) -> re.Match[str] | None:
+    text = line.rstrip()
+    return None if is_marked(line) else _SOURCE.search(text, max(0, len(text) - _LONGEST_SOURCE))
 
 
 def opening(lines: list[str], *, closed: bool) -> Opening | None:
@@ -118,7 +126,7 @@ def is_section(line: str) -> bool:
 
 
 def is_marked(line: str) -> bool:
-    return line.lstrip().startswith(TEXT_MARK)
+    return _MARKED.match(line) is not None
 
 
 def unmarked(line: str) -> str:
@@ -126,7 +134,7 @@ def unmarked(line: str) -> str:
 
 
 def marked(line: str) -> str:
-    """The line as the writer puts it down: marked as text if it could be read as anything else."""
+    """A line of text as the writer puts it down: marked if it could be read as anything else."""
     plain = line.strip()
     reserved = plain == SITE_LINE or plain in SECTIONS or _ENDS_IN_MORE.search(plain)
     return TEXT_MARK + line if reserved or is_marked(line) or dated(line) or ends_in_label(line) else line

@@ -6,15 +6,15 @@ from itertools import chain, pairwise
 
 from govkz_crawler.interchange.dump.lines import (
     Opening,
-    asks_for_date,
     dated,
+    is_marked,
+    is_title,
     opening,
     source,
     unmarked,
 )
 
 LONGEST_OPENING = 4  # lines: site line, section, More, junk line
-LONGEST_TITLE = 500  # letters: three times the longest known; within a text, a longer line is a paragraph
 PLACEHOLDER = "-"  # the title of an item that has no translation
 
 
@@ -82,13 +82,15 @@ def _head(line: str, following: str, current: Head | None, gathered: list[str]) 
     if found is None:
         return None
     above = gathered[-LONGEST_OPENING - 2 :]
-    if not found.before:
-        head = Head(_title(above), found.date, alone=True)
-        above = above[:-1] if head.title else above
-    elif _is_date(following):
-        return None  # a title that ends in a date: the head's own date is on the next line
-    else:
+    if found.before:
+        if _is_date(following):
+            return None  # a title that ends in a date: the head's own date is on the next line
         head = Head(found.before, found.date, alone=False)
+    else:
+        head = Head(_title(above), found.date, alone=True)
+        if above and is_marked(above[-1]):
+            return head  # what is marked above a date that is not can only be a title
+        above = above[:-1] if head.title else above
     return head if current is None or _is_closed(above) or _interrupts(head, current, following) else None
 
 
@@ -113,7 +115,7 @@ def _interrupts(head: Head, current: Head, following: str) -> bool:
     Its title must be one that can stand before a date. A listing writes its heads in one form; the other form
     counts only for a placeholder or where text follows, as nothing does after the date that ends a letter.
     """
-    if not 0 < len(head.title) <= LONGEST_TITLE or asks_for_date(head.title):
+    if not is_title(head.title):
         return False
     return head.alone == current.alone or head.title == PLACEHOLDER or _has_text(following)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Protocol, TextIO
 
-from govkz_crawler.interchange.dump.lines import dated, is_section, marked
+from govkz_crawler.interchange.dump.lines import TEXT_MARK, dated, is_section, is_title, marked
 from govkz_crawler.interchange.dump.segments import PLACEHOLDER
 from govkz_crawler.languages import Language
 
@@ -47,7 +47,7 @@ def _head(item: Listed) -> tuple[str, str]:
     day = ".".join(reversed((item.dump_date or "").split("-")))
     if dated(day) != ("", item.dump_date):
         raise ValueError(f"a dump cannot carry the date {item.dump_date!r}")
-    return marked(title), day
+    return marked(title) if is_title(title) else TEXT_MARK + title, day
 
 
 def _body(item: Listed) -> list[str]:

@@ -38,13 +38,9 @@ CITED = replace(BARE, source_url=NEWS.format("mfa", 7), entity="mfa", article_id
             replace(BARE, title="The akims Clean city day", text=BARE.text.replace("'", "").replace('"', "")),
             id="quotes stripped",
         ),
-        pytest.param(
-            BARE, replace(BARE, title=BARE.title.upper(), text=BARE.text + "!"), id="case and punctuation"
-        ),
+        pytest.param(BARE, replace(BARE, title=BARE.title.upper(), text=BARE.text + "!"), id="case and punctuation"),
         pytest.param(BARE, replace(BARE, text=BARE.text[:30], complete=False), id="cut within the text"),
-        pytest.param(
-            CITED, replace(BARE, text=BARE.text + "Sour", complete=False), id="cut within the source"
-        ),
+        pytest.param(CITED, replace(BARE, text=BARE.text + "Sour", complete=False), id="cut within the source"),
     ],
 )
 def test_sightings_of_one_item(one: DumpItem, other: DumpItem) -> None:
@@ -57,9 +53,7 @@ def test_sightings_of_one_item(one: DumpItem, other: DumpItem) -> None:
     ("one", "other"),
     [
         pytest.param(CITED, replace(CITED, source_url=NEWS.format("mfa", 8)), id="other id"),
-        pytest.param(
-            CITED, replace(CITED, source_url=NEWS.format("mfa", 7)[:-2] + "ru"), id="other language"
-        ),
+        pytest.param(CITED, replace(CITED, source_url=NEWS.format("mfa", 7)[:-2] + "ru"), id="other language"),
         pytest.param(
             CITED,
             replace(CITED, source_url=CITED.source_url and CITED.source_url.replace("news", "events")),

@@ -132,9 +132,7 @@ def test_any_short_line_after_a_source_opens_a_section() -> None:
 
 
 def test_a_short_line_after_a_text_stays_in_it() -> None:
-    first, second = under_society(
-        "The first 05.03.2026", "A text.", "Photo by the akimat", "The second 04.03.2026"
-    )
+    first, second = under_society("The first 05.03.2026", "A text.", "Photo by the akimat", "The second 04.03.2026")
     assert first.text == "A text.\nPhoto by the akimat"
     assert second.section_header == "Society"
 
@@ -153,20 +151,14 @@ def test_a_short_line_after_a_text_stays_in_it() -> None:
         "5 + 5 = 10",
     ],
 )
-@pytest.mark.parametrize(
-    "gap", [" ", "\n", "\n\n", "\xa0"], ids=["same line", "next line", "blank line", "NBSP"]
-)
+@pytest.mark.parametrize("gap", [" ", "\n", "\n\n", "\xa0"], ids=["same line", "next line", "blank line", "NBSP"])
 def test_titles(title: str, gap: str) -> None:
-    first, second = items(
-        f"World\nMore\nBefore 05.03.2026\nText.Source : {MFA}\n{title}{gap}04.03.2026\nText.\n"
-    )
+    first, second = items(f"World\nMore\nBefore 05.03.2026\nText.Source : {MFA}\n{title}{gap}04.03.2026\nText.\n")
     assert (first.source_url, second.title, second.dump_date) == (MFA, title, "2026-03-04")
 
 
 def test_a_title_may_end_in_a_date_of_its_own() -> None:
-    found = under_society(
-        "First", "05.03.2026", "Text.", "The state of roads 01.01.2026", "04.03.2026", "Text."
-    )
+    found = under_society("First", "05.03.2026", "Text.", "The state of roads 01.01.2026", "04.03.2026", "Text.")
     assert heads(found) == [("First", "2026-03-05"), ("The state of roads 01.01.2026", "2026-03-04")]
 
 
@@ -176,9 +168,7 @@ def test_a_date_after_a_source_without_a_title_begins_an_untitled_item() -> None
 
 
 def test_a_body_may_repeat_the_title() -> None:
-    item, _ = under_society(
-        "A bridge opens", "05.03.2026", "A bridge opens", "It is long.", "-", "04.03.2026"
-    )
+    item, _ = under_society("A bridge opens", "05.03.2026", "A bridge opens", "It is long.", "-", "04.03.2026")
     assert item.text == "A bridge opens\nIt is long."
 
 
@@ -198,9 +188,7 @@ def test_a_body_may_repeat_the_title() -> None:
     ],
 )
 def test_dates_that_belong_to_a_text(line: str) -> None:
-    first, second = under_society(
-        "First 05.03.2026", "A text.", line, "And more.", "Second 04.03.2026", "Text."
-    )
+    first, second = under_society("First 05.03.2026", "A text.", line, "And more.", "Second 04.03.2026", "Text.")
     assert first.text == f"A text.\n{line}\nAnd more."
     assert second.title == "Second"
 
@@ -213,9 +201,7 @@ def test_the_date_that_ends_a_letter_begins_no_item() -> None:
 
 
 def test_the_other_form_of_head_counts_where_text_follows() -> None:
-    found = under_society(
-        "First 05.03.2026", "Text.", "Second", "04.03.2026", "Text.", "Third 03.03.2026", "Text."
-    )
+    found = under_society("First 05.03.2026", "Text.", "Second", "04.03.2026", "Text.", "Third 03.03.2026", "Text.")
     assert [title for title, _ in heads(found)] == ["First", "Second", "Third"]
 
 
@@ -226,17 +212,13 @@ def test_the_other_form_of_head_counts_where_text_follows() -> None:
         pytest.param("It is done.Source : {url}", "It is done.", id="after a full stop"),
         pytest.param("It costs 500Source : {url}", "It costs 500", id="after a digit"),
         pytest.param("It is done (soon)Source : {url}", "It is done (soon)", id="after a bracket"),
-        pytest.param(
-            "Press service of the citySource : {url}", "Press service of the city", id="after a letter"
-        ),
+        pytest.param("Press service of the citySource : {url}", "Press service of the city", id="after a letter"),
         pytest.param("It is done. Source : {url}", "It is done.", id="after a space"),
         pytest.param("Мәтін.Ақпарат көзі : {url}", "Мәтін.", id="Kazakh label"),
         pytest.param("Текст.Источник : {url}", "Текст.", id="Russian label"),
         pytest.param("Text.Source :{url}  ", "Text.", id="spaces"),
         pytest.param("See Source : {url}\nSource : {url}", "See Source : {url}", id="a citation before it"),
-        pytest.param(
-            "See https://example.kz/a?b=1 Source : {url}", "See https://example.kz/a?b=1", id="other URL"
-        ),
+        pytest.param("See https://example.kz/a?b=1 Source : {url}", "See https://example.kz/a?b=1", id="other URL"),
     ],
 )
 def test_sources(body: str, text: str) -> None:
@@ -324,9 +306,7 @@ def test_a_last_item_that_is_whole(tail: str) -> None:
     ("tail", "section", "title", "text"),
     [
         pytest.param("A bridge op", "Society", "A bridge op", "", id="within a title"),
-        pytest.param(
-            "A bridge opens 04.03.20", "Society", "A bridge opens 04.03.20", "", id="within the date"
-        ),
+        pytest.param("A bridge opens 04.03.20", "Society", "A bridge opens 04.03.20", "", id="within the date"),
         pytest.param("A bridge opens\n04.0", "Society", "A bridge opens", "04.0", id="within the date below"),
         pytest.param("World\nMore\nA bri", "World", "A bri", "", id="under a new section"),
     ],

@@ -1,0 +1,95 @@
+"""What stands on either side of the network in one crawl: its cassette and its WARC files."""
+
+import secrets
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+
+from govkz_crawler import __version__
+from govkz_crawler.normalise.clock import utc
+from govkz_crawler.transport.cassette import PressCassette, open_cassette
+from govkz_crawler.transport.errors import CassetteError
+from govkz_crawler.transport.warc import WarcStore
+
+_transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
+
+
+class Transport:
+    """Shared by a crawl's download handlers, one a scheme, and its pipelines."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._cassette = _cassette(settings)
+        self._store = _store(settings)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Transport":
+        """The crawl's transport, made on first use. Raises CassetteError."""
+        if crawler not in _transports:
+            _transports[crawler] = cls(crawler.settings)
+        return _transports[crawler]
+
+    def replay(self, request: Request) -> Response | None:
+        """The recorded answer; None where the network is to be asked. Raises Unrecorded."""
+        return self._cassette.replay(request) if self._cassette else None
+
+    def record(self, request: Request, response: Response) -> None:
+        """Keeps what the network answered, until ``close`` writes it."""
+        if self._cassette:
+            self._cassette.record(request, response)
+
+    def capture(self, request: Request, response: Response, began: datetime) -> None:
+        """Stores an exchange. Raises WarcError.
+
+        ``request.meta`` then says when it began, ``fetched_at`` (UTC, YYYY-MM-DDTHH:MM:SSZ), and, unless WARC is
+        off, where it lies, ``warc`` (file, offset).
+        """
+        at = request.meta["fetched_at"] = utc(began)
+        if self._store:
+            request.meta["warc"] = tuple(self._store.write(request, response, at))
+
+    def sync(self) -> None:
+        """Returns when all evidence is on the disk, so that rows may refer to it. Raises WarcError."""
+        if self._store:
+            self._store.sync()
+
+    def close(self) -> None:
+        """Ends the WARC file and saves the cassette; each handler may call it. Raises TransportErrors."""
+        try:
+            if self._store:
+                self._store.close()
+        finally:
+            if self._cassette:
+                self._cassette.save()
+
+
+def _cassette(settings: BaseSettings) -> PressCassette | None:
+    path, mode = settings.get("GOVKZ_CASSETTE"), settings.get("GOVKZ_RECORD", "none")
+    if path:
+        return open_cassette(path, mode)
+    if mode != "none":
+        raise CassetteError(f"GOVKZ_RECORD={mode} says how to record, but no GOVKZ_CASSETTE says where")
+    return None
+
+
+def _store(settings: BaseSettings) -> WarcStore | None:
+    directory = settings.get("GOVKZ_WARC_DIR")
+    return WarcStore(Path(directory), _warcinfo(settings), secrets.token_hex(4)) if directory else None
+
+
+def _warcinfo(settings: BaseSettings) -> dict[str, str]:
+    info = {
+        "software": f"govkz_crawler/{__version__} Scrapy/{version('scrapy')} warcio/{version('warcio')}",
+        "operator": str(settings.get("GOVKZ_CONTACT")),
+        "http-header-user-agent": str(settings.get("USER_AGENT")),
+        "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    }
+    if cassette := settings.get("GOVKZ_CASSETTE"):
+        name = Path(cassette).name
+        info["description"] = f"What the cassette {name} holds was replayed from it, not fetched from the site"
+    return info

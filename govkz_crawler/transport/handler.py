@@ -1,0 +1,46 @@
+"""The download handler: the cassette before Scrapy's own, WARC capture behind it."""
+
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.errors import CassetteError
+
+
+class PressDownloadHandler(BaseDownloadHandler):
+    """For ``http`` and ``https`` in DOWNLOAD_HANDLERS. Takes the bytes below all downloader middlewares, as sent.
+
+    A request that the cassette cannot answer fails with Unrecorded, and one whose answer cannot be stored with
+    WarcError: what has no evidence goes no further.
+    """
+
+    lazy = False  # an unusable cassette shows before the first request
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        try:
+            self._transport = Transport.of(crawler)
+        except CassetteError as error:
+            raise NotConfigured(str(error)) from error
+        self._network = HTTP11DownloadHandler.from_crawler(crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        began = datetime.now(UTC)
+        response = self._transport.replay(request)
+        if response is None:
+            response = await self._network.download_request(request)
+            self._transport.record(request, response)
+        self._transport.capture(request, response, began)
+        return response
+
+    async def close(self) -> None:
+        try:
+            self._transport.close()
+        finally:
+            await self._network.close()
