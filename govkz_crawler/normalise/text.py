@@ -25,7 +25,7 @@ class Readable:
 
 # A beginning that cannot be a tag ("5 < 6") is text; stopping at "<" keeps the search linear.
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
-# The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands in.
+# The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands before them.
 _LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
 # Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates.
 _INVISIBLE = re.compile(
@@ -57,7 +57,7 @@ def readable(html: str, base_url: str) -> Readable:
     reader = _Reader(base_url)
     # The parser calls the reader as it goes: there is no tree, so no depth of nesting is too much.
     parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
-    source = _LINE_END.sub(rf"\g<0>{_MARK}", html).replace("\0", "")
+    source = _LINE_END.sub(f"{_MARK}</p>", html).replace("\0", "")
     etree.fromstring(source.encode("utf-8", "ignore"), parser)
     text = "".join(reader.out).replace(_MARK, "\n")
     return Readable(_tidy(text), tuple(reader.links), tuple(reader.images))

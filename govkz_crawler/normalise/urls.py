@@ -27,6 +27,8 @@ _LANG = re.compile(r"[?&;]lang=([a-z]{2,3}(?:-[a-z]{2})?)(?![a-z])", re.IGNORECA
 
 # What sentences leave around a URL; hyphens and underscores may belong to it.
 _GLUED = " \t\r\n\v\f\xa0\u200b\ufeff.,;:!?…'\"`«»“”„‘’()[]{}<>|*"
+# Nearly all addresses in bodies (/uploads/…): nothing in them needs to be resolved or encoded.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+")
 _HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]")  # names beyond ASCII have been encoded by then
 
 
@@ -98,6 +100,8 @@ def absolute(raw: str, base_url: str = SITE) -> str | None:
     addresses on ``SITE``. None for other schemes, for a place within the same page and for what is no URL.
     """
     reference = raw.strip()
+    if _PLAIN_PATH.fullmatch(reference):
+        return SITE + reference
     if not reference or reference.startswith("#"):
         return None
     try:

@@ -38,7 +38,7 @@ class Ending:
 
 def conclude(ending: Ending, troubles: Troubles) -> Exit:
     """The exit status of a run. The worst that a person must act upon comes first."""
-    if ending.failure or ending.errors or troubles.unrecorded:
+    if ending.failure or ending.errors or troubles.fatal:
         return Exit.FAILED
     if troubles.shapes:
         return Exit.CHANGED_SHAPE

@@ -78,7 +78,7 @@ class RunReport:
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
             "counts": counts(pipeline.events, pipeline.readings, stats.get_stats()),
-            "failure": pipeline.failure or troubles.unrecorded,
+            "failure": pipeline.failure or troubles.fatal,
             "refusals": troubles.refusals,
             "changed_shapes": troubles.shapes,
             "faults": {"feeds": dict(troubles.faults), "examples": troubles.fault_examples},

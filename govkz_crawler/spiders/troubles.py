@@ -11,10 +11,12 @@ from scrapy.exceptions import IgnoreRequest
 from govkz_crawler.items import Feed
 from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged, SourceError
 from govkz_crawler.transport.errors import Unrecorded
-from govkz_crawler.transport.robots import RobotsUnreachable
+from govkz_crawler.transport.robots import UNREACHABLE, RobotsUnreachable
 
 # So many feeds in a row without a readable answer: the interface is down, and asking on would only add to its load.
 FAULTS_IN_A_ROW = 10
+
+_REASON = 200  # characters
 
 _EXAMPLES = 20  # faults that the report spells out; the rest is counted
 
@@ -30,7 +32,7 @@ class Troubles:
     faults: Counter[str] = field(default_factory=Counter)  # source: feeds it failed for
     fault_examples: list[dict[str, str]] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)  # "source field": pages that had it
-    unrecorded: str | None = None
+    fatal: str | None = None  # what ended the run's use: nothing recorded, no evidence kept, a bug of ours
     site_wide: str | None = None  # why the site-wide list was not used
     _in_a_row: Counter[str] = field(default_factory=Counter)
 
@@ -69,13 +71,17 @@ class Troubles:
 
     def read_failure(self, error: BaseException | None) -> SourceError:
         """The reason behind a request that brought no response."""
-        if isinstance(error, SourceError):
-            return error
-        if isinstance(error, Unrecorded):
-            self.unrecorded = self.unrecorded or str(error)
-            return Faulty("not in the cassette")
-        if isinstance(error, RobotsUnreachable):
-            return Faulty(str(error))
-        if isinstance(error, IgnoreRequest):
-            return Refused(str(error))
-        return Faulty(f"{type(error).__name__}: {error}".rstrip(": ")[:200])
+        match error:
+            case SourceError():
+                return error
+            case Unrecorded():
+                self.fatal = self.fatal or str(error)
+                return Faulty("not in the cassette")
+            case RobotsUnreachable():
+                return Faulty(str(error))
+            case IgnoreRequest():
+                return Refused(str(error))
+        reason = f"{type(error).__name__}: {error}".rstrip(": ")[:_REASON]
+        if not isinstance(error, UNREACHABLE):
+            self.fatal = self.fatal or reason
+        return Faulty(reason)

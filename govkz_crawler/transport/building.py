@@ -62,10 +62,10 @@ def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
 
 
 def response(answer: Response, at: str, payload_digest: str) -> Any:
-    fields = {**_fields(answer, at), "WARC-Payload-Digest": payload_digest}
+    fields = {**_fields("response", answer, at), "WARC-Payload-Digest": payload_digest}
     for flag in TRUNCATED.keys() & answer.flags:
         fields["WARC-Truncated"] = TRUNCATED[flag]
-    return _record("response", answer.url, fields, _response_head(answer), answer.body)
+    return _record(answer.url, fields, _response_head(answer), answer.body)
 
 
 def revisit(answer: Response, at: str, known: Original) -> Any:
@@ -74,7 +74,7 @@ def revisit(answer: Response, at: str, known: Original) -> Any:
     Two fields are not the standard's but Heritrix's: they find the body again without an index of record ids.
     """
     fields = {
-        **_fields(answer, at),
+        **_fields("revisit", answer, at),
         "WARC-Truncated": "length",
         "WARC-Refers-To": known.recordid,
         "WARC-Refers-To-Filename": known.filename,
@@ -91,8 +91,11 @@ def revisit(answer: Response, at: str, known: Original) -> Any:
 
 
 def request(asked: Request, answer: Response, at: str, answer_record: Any) -> Any:
-    fields = {**_fields(answer, at), "WARC-Concurrent-To": answer_record.rec_headers["WARC-Record-ID"]}
-    return _record("request", answer.url, fields, _request_head(asked), asked.body)
+    fields = {
+        **_fields("request", answer, at),
+        "WARC-Concurrent-To": answer_record.rec_headers["WARC-Record-ID"],
+    }
+    return _record(answer.url, fields, _request_head(asked), asked.body)
 
 
 def member(record: Any) -> bytes:
@@ -102,12 +105,13 @@ def member(record: Any) -> bytes:
     return zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
 
 
-def _record(kind: str, url: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:
-    return BUILDER.create_warc_record(url, kind, BytesIO(body), len(body), warc_headers_dict=fields, http_headers=head)
+def _record(url: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:
+    kind, block = fields["WARC-Type"], BytesIO(body)
+    return BUILDER.create_warc_record(url, kind, block, len(body), warc_headers_dict=fields, http_headers=head)
 
 
-def _fields(answer: Response, at: str) -> dict[str, str]:
-    fields = {"WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>", "WARC-Date": at}
+def _fields(kind: str, answer: Response, at: str) -> dict[str, str]:
+    fields = {"WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>", "WARC-Date": at}
     return {**fields, "WARC-IP-Address": str(answer.ip_address)} if answer.ip_address else fields
 
 

@@ -63,9 +63,12 @@ def finished_name(path: Path) -> str:
 
 def finish(path: Path) -> None:
     """Gives a WARC file its final name, or takes it away if nothing was written to it. Raises WarcError."""
+    finished = path.with_name(finished_name(path))
+    if finished.exists():
+        raise WarcError(f"{finished} is there already and is not written over")
     try:
         if path.stat().st_size:
-            path.rename(path.with_name(finished_name(path)))
+            path.rename(finished)
         else:
             path.unlink()
         _sync_directory(path.parent)

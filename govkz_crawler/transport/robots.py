@@ -9,11 +9,30 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from govkz_crawler.transport.errors import Unrecorded
+
+# What a request that got no answer fails with; all else is a fault of our own, and must not look like the site's.
+UNREACHABLE = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    OSError,
+)
 
 _MOST_REDIRECTS = 5  # section 2.3.1.2
 
@@ -57,7 +76,7 @@ class RobotsMiddleware:
                 response = await self._crawler.engine.download_async(request)
             except Unrecorded:
                 return Protego.parse("")  # a replay without one: there is nobody to ask, and nothing is sent
-            except Exception as error:  # noqa: BLE001 - whatever kept it from us, it is unreachable
+            except UNREACHABLE as error:
                 return f"robots.txt cannot be read: {type(error).__name__}"
             if not 300 <= response.status < 400:
                 return _rules(response)

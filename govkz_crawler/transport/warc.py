@@ -32,7 +32,7 @@ class WarcStore:
 
     def write(self, request: Request, response: Response, at: str) -> Location:
         """``at`` is the UTC second in which the capture began, YYYY-MM-DDTHH:MM:SSZ."""
-        file, originals = self._current_file(at), self._known_payloads()
+        originals, file = self._known_payloads(), self._current_file(at)
         key = urlkey(request.method, response.url, request.body)
         payload_digest = digest(response.body)
         known = originals.find(key, payload_digest)
