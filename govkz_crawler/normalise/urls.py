@@ -12,18 +12,18 @@ from govkz_crawler.languages import LANGUAGES
 SITE = "https://www.gov.kz"
 _SITE = urlsplit(SITE)
 _OWN_HOSTS = frozenset({"gov.kz", "www.gov.kz"})
-_MAX_ID = 2**63 - 1  # the largest integer that SQLite keeps
+_IDS = range(1, 2**63)  # as far as SQLite's integers go
 _SHOWN = 200  # characters of an unreadable URL that its error repeats
 
 _CODES = {alias: language.code for language in LANGUAGES.values() for alias in language.aliases}
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DETAILS = re.compile(
     r"(?:(?:https?:)?//)?(?:www\.)?gov\.kz(?::[0-9]+)?"
-    r"/+memleket/+entities/+(?P<entity>[a-z0-9][a-z0-9-]{0,63})/+press/+(?P<section>[a-z][a-z0-9-]{0,63})"
-    r"/+details/+(?P<key>[\w-]{1,250})/?(?P<query>[?&][^#]*)?(?:\#.*)?",
+    r"/+memleket/+entities/+(?P<entity>[^/?#]+)/+press/+(?P<section>[^/?#]+)/+details/+(?P<key>[\w-]{1,250})/?"
+    r"(?P<query>[?&][^#]*)?(?:#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-_LANG = re.compile(r"[?&;]lang=([a-z]{2,3}(?:-[a-z]{2})?)(?![a-z])", re.IGNORECASE)
+_LANG = re.compile(r"[?&;]lang=([a-z]{2,3}(?:-[a-z]{2})?)(?![a-z])", re.IGNORECASE | re.ASCII)
 
 # What sentences leave around a URL; hyphens and underscores may belong to it.
 _GLUED = " \t\r\n\v\f\xa0\u200b\ufeff.,;:!?…'\"`«»“”„‘’()[]{}<>|*"
@@ -77,12 +77,13 @@ def cited(raw: str) -> Citation:
     found = _DETAILS.fullmatch(unquote(unescape(raw)).strip(_GLUED))
     if found is None:
         raise UnknownUrl(f"not a press item's URL: {raw[:_SHOWN]!r}")
-    key = found["key"]
-    if key.isdecimal():
-        key = str(int(key))
-        if not 1 <= int(key) <= _MAX_ID:
-            raise UnknownUrl(f"no possible id: {raw[:_SHOWN]!r}")
-    return Citation(found["entity"].lower(), found["section"].lower(), key, _language(found["query"] or ""))
+    key = str(int(found["key"])) if found["key"].isdecimal() else found["key"]
+    citation = Citation(found["entity"].lower(), found["section"].lower(), key, _language(found["query"] or ""))
+    if not (valid_slug(citation.entity) and valid_slug(citation.section)):
+        raise UnknownUrl(f"no possible entity or section: {raw[:_SHOWN]!r}")
+    if citation.article_id is not None and citation.article_id not in _IDS:
+        raise UnknownUrl(f"no possible id: {raw[:_SHOWN]!r}")
+    return citation
 
 
 def _language(query: str) -> str | None:

@@ -62,15 +62,16 @@ def line(said: str) -> str:
 
 def _check_status(response: Response) -> None:
     status = response.status
-    word = refusal(response.body.decode("latin-1")) if 400 <= status < 500 else None
+    if status == 200:
+        return
+    word = refusal(response.body.decode("latin-1"))
     if status in (401, 403, 451) or (status == 400 and word):
         raise Refused(f"HTTP {status} {word or ''}".rstrip())
     if status in (404, 410):
         raise Absent(f"HTTP {status}")
     if 300 <= status < 400:
         raise Faulty(f"HTTP {status} to {line(_header(response, 'Location')) or 'nowhere'}")
-    if status != 200:
-        raise Faulty(f"HTTP {status}")
+    raise Faulty(f"HTTP {status}")
 
 
 def _check_error_object(value: Any) -> None:

@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Headers, Response
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from govkz_crawler.transport.digests import digester
+from govkz_crawler.transport.digests import digest
 from govkz_crawler.transport.members import GZIP
 from govkz_crawler.transport.originals import Original
 
@@ -32,6 +33,9 @@ SECRETS = (b"Authorization", b"Cookie", b"Proxy-Authorization")
 # what Scrapy says of a body that is not whole, in the standard's words (WARC-Truncated)
 TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
 
+VERSION = "1.1"
+BUILDER = RecordBuilder(VERSION)
+
 
 class SentHeaders(StatusAndHeaders):  # type: ignore[misc]
     """Header bytes as they were: warcio would percent-encode all that is not ASCII."""
@@ -41,31 +45,22 @@ class SentHeaders(StatusAndHeaders):  # type: ignore[misc]
         return encoded
 
 
-class RecordWriter(WARCWriter):  # type: ignore[misc]
-    """warcio's writer with SHA-256: SHA-1 no longer proves that two bodies are the same one."""
-
-    def __init__(self, out: BytesIO) -> None:
-        super().__init__(out, gzip=False, warc_version="1.1")
-
-    @staticmethod
-    def _create_digester() -> Any:
-        return digester()
-
-
-BUILDER = RecordWriter(BytesIO())
-
-
 def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
-    record = BUILDER.create_warcinfo_record(name, {**info, "format": "WARC File Format 1.1"})
-    record.rec_headers.replace_header("WARC-Date", at)
-    return record
+    lines = {**info, "format": "WARC File Format 1.1"}.items()
+    block = "".join(f"{field}: {value}\r\n" for field, value in lines).encode()
+    fields = {**_fields("warcinfo", at, block), "WARC-Filename": name}
+    return BUILDER.create_warc_record("", "warcinfo", BytesIO(block), len(block), warc_headers_dict=fields)
 
 
 def response(answer: Response, at: str, payload_digest: str) -> Any:
-    fields = {**_fields("response", answer, at), "WARC-Payload-Digest": payload_digest}
+    head = _response_head(answer)
+    fields = {
+        **_fields("response", at, head.to_ascii_bytes() + answer.body, answer),
+        "WARC-Payload-Digest": payload_digest,
+    }
     for flag in TRUNCATED.keys() & answer.flags:
         fields["WARC-Truncated"] = TRUNCATED[flag]
-    return _record(answer.url, fields, _response_head(answer), answer.body)
+    return _http_record(answer.url, "response", fields, head, answer.body)
 
 
 def revisit(answer: Response, at: str, known: Original) -> Any:
@@ -73,46 +68,50 @@ def revisit(answer: Response, at: str, known: Original) -> Any:
 
     Two fields are not the standard's but Heritrix's: they find the body again without an index of record ids.
     """
+    head = _response_head(answer)
     fields = {
-        **_fields("revisit", answer, at),
+        **_fields("revisit", at, head.to_ascii_bytes(), answer),
         "WARC-Truncated": "length",
         "WARC-Refers-To": known.recordid,
         "WARC-Refers-To-Filename": known.filename,
         "WARC-Refers-To-File-Offset": str(known.offset),
     }
     return BUILDER.create_revisit_record(
-        answer.url,
-        known.digest,
-        known.url,
-        known.date,
-        http_headers=_response_head(answer),
-        warc_headers_dict=fields,
+        answer.url, known.digest, known.url, known.date, http_headers=head, warc_headers_dict=fields
     )
 
 
 def request(asked: Request, answer: Response, at: str, answer_record: Any) -> Any:
+    head = _request_head(asked)
     fields = {
-        **_fields("request", answer, at),
+        **_fields("request", at, head.to_ascii_bytes() + asked.body, answer),
         "WARC-Concurrent-To": answer_record.rec_headers["WARC-Record-ID"],
+        "WARC-Payload-Digest": digest(asked.body),
     }
-    return _record(answer.url, fields, _request_head(asked), asked.body)
+    return _http_record(answer.url, "request", fields, head, asked.body)
 
 
 def member(record: Any) -> bytes:
     """The record as the gzip member that goes into the file."""
     plain = BytesIO()
-    RecordWriter(plain).write_record(record)
+    WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
     return zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
 
 
-def _record(url: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:
-    kind, block = fields["WARC-Type"], BytesIO(body)
-    return BUILDER.create_warc_record(url, kind, block, len(body), warc_headers_dict=fields, http_headers=head)
+def _http_record(url: str, kind: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:
+    return BUILDER.create_warc_record(url, kind, BytesIO(body), len(body), warc_headers_dict=fields, http_headers=head)
 
 
-def _fields(kind: str, answer: Response, at: str) -> dict[str, str]:
-    fields = {"WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>", "WARC-Date": at}
-    return {**fields, "WARC-IP-Address": str(answer.ip_address)} if answer.ip_address else fields
+def _fields(kind: str, at: str, block: bytes, answer: Response | None = None) -> dict[str, str]:
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+        "WARC-Date": at,
+        "WARC-Block-Digest": digest(block),
+    }
+    if answer and answer.ip_address:
+        fields["WARC-IP-Address"] = str(answer.ip_address)
+    return fields
 
 
 def _response_head(answer: Response) -> SentHeaders:

@@ -1,6 +1,7 @@
 """The files of a WARC directory: how they are named, and how they grow."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,34 +28,35 @@ class GrowingFile:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("ab", buffering=0)
-            self.size = self._file.tell()
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+            self.size = os.fstat(self._descriptor).st_size
             _sync_directory(path.parent)
         except OSError as error:
             raise _unwritable(path, error) from error
 
     def append(self, data: bytes) -> int:
         """The offset at which ``data`` now starts."""
-        start, rest = self.size, memoryview(data)
+        start, written = self.size, 0
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            while written < len(data):
+                written += os.pwrite(self._descriptor, data[written:], start + written)
         except OSError as error:
-            self._file.truncate(start)
+            with suppress(OSError):  # the next piece is written over the half one in any case
+                os.ftruncate(self._descriptor, start)
             raise _unwritable(self.path, error) from error
-        self.size += len(data)
+        self.size += written
         return start
 
     def sync(self) -> None:
         """Returns when all that was appended is on the disk."""
         try:
-            os.fsync(self._file.fileno())
+            os.fsync(self._descriptor)
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
     def close(self) -> None:
         self.sync()
-        self._file.close()
+        os.close(self._descriptor)
 
 
 def finished_name(path: Path) -> str:
@@ -64,9 +66,9 @@ def finished_name(path: Path) -> str:
 def finish(path: Path) -> None:
     """Gives a WARC file its final name, or takes it away if nothing was written to it. Raises WarcError."""
     finished = path.with_name(finished_name(path))
-    if finished.exists():
-        raise WarcError(f"{finished} is there already and is not written over")
     try:
+        if finished.exists():
+            raise WarcError(f"{finished} is there already and is not written over")
         if path.stat().st_size:
             path.rename(finished)
         else:

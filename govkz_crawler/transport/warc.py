@@ -53,10 +53,10 @@ class WarcStore:
 
     def close(self) -> None:
         """Gives the last file its final name; may be called again."""
-        self._finish()
         if self._originals:
             self._originals.close()
             self._originals = None
+        self._finish()
 
     def _current_file(self, at: str) -> GrowingFile:
         if self._file is None:

@@ -88,7 +88,8 @@ def test_an_id_is_a_number() -> None:
         PAGE.replace("www.gov.kz", "www.gov.kz.example.org"), PAGE.replace("www.gov.kz", "my-gov.kz"),
         PAGE.replace("www.gov.kz", "egov.kz"), PAGE.replace("https", "ftp"),
         PAGE.replace("1089049", "0"), PAGE.replace("1089049", str(2**63)), PAGE.replace("1089049", "9" * 5000),
-        PAGE.replace("mfa", "-mfa"), PAGE.replace("mfa", "сыртқы"), PAGE.replace("mfa", "a" * 65),
+        PAGE.replace("mfa", "-mfa"), PAGE.replace("mfa", "mſa"),
+        PAGE.replace("news", "жаңалық"), PAGE.replace("mfa", "сыртқы"), PAGE.replace("mfa", "a" * 65),
     ],
 )  # fmt: skip
 def test_everything_else_is_unknown(raw: str) -> None:

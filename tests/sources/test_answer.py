@@ -37,6 +37,7 @@ NO_PAGE = {
     "BOM alone": (response(b"\xef\xbb\xbf"), Faulty, "empty"),
     "shell": (response(SHELL), Faulty, "shell"),
     "page": (response(PAGE), Faulty, "HTML instead"),
+    "page with the parts of a shell": (response(SHELL + PAGE), Faulty, "HTML instead"),
     "page without doctype": (response(PAGE.removeprefix("<!DOCTYPE html>")), Faulty, "HTML instead"),
     "200 notAllowed": (response('{"status": 400, "error": "notAllowed"}'), Refused, "notAllowed"),
     "200 ticket, nested": (response('{"error": {"code": "browserTicketMissing"}}'), Refused, "browserTicket"),

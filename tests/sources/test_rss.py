@@ -118,6 +118,11 @@ def test_what_cannot_be_known_is_kept_apart(fields, reason):
     assert json.loads(rejected.raw)["title"] == fields.get("title")
 
 
+def test_elements_that_confuse_the_parser_are_no_link():
+    page = read_items("<item><title>Сауда</title><links/><link href='a'/></item>")
+    assert [rejected.reason for rejected in page.rejected] == ["no id"]
+
+
 def test_a_link_to_another_entity():
     (found,) = read_items(item(link=details(5, entity="maidd"))).items
     assert (found.entity, found.entities, found.article_id) == ("maidd", ("maidd",), 5)

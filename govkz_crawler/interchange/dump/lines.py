@@ -106,9 +106,9 @@ def opening(lines: list[str], *, closed: bool) -> Opening | None:
     found = _OPENING.fullmatch("\n".join(line.strip() for line in lines))
     if found is None or not is_section(found["name"]):
         return None
-    more_line = found["before_more"] == "\n"
-    sure = found["site"] is not None or more_line or found["name"] in SECTIONS
-    if not (closed or sure) or (found["junk"] and not (closed or more_line)):
+    shown = found["site"] is not None or found["before_more"] == "\n"
+    sure = shown or found["name"] in SECTIONS
+    if not (closed or sure) or (found["junk"] and not (closed or shown)):
         return None
     return Opening(found["name"], found["junk"], sure)
 

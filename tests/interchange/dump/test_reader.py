@@ -117,6 +117,7 @@ def test_openings_of_a_file(opening: str, head: str) -> None:
         pytest.param("Спорт\nЕщё\nОбновлено сегодня", "Спорт", id="junk line"),
         pytest.param("Қоғам Қосымша", "Қоғам", id="More ending the line"),
         pytest.param("Enbekshi QazaQ\nSport", "Sport", id="site line again"),
+        pytest.param("Enbekshi QazaQ\nSport\nUpdated today", "Sport", id="site line and junk line"),
     ],
 )
 @pytest.mark.parametrize("head", ["The second 04.03.2026", "The second\n04.03.2026"])
