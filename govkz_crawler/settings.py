@@ -21,7 +21,7 @@ GOVKZ_CONTACT = "https://github.com/govkz-crawler/govkz_crawler"
 
 # A guest in somebody's house
 
-USER_AGENT = f"govkz_crawler/{__version__} (+{GOVKZ_CONTACT})"
+USER_AGENT = f"govkz_crawler/{__version__} (+{GOVKZ_CONTACT})"  # the spiders put another GOVKZ_CONTACT in
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 1  # one question at a time, whatever the number of feeds
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -76,4 +76,5 @@ FEED_EXPORT_FIELDS = [
 LOG_LEVEL = "WARNING"
 LOGSTATS_INTERVAL = 0
 TELNETCONSOLE_ENABLED = False
+META_COPY_WARN_SKIP_KEYS = ["retry_times", "download_latency"]  # get_retry_request copies them, as it must
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why

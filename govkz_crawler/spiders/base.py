@@ -7,6 +7,7 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from govkz_crawler import __version__
 from govkz_crawler.archive.memory import Memory
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
@@ -24,6 +25,12 @@ class PressSpiderBase(scrapy.Spider):
     base_url: str
     troubles: Troubles
     memory: Memory
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        # Whoever runs the crawl is the one to be told when it is in the way.
+        settings.set("USER_AGENT", f"govkz_crawler/{__version__} (+{settings['GOVKZ_CONTACT']})", priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -83,8 +83,11 @@ class FeedSpider(PressSpiderBase):
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         source = SOURCES[job.source or ""]
         try:
-            page = source.read(response, job.feed)
-            outputs = list(self.take(job, _with_provenance(page, response)))
+            page = _with_provenance(source.read(response, job.feed), response)
+            if page.rows > 1 and not page.items and job.feed.entity != SITE_WIDE:
+                yield from page.rejected
+                raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
+            outputs = list(self.take(job, page))
         except Faulty as error:
             yield from self._retry(response, job, error)
         except SourceError as error:

@@ -60,7 +60,7 @@ class Troubles:
     def answered(self, source: str, unknown: frozenset[str]) -> None:
         """A readable page came; names nobody asked for are counted."""
         self._in_a_row[source] = 0
-        self.unknown.update(f"{source} {name}" for name in unknown)
+        self.unknown.update(f"{source} {name[:_REASON]}" for name in unknown)
 
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""

@@ -36,11 +36,11 @@ class Transport:
 
     def replay(self, request: Request) -> Response | None:
         """The recorded answer; None where the network is to be asked. Raises Unrecorded."""
-        return self._cassette.replay(request) if self._cassette else None
+        return None if self._cassette is None else self._cassette.replay(request)
 
     def record(self, request: Request, response: Response) -> None:
         """Keeps what the network answered, until ``close`` writes it."""
-        if self._cassette:
+        if self._cassette is not None:
             self._cassette.record(request, response)
 
     def capture(self, request: Request, response: Response, began: datetime) -> None:
@@ -50,21 +50,21 @@ class Transport:
         off, where it lies, ``warc`` (file, offset).
         """
         at = request.meta["fetched_at"] = utc(began)
-        if self._store:
+        if self._store is not None:
             request.meta["warc"] = tuple(self._store.write(request, response, at))
 
     def sync(self) -> None:
         """Returns when all evidence is on the disk, so that rows may refer to it. Raises WarcError."""
-        if self._store:
+        if self._store is not None:
             self._store.sync()
 
     def close(self) -> None:
         """Ends the WARC file and saves the cassette; each handler may call it. Raises TransportErrors."""
         try:
-            if self._store:
+            if self._store is not None:
                 self._store.close()
         finally:
-            if self._cassette:
+            if self._cassette is not None:
                 self._cassette.save()
 
 
