@@ -15,7 +15,7 @@ class Memory:
         self._db = db
 
     def mark(self, feed: Feed) -> str | None:
-        """Up to when the feed has been read (UTC), None when nobody has looked yet."""
+        """Up to when the feed has been read without a hole (UTC), None when nobody has looked yet."""
         return spans.mark(self._db, feed)
 
     def first(self, feed: Feed) -> str | None:
@@ -36,9 +36,13 @@ class Memory:
             )
         }
 
-    def held_before(self, feed: Feed, article_ids: Iterable[int], moment: str) -> bool:
-        """Whether any of these items was in the archive by ``moment``."""
-        return any(
+    def reaches(self, feed: Feed, article_ids: Iterable[int], mark: str) -> bool:
+        """Whether any of these items was held when the reading that reached ``mark`` was over.
+
+        Items that a run left behind when it died do not count: what is between them and the mark was never read.
+        """
+        moment = spans.reached_at(self._db, feed, mark)
+        return moment is not None and any(
             self._db.execute(
                 "SELECT 1 FROM articles WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
                 (feed.section, article_id, feed.lang, moment),

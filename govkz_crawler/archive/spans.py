@@ -18,19 +18,36 @@ def add_span(db: Database, feed: Feed, from_at: str, to_at: str) -> None:
     )
 
 
-def mark(db: Database, feed: Feed) -> str | None:
-    """Up to when the feed has been read, None when nobody has looked yet."""
-    return _bound(db, "max(to_at)", feed)
-
-
 def first(db: Database, feed: Feed) -> str | None:
     """Since when the feed has been read, None when nobody has looked yet."""
-    return _bound(db, "min(from_at)", feed)
+    return _moment(db, "SELECT min(from_at) FROM spans WHERE entity = ? AND section = ? AND lang = ?", feed)
 
 
-def _bound(db: Database, bound: str, feed: Feed) -> str | None:
-    (moment,) = db.execute(
-        f"SELECT {bound} FROM spans WHERE entity = ? AND section = ? AND lang = ?",
+def mark(db: Database, feed: Feed) -> str | None:
+    """Up to when the feed has been read without a hole, None when nobody has looked yet.
+
+    The reading that reached furthest may have left a hole behind: then the mark is where that hole begins.
+    """
+    newest = db.execute(
+        """
+        SELECT asked_from, to_at FROM coverage
+        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL ORDER BY to_at DESC, coverage_id DESC LIMIT 1
+        """,
         (feed.entity, feed.section, feed.lang),
     ).fetchone()
+    if newest is None:
+        return None
+    asked_from, to_at = newest
+    query = "SELECT min(to_at) FROM spans WHERE entity = ? AND section = ? AND lang = ? AND to_at >= ?"
+    return _moment(db, query, feed, asked_from or to_at)
+
+
+def reached_at(db: Database, feed: Feed, moment: str) -> str | None:
+    """When the reading that reached up to ``moment`` was over: what was held by then is known to be whole."""
+    query = "SELECT max(recorded_at) FROM coverage WHERE entity = ? AND section = ? AND lang = ? AND to_at = ?"
+    return _moment(db, query, feed, moment)
+
+
+def _moment(db: Database, query: str, feed: Feed, *more: str) -> str | None:
+    (moment,) = db.execute(query, (feed.entity, feed.section, feed.lang, *more)).fetchone()
     return None if moment is None else str(moment)

@@ -233,7 +233,7 @@ INDEXES = (
     "CREATE INDEX articles_feed ON articles (entity, section, lang, published_at)",
     "CREATE INDEX articles_published ON articles (published_at)",
     "CREATE INDEX articles_version ON articles (version_id)",
-    "CREATE INDEX coverage_feed ON coverage (entity, section, lang, coverage_id)",
+    "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
     "CREATE INDEX coverage_run ON coverage (run_id)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",

@@ -7,7 +7,7 @@ import click
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import proof
+from govkz_crawler.cli import proof, status
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
 
@@ -32,5 +32,5 @@ def main() -> None:
     """Check, export and look after an archive of Kazakhstan's government press."""
 
 
-for command in (*proof.COMMANDS,):
+for command in (*proof.COMMANDS, *status.COMMANDS,):
     main.add_command(command)

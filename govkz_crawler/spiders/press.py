@@ -59,7 +59,7 @@ class PressSpider(FeedSpider):
         known = self.memory.fingerprints(job.feed, job.entries)
         job.fresh = {id_ for id_, item in job.entries.items() if known.get(id_) != fingerprint(item)}
         if job.asked_from and listed:
-            job.overlaps = self.memory.held_before(job.feed, listed, job.asked_from)
+            job.overlaps = self.memory.reaches(job.feed, listed, job.asked_from)
         job.missing = {
             id_: owner
             for id_, owner in self.memory.expected(job.feed, RSS, job.listed_from, NEVER).items()
@@ -99,7 +99,7 @@ class PressSpider(FeedSpider):
         ids = {item.article_id for item in items}
         job.shown |= ids & job.fresh
         if not job.overlaps and job.asked_from:
-            job.overlaps = self.memory.held_before(job.feed, ids, job.asked_from)
+            job.overlaps = self.memory.reaches(job.feed, ids, job.asked_from)
         if job.overlaps and (job.entries or job.asked_from) and job.shown >= job.fresh:
             walk.stop()
         yield from page.rejected

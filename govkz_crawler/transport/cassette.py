@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from scrapy import Request
 from scrapy.http import Response
 from vcr.cassette import Cassette
-from vcr.filters import remove_headers
+from vcr.filters import decode_response, remove_headers
 from vcr.matchers import requests_match
 from vcr.record_mode import RecordMode, validate_record_mode
 
@@ -104,7 +104,7 @@ def _load(path: Path, record_mode: Any) -> PressCassette:
         match_on=MATCH_ON,
         persister=AtomicPersister,
         before_record_request=_without_secrets,
-        before_record_response=_without_cookies,
+        before_record_response=_plain,
     )
     for request, response in cassette.data:
         to_response(response, request.uri)  # what cannot be replayed is an error now, not in mid-crawl
@@ -121,9 +121,12 @@ def _without_secrets(request: Any) -> Any:
     return remove_headers(request, SECRET_REQUEST_HEADERS)
 
 
-def _without_cookies(response: dict[str, Any]) -> dict[str, Any]:
+def _plain(response: dict[str, Any]) -> dict[str, Any]:
+    """Without cookies, and decoded: on replay to urllib3 2, vcrpy hands bodies over as they are in the cassette."""
     headers = response["headers"].items()
-    return {**response, "headers": {name: values for name, values in headers if name.lower() != "set-cookie"}}
+    kept = {name: values for name, values in headers if name.lower() != "set-cookie"}
+    decoded: dict[str, Any] = decode_response({**response, "headers": kept})
+    return decoded
 
 
 def _moved(url: str, from_base: str, to_base: str) -> str:

@@ -13,7 +13,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from vcr.request import Request as VcrRequest
 
-GZIP_MAGIC = b"\x1f\x8b"
+MAGIC = {b"gzip": b"\x1f\x8b", b"x-gzip": b"\x1f\x8b", b"zstd": b"\x28\xb5\x2f\xfd"}  # RFC 1952, RFC 8878
 FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
@@ -45,8 +45,8 @@ def to_response(recorded: dict[str, Any], url: str) -> Response:
         body = body.encode()
     headers = _headers(recorded["headers"])
     headers.pop("Transfer-Encoding", None)  # the recorded body is whole: vcrpy keeps it after dechunking
-    encoding = headers.get("Content-Encoding") or b""
-    if b"gzip" in encoding.lower() and not body.startswith(GZIP_MAGIC):
+    coding = (headers.get("Content-Encoding") or b"").lower()
+    if not body.startswith(MAGIC.get(coding, b"")):
         # the body was decoded before it was kept, so neither header is true of it any more
         del headers["Content-Encoding"]
         headers.pop("Content-Length", None)

@@ -90,18 +90,21 @@ def site() -> Iterator[Site]:
         server.shutdown()
 
 
-ROOT = Path(__file__).parents[2]
-
-
 def crawl(requests: list[dict[str, Any]], **settings: Any) -> list[dict[str, Any]]:
-    """What a Scrapy crawl of its own process got for the requests: a dict each, and the log at the end."""
-    given = json.dumps({"requests": requests, "settings": settings})
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.transport.tiny_crawl"],
-        input=given, capture_output=True, text=True, check=False, cwd=ROOT, timeout=60,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    """What a Scrapy crawl in a process of its own got for the requests: a dict each."""
+    with crawling(requests, **settings) as running:
+        assert running.stdout
+        printed = running.stdout.read()
+    return json.loads(printed)
+
+
+@contextmanager
+def crawling(requests: list[dict[str, Any]], **settings: Any) -> Iterator[subprocess.Popen[str]]:
+    """The process of such a crawl; it must end well by itself."""
+    command = [sys.executable, "-m", "tests.transport.tiny_crawl", json.dumps([requests, settings])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as running:
+        yield running
+        assert running.wait(timeout=60) == 0
 
 
 @pytest.fixture

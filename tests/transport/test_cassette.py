@@ -192,15 +192,15 @@ def test_a_failed_save_keeps_the_cassette_that_was_there(path, full_disk):
 
 
 def test_rebase(path):
-    stand_in = "http://127.0.0.1:8080"
+    stand_in = "http://127.0.0.1:808"
     cassette = open_cassette(path, "once")
-    for url in (f"{stand_in}/news?page=2", "http://127.0.0.1:80801/news"):
+    for url in (f"{stand_in}/news?page=2", "http://127.0.0.1:8080/news"):
         answer = Response(url, status=302, headers={"Location": f"{stand_in}/here"}, body=stand_in.encode())
         cassette.record(asking("kk", url=url), answer)
     cassette.save()
     rebase(path, stand_in, "https://www.gov.kz")
     requests = [interaction["request"]["uri"] for interaction in yaml.safe_load(path.read_text())["interactions"]]
-    assert requests == ["https://www.gov.kz/news?page=2", "http://127.0.0.1:80801/news"]
+    assert requests == ["https://www.gov.kz/news?page=2", "http://127.0.0.1:8080/news"]
     moved = open_cassette(path, "none").replay(asking("kk", url=requests[0]))
     assert (moved.headers["Location"], moved.text) == (b"https://www.gov.kz/here", stand_in)
 

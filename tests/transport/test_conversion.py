@@ -71,7 +71,7 @@ def test_a_compressed_body_keeps_its_headers():
 
 
 @pytest.mark.parametrize("name", ["Content-Encoding", "content-encoding"])
-@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP"])
+@pytest.mark.parametrize("coding", ["gzip", "x-gzip", "GZIP", "zstd"])
 def test_headers_that_decoding_made_untrue_are_dropped(name, coding):
     answer = to_response(recorded(b"plain text", {name: [coding], "Content-Length": ["7"]}), URL)
     assert (answer.body, answer.headers) == (b"plain text", {})

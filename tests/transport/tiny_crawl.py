@@ -1,4 +1,4 @@
-"""Asks for what stdin lists, one after the other, and prints what came: JSON in, JSON out."""
+"""Asks for what its argument lists, one request after the other, and prints what came: JSON in, JSON out."""
 
 import base64
 import json
@@ -47,15 +47,13 @@ class Tiny(Spider):
 
 
 def main() -> None:
-    given = json.load(sys.stdin)
-    Tiny.asked = given["requests"]
+    Tiny.asked, given = json.loads(sys.argv[1])
     settings = {
         "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER},
         "LOG_LEVEL": "ERROR",
         "TELNETCONSOLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
-        "RETRY_PRIORITY_ADJUST": 0,
-        **given["settings"],
+        **given,
     }
     process = AsyncCrawlerProcess(settings)
     process.crawl(Tiny)
