@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from govkz_crawler.archive import guards, tables, views
+from govkz_crawler.archive import counts, guards, tables, views
 
 # "gkza": lets `file` and our own checks tell an archive from any other SQLite file.
 APPLICATION_ID = 0x676B7A61
@@ -17,6 +17,15 @@ def m001_the_archive(db: Database) -> None:
     statements = (*tables.TABLES, *tables.INDEXES, *guards.guards(), *guards.FTS_TRIGGERS, *views.VIEWS)
     for statement in statements:
         db.execute(statement)
+
+
+@migrations()
+def m002_counts(db: Database) -> None:
+    """Counts of what is held, and the indexes that pages of the newest need."""
+    for statement in (*counts.TABLES, *counts.INDEXES, *counts.TRIGGERS):
+        db.execute(statement)
+    for table, query in counts.DERIVED.items():
+        db.execute(f"INSERT INTO {table} {query}")
 
 
 def known() -> set[str]:

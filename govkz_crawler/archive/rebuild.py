@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import articles
+from govkz_crawler.archive import articles, counts
 from govkz_crawler.archive.chain import COVERAGE
 from govkz_crawler.archive.migrations import migrations
 from govkz_crawler.archive.readings import follow_coverage
@@ -40,7 +40,17 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda rows: None) -
             )
             """
         )
+        for table, query in counts.DERIVED.items():
+            wrong[table] = _recount(db, table, query)
     return wrong
+
+
+def _recount(db: Database, table: str, query: str) -> int:
+    have, must = set(db.execute(f"SELECT * FROM {table}")), set(db.execute(query))
+    if have != must:
+        db.execute(f"DELETE FROM {table}")
+        db.execute(f"INSERT INTO {table} {query}")
+    return len(have ^ must)
 
 
 def coverage_derived(db: Database) -> Database:

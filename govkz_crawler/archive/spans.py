@@ -31,7 +31,8 @@ def mark(db: Database, feed: Feed) -> str | None:
     newest = db.execute(
         """
         SELECT asked_from, to_at FROM coverage
-        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL ORDER BY to_at DESC, coverage_id DESC LIMIT 1
+        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL
+        ORDER BY to_at DESC, coverage_id DESC LIMIT 1
         """,
         (feed.entity, feed.section, feed.lang),
     ).fetchone()

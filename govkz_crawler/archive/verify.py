@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import articles, rebuild
+from govkz_crawler.archive import articles, counts, rebuild
 from govkz_crawler.archive.chain import GENESIS, LEDGERS, VERSIONS, Ledger, content_hash
 from govkz_crawler.archive.migrations import migrations
 
@@ -42,6 +42,7 @@ def verify(db: Database, progress: Progress = lambda rows: None, reports: Path |
             yield from _ledger(db, ledger, progress, _pinned(db, reports) if ledger is VERSIONS else {})
         yield from _articles(db)
         yield from _follows_coverage(db)
+        yield from _counts(db)
     except sqlite3.DatabaseError as error:
         yield Finding("archive", "", f"SQLite cannot read on: {error}")
 
@@ -145,3 +146,9 @@ def _follows_coverage(db: Database) -> Iterator[Finding]:
                 key = " ".join(str(value) for value in (have or must)[:3])
                 yield Finding(table, key, "does not follow from coverage; run govkz rebuild")
                 break
+
+
+def _counts(db: Database) -> Iterator[Finding]:
+    for table, query in counts.DERIVED.items():
+        if wrong := set(db.execute(f"SELECT * FROM {table}")) ^ set(db.execute(query)):
+            yield Finding(table, "", f"{len(wrong)} rows do not follow from what they count; run govkz rebuild")

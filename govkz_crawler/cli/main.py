@@ -32,5 +32,8 @@ def main() -> None:
     """Check, export and look after an archive of Kazakhstan's government press."""
 
 
-for command in (*proof.COMMANDS, *status.COMMANDS,):
+for command in (
+    *proof.COMMANDS,
+    *status.COMMANDS,
+):
     main.add_command(command)

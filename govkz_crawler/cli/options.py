@@ -1,5 +1,6 @@
 """Options that several commands share, and progress on long work."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +22,6 @@ archive_option = click.option(
 @contextmanager
 def progress(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
     """A bar with rate and time left on a terminal; nothing where nobody looks, as under cron."""
-    with click.progressbar(
-        length=length or 1, label=label, show_pos=True, file=click.get_text_stream("stderr"), hidden=not _watched()
-    ) as bar:
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length or 1, label=label, show_pos=True, file=sys.stderr, hidden=hidden) as bar:
         yield bar.update
-
-
-def _watched() -> bool:
-    return click.get_text_stream("stderr").isatty()

@@ -34,7 +34,8 @@ def _lines(archive: Path, state: dict[str, Any]) -> list[str]:
         f"suspected {state['suspected_removals']:,} · quarantine {state['quarantine']:,} · gaps {state['gaps']:,}",
         f"feeds: {feeds}",
     ]
-    lines += [f"  {feed['entity']}/{feed['section']}/{feed['lang']}: {feed['reason']}" for feed in state["stalest_feeds"]]
+    for feed in state["stalest_feeds"]:
+        lines.append(f"  {feed['entity']}/{feed['section']}/{feed['lang']}: {feed['reason']}")
     lines += [f"run {run['run_id']} {run['spider']}: {run['outcome']}" for run in state["runs"]]
     return lines
 

@@ -17,6 +17,7 @@ from govkz_crawler.archive.writer import Writer
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.recovery import recover
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,8 @@ class ArchivePipeline:
             confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
             before_commit=Transport.of(self.crawler).sync,
         )
+        if settings["GOVKZ_WARC_DIR"]:
+            recover(Path(settings["GOVKZ_WARC_DIR"]))
         self.writer.begin_run(spider.name, getattr(spider, "given", {}), self.started_at)
         spider.memory = self.writer.memory  # type: ignore[attr-defined]
 

@@ -9,6 +9,7 @@ from typing import Any, Self
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -21,6 +22,7 @@ from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.job import Job, row
 from govkz_crawler.spiders.walk import NEVER, Walk
+from govkz_crawler.transport.errors import WarcError
 
 RSS = "rss"
 
@@ -99,6 +101,8 @@ class FeedSpider(PressSpiderBase):
     def on_failure(self, failure: Failure) -> Iterator[Any]:
         job: Job = failure.request.cb_kwargs["job"]  # type: ignore[attr-defined]
         yield from self.on_error(job, self.troubles.read_failure(failure.value))
+        if isinstance(failure.value, WarcError):
+            raise CloseSpider("no evidence can be kept")
 
     def on_error(self, job: Job, error: SourceError) -> Iterator[Any]:
         """Notes what went wrong, stops asking the source if it must be, goes on without it."""

@@ -49,7 +49,8 @@ class Walk:
     over: Literal["", "found", "reached", "exhausted", "restless"] = ""
     oldest: str | None = None
     seen: set[int] = field(default_factory=set)  # by pages: all of the walk; by date: the boundary second only
-    unseen: int = 0  # by pages: what the present reading brought
+    unseen: int = 0  # where pages are counted: what the present reading brought, newcomers at the top aside
+    newest: str | None = None  # by pages: the date at the top when the walk began
     readings: int = 1
     items: int = 0  # listed so far, each once
     largest: int = 0
@@ -88,41 +89,43 @@ class Walk:
         return self.since if self.since and self.over in ("reached", "exhausted") else self.oldest
 
     def _by_date(self, rows: Sequence[Row]) -> Window:
-        dates = [date for _, date in rows if date]
         ids = {id_ for id_, _ in rows if id_ is not None}
         upper = self.before or NEVER
-        if not ids - self.seen:
-            return self._nothing_unseen(rows, ids, upper)
-        lowest = min(dates, default=None)
-        if lowest is None:
-            # Rows without dates cannot be asked past.
-            self.over = "exhausted"
-            return Window(upper, upper, frozenset(ids))
-        self.oldest = min(lowest, self.oldest or NEVER)
-        if self.since and lowest < self.since:
-            self.over = "reached"
+        lowest = min((date for _, date in rows if date), default=None)
+        self.unseen += sum(
+            id_ not in self.seen and date is not None and _just_after(date) == upper for id_, date in rows
+        )
+        ended = lowest is None or (ids <= self.seen and len(rows) < max(self.largest, SMALLEST_CAP))
+        reached = bool(self.since and lowest and lowest < self.since)
+        bound = None if lowest is None else _just_after(lowest)
+        if lowest:
+            self.oldest = min(lowest, self.oldest or NEVER)
+        if self.page > 1 and self.unseen and bound != self.before:
+            return self._again(ids, upper)
+        if ended or reached:
+            self.over = "reached" if reached else "exhausted"
             return Window(_just_before(self.since), upper, frozenset(ids | self.seen))
-        window = Window(lowest, upper, frozenset(ids | self.seen))
-        bound = _just_after(lowest)
         if bound == self.before:
             self.page += 1
             self.seen |= ids
-        else:
-            self.before, self.page = bound, 1
-            self.seen = {id_ for id_, date in rows if id_ is not None and date == lowest}
+            return Window(upper, upper, frozenset())
+        window = Window(lowest or upper, upper, frozenset(ids | self.seen))
+        self.before, self.page, self.unseen, self.readings = bound, 1, 0, 1
+        self.seen = {id_ for id_, date in rows if id_ is not None and date == lowest}
         return window
 
-    def _nothing_unseen(self, rows: Sequence[Row], ids: set[int], upper: str) -> Window:
-        if len(rows) >= max(self.largest, SMALLEST_CAP):
-            # A whole page of the boundary second: more of it, or older rows, may follow.
-            self.page += 1
-            return Window(upper, upper, frozenset())
-        self.over = "exhausted"
-        return Window(_just_before(self.since), upper, frozenset(ids | self.seen))
+    def _again(self, ids: set[int], upper: str) -> Window:
+        """More rows share a second than fit a page, so pages are counted: once more, until nothing unseen comes."""
+        self.readings += 1
+        self.over = "restless" if self.readings > MOST_READINGS else ""
+        self.page, self.unseen, self._last_rows = 1, 0, None
+        self.seen |= ids
+        return Window(upper, upper, frozenset())
 
     def _by_page(self, rows: Sequence[Row]) -> Window:
         ids = {id_ for id_, _ in rows if id_ is not None}
-        self.unseen += len(ids - self.seen)
+        self.newest = self.newest or max((date for _, date in rows if date), default=None)
+        self.unseen += sum(id_ not in self.seen and not self._newcomer(date) for id_, date in rows)
         self.seen |= ids
         lowest = min((date for _, date in rows if date), default=None)
         self.oldest = min(lowest or NEVER, self.oldest or NEVER) if lowest or self.oldest else None
@@ -134,15 +137,19 @@ class Walk:
         elif self.readings >= MOST_READINGS:
             self.over = "restless"
         else:
-            self.page, self.unseen, self.readings = 1, 0, self.readings + 1
+            self.page, self.unseen, self.readings, self._last_rows = 1, 0, self.readings + 1, None
             return Window(NEVER, NEVER, frozenset())
         return Window(_just_before(self.since), self.until or NEVER, frozenset(self.seen))
+
+    def _newcomer(self, date: str | None) -> bool:
+        """Published since the walk began: the next run's, and no sign that rows were shifted past the reader."""
+        return bool(date and self.newest and date > self.newest)
 
     def _bound_ignored(self, rows: Sequence[Row]) -> bool:
         return bool(self.before) and any(date >= self.before for _, date in rows if date and self.before)
 
     def _count_pages(self) -> None:
-        self.by_date, self.before, self.page, self.seen, self.largest = False, None, 0, set(), 0
+        self.by_date, self.before, self.page, self.seen, self.largest, self._last_rows = False, None, 0, set(), 0, None
 
     def _note_short(self, rows: Sequence[Row]) -> None:
         """A page shorter than another, with more to follow, is an answer that left something out.

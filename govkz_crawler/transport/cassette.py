@@ -14,12 +14,10 @@ from vcr.filters import decode_response, remove_headers
 from vcr.matchers import requests_match
 from vcr.record_mode import RecordMode, validate_record_mode
 
-from govkz_crawler.transport.conversion import to_response, to_vcr_request, to_vcr_response
+from govkz_crawler.transport.conversion import SECRETS, to_response, to_vcr_request, to_vcr_response
 from govkz_crawler.transport.errors import CassetteError, Unrecorded
 from govkz_crawler.transport.matching import MATCH_ON, canonical_body
 from govkz_crawler.transport.persister import AtomicPersister
-
-SECRET_REQUEST_HEADERS = ("Authorization", "Cookie", "Proxy-Authorization")
 
 # vcrpy tells of each interaction, loaded or played, at INFO
 logging.getLogger("vcr").setLevel(logging.WARNING)
@@ -118,7 +116,7 @@ def _question(request: Any) -> tuple[Any, ...]:
 
 
 def _without_secrets(request: Any) -> Any:
-    return remove_headers(request, SECRET_REQUEST_HEADERS)
+    return remove_headers(request, SECRETS)
 
 
 def _plain(response: dict[str, Any]) -> dict[str, Any]:

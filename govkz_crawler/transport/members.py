@@ -11,6 +11,7 @@ GZIP = 31  # zlib's wbits for a gzip header and trailer, whose CRC and length it
 MAGIC = b"\x1f\x8b\x08"
 START = b"WARC/1."
 CHUNK = 1 << 16
+FOREIGN = "not a WARC record"
 
 
 class Member(NamedTuple):
@@ -25,19 +26,20 @@ class Member(NamedTuple):
 def member_at(file: BinaryIO, offset: int) -> Member:
     """The member that starts at ``offset``; where it cannot be read, its end is its start."""
     file.seek(offset)
-    stream = zlib.decompressobj(wbits=GZIP)
-    data = bytearray()
+    stream, data = zlib.decompressobj(wbits=GZIP), bytearray()
     while not stream.eof:
         chunk = file.read(CHUNK)
         if not chunk:
             return Member(offset, offset, b"", "cut short")
+        if not data and not MAGIC.startswith(chunk[: len(MAGIC)]):
+            return Member(offset, offset, b"", FOREIGN)
         try:
             data += stream.decompress(chunk)
         except zlib.error as error:
             return Member(offset, offset, b"", f"damaged: {error}")
         if not START.startswith(data[: len(START)]):
-            return Member(offset, offset, b"", "not a WARC record")
-    return Member(offset, file.tell() - len(stream.unused_data), bytes(data))
+            return Member(offset, offset, b"", FOREIGN)
+    return Member(offset, file.tell() - len(stream.unused_data), bytes(data), None if data else FOREIGN)
 
 
 def members(file: BinaryIO) -> Iterator[Member]:

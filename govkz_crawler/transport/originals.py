@@ -6,7 +6,6 @@ Unlike an index for replay it is in the order of writing, since it only ever gro
 
 import hashlib
 import json
-from collections import deque
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -82,17 +81,15 @@ class Originals:
         self._file.close()
 
     def _load(self, sizes: dict[str, int]) -> None:
-        latest: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED)
-        place = 0
-        for line in self._reader:
-            latest.append((place, line))
-            place += len(line)
-        if latest and not latest[-1][1].endswith(b"\n"):
-            self._file.append(b"\n")  # the power went while this line was written
-        for place, line in latest:
-            original = _parse(line)
+        too_old = sum(1 for _ in self._reader) - REMEMBERED
+        place, line = self._reader.seek(0), b"\n"
+        for number, line in enumerate(self._reader):
+            original = _parse(line) if number >= too_old else None
             if original and original.offset + original.length <= sizes.get(original.filename, 0):
                 self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
+            place += len(line)
+        if not line.endswith(b"\n"):
+            self._file.append(b"\n")  # the power went while this line was written
 
     def _remember(self, identity: bytes, place: int) -> None:
         self._places[identity] = place

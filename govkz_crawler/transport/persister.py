@@ -4,10 +4,22 @@ import os
 from pathlib import Path
 from typing import Any
 
+import yaml  # type: ignore[import-untyped]
 from vcr.persisters.filesystem import CassetteDecodeError, FilesystemPersister
 from vcr.serialize import serialize
 
 from govkz_crawler.transport.errors import CassetteError
+
+_WIDTH = 120  # columns
+
+
+class _Readable:
+    """vcrpy's YAML with Kazakh and Russian as letters, not as escapes: a cassette is read by people as well."""
+
+    @staticmethod
+    def serialize(cassette: dict[str, Any]) -> str:
+        text: str = yaml.dump(cassette, Dumper=yaml.CSafeDumper, allow_unicode=True, width=_WIDTH)
+        return text
 
 
 class AtomicPersister:
@@ -22,11 +34,11 @@ class AtomicPersister:
             raise CassetteError(f"the cassette {path} is not text") from error
 
     @staticmethod
-    def save_cassette(path: Path, cassette_dict: dict[str, Any], serializer: Any) -> None:
+    def save_cassette(path: Path, cassette_dict: dict[str, Any], serializer: Any) -> None:  # noqa: ARG004
         unfinished = path.with_name(f"{path.name}.tmp")
         try:
             with unfinished.open("w", encoding="utf-8") as file:
-                file.write(serialize(cassette_dict, serializer))
+                file.write(serialize(cassette_dict, _Readable))
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)

@@ -68,7 +68,7 @@ def test_stops_at_the_first_row_before_since():
 
 @pytest.mark.parametrize("by_date", [True, False], ids=["by date", "by page"])
 def test_more_rows_of_one_second_than_fit_a_page(by_date):
-    moving = MovingList({n: 0 for n in range(180)} | {n: n for n in range(180, 260)})
+    moving = MovingList(dict.fromkeys(range(180), 0) | {n: n for n in range(180, 260)})
     assert read(Walk(since=at(-10), by_date=by_date), moving) == set(range(260))
 
 

@@ -4,7 +4,7 @@ import base64
 import json
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -16,8 +16,8 @@ HANDLER = "govkz_crawler.transport.handler.PressDownloadHandler"
 
 class Tiny(Spider):
     name = "tiny"
-    asked: list[dict[str, Any]] = []
-    came: list[dict[str, Any]] = []
+    asked: ClassVar[list[dict[str, Any]]] = []
+    came: ClassVar[list[dict[str, Any]]] = []
 
     async def start(self) -> AsyncIterator[Any]:
         yield self._next()
@@ -58,7 +58,7 @@ def main() -> None:
     process = AsyncCrawlerProcess(settings)
     process.crawl(Tiny)
     process.start()
-    print(json.dumps(Tiny.came))
+    json.dump(Tiny.came, sys.stdout)
 
 
 if __name__ == "__main__":

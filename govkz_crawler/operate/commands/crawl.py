@@ -14,7 +14,7 @@ from govkz_crawler.archive.errors import ArchiveError, Locked
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
-from govkz_crawler.transport.cassette import open_cassette
+from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import TransportError
 
 
@@ -33,6 +33,10 @@ class Command(ScrapyCrawl):
         spider = self._check(args, opts)
         assert self.crawler_process is not None
         crawler = self._create_crawler(spider)
+        try:
+            Transport.of(crawler)
+        except TransportError as error:
+            raise UsageError(str(error), print_help=False) from error
         failures: list[BaseException] = []
         _catch(self.crawler_process.crawl(crawler, **opts.spargs), failures)
         self.crawler_process.start()
@@ -52,14 +56,11 @@ class Command(ScrapyCrawl):
         if len(args) != 1 or args[0] not in known:
             raise UsageError(f"name one spider of {', '.join(known)}", print_help=False)
         spider = self.crawler_process.spider_loader.load(args[0])
-        cassette, mode = self.settings.get("GOVKZ_CASSETTE"), self.settings["GOVKZ_RECORD"]
         try:
             spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]
-            if cassette:
-                open_cassette(cassette, mode)
-        except (WrongArguments, TransportError) as error:
+        except WrongArguments as error:
             raise UsageError(str(error), print_help=False) from error
-        if cassette and mode == "none":
+        if self.settings["GOVKZ_CASSETTE"] and self.settings["GOVKZ_RECORD"] == "none":
             # Nothing reaches the network: there is nobody to be slow for.
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
             self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")

@@ -1,0 +1,46 @@
+"""Asking the archive: all questions of a page in one snapshot, within Datasette's time limit."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from datasette.app import Datasette
+from datasette.utils import sqlite_timelimit
+from datasette.utils.asgi import NotFound
+
+DATABASE = "press"
+
+Answer = TypeVar("Answer")
+Row = dict[str, Any]
+
+
+async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    """What ``question`` finds in the archive as it is now.
+
+    One read transaction holds it together, so that the numbers of a page agree while a crawl commits. Raises NotFound
+    where there is no archive yet.
+    """
+    if DATABASE not in datasette.databases:
+        raise NotFound("no archive yet")
+
+    def ask(connection: sqlite3.Connection) -> Answer:
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            connection.execute("BEGIN")
+            try:
+                return question(connection)
+            finally:
+                connection.execute("COMMIT")
+
+    return await datasette.databases[DATABASE].execute_fn(ask)
+
+
+def rows(connection: sqlite3.Connection, query: str, values: Row | tuple[Any, ...] = ()) -> list[Row]:
+    """All rows of a query, each with the names of its columns."""
+    cursor = connection.execute(query, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def row(connection: sqlite3.Connection, query: str, values: Row | tuple[Any, ...] = ()) -> Row | None:
+    """The first row of a query."""
+    return next(iter(rows(connection, query, values)), None)

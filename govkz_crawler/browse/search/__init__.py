@@ -1,0 +1,1 @@
+"""Search: a visitor's words into an FTS5 query, the query into ranked hits, a hit into an excerpt."""

@@ -1,0 +1,88 @@
+"""From an FTS5 expression to ranked hits, in time that does not grow with what is found.
+
+Ranking reads every match, and a common word has hundreds of thousands. So the newest matches are counted first, up to
+a limit, and only these are ranked; the page says so where the limit was met.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from govkz_crawler.browse.reading import Row, rows
+
+RANKED = 2_000  # matches that are ranked; nobody leafs through more
+PAGE = 20
+_TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0  # a word in the title says what an item is about
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must have beside the words. ``since`` and ``before`` are UTC, the latter exclusive."""
+
+    lang: str | None = None
+    entity: str | None = None
+    since: str | None = None
+    before: str | None = None
+    status: str | None = None
+    by_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``hits`` are the rows of one page; ``count`` is what was ranked, ``cut`` says that there is more."""
+
+    hits: list[Row]
+    count: int
+    cut: bool
+
+
+def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
+    """One page of hits, the best first."""
+    values = {
+        "match": match, "lang": filters.lang, "entity": filters.entity, "since": filters.since or "",
+        "before": filters.before or "9", "limit": RANKED + 1,
+    }  # fmt: skip
+    where = " AND ".join(conditions(filters))
+    newest = [row["rowid"] for row in rows(connection, newest_query(where), values)]
+    cut = len(newest) > RANKED
+    if not newest:
+        return Found([], 0, False)
+    values |= {"floor": newest[:RANKED][-1], "limit": PAGE, "skip": PAGE * (page - 1)}
+    return Found(rows(connection, hits_query(where, filters.by_date), values), min(len(newest), RANKED), cut)
+
+
+def newest_query(where: str) -> str:
+    return f"SELECT f.rowid FROM articles_fts AS f WHERE {where} ORDER BY f.rowid DESC LIMIT :limit"
+
+
+def hits_query(where: str, by_date: bool) -> str:
+    """The ranked rowids first: a text is read only of the hits that are shown."""
+    score = f"bm25(articles_fts, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
+    order = "(SELECT published_at FROM articles WHERE rowid = f.rowid) DESC" if by_date else score
+    return f"""
+    WITH best AS MATERIALIZED (
+      SELECT f.rowid AS id, row_number() OVER () AS place FROM (
+        SELECT f.rowid FROM articles_fts AS f WHERE {where} AND f.rowid >= :floor
+        ORDER BY {order}, f.rowid DESC LIMIT :limit OFFSET :skip
+      ) AS f
+    )
+    SELECT a.section, a.article_id, a.lang, a.entity, a.title, a.text, a.published_at, a.published_on, a.status,
+      a.translation, a.versions, a.edits
+    FROM best CROSS JOIN articles AS a ON a.rowid = best.id ORDER BY best.place
+    """
+
+
+def conditions(filters: Filters) -> list[str]:
+    """Each filter as a set of rows that an index gives. The unary plus keeps the word's own index in the lead:
+    looking words up row by row would begin the search anew for every row."""
+    wanted = ["articles_fts MATCH :match"]
+    if filters.entity or filters.since or filters.before:
+        period = "published_at >= :since AND published_at < :before" if filters.since or filters.before else ""
+        entity = "entity = :entity" if filters.entity else ""
+        wanted.append(f"+f.rowid IN (SELECT rowid FROM articles WHERE {' AND '.join(filter(None, (entity, period)))})")
+    if filters.status == "removed":
+        wanted.append("+f.rowid IN (SELECT rowid FROM articles WHERE status = 'removed')")
+    elif filters.status == "live":
+        wanted.append("+f.rowid NOT IN (SELECT rowid FROM articles WHERE status = 'removed')")
+    if filters.lang:
+        wanted.append("(SELECT lang FROM articles WHERE rowid = f.rowid) = :lang")
+    return wanted

@@ -1,0 +1,62 @@
+"""What a visitor typed: words, "phrases" and -exclusions, as an FTS5 expression that holds nothing unquoted."""
+
+import re
+from dataclasses import dataclass
+
+from govkz_crawler.browse.search.words import Forms, forms
+
+_LONGEST = 200  # characters that are read of a query
+_MOST = 12  # words and phrases: each costs a walk through the index
+
+_PART = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:["«“„](?P<phrase>[^"«»“”„]*)["»”]?|(?P<words>[^\s"«»“”„]+))')
+_TOKEN = re.compile(r"[^\W_]+")  # what the index takes for a word
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``wanted`` and ``unwanted`` are words as Forms and phrases as tuples of words. ``match`` is for FTS5."""
+
+    wanted: tuple[Forms | tuple[str, ...], ...]
+    unwanted: tuple[Forms | tuple[str, ...], ...]
+
+    @property
+    def match(self) -> str | None:
+        """The expression for MATCH; None where nothing is asked for."""
+        if not self.wanted:
+            return None
+        sought = " AND ".join(map(_expression, self.wanted))
+        return f"({sought}) NOT ({' OR '.join(map(_expression, self.unwanted))})" if self.unwanted else sought
+
+    def finds(self, word: str) -> bool:
+        """Whether a word of a text, in lower case, is one that was asked for."""
+        return any(part.find(word) if isinstance(part, Forms) else word in part for part in self.wanted)
+
+
+def parse(text: str, lang: str | None = None) -> Query:
+    """Reads a query in a language, or in all of them. Takes any text and never raises."""
+    wanted: list[Forms | tuple[str, ...]] = []
+    unwanted: list[Forms | tuple[str, ...]] = []
+    for part in _PART.finditer(text[:_LONGEST]):
+        target = unwanted if part["minus"] else wanted
+        if part["phrase"] is not None:
+            phrase = tuple(_tokens(part["phrase"]))
+            target.extend([phrase] if phrase else [])
+        else:
+            target.extend(forms(word, lang) for word in _tokens(part["words"]))
+    return Query(tuple(wanted[:_MOST]), tuple(unwanted[:_MOST]))
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text.lower())
+
+
+def _expression(part: Forms | tuple[str, ...]) -> str:
+    if isinstance(part, tuple):
+        return _quoted(" ".join(part))
+    whole = (word for word in part.whole if not word.startswith(tuple(part.beginnings)))
+    terms = [*map(_quoted, sorted(whole)), *(f"{_quoted(start)} *" for start in sorted(part.beginnings))]
+    return f"({' OR '.join(terms)})"
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"'

@@ -1,0 +1,26 @@
+"""What all tests share: no network beyond the loopback interface, patience on slow machines, a place for archives."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+GUARD = Path(__file__).parent / "guard"
+
+# Child processes load it by themselves; this process loads it here.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
+sys.path.insert(0, str(GUARD))
+sys.modules.pop("sitecustomize", None)
+import sitecustomize  # noqa: E402, F401
+
+# These machines are shared: how long an example takes says nothing about it.
+settings.register_profile("shared machine", deadline=None)
+settings.load_profile("shared machine")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Where a test's archive goes."""
+    return tmp_path / "archive" / "press.db"

@@ -1,0 +1,31 @@
+"""Loaded by every Python process of the tests: connections leave this machine for nobody.
+
+Each address that is connected to or looked up is written to GOVKZ_TEST_NETWORK_LOG, if that is set.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+def watch(event, arguments):
+    if event == "socket.connect":
+        address = arguments[1]
+    elif event == "socket.getaddrinfo":
+        address = arguments[:2]
+    else:
+        return
+    host = address[0] if isinstance(address, tuple) else None  # a path: a Unix socket
+    if isinstance(host, bytes):
+        host = host.decode()
+    log = os.environ.get("GOVKZ_TEST_NETWORK_LOG")
+    if log and host is not None:
+        with Path(log).open("a", encoding="utf-8") as lines:
+            lines.write(f"{event} {host}\n")
+    if host and not host.startswith(LOOPBACK):
+        raise PermissionError(f"the tests reach for {host}: only the loopback interface is theirs")
+
+
+sys.addaudithook(watch)

@@ -1,0 +1,65 @@
+"""One transport a crawl, and what its WARC files say of it."""
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.cassette import open_cassette
+from govkz_crawler.transport.errors import CassetteError
+from tests.transport.warcs import exchange, only_file
+
+BEGAN = datetime(2026, 6, 9, 11, 48, 0, 999_999, UTC)
+
+
+def captured(warc, **settings):
+    """The plain content of the WARC file of a crawl with one exchange."""
+    transport = Transport.of(get_crawler(settings_dict={"GOVKZ_WARC_DIR": str(warc), **settings}))
+    transport.capture(*exchange(), BEGAN)
+    transport.sync()
+    transport.close()
+    return gzip.decompress(only_file(warc).read_bytes()).decode()
+
+
+def test_a_crawl_has_one_transport():
+    crawler, other = get_crawler(), get_crawler()
+    assert Transport.of(crawler) is Transport.of(crawler) is not Transport.of(other)
+
+
+@pytest.mark.parametrize(("obeyed", "policy"), [(True, "classic"), (False, "ignore")])
+def test_warcinfo_says_who_asked_and_how(tmp_path, obeyed, policy):
+    settings = {"GOVKZ_CONTACT": "https://example.org", "USER_AGENT": "govkz_crawler/1", "ROBOTSTXT_OBEY": obeyed}
+    lines = captured(tmp_path, **settings).splitlines()
+    assert {"operator: https://example.org", "http-header-user-agent: govkz_crawler/1", f"robots: {policy}"} <= {*lines}
+    assert not any(line.startswith("description:") for line in lines)
+
+
+def test_warcinfo_says_where_answers_were_replayed_from(tmp_path):
+    open_cassette(tmp_path / "poll.yaml", "once").save(force=True)
+    settings = {"GOVKZ_CASSETTE": str(tmp_path / "poll.yaml")}
+    assert "description: What the cassette poll.yaml holds was replayed" in captured(tmp_path / "warc", **settings)
+
+
+def test_the_request_learns_when_and_where(tmp_path):
+    transport = Transport(get_crawler(settings_dict={"GOVKZ_WARC_DIR": str(tmp_path)}).settings)
+    request, response = exchange()
+    transport.capture(request, response, BEGAN)
+    transport.close()
+    file, offset = request.meta["warc"]
+    assert (request.meta["fetched_at"], file, offset > 0) == ("2026-06-09T11:48:00Z", only_file(tmp_path).name, True)
+
+
+def test_without_warc_it_learns_when():
+    request, response = exchange()
+    transport = Transport(get_crawler().settings)
+    transport.capture(request, response, BEGAN)
+    transport.sync()
+    transport.close()
+    assert request.meta == {"fetched_at": "2026-06-09T11:48:00Z"}
+
+
+def test_a_missing_cassette_is_an_error_at_once(tmp_path):
+    with pytest.raises(CassetteError, match="missing"):
+        Transport.of(get_crawler(settings_dict={"GOVKZ_CASSETTE": str(tmp_path / "poll.yaml")}))

@@ -1,0 +1,40 @@
+"""Small WARC directories for the tests."""
+
+from pathlib import Path
+
+from scrapy import Request
+from scrapy.http import Response
+
+from govkz_crawler.transport.files import Location
+from govkz_crawler.transport.warc import WarcStore
+
+BASE = "https://www.gov.kz"
+AT = "2026-06-09T11:48:00Z"
+BODY = "Министрлік ауыл мектептеріне жаңа кітаптар жіберді.".encode()
+
+
+def exchange(path: str = "/news", body: bytes = BODY, **headers: object) -> tuple[Request, Response]:
+    """A GET and its answer."""
+    url = f"{BASE}{path}"
+    return Request(url, headers={"Accept-Language": "kk"}), Response(url, headers=headers, body=body)
+
+
+def query(question: bytes, body: bytes = BODY) -> tuple[Request, Response]:
+    """A GraphQL POST and its answer."""
+    url = f"{BASE}/graphql"
+    return Request(url, method="POST", body=question), Response(url, body=body)
+
+
+def write(
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+) -> list[Location]:
+    """One run that ends well."""
+    store = WarcStore(directory, {"software": "tests"}, run, **options)
+    places = [store.write(*made, at) for made in exchanges]
+    store.close()
+    return places
+
+
+def only_file(directory: Path) -> Path:
+    (path,) = directory.glob("*.warc.gz*")
+    return path
