@@ -34,7 +34,7 @@ class RunReport:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
-        if pipeline is None or pipeline.writer is None:
+        if pipeline is None:
             return
         writer = pipeline.writer
         try:
@@ -71,7 +71,7 @@ class RunReport:
             "spider": spider.name,
             "args": getattr(spider, "given", {}),
             "base_url": self.crawler.settings["GOVKZ_BASE_URL"],
-            "archive": str(pipeline.writer.path) if pipeline.writer else None,
+            "archive": str(pipeline.writer.path),
             "started_at": pipeline.started_at,
             "finished_at": finished_at,
             "seconds": seconds,

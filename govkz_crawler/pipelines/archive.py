@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import deferred_from_coro
 
@@ -16,6 +16,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.recovery import recover
 
@@ -27,11 +28,10 @@ BATCH_ITEMS = 500
 
 
 class ArchivePipeline:
-    """Holds the archive for the run. Raises an ArchiveError when the spider opens and the archive cannot be had."""
+    """Holds the archive for the run. Raises an ArchiveError, before anything is asked, when it cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.writer: Writer | None = None
         self.started_at = utc(datetime.now(UTC))
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
         self.events: Counter[str] = Counter()
@@ -39,25 +39,29 @@ class ArchivePipeline:
         self.failure: str | None = None
         self._pending = 0
         self._timer: CallLaterResult | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    def open_spider(self) -> None:
-        settings, spider = self.crawler.settings, self.crawler.spider
-        assert spider is not None
+        settings = crawler.settings
+        # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
             run_id=self.run_id,
             started_at=self.started_at,
             confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-            before_commit=Transport.of(self.crawler).sync,
+            before_commit=Transport.of(crawler).sync,
         )
-        if settings["GOVKZ_WARC_DIR"]:
-            recover(Path(settings["GOVKZ_WARC_DIR"]))
-        self.writer.begin_run(spider.name, getattr(spider, "given", {}), self.started_at)
-        spider.memory = self.writer.memory  # type: ignore[attr-defined]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not issubclass(crawler.spidercls, PressSpiderBase):
+            raise NotConfigured("only the project's own spiders write to the archive")
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        spider = self.crawler.spider
+        assert isinstance(spider, PressSpiderBase)
+        if warc_dir := self.crawler.settings["GOVKZ_WARC_DIR"]:
+            recover(Path(warc_dir))
+        self.writer.begin_run(spider.name, spider.given, self.started_at)
+        spider.memory = self.writer.memory
 
     def process_item(self, item: Any) -> Any:
         if self.failure:
@@ -77,11 +81,9 @@ class ArchivePipeline:
             self._timer.cancel()
             self._timer = None
         self._pending = 0
-        if self.writer:
-            self.writer.commit()
+        self.writer.commit()
 
     def _write(self, item: Any) -> bool:
-        assert self.writer is not None
         now = utc(datetime.now(UTC))
         kept = False
         match item:

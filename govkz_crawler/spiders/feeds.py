@@ -128,6 +128,8 @@ class FeedSpider(PressSpiderBase):
                 self.troubles.faulty(name, str(error), job.feed)
                 job.faults.append(line)
                 job.troubled = True
+        if job.walk and job.walk.oldest:
+            job.broken_off = (name, job.walk)
         yield from self.without(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
@@ -213,11 +215,19 @@ class FeedSpider(PressSpiderBase):
                 listed = job.owners.get(entity, 0)
                 yield replace(reading, feed=feed, items=listed, missing=frozenset(), reason="site-wide list")
 
+    def partly_read(self, job: Job) -> Iterator[Any]:
+        """No source could be read to the end: what the one that came furthest has read."""
+        if job.broken_off is None:
+            yield from self.nothing_read(job)
+            return
+        job.source, job.walk = job.broken_off
+        yield from self.end(job, "partial", job.trouble, (job.walk.covered_from, job.asked_to))
+
+    def is_known(self, job: Job) -> bool:
+        return job.feed.entity == SITE_WIDE or job.feed.entity in self.registry()
+
     def nothing_read(self, job: Job) -> Iterator[Any]:
         """No source could be read at all."""
-        if job.feed.entity not in shipped() and job.absent and not job.trouble:
-            yield from self.end(job, "failed", "no such entity", (None, None))
-            return
         outcome: Outcome = "refused" if job.refusals and not job.faults else "failed"
         yield from self.end(job, outcome, job.trouble or self.troubles.why_nobody(), (None, None))
 

@@ -23,19 +23,16 @@ class HistorySpider(FeedSpider):
         yield from self.without(job)
 
     def without(self, job: Job) -> Iterator[Any]:
-        read_before = job.walk if job.walk and job.walk.oldest else None
         walkers = [name for name in self.permitted if name != RSS]
         if job.feed.entity == SITE_WIDE:
             # Only GraphQL is known to list without an entity, and its rows name their owner.
             walkers = [name for name in walkers if name == "graphql"]
         if self.next_source(job, walkers):
             yield self.start_walk(job, job.asked_from, self.arguments.until, PAGE_SIZE)
-        elif read_before:
-            yield from self.end(job, "partial", job.trouble, (read_before.covered_from, job.asked_to))
-        elif job.feed.entity == SITE_WIDE:
+        elif job.feed.entity == SITE_WIDE and not job.broken_off:
             yield from self.each_entity(job)
         else:
-            yield from self.nothing_read(job)
+            yield from self.partly_read(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         items = self.step(job, page)
@@ -53,7 +50,8 @@ class HistorySpider(FeedSpider):
             yield from self.end(job, "partial", reason, (walk.covered_from, job.asked_to))
         elif walk.over == "restless":
             yield from self.end(job, "partial", "the list kept moving while it was read", (None, None))
-        elif not walk.items and job.absent:
-            yield from self.nothing_read(job)
         else:
-            yield from self.end(job, "complete", job.trouble, (job.asked_from, job.asked_to))
+            unknown = (
+                None if walk.items or self.is_known(job) else "nothing is listed, and the registry has no such entity"
+            )
+            yield from self.end(job, "complete", job.trouble or unknown, (job.asked_from, job.asked_to))

@@ -31,6 +31,7 @@ class Job:
     overlaps: bool = True  # what was listed reaches back to what is held
 
     walk: Walk | None = None
+    broken_off: tuple[str, Walk] | None = None  # a walk that a fault ended, and its source
     shown: set[int] = field(default_factory=set)  # fresh entries that the walk has listed
     missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
     owners: dict[str, int] = field(default_factory=dict)  # site-wide: items listed of each entity

@@ -38,12 +38,12 @@ class PressSpider(FeedSpider):
         elif name:
             job.overlaps = job.asked_from is None
             yield self.start_walk(job, self.memory.first(job.feed), None, LARGEST_PAGE)
-        elif job.feed.entity == SITE_WIDE and not (job.walk and job.walk.items):
+        elif job.feed.entity == SITE_WIDE and not job.broken_off:
             yield from self.each_entity(job)
-        elif job.listed_from or (job.walk and job.walk.oldest):
+        elif job.listed_from:
             yield from self.finish(job)
         else:
-            yield from self.nothing_read(job)
+            yield from self.partly_read(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         yield from self._take_entries(job, page) if job.source == RSS else self._take_rows(job, page)
@@ -104,7 +104,9 @@ class PressSpider(FeedSpider):
             walk.stop()
         yield from page.rejected
         yield from (item for item in items if self._in_scope(job, item))
-        if walk.over:
+        if walk.over and not walk.items and job.absent and not self.is_known(job):
+            yield from self.end(job, "failed", "no such entity", (None, None))
+        elif walk.over:
             yield from self.finish(job)
         else:
             yield self.ask_page(job)

@@ -11,6 +11,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from govkz_crawler.archive.errors import ArchiveError, Locked
+from govkz_crawler.operate.given import wrong_setting
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
@@ -28,6 +29,15 @@ class Command(ScrapyCrawl):
             "Exit status: 0 complete, 1 failed, 2 wrong arguments, 3 partial, 4 the site's answers have changed "
             "shape, 75 another run holds the archive."
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            super().process_options(args, opts)
+        except OSError as error:
+            raise UsageError(f"cannot write {error.filename}: {error.strerror}", print_help=False) from error
+        assert self.settings is not None
+        if problem := wrong_setting(self.settings):
+            raise UsageError(problem, print_help=False)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         spider = self._check(args, opts)

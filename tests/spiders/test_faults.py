@@ -1,0 +1,169 @@
+"""Faults in the middle of a walk: no false removal, no false edit, a coverage row that says so, the right exit status."""
+
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.crawling import crawl, govkz
+from tests.standin import StandIn, World
+
+START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+ASK = {"entities": "mfa", "langs": "ru", "since": "2026-03-01T00:00:00Z"}
+IMPATIENT = {"RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 1, "GOVKZ_REMOVAL_CONFIRMATIONS": 1}
+ITEMS = 130
+
+
+def world() -> World:
+    return World.generate(17, ["mfa"], ITEMS, START, END, langs=["ru"], body_chars=300)
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """An archive that holds the whole period."""
+    archive = tmp_path_factory.mktemp("held") / "press.db"
+    with StandIn(world()) as standin:
+        assert crawl("history", archive, standin.url, **ASK).counts["new"] == ITEMS
+        assert crawl("press", archive, standin.url, entities="mfa", langs="ru").status == 0
+    return archive
+
+
+@pytest.fixture
+def archive(held, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copy(held, tmp_path / "press.db")
+
+
+CASES = {
+    # kind, options: exit status, outcome, a word of the reason
+    "too many requests": ("status", {"code": 429}, 3, "partial", "429"),
+    "an internal error": ("status", {"code": 500}, 3, "partial", "500"),
+    "a gateway's time-out": ("status", {"code": 504}, 3, "partial", "504"),
+    "a page for people": ("html", {}, 3, "partial", "HTML"),
+    "the empty shell": ("shell", {}, 3, "partial", "shell"),
+    "cut JSON": ("truncated", {}, 3, "partial", "cut"),
+    "a cut connection": ("cut", {}, 3, "partial", ""),
+    "a refusal": ("refusal", {}, 3, "partial", "notAllowed"),
+    "a ticket asked for": ("refusal", {"reason": "browserTicketMissing"}, 3, "partial", "browserTicketMissing"),
+    "forbidden": ("refusal", {"code": 403}, 3, "partial", "403"),
+    "errors with 200": ("errors200", {}, 3, "partial", "Exception while fetching data"),
+    "an empty page": ("empty_page", {}, 3, "partial", "empty page"),
+    "renamed fields": ("renamed_fields", {}, 4, "partial", "created_date"),
+    "silence": ("hang", {"seconds": 3}, 3, "partial", "imeout"),
+}
+
+
+@pytest.mark.parametrize(("kind", "options", "status", "outcome", "reason"), CASES.values(), ids=CASES.keys())
+def test_a_fault_from_the_second_page_on(kind, options, status, outcome, reason, archive):
+    with StandIn(world()) as standin:
+        standin.fault("graphql", kind, nth=2, **options)
+        done = crawl("history", archive, standin.url, **ASK, **IMPATIENT)
+    assert done.status == status, done.out + done.err
+    assert "Traceback" not in done.err
+    assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+    last = "SELECT outcome, reason, from_at > ? FROM coverage ORDER BY coverage_id DESC LIMIT 1"
+    (row,) = done.rows(last, ASK["since"])
+    assert row[0] == outcome
+    assert reason in row[1]
+    assert row[2] == 1, "what lies below the fault does not count as read"
+    assert govkz("verify", "--archive", archive).returncode == 0
+
+
+def test_a_short_page_is_not_believed(archive):
+    with StandIn(world()) as standin:
+        standin.fault("graphql", "short_page", nth=2, times=1, keep=20)
+        done = crawl("history", archive, standin.url, **ASK, **IMPATIENT)
+    assert done.status == 3
+    assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+    assert "fewer rows" in done.report["feeds"][-1]["reason"]
+
+
+@pytest.mark.parametrize("kind", ["html", "shell", "truncated", "errors200"])
+def test_a_fault_that_passes_is_no_more_than_a_retry(kind, archive):
+    """The reading is complete, but a run that saw such an answer is no witness of an absence."""
+    with StandIn(world()) as standin:
+        standin.world.delete("news", standin.world.items()[40].id)
+        standin.fault("graphql", kind, nth=2, times=1)
+        done = crawl("history", archive, standin.url, **ASK, GOVKZ_REMOVAL_CONFIRMATIONS=1)
+        assert (done.status, done.counts["removed"]) == (0, 0)
+        clean = crawl("history", archive, standin.url, **ASK, GOVKZ_REMOVAL_CONFIRMATIONS=1)
+        assert (clean.status, clean.counts["removed"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "kind", ["status", "html", "truncated", "refusal", "empty_page", "renamed_fields", "entity_bomb", "short_page"]
+)
+def test_a_feed_that_fails_is_read_through_graphql(kind, archive):
+    """RSS is only the first door. What it says in such a state removes nothing and edits nothing."""
+    with StandIn(world()) as standin:
+        standin.world.add("mfa", langs=["ru"], created=END, body_chars=300)
+        standin.fault("rss", kind)
+        done = crawl("press", archive, standin.url, entities="mfa", langs="ru", **IMPATIENT)
+    assert done.counts["new"] == 1
+    assert done.status == (4 if kind == "renamed_fields" and done.report["changed_shapes"] else 0)
+    assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+
+
+def test_everything_refused_is_a_failed_run_and_changes_nothing(archive):
+    with StandIn(world(), robots="User-agent: *\nDisallow: /\n") as standin:
+        done = crawl("press", archive, standin.url, entities="mfa", langs="ru", **IMPATIENT)
+        assert {record.path for record in standin.log} == {"/robots.txt"}
+    assert done.status == 1
+    assert done.rows("SELECT outcome FROM coverage ORDER BY coverage_id DESC LIMIT 1") == [("refused",)]
+    assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+
+
+def test_a_server_that_is_down(archive):
+    with StandIn(world()) as standin:
+        url = standin.url
+    done = crawl("press", archive, url, entities="mfa", **IMPATIENT)
+    assert (done.status, done.err) == (1, "")
+    assert done.rows("SELECT DISTINCT outcome FROM coverage WHERE run_id = ?", done.report["run_id"]) == [("failed",)]
+
+
+def test_graphql_refused_leaves_what_rss_gives_marked_as_such(tmp_path):
+    """And when GraphQL opens again, full texts complete the summaries: no edit of the site's."""
+    archive = tmp_path / "press.db"
+    with StandIn(world()) as standin:
+        standin.fault("graphql", "refusal", code=403)
+        poor = crawl("press", archive, standin.url, entities="mfa", langs="ru")
+        assert poor.status == 3
+        assert poor.rows("SELECT DISTINCT source, extent FROM versions") == [("rss", "summary")]
+        standin.clear_faults()
+        rich = crawl("press", archive, standin.url, entities="mfa", langs="ru")
+    assert (rich.status, rich.counts["completed"], rich.counts["edited"]) == (0, 20, 0)
+    assert rich.rows("SELECT count(*) FROM edits") == [(0,)]
+
+
+def test_an_entity_that_does_not_exist(archive):
+    with StandIn(world()) as standin:
+        done = crawl("press", archive, standin.url, entities="mfaa,mfa", langs="ru")
+    assert done.status == 3
+    assert done.rows("SELECT outcome, reason FROM coverage WHERE entity = 'mfaa'") == [("failed", "no such entity")]
+
+
+@pytest.mark.parametrize(
+    ("spider", "options"),
+    [
+        ("press", {"entities": "МИД"}),
+        ("press", {"entities": ""}),
+        ("press", {"langs": "kz"}),
+        ("press", {"sections": "gossip"}),
+        ("press", {"since": "2026-01-01"}),
+        ("history", {"since": "yesterday"}),
+        ("history", {"since": "2026-02-01", "until": "2026-01-01"}),
+        ("press", {"GOVKZ_SOURCES": "telegram"}),
+        ("press", {"GOVKZ_BASE_URL": "ftp://www.gov.kz"}),
+        ("press", {"GOVKZ_CASSETTE": "nowhere.yaml"}),
+        ("press", {"GOVKZ_RECORD": "always"}),
+        ("gossip", {}),
+    ],
+    ids=str,
+)
+def test_wrong_arguments_end_2_before_any_request(spider, options, tmp_path):
+    with StandIn(World(["mfa"])) as standin:
+        done = crawl(spider, tmp_path / "press.db", **{"base_url": standin.url, **options})
+        assert not standin.log
+    assert done.status == 2
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "press.db").exists()
