@@ -18,6 +18,12 @@ class Heads:
     def reload(self) -> None:
         """Read them again: after opening, and after a rollback."""
         self._heads = {ledger.table: head(self._db, ledger) for ledger in LEDGERS}
+        self.begin_batch()
+
+    def begin_batch(self) -> None:
+        """From here on, what is appended belongs to one batch."""
+        self.appended: dict[str, list[Mapping[str, Any]]] = {}
+        self.after = {table: key for table, (key, _) in self._heads.items()}
 
     def hash_of(self, ledger: Ledger) -> str:
         return self._heads[ledger.table][1]
@@ -33,6 +39,7 @@ class Heads:
         values = ", ".join(f":{name}" for name in entry)
         self._db.execute(f"INSERT INTO {ledger.table} ({names}) VALUES ({values})", entry)
         self._heads[ledger.table] = (last_key + 1, entry["entry_hash"])
+        self.appended.setdefault(ledger.table, []).append(entry)
         return last_key + 1
 
 

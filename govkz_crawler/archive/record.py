@@ -12,10 +12,12 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.urls import details_url
 
 _HELD = """
-SELECT a.entity, a.status, v.extent, v.content_hash, v.version, v.version_id
+SELECT a.entity, a.status, v.extent, v.content_hash, v.version_id
 FROM articles AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
+
+_EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ? AND article_id = ? AND lang = ?"
 
 
 class Recorder:
@@ -29,9 +31,9 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         held = self._held(item.section, item.article_id, item.lang)
-        content = _content(item)
+        content = content_of(item)
         event = event_of(held, item, content_hash(content))
-        self._sighted(item)
+        self.sighted(item.section, item.article_id, item.lang, item.source)
         if event is None:
             return None
         if held and held.extent == "full" and item.extent == "summary":
@@ -44,7 +46,6 @@ class Recorder:
             "section": item.section,
             "article_id": item.article_id,
             "lang": item.lang,
-            "version": held.version + 1 if held else 1,
             "event": event,
             "entity": entity,
             "published_on": item.published_on,
@@ -66,7 +67,6 @@ class Recorder:
         row = self._row("versions", "version_id", self._must_hold(section, article_id, lang).version_id)
         gone = {name: row[name] for name in row if name not in ("version_id", "prev_hash", "entry_hash", "run_id")}
         gone |= {
-            "version": row["version"] + 1,
             "event": "removed",
             "seen_at": seen_at,
             "source": source,
@@ -76,15 +76,13 @@ class Recorder:
         self.append(gone)
 
     def append(self, version: dict[str, Any]) -> None:
-        """Chain one version and let its article follow."""
-        version = {"run_id": self._run_id, **version, "content_hash": content_hash(version)}
+        """Number and chain one version, and let its article follow."""
+        key = [version[name] for name in articles.KEY]
+        earlier = [dict(zip(articles.FOLDED, row, strict=True)) for row in self._connection.execute(_EARLIER, key)]
+        content = {"version": len(earlier) + 1, "content_hash": content_hash(version)}
+        version = {"run_id": self._run_id, **version, **content}
         version["version_id"] = self._heads.append(VERSIONS, version)
-        key = (version["section"], version["article_id"], version["lang"])
-        before = self._connection.execute(
-            f"SELECT {', '.join(articles.CARRIED)} FROM articles WHERE section = ? AND article_id = ? AND lang = ?", key
-        ).fetchone()
-        article = articles.follow(dict(zip(articles.CARRIED, before, strict=True)) if before else None, version)
-        self._connection.execute(articles.PUT, article)
+        self._connection.execute(articles.PUT, articles.fold([*earlier, version]))
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:
         row = self._connection.execute(_HELD, (section, article_id, lang)).fetchone()
@@ -105,15 +103,16 @@ class Recorder:
         names = [column[0] for column in cursor.description]
         return dict(zip(names, cursor.fetchone(), strict=True))
 
-    def _sighted(self, item: PressItem) -> None:
-        # Which sources have ever shown an item: only those can miss it.
+    def sighted(self, section: str, article_id: int, lang: str, source: str) -> None:
+        """Note which sources have ever shown an item: only those can miss it."""
         self._connection.execute(
             "INSERT OR IGNORE INTO sightings (section, article_id, lang, source) VALUES (?, ?, ?, ?)",
-            (item.section, item.article_id, item.lang, item.source),
+            (section, article_id, lang, source),
         )
 
 
-def _content(item: PressItem) -> dict[str, Any]:
+def content_of(item: PressItem) -> dict[str, Any]:
+    """What a reader sees of an item, as the columns of a version hold it."""
     return {
         "title": item.title or "",
         "text": item.text,

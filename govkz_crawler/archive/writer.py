@@ -11,6 +11,7 @@ from govkz_crawler.archive.chain import ENTITY_NAMES, LEDGERS, QUARANTINE, VERSI
 from govkz_crawler.archive.connection import create_or_open
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack
 from govkz_crawler.archive.events import Event
+from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.memory import Memory
@@ -43,7 +44,7 @@ class Writer:
         run_id: str,
         started_at: str,
         confirmations: int = 2,
-        before_commit: Callable[[], None] = lambda: None,
+        before_commit: Callable[[Batch], None] = lambda batch: None,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
@@ -103,9 +104,10 @@ class Writer:
         if not self.db.conn.in_transaction:
             return
         try:
-            self._before_commit()
+            self._before_commit(Batch(self.run_id, self.heads.after, self.heads.appended, self._run()))
             self.db.conn.execute("COMMIT")
-        except (OSError, sqlite3.DatabaseError) as error:
+            self.heads.begin_batch()
+        except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {error}") from error
 
@@ -134,6 +136,9 @@ class Writer:
         self.rollback()
         self.db.close()
         self._lock.release()
+
+    def _run(self) -> dict[str, Any]:
+        return next(self.db.query("SELECT * FROM runs WHERE run_id = ?", [self.run_id]), {})
 
     @contextmanager
     def _batch(self) -> Iterator[None]:
@@ -171,6 +176,12 @@ def record_entity(db: Any, heads: Heads, run_id: str, name: EntityName, seen_at:
     changed = held != tuple(row.values())
     if changed:
         heads.append(ENTITY_NAMES, {**row, "run_id": run_id, "seen_at": seen_at})
+    name_entity(db, row, seen_at)
+    return bool(changed)
+
+
+def name_entity(db: Any, row: Mapping[str, Any], seen_at: str) -> None:
+    """Bring `entities` up to date with one row of `entity_names`."""
     db.execute(
         """
         INSERT INTO entities VALUES (:slug, :name_kk, :name_ru, :name_en, :parent, :seen_at, :seen_at)
@@ -179,7 +190,6 @@ def record_entity(db: Any, heads: Heads, run_id: str, name: EntityName, seen_at:
         """,
         {**row, "seen_at": seen_at},
     )
-    return bool(changed)
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -46,7 +46,7 @@ class ArchivePipeline:
             run_id=self.run_id,
             started_at=self.started_at,
             confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-            before_commit=Transport.of(crawler).sync,
+            before_commit=Transport.of(crawler).before_commit,
         )
 
     @classmethod

@@ -1,11 +1,11 @@
 """What the pipelines share."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.statscollectors import StatsCollector
 
 from govkz_crawler.items import PressItem, Rejected
 
@@ -15,14 +15,14 @@ _RAW_LIMIT = 2_000  # characters; enough to see what was wrong
 class PressPipeline:
     """Calls ``process`` for press items and lets everything else pass."""
 
-    def __init__(self, base_url: str, stats: StatsCollector) -> None:
+    def __init__(self, base_url: str, count: Callable[[str], None] = lambda what: None) -> None:
         self.base_url = base_url
-        self._stats = stats
+        self._count = count
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         assert crawler.stats is not None
-        return cls(crawler.settings["GOVKZ_BASE_URL"], crawler.stats)
+        return cls(crawler.settings["GOVKZ_BASE_URL"], crawler.stats.inc_value)
 
     def process_item(self, item: Any) -> Any:
         return self.process(item) if isinstance(item, PressItem) else item
@@ -32,7 +32,7 @@ class PressPipeline:
 
     def repaired(self, what: str) -> None:
         """Count something that was put right, for the run report."""
-        self._stats.inc_value(f"govkz/repaired/{what}")
+        self._count(f"govkz/repaired/{what}")
 
 
 def reject(item: PressItem, reason: str) -> Rejected:

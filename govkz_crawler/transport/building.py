@@ -32,6 +32,8 @@ LEVEL = 1
 TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
 
 VERSION = "1.1"
+
+JOURNAL = "urn:govkz:journal:"  # the URI of a journal, before the id of its run
 BUILDER = RecordBuilder(VERSION)
 
 
@@ -87,6 +89,13 @@ def request(asked: Request, answer: Response, at: str, answer_record: Any) -> An
         "WARC-Payload-Digest": digest(asked.body),
     }
     return _http_record(answer.url, "request", fields, head, asked.body)
+
+
+def journal(document: bytes, run_id: str, at: str) -> Any:
+    """A metadata record that tells what became of the exchanges before it."""
+    fields = {**_fields("metadata", at, document), "Content-Type": "application/json"}
+    uri = f"{JOURNAL}{run_id}"
+    return BUILDER.create_warc_record(uri, "metadata", BytesIO(document), len(document), warc_headers_dict=fields)
 
 
 def member(record: Any) -> bytes:

@@ -1,7 +1,7 @@
 """What stands on either side of the network in one crawl: its cassette and its WARC files."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -12,6 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__
+from govkz_crawler.archive.batch import Batch
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.cassette import PressCassette, open_cassette
 from govkz_crawler.transport.errors import CassetteError
@@ -53,9 +54,13 @@ class Transport:
         if self._store is not None:
             request.meta["warc"] = tuple(self._store.write(request, response, at))
 
-    def sync(self) -> None:
-        """Returns when all evidence is on the disk, so that rows may refer to it. Raises WarcError."""
+    def before_commit(self, batch: Batch) -> None:
+        """Returns when all evidence is on the disk, and what is made of it, so that rows may refer to it.
+
+        Raises WarcError.
+        """
         if self._store is not None:
+            self._store.journal(batch.dump(), batch.run_id, utc(datetime.now(UTC)))
             self._store.sync()
 
     def close(self) -> None:
@@ -66,6 +71,11 @@ class Transport:
         finally:
             if self._cassette is not None:
                 self._cassette.save()
+
+
+def offline(settings: BaseSettings) -> bool:
+    """Whether nothing reaches the network: there is nobody to be slow for."""
+    return bool(settings.get("GOVKZ_CASSETTE")) and settings.get("GOVKZ_RECORD") == "none"
 
 
 def _cassette(settings: BaseSettings) -> PressCassette | None:

@@ -3,6 +3,7 @@
 TransportError
  ├─ CassetteError   the cassette cannot be used at all
  ├─ Unrecorded      the cassette has no answer to one request
+ ├─ Unreadable      an answer came that is no good
  └─ WarcError       raw evidence cannot be written or read
      └─ Damaged     one record is not what was written
 
@@ -20,6 +21,10 @@ class CassetteError(TransportError):
 
 class Unrecorded(TransportError):
     """Nothing was sent: the record mode does not allow asking the network."""
+
+
+class Unreadable(TransportError):
+    """Larger than DOWNLOAD_MAXSIZE, on the wire or unpacked, or not packed as it says."""
 
 
 class WarcError(TransportError):

@@ -6,11 +6,11 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DownloadCancelledError, NotConfigured
 from scrapy.http import Response
 
 from govkz_crawler.transport.capture import Transport
-from govkz_crawler.transport.errors import CassetteError
+from govkz_crawler.transport.errors import CassetteError, Unreadable
 
 
 class PressDownloadHandler(BaseDownloadHandler):
@@ -34,10 +34,16 @@ class PressDownloadHandler(BaseDownloadHandler):
         began = datetime.now(UTC)
         response = self._transport.replay(request)
         if response is None:
-            response = await self._network.download_request(request)
+            response = await self._ask(request)
             self._transport.record(request, response)
         self._transport.capture(request, response, began)
         return response
+
+    async def _ask(self, request: Request) -> Response:
+        try:
+            return await self._network.download_request(request)
+        except DownloadCancelledError as error:
+            raise Unreadable("the answer is larger than DOWNLOAD_MAXSIZE") from error
 
     async def close(self) -> None:
         try:

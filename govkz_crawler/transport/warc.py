@@ -46,6 +46,10 @@ class WarcStore:
             self._finish()
         return location
 
+    def journal(self, document: bytes, run_id: str, at: str) -> None:
+        """Adds what the archive is about to make of the exchanges so far."""
+        self._current_file(at).append(building.member(building.journal(document, run_id, at)))
+
     def sync(self) -> None:
         """Returns when every exchange written so far is on the disk."""
         if self._file:

@@ -1,0 +1,21 @@
+"""Bodies out of their Content-Encoding, above the evidence: what is stored is what was sent."""
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Response
+
+from govkz_crawler.transport.errors import Unreadable
+
+
+class UnpackingMiddleware(HttpCompressionMiddleware):
+    """Scrapy's own, but for its errors: here they say that it is the answer which is no good.
+
+    Scrapy raises IgnoreRequest for a body that grows beyond DOWNLOAD_MAXSIZE, as if somebody had forbidden it, and lets
+    through whatever zlib, brotli or zstd make of bytes that are not theirs.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            raise Unreadable(f"the body cannot be unpacked: {type(error).__name__}") from error
