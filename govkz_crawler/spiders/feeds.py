@@ -1,6 +1,5 @@
 """What the spiders of feeds share: whom to ask, what a refusal or a fault leads to, how a reading ends."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -157,10 +156,10 @@ class FeedSpider(PressSpiderBase):
         assert walk is not None
         if not page.rows and walk.items == 0:
             self.check_empty(job, walk.since, walk.until)
+        if job.feed.entity == SITE_WIDE and walk.items == 0:
+            _check_site_wide(page)
         window = walk.take([row(item) for item in page.items])
-        if job.feed.entity == SITE_WIDE:
-            _check_site_wide(page, first=walk.items == 0)
-            job.owners.update(Counter(item.entity for item in page.items) + Counter(job.owners))
+        job.owners.update(item.entity for item in page.items)
         for item in page.items:
             job.missing.pop(item.article_id, None)
         if walk.short_above:
@@ -212,7 +211,7 @@ class FeedSpider(PressSpiderBase):
                 # That the site-wide list leaves something out is a reason to ask the entity's own.
                 yield from self.begin(self.job(feed))
             else:
-                listed = job.owners.get(entity, 0)
+                listed = job.owners[entity]
                 yield replace(reading, feed=feed, items=listed, missing=frozenset(), reason="site-wide list")
 
     def partly_read(self, job: Job) -> Iterator[Any]:
@@ -245,9 +244,9 @@ def _with_provenance(page: FeedPage, response: Response) -> FeedPage:
     return page
 
 
-def _check_site_wide(page: FeedPage, *, first: bool) -> None:
+def _check_site_wide(page: FeedPage) -> None:
     """A list of everything names the owner of each row, and more than one of them."""
-    if page.rejected and first:
+    if page.rejected:
         raise Absent(f"rows of the site-wide list cannot be used: {page.rejected[0].reason}")
-    if first and len({item.entity for item in page.items}) < 2:
+    if len({item.entity for item in page.items}) < 2:
         raise Absent("the list without an entity is not one of the whole site")

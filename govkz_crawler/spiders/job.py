@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 
-from govkz_crawler.items import Feed, Outcome, PressItem, Reading
+from govkz_crawler.items import Feed, Outcome, PressItem, Reading, Validator
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.spiders.walk import Row, Walk
 
@@ -28,13 +29,14 @@ class Job:
     entries: dict[int, PressItem] = field(default_factory=dict)  # what RSS listed, within what is kept
     fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
     listed_from: str | None = None  # the oldest that RSS listed
+    validator: Validator | None = None  # by which its list can be told
     overlaps: bool = True  # what was listed reaches back to what is held
 
     walk: Walk | None = None
     broken_off: tuple[str, Walk] | None = None  # a walk that a fault ended, and its source
     shown: set[int] = field(default_factory=set)  # fresh entries that the walk has listed
     missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
-    owners: dict[str, int] = field(default_factory=dict)  # site-wide: items listed of each entity
+    owners: Counter[str] = field(default_factory=Counter)  # site-wide: items listed of each entity
 
     def reading(
         self,
@@ -54,11 +56,16 @@ class Job:
             asked_to=self.asked_to,
             from_at=period[0],
             to_at=period[1],
-            items=max(walked, len(self.entries)),
+            items=max(walked, len(self.entries), self.validator.items if self.validator else 0),
             seen=frozenset(self.entries),
             missing=frozenset() if self.troubled else frozenset(self.missing.keys() - self.entries.keys()),
             fingerprints={id_: fingerprint(self.entries[id_]) for id_ in fingerprinted & self.entries.keys()},
+            validator=self.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )
+
+    def _followed_up(self, fingerprinted: set[int]) -> bool:
+        """Whether looking at the same list again could bring nothing to light."""
+        return self.fresh <= fingerprinted and not self.missing and not self.troubled
 
     @property
     def trouble(self) -> str | None:

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from scrapy.http import Response
+
 from govkz_crawler.items import SITE_WIDE, Outcome, PressItem
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources.page import FeedPage
+from govkz_crawler.sources.validators import conditional, unchanged, validator
 from govkz_crawler.spiders.feeds import RSS, FeedSpider
 from govkz_crawler.spiders.job import Job, fingerprint, moment
 from govkz_crawler.spiders.walk import NEVER
@@ -15,6 +18,9 @@ SMALLEST_PAGE, LARGEST_PAGE = 10, 50
 
 # RSS and the API may date an item differently, by a zone if not more.
 _DATE_MARGIN = timedelta(days=1)
+
+# So long the site is believed that a list is unchanged; what its validators miss is missed for no longer.
+_TRUSTED_FOR = timedelta(days=1)
 
 
 class PressSpider(FeedSpider):
@@ -32,7 +38,8 @@ class PressSpider(FeedSpider):
         choices = ["graphql"] if job.feed.entity == SITE_WIDE else self.permitted
         name = self.next_source(job, choices)
         if name == RSS:
-            yield self.ask(job)
+            job.validator = self.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
+            yield conditional(self.ask(job), job.validator)
         elif name and job.entries:
             yield self.start_walk(job, self._far_enough(job), None, self._page_size(job))
         elif name:
@@ -44,6 +51,15 @@ class PressSpider(FeedSpider):
             yield from self.finish(job)
         else:
             yield from self.partly_read(job)
+
+    def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
+        if job.source == RSS and unchanged(response):
+            self.troubles.answered(RSS, frozenset())
+            yield from self.end(job, "complete", "not modified", (job.asked_from, job.started_at))
+            return
+        if job.source == RSS:
+            job.validator = validator(response)
+        yield from super().on_answer(response, job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         yield from self._take_entries(job, page) if job.source == RSS else self._take_rows(job, page)

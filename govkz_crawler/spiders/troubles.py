@@ -6,17 +6,16 @@ from typing import Self
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 
 from govkz_crawler.items import Feed
+from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone
+from govkz_crawler.sources.answer import line
 from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged, SourceError
-from govkz_crawler.transport.errors import Unrecorded
-from govkz_crawler.transport.robots import UNREACHABLE, RobotsUnreachable
+from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # So many feeds in a row without a readable answer: the interface is down, and asking on would only add to its load.
+# Whether the site itself is down is noticed sooner and below, in politeness.pauses, and is over when LeftAlone comes.
 FAULTS_IN_A_ROW = 10
-
-_REASON = 200  # characters
 
 _EXAMPLES = 20  # faults that the report spells out; the rest is counted
 
@@ -34,6 +33,8 @@ class Troubles:
     unknown: Counter[str] = field(default_factory=Counter)  # "source field": pages that had it
     fatal: str | None = None  # what ended the run's use: nothing recorded, no evidence kept, a bug of ours
     site_wide: str | None = None  # why the site-wide list was not used
+    left_alone: str | None = None  # why nobody is asked anything more
+    budget_spent: bool = False
     _in_a_row: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -43,7 +44,8 @@ class Troubles:
 
     def stopped(self, source: str) -> bool:
         """Whether the source is left alone for the rest of the run."""
-        return source in self.refusals or source in self.shapes or self._in_a_row[source] >= FAULTS_IN_A_ROW
+        down = self._in_a_row[source] >= FAULTS_IN_A_ROW
+        return bool(self.left_alone) or source in self.refusals or source in self.shapes or down
 
     def refused(self, source: str, reason: str) -> None:
         self.refusals.setdefault(source, reason)
@@ -60,10 +62,12 @@ class Troubles:
     def answered(self, source: str, unknown: frozenset[str]) -> None:
         """A readable page came; names nobody asked for are counted."""
         self._in_a_row[source] = 0
-        self.unknown.update(f"{source} {name[:_REASON]}" for name in unknown)
+        self.unknown.update(f"{source} {line(name)}" for name in unknown)
 
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""
+        if self.left_alone:
+            return self.left_alone
         reasons = [f"{source}: {reason}" for source, reason in self.refusals.items()]
         reasons += [f"{source}: changed shape" for source in self.shapes]
         reasons += [f"{source}: not answering" for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
@@ -77,11 +81,13 @@ class Troubles:
             case Unrecorded():
                 self.fatal = self.fatal or str(error)
                 return Faulty("not in the cassette")
-            case RobotsUnreachable():
+            case LeftAlone():
+                self.left_alone = str(error)
+                self.budget_spent = isinstance(error, BudgetSpent)
                 return Faulty(str(error))
-            case IgnoreRequest():
+            case Disallowed():
                 return Refused(str(error))
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")[:_REASON]
-        if not isinstance(error, UNREACHABLE):
+        reason = line(f"{type(error).__name__}: {error}".rstrip(": "))
+        if not isinstance(error, (*NO_ANSWER, Unreadable)):
             self.fatal = self.fatal or reason
         return Faulty(reason)

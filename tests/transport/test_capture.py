@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.utils.test import get_crawler
 
+from govkz_crawler.archive.batch import Batch
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.cassette import open_cassette
 from govkz_crawler.transport.errors import CassetteError
 from tests.transport.warcs import exchange, only_file
 
+NOTHING = Batch("20260609T114800Z-0a1b2c", after={}, rows={}, run={})
 BEGAN = datetime(2026, 6, 9, 11, 48, 0, 999_999, UTC)
 
 
@@ -18,7 +20,7 @@ def captured(warc, **settings):
     """The plain content of the WARC file of a crawl with one exchange."""
     transport = Transport.of(get_crawler(settings_dict={"GOVKZ_WARC_DIR": str(warc), **settings}))
     transport.capture(*exchange(), BEGAN)
-    transport.sync()
+    transport.before_commit(NOTHING)
     transport.close()
     return gzip.decompress(only_file(warc).read_bytes()).decode()
 
@@ -55,7 +57,7 @@ def test_without_warc_it_learns_when():
     request, response = exchange()
     transport = Transport(get_crawler().settings)
     transport.capture(request, response, BEGAN)
-    transport.sync()
+    transport.before_commit(NOTHING)
     transport.close()
     assert request.meta == {"fetched_at": "2026-06-09T11:48:00Z"}
 
