@@ -70,6 +70,19 @@ class Rejected:
     article_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What the site can be asked with whether a list is still the one that was read: a request header and its value.
+
+    ``items`` is how many the list had, known once its reading is over.
+    """
+
+    header: str
+    value: str
+    read_at: str  # UTC
+    items: int = 0
+
+
 Outcome = Literal["complete", "partial", "refused", "failed"]
 
 
@@ -80,7 +93,7 @@ class Reading:
     ``asked_*`` is the period that should have been read and ``from_at``–``to_at`` the one that was, in UTC; None where
     nothing was. ``missing`` names held items of that period which the site did not list, and is trusted only when the
     reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item, kept to tell changed
-    entries next time.
+    entries next time; ``validator`` tells the whole list, where all that it showed was followed up.
     """
 
     feed: Feed
@@ -95,6 +108,7 @@ class Reading:
     seen: frozenset[int] = frozenset()
     missing: frozenset[int] = frozenset()
     fingerprints: dict[int, str] = field(default_factory=dict)
+    validator: Validator | None = None
 
 
 @dataclass(slots=True)

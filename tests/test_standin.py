@@ -476,6 +476,15 @@ SPOILT: dict[str, tuple[dict[str, Any], Callable[[Answer], bool]]] = {
     "redirect": ({"location": "http://elsewhere.invalid/x"}, lambda a: a.headers["Location"].endswith("d/x")),
     "errors200": ({"message": "boom"}, lambda a: a.json() == {"errors": [{"message": "boom"}], "data": None}),
     "partial": ({}, lambda a: len(rows_of(a)) == 20 and len(a.json()["errors"]) == 1),
+    "instead": ({"body": b"[1, 2]"}, lambda a: a.json() == [1, 2] and a.headers["Content-Type"].endswith("UTF-8")),
+    "headers": (
+        {"Set_Cookie": "a=1\r\nSet-Cookie: b=2"},
+        lambda a: a.raw.headers.getlist("Set-Cookie") == ["a=1", "b=2"] and bool(rows_of(a)),
+    ),
+    "endless": (
+        {"size": 3_000_000, "announced": False},
+        lambda a: "Content-Length" not in a.headers and 2_900_000 < len(a.content) <= 3_000_000,
+    ),
     "deep": ({"depth": 5000}, lambda a: a.content.count(b"[") == 5000),
     "gzip_bomb": ({"size": 10_000_000}, lambda a: a.content == bytes(10_000_000)),
     "short_page": ({"keep": 2}, lambda a: len(rows_of(a)) == 2),

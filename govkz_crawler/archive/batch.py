@@ -2,44 +2,60 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from govkz_crawler.archive.chain import CONTENT
+from sqlite_utils import Database
+
+from govkz_crawler.archive.chain import CONTENT, LEDGERS
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``after`` is the newest key of each ledger before the batch, ``rows`` what each ledger gains, ``run`` its run.
+    """``rows`` is what each ledger gains, ``run`` the row of the run, ``named`` the entities that the registry named.
 
-    The content of a version is not repeated: it lies in the record that the version names, or in the version before.
+    An archive numbers its batches 1, 2, … One that was announced and not committed leaves its number to the next. The
+    content of a version is not repeated: it lies in the record that the version names, or in the version before.
     """
 
+    archive_id: str
+    number: int
     run_id: str
-    after: Mapping[str, int]
-    rows: Mapping[str, Sequence[Row]]
-    run: Row
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    run: Row = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)  # slug: when
 
     def dump(self) -> bytes:
         """As JSON, in UTF-8."""
-        rows = {table: [_without_content(row) for row in rows] for table, rows in self.rows.items()}
-        document = {"run_id": self.run_id, "after": dict(self.after), "rows": rows, "run": dict(self.run)}
+        document = {name: getattr(self, name) for name in self.__slots__}
+        document["rows"] = {table: [_without_content(row) for row in rows] for table, rows in self.rows.items()}
         return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def load(cls, document: bytes) -> "Batch":
         """Raises ValueError for anything that ``dump`` did not write."""
         try:
-            return cls(**json.loads(document))
-        except TypeError as error:
+            batch = cls(**json.loads(document))
+            for ledger in LEDGERS:
+                for row in batch.rows.get(ledger.table, ()):
+                    if absent := {*ledger.columns, "entry_hash"} - row.keys():
+                        raise ValueError(f"a row without {min(absent)}")
+        except (TypeError, AttributeError) as error:
             raise ValueError(f"not a batch: {error}") from error
+        return batch
 
-    def follows(self, other: "Batch") -> bool:
-        """Whether this batch was written on top of the other, and not in its stead."""
-        reached = {table: key + len(other.rows.get(table, ())) for table, key in other.after.items()}
-        return dict(self.after) == reached
+
+def newest(db: Database) -> int:
+    """The number of the archive's newest batch, 0 where there is none."""
+    row = db.execute("SELECT value FROM archive_info WHERE name = 'batches'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def set_newest(db: Database, number: int) -> None:
+    """Within the batch itself, so that the number stands if and only if the batch does."""
+    db.execute("INSERT OR REPLACE INTO archive_info VALUES ('batches', ?)", [str(number)])
 
 
 def _without_content(row: Row) -> Row:

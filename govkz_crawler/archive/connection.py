@@ -2,16 +2,47 @@
 
 import sqlite3
 import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive
+from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.migrations import APPLICATION_ID, known, migrations
 
 # A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
 _BUSY_SECONDS = 30
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Database]:
+    """The archive at ``path``, locked and opened for writing, made when there is none.
+
+    Raises an ArchiveError when it cannot be had, and when SQLite cannot write what is asked within.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = Lock(path)
+    try:
+        with closing(create_or_open(path)) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"cannot write {path}: {error}") from error
+    finally:
+        lock.release()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
+    try:
+        with closing(open_to_read(path)) as db:
+            db.execute("BEGIN")
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"cannot read {path}: {error}") from error
 
 
 def create_or_open(path: Path) -> Database:

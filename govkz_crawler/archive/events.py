@@ -16,7 +16,6 @@ class Held:
     status: Literal["live", "removed"]
     extent: Extent
     content_hash: str
-    version: int
     version_id: int
 
 

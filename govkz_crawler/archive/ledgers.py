@@ -23,7 +23,6 @@ class Heads:
     def begin_batch(self) -> None:
         """From here on, what is appended belongs to one batch."""
         self.appended: dict[str, list[Mapping[str, Any]]] = {}
-        self.after = {table: key for table, (key, _) in self._heads.items()}
 
     def hash_of(self, ledger: Ledger) -> str:
         return self._heads[ledger.table][1]

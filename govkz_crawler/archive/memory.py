@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import spans
-from govkz_crawler.items import Feed
+from govkz_crawler.archive import spans, validators
+from govkz_crawler.items import Feed, Validator
 
 
 class Memory:
@@ -35,6 +35,10 @@ class Memory:
                 (feed.section, article_id, feed.lang),
             )
         }
+
+    def validator(self, feed: Feed, since: str) -> Validator | None:
+        """What the feed's list can be told by, if it was read whole and followed up, and not before ``since`` (UTC)."""
+        return validators.kept(self._db, feed, since)
 
     def reaches(self, feed: Feed, article_ids: Iterable[int], mark: str) -> bool:
         """Whether any of these items was held when the reading that reached ``mark`` was over.

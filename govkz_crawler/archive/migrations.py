@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from govkz_crawler.archive import counts, guards, tables, views
+from govkz_crawler.archive import counts, guards, tables, validators, views
 
 # "gkza": lets `file` and our own checks tell an archive from any other SQLite file.
 APPLICATION_ID = 0x676B7A61
@@ -14,7 +14,7 @@ migrations = Migrations("govkz_crawler")
 @migrations()
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
-    statements = (*tables.TABLES, *tables.INDEXES, *guards.guards(), *guards.FTS_TRIGGERS, *views.VIEWS)
+    statements = (*tables.TABLES, *tables.INDEXES, *guards.guards(), *guards.FTS_TRIGGERS, *views.VIEWS.values())
     for statement in statements:
         db.execute(statement)
 
@@ -26,6 +26,22 @@ def m002_counts(db: Database) -> None:
         db.execute(statement)
     for table, query in counts.DERIVED.items():
         db.execute(f"INSERT INTO {table} {query}")
+
+
+@migrations()
+def m003_merging(db: Database) -> None:
+    """Where a run was merged from; the views as they read merged archives."""
+    db.execute("ALTER TABLE runs ADD COLUMN merged_from TEXT")
+    db.execute(views.INDEX)
+    for name, definition in views.VIEWS.items():
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+        db.execute(definition)
+
+
+@migrations()
+def m004_validators(db: Database) -> None:
+    """What lists can be told by."""
+    db.execute(validators.VALIDATORS)
 
 
 def known() -> set[str]:

@@ -56,3 +56,8 @@ def _by(db: Database, query: str) -> dict[str, int]:
 
 def _rows(db: Database, query: str) -> list[dict[str, Any]]:
     return list(db.query(query))
+
+
+def archive_id(db: Database) -> str:
+    """The name that the archive was given when it was made; merged and exported rows can tell where they come from."""
+    return str(db.execute("SELECT value FROM archive_info WHERE name = 'archive_id'").fetchone()[0])

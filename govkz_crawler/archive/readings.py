@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive import validators
 from govkz_crawler.archive.chain import ABSENCES, COVERAGE
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.record import Recorder
@@ -28,6 +29,7 @@ class Readings:
         """Write one reading; returns how many removals it confirmed."""
         self._cover(reading, recorded_at)
         self._remember_fingerprints(reading)
+        validators.keep(self._db, reading)
         for article_id in reading.seen:
             self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)
         if reading.outcome != "complete":
@@ -49,6 +51,7 @@ class Readings:
         source = reading.source or ""
         self._verdict(key, reading.feed.entity, source, "missed", at)
         self._suspects[key] = reading.feed.entity
+        validators.doubt(self._db, *key)
         if self._runs_that_missed(key) < self._confirmations:
             return False
         self._suspects.pop(key)
@@ -60,12 +63,13 @@ class Readings:
         """Separate runs since the last verdict that settled the matter."""
         (runs,) = self._db.execute(
             """
-            SELECT count(DISTINCT run_id) FROM absences
-            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed'
-              AND absence_id > coalesce((
-                SELECT max(absence_id) FROM absences
-                WHERE section = :section AND article_id = :id AND lang = :lang AND verdict <> 'missed'
-              ), 0)
+            SELECT count(DISTINCT run_id) FROM absences AS a
+            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed' AND NOT EXISTS (
+              SELECT 1 FROM absences AS settled
+              WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
+                AND settled.verdict <> 'missed'
+                AND (settled.recorded_at, settled.absence_id) > (a.recorded_at, a.absence_id)
+            )
             """,
             dict(zip(("section", "id", "lang"), key, strict=True)),
         ).fetchone()
@@ -117,9 +121,11 @@ def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:
         ON CONFLICT DO UPDATE SET
           asked_from = min(coalesce(asked_from, excluded.asked_from), coalesce(excluded.asked_from, asked_from)),
           asked_to = max(coalesce(asked_to, excluded.asked_to), coalesce(excluded.asked_to, asked_to)),
-          looked_at = excluded.looked_at, outcome = excluded.outcome, reason = excluded.reason,
-          complete_at = coalesce(excluded.complete_at, complete_at),
-          refused_at = coalesce(excluded.refused_at, refused_at)
+          outcome = iif(excluded.looked_at >= looked_at, excluded.outcome, outcome),
+          reason = iif(excluded.looked_at >= looked_at, excluded.reason, reason),
+          complete_at = coalesce(max(complete_at, excluded.complete_at), complete_at, excluded.complete_at),
+          refused_at = coalesce(max(refused_at, excluded.refused_at), refused_at, excluded.refused_at),
+          looked_at = max(looked_at, excluded.looked_at), new_at = coalesce(excluded.new_at, new_at)
         """,
         dict(row),
     )
@@ -133,7 +139,7 @@ def open_suspicions(db: Database) -> dict[Key, str]:
         WHERE verdict = 'missed' AND NOT EXISTS (
           SELECT 1 FROM absences AS later
           WHERE later.section = a.section AND later.article_id = a.article_id AND later.lang = a.lang
-            AND later.absence_id > a.absence_id
+            AND (later.recorded_at, later.absence_id) > (a.recorded_at, a.absence_id)
         )
         """
     )

@@ -83,7 +83,9 @@ def _ledger(db: Database, ledger: Ledger, progress: Progress, pinned: dict[str, 
     names = [column[0] for column in rows.description]
     for count, values in enumerate(rows, start=1):
         row = dict(zip(names, values, strict=True))
-        yield from (Finding(ledger.table, str(row[ledger.key]), what) for what in _wrong(ledger, row, last_key, prev_hash))
+        yield from (
+            Finding(ledger.table, str(row[ledger.key]), what) for what in _wrong(ledger, row, last_key, prev_hash)
+        )
         last_key, prev_hash = row[ledger.key], row["entry_hash"]
         pinned.pop(prev_hash, None)
         if count % 1000 == 0:
@@ -109,7 +111,8 @@ def _wrong(ledger: Ledger, row: dict[str, Any], last_key: int, prev_hash: str) -
 
 def _pinned(db: Database, reports: Path | None) -> dict[str, str]:
     """Chain heads that runs and their reports have written down, and where."""
-    query = "SELECT chain_head, 'run ' || run_id FROM runs WHERE chain_head IS NOT NULL"
+    # A run that was merged in names the head of the chain it was written to.
+    query = "SELECT chain_head, 'run ' || run_id FROM runs WHERE chain_head IS NOT NULL AND merged_from IS NULL"
     heads: dict[str, str] = dict(db.execute(query).fetchall())
     (archive_id,) = db.execute("SELECT value FROM archive_info WHERE name = 'archive_id'").fetchone()
     for path in sorted(reports.glob("*.json")) if reports else ():

@@ -1,6 +1,24 @@
 """The views that readers start from. Each is driven by an index or a small derived table, never by a full scan."""
 
-EDITS = """
+from govkz_crawler.archive.articles import same_variant
+from govkz_crawler.archive.order import moment_terms
+
+
+def _moment(row: str) -> str:
+    return f"({', '.join(moment_terms(row))})"
+
+
+def _before(version: str, condition: str = "true") -> str:
+    """The version_id of what the variant was before ``version``; ``condition`` is on ``q``."""
+    return f"""(
+    SELECT q.version_id FROM versions AS q
+    WHERE {same_variant("q", version)} AND {condition} AND {_moment("q")} < {_moment(version)}
+    ORDER BY {", ".join(f"{term} DESC" for term in moment_terms("q"))} LIMIT 1
+  )"""
+
+
+# Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first.
+EDITS = f"""
 CREATE VIEW edits AS
 SELECT
   v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.seen_at, v.url,
@@ -18,25 +36,24 @@ SELECT
   p.entity IS NOT v.entity AS moved,
   p.seen_at AS seen_before, v.run_id, v.source
 FROM versions AS v
-JOIN versions AS p
-  ON p.section = v.section AND p.article_id = v.article_id AND p.lang = v.lang AND p.version = v.version - 1
-WHERE v.event = 'edited'
+JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
+WHERE v.event = 'edited' AND (p.content_hash <> v.content_hash OR p.entity <> v.entity)
 """
 
-REMOVALS = """
+REMOVALS = f"""
 CREATE VIEW removals AS
 SELECT
   v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
   v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
   CASE WHEN a.status = 'live' THEN (
     SELECT min(r.seen_at) FROM versions AS r
-    WHERE r.section = v.section AND r.article_id = v.article_id AND r.lang = v.lang
-      AND r.version > v.version AND r.event = 'returned'
+    WHERE {same_variant("r", "v")} AND r.event <> 'removed' AND {_moment("r")} > {_moment("v")}
   ) END AS returned_at,
   v.run_id
 FROM versions AS v
-JOIN articles AS a ON a.section = v.section AND a.article_id = v.article_id AND a.lang = v.lang
-WHERE v.event = 'removed'
+JOIN versions AS p ON p.version_id = {_before("v")}
+JOIN articles AS a ON {same_variant("a", "v")}
+WHERE v.event = 'removed' AND p.event <> 'removed'
 """
 
 # A variant is late when its own text was first seen at least a day after the other's.
@@ -120,4 +137,52 @@ SELECT entity, section, lang, since_at AS from_at, until_at AS to_at,
 FROM ordered WHERE until_at > since_at
 """
 
-VIEWS = (EDITS, REMOVALS, PAIRS, FEEDS, GAPS)
+# What merged archives say differently: two first sights of a variant, or two sights in one second, with other text.
+# Only what is not a variant's first row can be the second of such two.
+CONFLICTS = f"""
+CREATE VIEW conflicts AS
+WITH found AS (
+  SELECT n.version_id, o.version_id AS other_id, {_moment("n")} < {_moment("o")} AS is_first
+  FROM versions AS n
+  JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
+  WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
+    AND o.content_hash <> n.content_hash AND (n.event = 'new' OR o.seen_at = n.seen_at)
+)
+SELECT
+  a.section, a.article_id, a.lang, a.event,
+  a.version_id, b.version_id AS other_version_id,
+  a.entity, b.entity AS other_entity,
+  a.title, b.title AS other_title,
+  a.text, b.text AS other_text,
+  a.published_at, b.published_at AS other_published_at,
+  a.seen_at, b.seen_at AS other_seen_at,
+  a.run_id, b.run_id AS other_run_id
+FROM found
+JOIN versions AS a ON a.version_id = iif(found.is_first, found.version_id, found.other_id)
+JOIN versions AS b ON b.version_id = iif(found.is_first, found.other_id, found.version_id)
+"""
+
+# What a dump cites beside the article that the archive holds; without ?lang= it may be any of the variants.
+DUMP_LINKS = """
+CREATE VIEW dump_links AS
+SELECT
+  d.dump_item_id, d.dump_sha256, d.position, d.section, d.article_id, coalesce(d.lang, a.lang) AS lang,
+  d.entity AS cited_entity, a.entity, d.title AS dump_title, a.title, d.dump_date, a.published_on,
+  a.status, a.version_id, d.source_url, a.url, d.complete
+FROM dump_items AS d
+LEFT JOIN articles AS a
+  ON a.section = d.section AND a.article_id = d.article_id AND a.lang = coalesce(d.lang, a.lang)
+WHERE d.source_url IS NOT NULL
+"""
+
+VIEWS = {
+    "edits": EDITS,
+    "removals": REMOVALS,
+    "pairs": PAIRS,
+    "feeds": FEEDS,
+    "gaps": GAPS,
+    "conflicts": CONFLICTS,
+    "dump_links": DUMP_LINKS,
+}
+
+INDEX = "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1"

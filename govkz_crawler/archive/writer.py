@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive import batch
+from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.chain import ENTITY_NAMES, LEDGERS, QUARANTINE, VERSIONS
 from govkz_crawler.archive.connection import create_or_open
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack
 from govkz_crawler.archive.events import Event
-from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.memory import Memory
+from govkz_crawler.archive.overview import archive_id
 from govkz_crawler.archive.readings import Readings
 from govkz_crawler.archive.record import Recorder
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
@@ -44,7 +46,7 @@ class Writer:
         run_id: str,
         started_at: str,
         confirmations: int = 2,
-        before_commit: Callable[[Batch], None] = lambda batch: None,
+        before_commit: Callable[[Batch], None] = lambda announced: None,
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
@@ -61,6 +63,7 @@ class Writer:
             self._lock.release()
             raise
         self.heads = Heads(self.db)
+        self._named: dict[str, str] = {}
         self.memory = Memory(self.db)
         self._recorder = Recorder(self.db.conn, self.heads, run_id)
         self._readings = Readings(self.db, self.heads, self._recorder, run_id, confirmations)
@@ -97,6 +100,7 @@ class Writer:
     def entity(self, name: EntityName, seen_at: str) -> bool:
         """One entry of the registry. Returns whether it is new or has changed; the names before are kept."""
         with self._batch():
+            self._named[name.slug] = seen_at
             return record_entity(self.db, self.heads, self.run_id, name, seen_at)
 
     def commit(self) -> None:
@@ -104,9 +108,10 @@ class Writer:
         if not self.db.conn.in_transaction:
             return
         try:
-            self._before_commit(Batch(self.run_id, self.heads.after, self.heads.appended, self._run()))
+            self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
             self.heads.begin_batch()
+            self._named = {}
         except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {error}") from error
@@ -116,6 +121,7 @@ class Writer:
         if self.db.conn.in_transaction:
             self.db.conn.execute("ROLLBACK")
         self.heads.reload()
+        self._named = {}
         self._readings.forget()
 
     def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
@@ -137,8 +143,11 @@ class Writer:
         self.db.close()
         self._lock.release()
 
-    def _run(self) -> dict[str, Any]:
-        return next(self.db.query("SELECT * FROM runs WHERE run_id = ?", [self.run_id]), {})
+    def _announced(self) -> Batch:
+        number = batch.newest(self.db) + 1
+        batch.set_newest(self.db, number)
+        run = next(self.db.query("SELECT * FROM runs WHERE run_id = ?", [self.run_id]), {})
+        return Batch(archive_id(self.db), number, self.run_id, self.heads.appended, run, self._named)
 
     @contextmanager
     def _batch(self) -> Iterator[None]:

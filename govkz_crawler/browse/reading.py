@@ -7,10 +7,16 @@ from typing import Any, TypeVar
 from datasette.app import Datasette
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound
+from datasette.views.base import DatasetteError
 
 DATABASE = "press"
 
 Answer = TypeVar("Answer")
+
+_ADVICE = {
+    "interrupted": "This question takes longer than this site allows: narrow it down.",
+    "no such table": "This archive was made by an earlier release: run any crawl once, or govkz rebuild.",
+}
 Row = dict[str, Any]
 
 
@@ -28,10 +34,20 @@ async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], An
             connection.execute("BEGIN")
             try:
                 return question(connection)
+            except sqlite3.OperationalError as error:
+                raise _told(error) from error
             finally:
-                connection.execute("COMMIT")
+                connection.rollback()
 
-    return await datasette.databases[DATABASE].execute_fn(ask)
+    answer: Answer = await datasette.databases[DATABASE].execute_fn(ask)
+    return answer
+
+
+def _told(error: sqlite3.OperationalError) -> Exception:
+    """What visitors can do about it, where they can."""
+    advice = next((advice for sign, advice in _ADVICE.items() if sign in str(error)), None)
+    told: Exception = DatasetteError(advice, status=503) if advice else error
+    return told
 
 
 def rows(connection: sqlite3.Connection, query: str, values: Row | tuple[Any, ...] = ()) -> list[Row]:

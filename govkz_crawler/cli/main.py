@@ -7,12 +7,13 @@ import click
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import proof, status
+from govkz_crawler.cli import interchange, proof, status
+from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
 
 # Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, TransportError, OSError)
+TOLD = (ArchiveError, InterchangeError, TransportError, OSError)
 
 
 class OneLineErrors(click.Group):
@@ -35,5 +36,6 @@ def main() -> None:
 for command in (
     *proof.COMMANDS,
     *status.COMMANDS,
+    *interchange.COMMANDS,
 ):
     main.add_command(command)

@@ -21,7 +21,7 @@ def _problems(settings: BaseSettings) -> Iterator[str]:
     for name, default in {**vars(default_settings), **vars(ours)}.items():
         if name.isupper() and type(default) in _READERS and not _reads(settings, name, type(default)):
             yield f"{name}={settings[name]} is not {_READERS[type(default)][1]}"
-    if str(settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
+    if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         yield f"LOG_LEVEL={settings['LOG_LEVEL']} is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
     if settings["GOVKZ_LOG_FORMAT"] not in LOG_FORMATS:
         yield f"GOVKZ_LOG_FORMAT={settings['GOVKZ_LOG_FORMAT']} is not one of {', '.join(LOG_FORMATS)}"

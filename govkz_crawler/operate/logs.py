@@ -1,27 +1,39 @@
-"""Structured logs on request: ``GOVKZ_LOG_FORMAT=json`` makes each record one line of JSON."""
+"""Logs fit to be shown; structured ones on request: ``GOVKZ_LOG_FORMAT=json`` makes each record one line of JSON."""
 
 import json
 import logging
+import sys
 from datetime import UTC, datetime
-from typing import Any, Self
+from pathlib import Path
+from typing import Any
 
-from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
-from scrapy.utils.log import get_scrapy_root_handler
+from scrapy.settings import BaseSettings
 
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.normalise.printable import printable
 
 
-class StructuredLogs:
-    """Scrapy extension: a record keeps its way, to stderr or LOG_FILE, and changes its form."""
+def structure(settings: BaseSettings) -> None:
+    """Install our handler in place of Scrapy's: same way, to stderr or LOG_FILE, same level, another form."""
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    handler: logging.Handler = logging.NullHandler()
+    if settings["LOG_FILE"]:
+        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
+        # Not a FileHandler: Scrapy's own set-up closes those that are there already.
+        handler = logging.StreamHandler(Path(settings["LOG_FILE"]).open(mode, encoding="utf-8"))  # noqa: SIM115
+    elif settings.getbool("LOG_ENABLED"):
+        handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    handler.setLevel(settings["LOG_LEVEL"])
+    logging.root.setLevel(logging.NOTSET)
+    logging.root.addHandler(handler)
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        handler = get_scrapy_root_handler()
-        if crawler.settings["GOVKZ_LOG_FORMAT"] != "json" or handler is None:
-            raise NotConfigured
-        handler.setFormatter(JsonLines())
-        return cls()
+
+class PrintableRecord(logging.LogRecord):
+    """A record whose message, which may quote the site, is fit for a terminal. For ``logging.setLogRecordFactory``."""
+
+    def getMessage(self) -> str:  # noqa: N802 - logging's own name
+        return printable(super().getMessage())
 
 
 class JsonLines(logging.Formatter):
@@ -36,4 +48,4 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=True)
+        return json.dumps(line)

@@ -42,7 +42,7 @@ def conclude(ending: Ending, troubles: Troubles) -> Exit:
         return Exit.FAILED
     if troubles.shapes:
         return Exit.CHANGED_SHAPE
-    if ending.outcomes and not {"complete", "partial"} & set(ending.outcomes):
+    if ending.outcomes and not {"complete", "partial"} & set(ending.outcomes) and not troubles.budget_spent:
         return Exit.FAILED
     if ending.reason != "finished" or set(ending.outcomes) - {"complete"}:
         return Exit.PARTIAL

@@ -1,21 +1,25 @@
 """The end of a run: its row in the archive, its JSON report, its one line."""
 
 import json
-from collections import Counter
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
+from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.overview import archive_id
 from govkz_crawler.archive.writer import Writer
-from govkz_crawler.items import Reading
-from govkz_crawler.normalise.clock import parse_utc, utc
+from govkz_crawler.normalise.clock import utc
+from govkz_crawler.operate import account
 from govkz_crawler.operate.outcome import NAMES, Ending, Exit, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.spiders.troubles import Troubles
+from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.errors import TransportError
 
 
 class RunReport:
@@ -25,12 +29,17 @@ class RunReport:
         self.crawler = crawler
         self.status: Exit | None = None
         self.summary: str | None = None
+        self._waited = 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         extension = cls(crawler)
+        crawler.signals.connect(extension.response_downloaded, signals.response_downloaded)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
+
+    def response_downloaded(self, request: Request) -> None:
+        self._waited += request.meta.get("download_latency", 0.0)
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
@@ -47,12 +56,14 @@ class RunReport:
             report["chain_head"] = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
             report["chain_heads"] = writer.chain_heads()
             self._save(writer, report)
-        except (ArchiveError, OSError) as error:
+            # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
+            Transport.of(self.crawler).close()
+        except (ArchiveError, TransportError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
         finally:
             writer.close()
-        self.summary = summary(report)
+        self.summary = account.summary(report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats
@@ -64,27 +75,30 @@ class RunReport:
         assert self.status is not None
         assert self.crawler.stats is not None
         stats, troubles = self.crawler.stats, Troubles.of(self.crawler)
-        finished_at = utc(datetime.now(UTC))
-        seconds = (parse_utc(finished_at) - parse_utc(pipeline.started_at)).total_seconds()
+        now = datetime.now(UTC)
         return {
             "run_id": pipeline.run_id,
+            "archive_id": archive_id(pipeline.writer.db),
+            "software": f"govkz_crawler/{__version__} Scrapy/{version('scrapy')}",
             "spider": spider.name,
             "args": getattr(spider, "given", {}),
             "base_url": self.crawler.settings["GOVKZ_BASE_URL"],
             "archive": str(pipeline.writer.path),
             "started_at": pipeline.started_at,
-            "finished_at": finished_at,
-            "seconds": seconds,
+            "finished_at": utc(now),
+            "seconds": round((now - stats.get_value("start_time")).total_seconds(), 3),
+            "waited_seconds": round(self._waited, 3),
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
-            "counts": counts(pipeline.events, pipeline.readings, stats.get_stats()),
+            "counts": account.counts(pipeline.events, pipeline.readings, stats.get_stats()),
             "failure": pipeline.failure or troubles.fatal,
+            "left_alone": troubles.left_alone,
             "refusals": troubles.refusals,
             "changed_shapes": troubles.shapes,
             "faults": {"feeds": dict(troubles.faults), "examples": troubles.fault_examples},
             "unknown_fields": dict(troubles.unknown),
             "site_wide_list": troubles.site_wide,
-            "feeds": [_feed(reading) for reading in pipeline.readings],
+            "feeds": [account.feed(reading) for reading in pipeline.readings],
         }
 
     def _save(self, writer: Writer, report: dict[str, Any]) -> None:
@@ -95,47 +109,3 @@ class RunReport:
         unfinished.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         unfinished.replace(path)
 
-
-def counts(events: Counter[str], readings: list[Reading], stats: dict[str, Any]) -> dict[str, Any]:
-    """The numbers of a run, flat."""
-    named = ("new", "completed", "edited", "returned", "removed", "unchanged", "quarantined", "entities")
-    outcomes = Counter(reading.outcome for reading in readings)
-    prefix = "govkz/repaired/"
-    return {
-        **{name: events[name] for name in named},
-        **{f"feeds_{name}": outcomes[name] for name in ("complete", "partial", "refused", "failed")},
-        "requests": stats.get("downloader/request_count", 0),
-        "bytes": stats.get("downloader/response_bytes", 0),
-        "retries": stats.get("retry/count", 0),
-        "repaired": {name.removeprefix(prefix): n for name, n in stats.items() if name.startswith(prefix)},
-    }
-
-
-def summary(report: dict[str, Any]) -> str:
-    """The run in one line."""
-    n = report["counts"]
-    changes = [f"{n[name]} {name}" for name in ("new", "completed", "edited", "returned", "removed") if n[name]]
-    parts = [
-        f"{report['spider']}: {report['outcome']}",
-        ", ".join(changes) or "nothing new",
-        f"{sum(n[f'feeds_{name}'] for name in ('complete', 'partial', 'refused', 'failed'))} feeds",
-    ]
-    parts += [f"{n[f'feeds_{name}']} {name}" for name in ("partial", "refused", "failed") if n[f"feeds_{name}"]]
-    if n["quarantined"]:
-        parts.append(f"{n['quarantined']} in quarantine")
-    parts.append(f"{n['requests']} requests")
-    if report["failure"]:
-        parts.append(report["failure"])
-    return " · ".join(parts)
-
-
-def _feed(reading: Reading) -> dict[str, Any]:
-    return {
-        "feed": str(reading.feed),
-        "source": reading.source,
-        "outcome": reading.outcome,
-        "reason": reading.reason,
-        "from_at": reading.from_at,
-        "to_at": reading.to_at,
-        "items": reading.items,
-    }

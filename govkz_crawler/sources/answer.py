@@ -7,6 +7,7 @@ from typing import Any, Never
 from scrapy.http import Response
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from govkz_crawler.normalise.printable import printable
 from govkz_crawler.sources.page import Absent, Faulty, Refused
 from govkz_crawler.sources.unwritable import mend_json
 
@@ -57,7 +58,7 @@ def refusal(said: str) -> str | None:
 
 def line(said: str) -> str:
     """``said`` as one line of at most 200 characters, for messages."""
-    return " ".join(said.split())[:200]
+    return printable(" ".join(said.split()))[:200]
 
 
 def _check_status(response: Response) -> None:

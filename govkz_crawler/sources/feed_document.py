@@ -11,6 +11,7 @@ import feedparser
 
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged
+from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
 
 ROOTS = ("rss", "feed", "rdf")
@@ -56,6 +57,8 @@ def entries(text: str) -> list[Entry]:
     """
     source = mend_xml(text)
     _check_document(source)
+    tags = len(ENTRY_TAG.findall(source))
+    check_count(tags)
     try:
         parsed = _parsed(source)
         # plain dicts, because those of feedparser answer for names that are not there
@@ -63,7 +66,7 @@ def entries(text: str) -> list[Entry]:
     except Exception as error:  # on hostile markup feedparser raises anything, and gives values of any type
         raise Faulty(f"unreadable XML: {answer.line(repr(error))}") from error
     has_channel = bool(found or parsed.feed)
-    if parsed.bozo and (not has_channel or len(found) < len(ENTRY_TAG.findall(source))):
+    if parsed.bozo and (not has_channel or len(found) < tags):
         raise Faulty("malformed XML that swallows entries")
     if not has_channel:
         raise ShapeChanged("a channel", "none")

@@ -8,6 +8,10 @@ from typing import Any
 from govkz_crawler.sources.answer import line
 from govkz_crawler.sources.page import ShapeChanged
 
+# Pages of 50 to 200 are asked for, and the whole registry has 2,151 entries: a server may ignore the size, but nobody
+# lists this many by intention.
+MOST_ROWS = 10_000
+
 RAW_LIMIT = 2000  # characters of an odd row that are kept: enough to see what is wrong with it
 
 
@@ -55,7 +59,14 @@ def listed(value: Any, expected: str) -> list[Any]:
     rows = value.get("content") if isinstance(value, dict) else value
     if not isinstance(rows, list):
         raise ShapeChanged(expected, described(value))
+    check_count(len(rows))
     return rows
+
+
+def check_count(rows: int) -> None:
+    """Raises ShapeChanged for more rows than any page has, whatever was asked for."""
+    if rows > MOST_ROWS:
+        raise ShapeChanged(f"at most {MOST_ROWS:,} rows", f"{rows:,}")
 
 
 def described(value: Any) -> str:

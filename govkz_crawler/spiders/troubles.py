@@ -17,7 +17,7 @@ from govkz_crawler.transport.errors import Unreadable, Unrecorded
 # Whether the site itself is down is noticed sooner and below, in politeness.pauses, and is over when LeftAlone comes.
 FAULTS_IN_A_ROW = 10
 
-_EXAMPLES = 20  # faults that the report spells out; the rest is counted
+_EXAMPLES = 20  # faults, and unknown names on a page, that the report spells out
 
 _runs: WeakKeyDictionary[Crawler, "Troubles"] = WeakKeyDictionary()
 
@@ -62,7 +62,7 @@ class Troubles:
     def answered(self, source: str, unknown: frozenset[str]) -> None:
         """A readable page came; names nobody asked for are counted."""
         self._in_a_row[source] = 0
-        self.unknown.update(f"{source} {line(name)}" for name in unknown)
+        self.unknown.update(f"{source} {line(name)}" for name in sorted(unknown)[:_EXAMPLES])
 
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""

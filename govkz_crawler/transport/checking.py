@@ -1,52 +1,71 @@
 """Whether the evidence is still what was written: every member, every digest, every reference."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from govkz_crawler.transport import originals
 from govkz_crawler.transport.digests import matches
 from govkz_crawler.transport.errors import Damaged, WarcError
-from govkz_crawler.transport.files import finished_name, warc_files
-from govkz_crawler.transport.members import Member, members
+from govkz_crawler.transport.files import finished_name, is_unfinished, open_warc, warc_files
+from govkz_crawler.transport.members import HEADER, Member, members
 from govkz_crawler.transport.records import payload, record_of
 
 
 class Problem(NamedTuple):
+    """``unfinished``: it is the end of a file that is being written; the next run makes it whole, or cuts it off."""
+
     file: str
     offset: int
     message: str
+    unfinished: bool = False
 
 
-def check(directory: Path) -> Iterator[Problem]:
-    """What is wrong in a WARC directory, file by file; nothing for a directory in order, or not there yet."""
+def check(directory: Path, progress: Callable[[int], None] = lambda size: None) -> Iterator[Problem]:
+    """What is wrong in a WARC directory, file by file; nothing for a directory in order, or not there yet.
+
+    ``progress`` is called with the number of bytes read since its last call.
+    """
     known = warc_files(directory)
     for path in sorted(directory.glob("*")):
         if path in known:
-            yield from _check_file(path)
+            yield from _check_file(path, progress)
         elif path.is_file() and path.name != originals.NAME:
             yield Problem(path.name, 0, "not a WARC file")
 
 
-def _check_file(path: Path) -> Iterator[Problem]:
+def _check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]:
     name = finished_name(path)
+    last: Problem | None = Problem(name, 0, "not a WARC file: empty")  # of the member before; only the end may be torn
+    done = 0
     try:
-        with path.open("rb") as file:
-            if not path.stat().st_size:
-                yield Problem(name, 0, "not a WARC file: empty")
+        with open_warc(path) as file:
             for member in members(file):
-                for fault in _faults(path, member):
-                    yield Problem(name, member.offset, fault)
-    except OSError as error:
-        yield Problem(name, 0, f"cannot be read: {error.strerror}")
+                if last and member.offset:
+                    yield last
+                last = Problem(name, member.offset, member.fault) if member.fault else None
+                if not last:
+                    yield from (Problem(name, member.offset, fault) for fault in _faults(path, file, member))
+                progress(member.end - done)
+                done = member.end
+    except (OSError, WarcError) as error:
+        yield Problem(name, 0, f"cannot be read: {error}")
+        return
+    if last:
+        yield last._replace(unfinished=is_unfinished(path))
 
 
-def _faults(path: Path, member: Member) -> Iterator[str]:
+def _faults(path: Path, file: BinaryIO, member: Member) -> Iterator[str]:
     try:
         record = record_of(path, member)
     except Damaged as error:
         yield error.fault
         return
+    file.seek(member.offset)
+    if file.read(len(HEADER)) != HEADER:
+        yield "its gzip header is not as it was written"
+    if record.kind == "warcinfo" and record.fields.get("warc-filename", finished_name(path)) != finished_name(path):
+        yield f"it was written as {record.fields['warc-filename']}"
     if not matches(record.block, record.fields.get("warc-block-digest")):
         yield "the block does not match its digest"
     if record.kind in ("response", "request") and not matches(

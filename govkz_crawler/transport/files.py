@@ -3,7 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from govkz_crawler.transport.errors import WarcError
 
@@ -61,6 +61,23 @@ class GrowingFile:
 
 def finished_name(path: Path) -> str:
     return path.name.removesuffix(UNFINISHED)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a run is writing the file, or was killed while it did."""
+    return path.name.endswith(UNFINISHED)
+
+
+def open_warc(path: Path) -> BinaryIO:
+    """The file for reading; one that a run is writing may get its final name meanwhile. Raises WarcError."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        if is_unfinished(path):
+            return open_warc(path.with_name(finished_name(path)))
+        raise WarcError(f"{path} is not there") from None
+    except OSError as error:
+        raise WarcError(f"cannot read {path}: {error.strerror}") from error
 
 
 def finish(path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import BinaryIO, NamedTuple
 
 GZIP = 31  # zlib's wbits for a gzip header and trailer, whose CRC and length it then checks
 MAGIC = b"\x1f\x8b\x08"
+# RFC 1952, 2.3: no flags, no time, no name of a system. Nothing in it can be otherwise, so nothing can change unseen.
+HEADER = MAGIC + bytes(6) + b"\xff"
 START = b"WARC/1."
 CHUNK = 1 << 16
 FOREIGN = "not a WARC record"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from govkz_crawler.transport.digests import matches
 from govkz_crawler.transport.errors import Damaged, WarcError
-from govkz_crawler.transport.files import UNFINISHED, Location, finished_name
+from govkz_crawler.transport.files import UNFINISHED, Location, finished_name, open_warc
 from govkz_crawler.transport.members import Member, member_at, members
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -66,16 +66,16 @@ def record_at(directory: Path, file: str, offset: int) -> Record:
     if not path.exists():
         path = directory / f"{file}{UNFINISHED}"
     try:
-        with path.open("rb") as stream:
+        with open_warc(path) as stream:
             return record_of(path, member_at(stream, offset))
     except OSError as error:
-        raise WarcError(f"cannot read {directory / file}: {error.strerror}") from error
+        raise WarcError(f"cannot read {path}: {error.strerror}") from error
 
 
 def undamaged(path: Path) -> Iterator[Record]:
     """The whole records of one file. Raises WarcError where the file itself cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_warc(path) as file:
             for member in members(file):
                 with suppress(Damaged):
                     yield record_of(path, member)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from govkz_crawler.transport import originals
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.files import UNFINISHED, finish, warc_files
+from govkz_crawler.transport.files import finish, is_unfinished, warc_files
 from govkz_crawler.transport.members import members
 from govkz_crawler.transport.originals import Original, Originals, urlkey
 from govkz_crawler.transport.replay import captures
@@ -19,7 +19,7 @@ def recover(directory: Path) -> None:
     holder of the archive's lock: to others, a file being written looks like one left behind. Raises WarcError.
     """
     for path in warc_files(directory):
-        if path.name.endswith(UNFINISHED):
+        if is_unfinished(path):
             _cut_torn_end(path)
             finish(path)
     if warc_files(directory) and not (directory / originals.NAME).exists():

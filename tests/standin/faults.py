@@ -85,6 +85,11 @@ def redirect(reply: Reply, location: str = "http://elsewhere.invalid/", code: in
     reply.headers["Location"] = location
 
 
+def instead(reply: Reply, body: bytes) -> None:
+    """Whatever the test wants to be said, under the name of what was asked for."""
+    reply.become(body, reply.content_type)
+
+
 def errors200(reply: Reply, message: str = "Exception while fetching data") -> None:
     reply.become(json_bytes({"errors": [{"message": message}], "data": None}), JSON)
 
@@ -189,6 +194,16 @@ def cut(reply: Reply, share: float = 0.5) -> None:
     reply.sent = share
 
 
+def endless(reply: Reply, size: int = 1024**3, announced: bool = True) -> None:
+    """The answer again and again, ``size`` bytes of it, with a Content-Length that says so or without."""
+    reply.size, reply.announced = size, announced
+
+
+def headers(reply: Reply, **values: str) -> None:
+    """Further headers as they stand, so that a line break in a value begins another one."""
+    reply.headers |= {name.replace("_", "-"): value for name, value in values.items()}
+
+
 def hang(reply: Reply, seconds: float = 5.0) -> None:
     reply.delay = seconds
 
@@ -201,9 +216,9 @@ def drip(reply: Reply, seconds: float = 0.01) -> None:
 KINDS: dict[str, Callable[..., None]] = {
     kind.__name__: kind
     for kind in (
-        status, refusal, html, shell, redirect, errors200, deep, entity_bomb, gzip_bomb,
+        status, refusal, html, shell, redirect, instead, errors200, deep, entity_bomb, gzip_bomb,
         short_page, empty_page, renamed_fields, unknown_field, wrong_types, partial,
         truncated, mislabelled, recoded, bom, big,
-        cut, hang, drip,
+        cut, endless, headers, hang, drip,
     )
 }  # fmt: skip

@@ -55,7 +55,8 @@ class Reply:
     """An answer. ``rows`` is what a list shows: faults change it before ``content`` makes bytes of it.
 
     On the wire: ``delay`` seconds before the first byte, ``drip`` seconds between small pieces, ``sent`` the
-    share of the promised bytes that really leave before the connection drops.
+    share of the promised bytes that really leave before the connection drops, ``size`` the bytes to be sent
+    where the content is sent more than once, ``announced`` whether the head tells their number.
     """
 
     content: bytes | Callable[[], bytes] = b""
@@ -67,6 +68,8 @@ class Reply:
     delay: float = 0.0
     drip: float = 0.0
     sent: float = 1.0
+    size: int = 0
+    announced: bool = True
 
     def body(self) -> bytes:
         return self.content if isinstance(self.content, bytes) else self.content()

@@ -83,14 +83,17 @@ class Handler(BaseHTTPRequestHandler):
         return Record(time.monotonic(), self.command, self.path, self.headers, self.rfile.read(length))
 
     def _send(self, reply: Reply, body: bytes) -> None:
+        times = max(reply.size // max(len(body), 1), 1)
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(body)))
+        if reply.announced:
+            self.send_header("Content-Length", str(len(body) * times))
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self._send_body(body[: int(len(body) * reply.sent)], reply.drip)
-        self.close_connection = self.close_connection or reply.sent < 1
+        for _ in range(times):
+            self._send_body(body[: int(len(body) * reply.sent)], reply.drip)
+        self.close_connection = self.close_connection or reply.sent < 1 or not reply.announced
 
     def _send_body(self, body: bytes, pause: float) -> None:
         piece = DRIP_BYTES if pause else max(len(body), 1)
@@ -108,7 +111,7 @@ def _as_sent(record: Record, reply: Reply, *, compress: bool) -> bytes:
         reply.status = 304
         return b""
     accepted = "gzip" in record.headers.get("Accept-Encoding", "")
-    if compress and accepted and body and "Content-Encoding" not in reply.headers:
+    if compress and accepted and body and not reply.size and "Content-Encoding" not in reply.headers:
         reply.headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
         return gzip.compress(body, GZIP_FASTEST, mtime=0)
     return body

@@ -12,7 +12,7 @@ from govkz_crawler.transport.cassette import open_cassette
 from govkz_crawler.transport.errors import CassetteError
 from tests.transport.warcs import exchange, only_file
 
-NOTHING = Batch("20260609T114800Z-0a1b2c", after={}, rows={}, run={})
+NOTHING = Batch("0f3a", 1, "20260609T114800Z-0a1b2c")
 BEGAN = datetime(2026, 6, 9, 11, 48, 0, 999_999, UTC)
 
 

@@ -9,10 +9,10 @@ _RUSSIAN = snowballstemmer.stemmer("russian")
 _ENGLISH = snowballstemmer.stemmer("english")
 
 # Of nouns and adjectives, as the grammars list them.
-_RUSSIAN_ENDINGS = """
-а я о е ы и у ю ь й ой ей ою ею ьи ью ья ом ем ам ям ами ями ах ях ов ев ий ый ое ее ая яя ые ие ого его ому ему ым
-им ых их ыми ими ую юю ию ия ии ием иям иями иях
-""".split()
+_RUSSIAN_ENDINGS = (
+    "а я о е ы и у ю ь й ой ей ою ею ьи ью ья ом ем ам ям ами ями ах ях ов ев ий ый ое ее ая яя ые ие ого его ому ему "
+    "ым им ых их ыми ими ую юю ию ия ии ием иям иями иях"
+)
 _ENGLISH_ENDINGS = ("s", "es", "ed", "ing", "'s")
 
 _FLEETING = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщь])([ое])(?=[кцн]$)")  # рынок, рынка
@@ -31,7 +31,7 @@ def english_stem(word: str) -> str:
 def russian_forms(stem: str) -> Iterator[str]:
     """A short stem with every ending that may follow it."""
     yield stem
-    yield from (stem + ending for ending in _RUSSIAN_ENDINGS)
+    yield from (stem + ending for ending in _RUSSIAN_ENDINGS.split())
 
 
 def english_forms(stem: str) -> Iterator[str]:

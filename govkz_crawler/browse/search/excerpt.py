@@ -25,7 +25,8 @@ def excerpt(text: str, finds: Callable[[str], bool]) -> list[Piece]:
     if not shown:
         return []
     start = 0 if shown[0] is words[0] else shown[0].start()
-    end = min(len(text) if shown[-1] is words[-1] else shown[-1].end(), max(start, words[first].start() - _WIDEST) + 2 * _WIDEST)
+    end = len(text) if shown[-1] is words[-1] else shown[-1].end()
+    start, end = max(start, words[first].start() - _WIDEST), min(end, words[first].start() + _WIDEST)
     pieces = list(marked(text[start:end].replace("\n", " "), finds))
     return [Piece("… ", False)] * (start > 0) + pieces + [Piece(" …", False)] * (end < len(text))
 

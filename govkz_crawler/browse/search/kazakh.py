@@ -90,7 +90,7 @@ _VERBAL_NOUNS = (
 _ORDER = (_PRESENT, _CASES + _CASES_OF_OWNED, _POSSESSIVES, _PLURALS, _VERBAL_NOUNS)
 
 _LEAST = 3  # letters of a stem; the nouns that have two are few
-_OF_TWO_LETTERS = frozenset("ай ас ат аң ер ел ет ой от өр су ту үй үн ұл ән із ін іс іш ит".split())
+OF_TWO_LETTERS = frozenset("ай ас ат аң ер ел ет ой от өр су ту үй үн ұл ән із ін іс іш ит".split())  # noqa: SIM905
 _BARE = 4  # a word of so few letters is taken as it is: орын is no form of оры
 _ELIDING = 5  # letters of the longest stems that lose a vowel: халық, мұрын, дауыс
 
@@ -137,7 +137,7 @@ def _without(word: str, ending: Ending) -> Iterator[str]:
 
 
 def _is_stem(rest: str) -> bool:
-    return len(rest) >= _LEAST or rest in _OF_TWO_LETTERS
+    return len(rest) >= _LEAST or rest in OF_TWO_LETTERS
 
 
 def _with(word: str, endings: tuple[Ending, ...]) -> list[str]:

@@ -31,6 +31,11 @@ class Query:
         """Whether a word of a text, in lower case, is one that was asked for."""
         return any(part.find(word) if isinstance(part, Forms) else word in part for part in self.wanted)
 
+    def matches(self, text: str) -> bool:
+        """Whether a text is one that MATCH would find."""
+        found = _tokens(text)
+        return all(_in(part, found) for part in self.wanted) and not any(_in(part, found) for part in self.unwanted)
+
 
 def parse(text: str, lang: str | None = None) -> Query:
     """Reads a query in a language, or in all of them. Takes any text and never raises."""
@@ -48,6 +53,12 @@ def parse(text: str, lang: str | None = None) -> Query:
 
 def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower())
+
+
+def _in(part: Forms | tuple[str, ...], words: list[str]) -> bool:
+    if isinstance(part, Forms):
+        return any(map(part.find, words))
+    return any(tuple(words[at : at + len(part)]) == part for at in range(len(words)))
 
 
 def _expression(part: Forms | tuple[str, ...]) -> str:

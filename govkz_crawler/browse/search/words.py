@@ -37,10 +37,10 @@ def forms(word: str, lang: str | None = None) -> Forms:
         return _english(word)
     if not _CYRILLIC.fullmatch(word):
         return Forms(frozenset({word}))
-    if _OWN_KAZAKH.search(word) or (lang == "kk" and not _OWN_RUSSIAN.search(word)):
-        return _kazakh(word)
     if _OWN_RUSSIAN.search(word) or lang == "ru":
         return _russian(word)
+    if _OWN_KAZAKH.search(word) or lang == "kk" or word in kazakh.OF_TWO_LETTERS:
+        return _kazakh(word)
     return _kazakh(word) | _russian(word)
 
 
@@ -70,4 +70,4 @@ def _english(word: str) -> Forms:
 
 def _shortest(starts: Collection[str]) -> frozenset[str]:
     """Without those that another one covers."""
-    return frozenset(start for start in starts if not any(start != other and start.startswith(other) for other in starts))
+    return frozenset(start for start in starts if not any(start[:end] in starts for end in range(1, len(start))))

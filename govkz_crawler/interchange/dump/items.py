@@ -31,9 +31,12 @@ class DumpItem:
     complete: bool  # False where the file is cut within this item
 
 
-def unique(items: Iterable[DumpItem]) -> Iterator[DumpItem]:
-    """Each item once, where it is seen first; memory holds three digests an item, no texts."""
-    seen: set[bytes] = set()
+def unique(items: Iterable[DumpItem], seen: set[bytes] | None = None) -> Iterator[DumpItem]:
+    """Each item once, where it is seen first; memory holds three digests an item, no texts.
+
+    ``seen`` carries them from one dump to the next.
+    """
+    seen = set() if seen is None else seen
     for item in items:
         if identity(item) not in seen:
             yield item

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from typing import Any
 
@@ -11,11 +12,13 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from govkz_crawler.archive.errors import ArchiveError, Locked
+from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.given import wrong_setting
+from govkz_crawler.operate.logs import PrintableRecord, structure
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
-from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.capture import Transport, offline
 from govkz_crawler.transport.errors import TransportError
 
 
@@ -38,6 +41,9 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         if problem := wrong_setting(self.settings):
             raise UsageError(problem, print_help=False)
+        logging.setLogRecordFactory(PrintableRecord)
+        if self.settings["GOVKZ_LOG_FORMAT"] == "json":
+            structure(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         spider = self._check(args, opts)
@@ -54,7 +60,7 @@ class Command(ScrapyCrawl):
         if failures:
             self.exitcode = _say(failures[0])
         elif report and report.summary and report.status is not None:
-            print(report.summary, flush=True)  # noqa: T201 - the one line of a run
+            print(printable(report.summary), flush=True)  # noqa: T201 - the one line of a run
             self.exitcode = int(report.status)
         else:
             self.exitcode = int(Exit.FAILED)
@@ -70,8 +76,7 @@ class Command(ScrapyCrawl):
             spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]
         except WrongArguments as error:
             raise UsageError(str(error), print_help=False) from error
-        if self.settings["GOVKZ_CASSETTE"] and self.settings["GOVKZ_RECORD"] == "none":
-            # Nothing reaches the network: there is nobody to be slow for.
+        if offline(self.settings):
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
             self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
         return args[0]
@@ -98,5 +103,5 @@ def _say(error: BaseException) -> int:
     """One line on stderr for what is known; a bug keeps its traceback."""
     if not isinstance(error, ArchiveError | TransportError):
         raise error
-    print(f"govkz: {error}", file=sys.stderr)  # noqa: T201
+    print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201
     return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)

@@ -1,0 +1,77 @@
+"""A made-up archive of any size, written by the real writer: `python -m bench.generate PATH ARTICLES`."""
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.entities import shipped
+from govkz_crawler.items import Feed, PressItem, Reading
+from govkz_crawler.normalise.clock import ALMATY, utc
+from tests.standin.phrases import sentence, title
+
+FIRST = datetime(2021, 1, 1, 4, tzinfo=UTC)
+LAST = datetime(2026, 10, 1, 4, tzinfo=UTC)
+BATCH = 5_000  # items a commit
+SENTENCES = 5_000  # ready-made, in each language; texts are drawn from them
+OF_TEXT = 7  # sentences of a text: about 700 characters
+EDITED = 0.03  # share of items that are seen again with another text
+FEEDS = 400  # entities that publish
+
+SLUGS = sorted(shipped())[:FEEDS]
+
+
+def generate(path: Path, articles: int, seed: int = 0) -> None:
+    """``articles`` language variants, half Kazakh and half Russian, spread over the years, with edits and coverage."""
+    rng = Random(seed)
+    pool = {lang: [sentence(number, lang) for number in range(SENTENCES)] for lang in ("kk", "ru")}
+    writer = Writer(path, run_id="bench", started_at=utc(LAST))
+    writer.db.execute("PRAGMA synchronous = OFF")  # a bench archive may be lost
+    writer.begin_run("history", {"entities": "all"}, utc(LAST))
+    for count, item in enumerate(_items(rng, pool, articles), start=1):
+        writer.record(item)
+        if count % BATCH == 0:
+            writer.commit()
+    for slug in SLUGS:
+        for lang in ("kk", "ru"):
+            reading = Reading(
+                Feed(slug, "news", lang), "graphql", "complete", items=articles // FEEDS,
+                asked_from=utc(FIRST), asked_to=utc(LAST), from_at=utc(FIRST), to_at=utc(LAST),
+            )  # fmt: skip
+            writer.close_reading(reading, utc(LAST))
+    writer.finish_run("complete", {"new": articles, "requests": articles // 50}, utc(LAST))
+    writer.close()
+
+
+def _items(rng: Random, pool: dict[str, list[str]], articles: int) -> Iterator[PressItem]:
+    step = (LAST - FIRST) / max(articles // 2, 1)
+    for number in range(1, articles // 2 + 1):
+        published = FIRST + step * number
+        # A few entities publish most.
+        slug = SLUGS[min(int(rng.expovariate(12 / FEEDS)), FEEDS - 1)]
+        chosen = [rng.randrange(SENTENCES) for _ in range(OF_TEXT)]
+        for lang in ("kk", "ru"):
+            yield _item(slug, lang, number, published, [pool[lang][one] for one in chosen])
+        if rng.random() < EDITED:
+            yield _item(slug, "ru", number, published, [pool["ru"][one] for one in chosen[1:]])
+
+
+def _item(slug: str, lang: str, number: int, published: datetime, sentences: list[str]) -> PressItem:
+    seen = utc(min(published + timedelta(minutes=20), LAST))
+    return PressItem(
+        slug, "news", lang, number, "graphql",
+        title=f"{title(number, lang)}", text="\n".join(sentences), summary="",
+        published_raw=utc(published), published_at=utc(published),
+        published_on=published.astimezone(ALMATY).date().isoformat(),
+        content_lang=lang, seen_at=seen, warc_file="warc/bench.warc.gz", warc_offset=number,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    target, size = Path(sys.argv[1]), int(sys.argv[2])
+    began = time.perf_counter()
+    generate(target, size)
+    print(f"{target}: {size:,} articles in {time.perf_counter() - began:,.0f} s, {target.stat().st_size:,} bytes")

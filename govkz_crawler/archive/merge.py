@@ -1,0 +1,137 @@
+"""Uniting archives: what one holds and the other does not is appended, and the chain goes on. Nothing is rewritten."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive import dumps
+from govkz_crawler.archive.chain import ABSENCES, COVERAGE, DUMP_ITEMS, ENTITY_NAMES, QUARANTINE, VERSIONS, Ledger
+from govkz_crawler.archive.errors import ArchiveError, Damaged
+from govkz_crawler.archive.ledgers import Heads, head
+from govkz_crawler.archive.missing import missing
+from govkz_crawler.archive.readings import follow_coverage
+from govkz_crawler.archive.record import Recorder
+from govkz_crawler.archive.verify import verify
+
+_NAMES = ("name_kk", "name_ru", "name_en", "parent")
+
+Progress = Callable[[int], None]
+Append = Callable[[dict[str, Any]], object]
+
+
+class Conflict(NamedTuple):
+    """One row of the view `conflicts`: a variant of which two archives say different things."""
+
+    section: str
+    article_id: int
+    lang: str
+    seen_at: str
+    other_seen_at: str
+
+
+class Merged(NamedTuple):
+    """What a merge brought: rows appended, by table, and the conflicts that they are part of."""
+
+    added: Counter[str]
+    conflicts: list[Conflict]
+
+
+def check(other: Database, path: Path, into: Path, progress: Progress = lambda _: None) -> None:
+    """Raise an ArchiveError unless ``other``, which lies at ``path``, can be merged: another file, and undamaged."""
+    if into.exists() and into.samefile(path):
+        raise ArchiveError(f"{path} is the archive that it should be merged into")
+    for finding in verify(other, progress):
+        raise Damaged(f"{path} is damaged and was not merged: {finding}")
+
+
+def merge(db: Database, other: Database, progress: Progress = lambda _: None) -> Merged:
+    """Append to ``db``, in one transaction, what only ``other`` holds."""
+    last_version, _ = head(db, VERSIONS)
+    with db.atomic():
+        added = _unite(db, other, progress)
+    found = f"SELECT {', '.join(Conflict._fields)} FROM conflicts WHERE max(version_id, other_version_id) > ?"
+    return Merged(added, [Conflict(*row) for row in db.execute(found, [last_version])])
+
+
+def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
+    heads = Heads(db)
+    added = Counter(runs=_unite_runs(db, other))
+    ledgers: dict[Ledger, Append] = {
+        VERSIONS: Recorder(db.conn, heads, run_id="").append,
+        COVERAGE: partial(_cover, db, heads),
+        ABSENCES: partial(heads.append, ABSENCES),
+        QUARANTINE: partial(heads.append, QUARANTINE),
+        ENTITY_NAMES: partial(heads.append, ENTITY_NAMES),
+    }
+    for ledger, append in ledgers.items():
+        for row in missing(db, other, ledger, progress):
+            append(row)
+            heads.begin_batch()  # no journal wants these rows: they need not wait in memory
+            added[ledger.table] += 1
+    ours = dumps.Dumps(db, heads)
+    for dump, listed in groupby(dumps.rows(other), key=itemgetter("dump_sha256")):
+        added[DUMP_ITEMS.table] += ours.append(dump, map(dumps.item_of, listed))
+    _unite_entities(db, other)
+    _unite_sightings(db, other)
+    return +added
+
+
+def _cover(db: Database, heads: Heads, row: dict[str, Any]) -> None:
+    heads.append(COVERAGE, row)
+    follow_coverage(db, row)
+
+
+def _unite_runs(db: Database, other: Database) -> int:
+    (archive_id,) = other.execute("SELECT value FROM archive_info WHERE name = 'archive_id'").fetchone()
+    theirs = other.execute(
+        """
+        SELECT run_id, spider, args, started_at, finished_at, outcome, counts, chain_head, coalesce(merged_from, ?)
+        FROM runs ORDER BY run_id
+        """,
+        [archive_id],
+    )
+    # A copy that was made during a run lacks its end.
+    ended = ", ".join(
+        f"{name} = excluded.{name}" for name in ("finished_at", "outcome", "counts", "chain_head", "merged_from")
+    )
+    put = f"""
+    INSERT INTO runs (
+      run_id, spider, args, started_at, finished_at, outcome, counts, chain_head, merged_from
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET {ended} WHERE finished_at IS NULL AND excluded.finished_at IS NOT NULL
+    """
+    return sum(int(db.conn.execute(put, run).rowcount) for run in theirs)
+
+
+def _unite_entities(db: Database, other: Database) -> None:
+    db.conn.executemany(
+        """
+        INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET first_seen_at = min(first_seen_at, excluded.first_seen_at),
+          last_seen_at = max(last_seen_at, excluded.last_seen_at)
+        """,
+        other.execute("SELECT slug, name_kk, name_ru, name_en, parent, first_seen_at, last_seen_at FROM entities"),
+    )
+    known: dict[str, dict[str, str | None]] = {}
+    for slug, *names in db.execute(f"SELECT slug, {', '.join(_NAMES)} FROM entity_names ORDER BY seen_at, run_id"):
+        # What an answer left out, it did not deny.
+        found = {name: value for name, value in zip(_NAMES, names, strict=True) if value is not None}
+        known.setdefault(slug, dict.fromkeys(_NAMES)).update(found)
+    put = f"UPDATE entities SET {', '.join(f'{name} = :{name}' for name in _NAMES)} WHERE slug = :slug"
+    db.conn.executemany(put, ({**names, "slug": slug} for slug, names in known.items()))
+
+
+def _unite_sightings(db: Database, other: Database) -> None:
+    db.conn.executemany(
+        """
+        INSERT INTO sightings (section, article_id, lang, source, fingerprint) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET fingerprint = coalesce(fingerprint, excluded.fingerprint)
+        """,
+        other.execute("SELECT section, article_id, lang, source, fingerprint FROM sightings"),
+    )

@@ -1,0 +1,89 @@
+"""An Atom feed (RFC 4287) from entries that are already known to be text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+
+_ATOM = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# What XML 1.0 cannot hold, whatever the escape (https://www.w3.org/TR/xml/#charsets).
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; ``content`` is plain text, ``via`` the address on the site, ``updated`` and ``published`` UTC."""
+
+    uid: str
+    title: str
+    lang: str
+    author: str
+    category: str
+    updated: str
+    published: str | None
+    page: str
+    via: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """``self_url`` is where the feed is, ``page`` where people read the same."""
+
+    uid: str
+    title: str
+    subtitle: str
+    lang: str
+    updated: str
+    self_url: str
+    page: str
+    entries: Sequence[Entry] = field(default_factory=tuple)
+
+
+def uid(archive_id: str, name: str) -> str:
+    """A permanent id (RFC 4287, 4.2.6) of something in an archive, the same from whatever address it is served."""
+    return uuid5(UUID(archive_id), name).urn
+
+
+def document(feed: Feed) -> bytes:
+    """The feed as XML."""
+    root = _ATOM.feed(
+        _ATOM.id(feed.uid),
+        _ATOM.title(_text(feed.title)),
+        _ATOM.subtitle(_text(feed.subtitle)),
+        _ATOM.updated(feed.updated),
+        _ATOM.author(_ATOM.name("govkz_crawler")),
+        _ATOM.link(rel="self", type="application/atom+xml", href=feed.self_url),
+        _ATOM.link(rel="alternate", type="text/html", href=feed.page),
+        *map(_entry, feed.entries),
+    )
+    root.set(_XML_LANG, feed.lang)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+
+
+def _entry(entry: Entry) -> etree._Element:
+    element = _ATOM.entry(
+        _ATOM.id(entry.uid),
+        _ATOM.title(_text(entry.title)),
+        _ATOM.updated(entry.updated),
+        *([_ATOM.published(entry.published)] if entry.published else []),
+        _ATOM.author(_ATOM.name(_text(entry.author))),
+        _ATOM.category(term=entry.category),
+        _ATOM.link(rel="alternate", type="text/html", href=entry.page),
+        _ATOM.link(rel="via", type="text/html", href=entry.via),
+        _ATOM.content(_text(entry.content), type="text"),
+    )
+    element.set(_XML_LANG, entry.lang)
+    return element
+
+
+def _text(text: str) -> str:
+    return _FORBIDDEN.sub("", text)

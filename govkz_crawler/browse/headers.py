@@ -1,0 +1,79 @@
+"""Headers of every answer: what a page may load, who may frame it, how long it may be kept."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from govkz_crawler.browse.wording import INTERFACE
+
+CHOICE, COOKIE = "ui", "govkz_ui"
+_YEAR = 365 * 24 * 60 * 60  # seconds that the choice of a language is remembered
+
+_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'{attributes}; img-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# Datasette's own tables colour their headings by style attributes; for its scripts there is no exception.
+_FOR_DATASETTE = "; style-src-attr 'unsafe-inline'"
+
+Scope = MutableMapping[str, Any]
+Send = Callable[[Scope], Awaitable[None]]
+App = Callable[[Scope, Callable[[], Awaitable[Scope]], Send], Awaitable[None]]
+
+
+def with_headers(app: App, tables: str) -> App:
+    """The application, its answers with a strict policy and, where a language was chosen, a cookie of it.
+
+    Below the path ``tables`` are the pages that Datasette itself makes.
+    """
+
+    async def answer(scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Send) -> None:
+        async def send_with_headers(message: Scope) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(scope, message.get("headers", []), tables)}
+            await send(message)
+
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+        elif scope["path"].startswith(tables) and _chosen(scope):
+            await _remember(scope, send_with_headers)
+        else:
+            await app(scope, receive, send_with_headers)
+
+    return answer
+
+
+async def _remember(scope: Scope, send: Send) -> None:
+    """The same page without the choice in its address, which Datasette would take for a column."""
+    kept = [pair for pair in parse_qsl(scope["query_string"].decode("latin-1")) if pair[0] != CHOICE]
+    location = scope["path"] + (f"?{urlencode(kept)}" if kept else "")
+    await send({"type": "http.response.start", "status": 303, "headers": [(b"location", location.encode())]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _headers(scope: Scope, headers: list[tuple[bytes, bytes]], tables: str) -> list[tuple[bytes, bytes]]:
+    attributes = _FOR_DATASETTE if scope["path"].startswith(tables) else ""
+    added = {
+        "content-security-policy": _POLICY.format(attributes=attributes),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "vary": "Accept-Language",
+    }
+    if chosen := _chosen(scope):
+        headers = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
+        added |= {"set-cookie": chosen, "cache-control": "private, no-store"}
+    elif not any(name.lower() == b"cache-control" for name, _ in headers):
+        added["cache-control"] = "no-cache"  # kept, but asked for again: a commit may have come between
+    return [*headers, *((name.encode(), value.encode()) for name, value in added.items())]
+
+
+def _chosen(scope: Scope) -> str | None:
+    """The cookie that remembers a language chosen in the address."""
+    lang = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get(CHOICE)
+    if lang not in INTERFACE:
+        return None
+    cookie = SimpleCookie({COOKIE: lang})
+    cookie[COOKIE].update({"path": "/", "max-age": str(_YEAR), "samesite": "Lax"})
+    return cookie[COOKIE].OutputString()

@@ -1,0 +1,31 @@
+"""One module a family of pages; ``ROUTES`` says which address is whose."""
+
+from typing import Any
+
+from govkz_crawler.browse.pages.asking import SLUG
+from govkz_crawler.browse.pages.feeds import feed, feeds
+from govkz_crawler.browse.pages.happenings import edits, removals
+from govkz_crawler.browse.pages.home import home
+from govkz_crawler.browse.pages.item import item, item_json
+from govkz_crawler.browse.pages.questions import questions
+from govkz_crawler.browse.pages.search import search
+from govkz_crawler.browse.pages.watching import entities, entity, gaps, run, runs
+
+_ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
+
+ROUTES: list[tuple[str, Any]] = [
+    (r"^/$", home),
+    (r"^/search$", search),
+    (rf"{_ITEM}$", item),
+    (rf"{_ITEM}\.json$", item_json),
+    (r"^/entities$", entities),
+    (rf"^/entities/{SLUG}$", entity),
+    (r"^/edits$", edits),
+    (r"^/removals$", removals),
+    (r"^/gaps$", gaps),
+    (r"^/runs$", runs),
+    (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
+    (r"^/questions$", questions),
+    (r"^/feeds$", feeds),
+    (r"^/feeds/(?P<kind>new|edited|removed)\.atom$", feed),
+]

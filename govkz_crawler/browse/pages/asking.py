@@ -1,0 +1,76 @@
+"""What visitors ask for in an address, and answering them with a page."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from govkz_crawler.browse.queries.items import names
+from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.entities import shipped
+from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.normalise.clock import midnight, utc
+from govkz_crawler.normalise.urls import valid_slug
+
+SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,63})"
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+async def page(
+    datasette: Datasette, request: Request, template: str, context: Row, *, rows: Iterable[Row] = ()
+) -> Response:
+    """A page of ours; ``rows`` are those whose entities it names."""
+    slugs = {row["entity"] for row in rows}
+    registry = await read(datasette, lambda connection: names(connection, slugs)) if slugs else {}
+    context = {**context, "names": registry, "shipped": shipped()}
+    return Response.html(await datasette.render_template(f"press/{template}.html", context, request=request))
+
+
+def filters(request: Request) -> Filters:
+    """The filters of a search; what cannot be one is left out."""
+    status = request.args.get("status")
+    since, until = day(request, "since"), day(request, "until")
+    return Filters(
+        lang=lang(request),
+        entity=slug(request),
+        since=utc(midnight(since)) if since else None,
+        before=utc(midnight(until + timedelta(days=1))) if until else None,
+        status=status if status in {"live", "removed"} else None,
+        by_date=request.args.get("sort") == "date",
+    )
+
+
+def lang(request: Request) -> str | None:
+    code = request.args.get("lang")
+    return code if code in LANGUAGES else None
+
+
+def slug(request: Request) -> str | None:
+    text = request.args.get("entity") or ""
+    return text if valid_slug(text) else None
+
+
+def day(request: Request, name: str) -> date | None:
+    try:
+        found = date.fromisoformat(request.args.get(name) or "")
+    except ValueError:
+        return None
+    return found if date(1900, 1, 1) < found < date(9000, 1, 1) else None
+
+
+def number(request: Request, name: str, default: int) -> int:
+    text = request.args.get(name) or ""
+    return int(text) if _NUMBER.fullmatch(text) else default
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def without(row: Row, *keys: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in keys}

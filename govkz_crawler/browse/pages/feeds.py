@@ -1,0 +1,88 @@
+"""Atom feeds of what is new, edited and removed, and the page that explains them."""
+
+import sqlite3
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from govkz_crawler.browse import atom
+from govkz_crawler.browse.pages.asking import filters, page
+from govkz_crawler.browse.queries import events
+from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.browse.search.query import Query, parse
+from govkz_crawler.browse.wording import Wording
+
+_QUERIES = {"new": events.CAME_WHOLE, "edited": events.EDITS, "removed": events.REMOVALS}
+_ENTRIES = 50
+_SEARCHED = 1_000  # newest events among which a feed of a search looks: more than come in between two visits
+
+_LEAD = 2_000  # characters of a text that an entry holds
+
+
+async def feeds(datasette: Datasette, request: Request) -> Response:
+    return await page(datasette, request, "feeds", {"kinds": list(_QUERIES)})
+
+
+async def feed(datasette: Datasette, request: Request) -> Response:
+    kind, asked, wanted = request.url_vars["kind"], (request.args.get("q") or "").strip(), filters(request)
+    query = parse(asked, wanted.lang)
+
+    def question(connection: sqlite3.Connection) -> tuple[str, str, list[Row]]:
+        newest = events.last_seen(connection) or ""
+        return events.archive_id(connection), newest, _events(connection, kind, wanted, query)
+
+    archive_id, newest, found = await read(datasette, question)
+    wording = Wording(wanted.lang if wanted.lang in {"kk", "ru"} else "en")
+    named = {"entity": wanted.entity, "lang": wanted.lang, "q": asked or None}
+    parameters = urlencode({name: value for name, value in named.items() if value})
+    document = atom.document(
+        atom.Feed(
+            uid=atom.uid(archive_id, f"feeds/{kind}?{parameters}"),
+            title=" · ".join(filter(None, (wording(f"feed_{kind}"), wanted.entity, wanted.lang, asked))),
+            subtitle=wording("feed_subtitle"),
+            lang=wording.lang,
+            updated=_updated(found[0]) if found else newest,
+            self_url=datasette.absolute_url(request, datasette.urls.path(f"/feeds/{kind}.atom") + f"?{parameters}"),
+            page=datasette.absolute_url(request, datasette.urls.path("/feeds")),
+            entries=[_entry(datasette, request, archive_id, event) for event in found],
+        )
+    )
+    return Response(document, content_type=atom.CONTENT_TYPE)
+
+
+def _events(connection: sqlite3.Connection, kind: str, wanted: Filters, query: Query) -> list[Row]:
+    limit = _SEARCHED if query.match else _ENTRIES
+    found = events.events(connection, _QUERIES[kind], events.Wanted(wanted.entity, wanted.lang), limit)
+    if query.match:
+        found = [event for event in found if query.matches(f"{_title(event)} {_text(event)}")]
+    return found[:_ENTRIES]
+
+
+def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) -> atom.Entry:
+    address = f"/item/{event['section']}/{event['article_id']}"
+    return atom.Entry(
+        uid=atom.uid(archive_id, f"versions/{event['version_id']}"),
+        title=_title(event),
+        lang=event["lang"],
+        author=event["entity"],
+        category=event["entity"],
+        updated=_updated(event),
+        published=event.get("published_at") or event.get("published_after"),
+        page=f"{datasette.absolute_url(request, datasette.urls.path(address))}#{event['lang']}",
+        via=event["url"],
+        content=_text(event)[:_LEAD],
+    )
+
+
+def _title(event: Row) -> str:
+    return str(event.get("title") or event.get("title_after") or "—")
+
+
+def _text(event: Row) -> str:
+    return str(event.get("text") or event.get("text_after") or "")
+
+
+def _updated(event: Row) -> str:
+    return str(event.get("seen_at") or event.get("removed_at"))

@@ -1,0 +1,100 @@
+"""The page of one item, and the same as JSON."""
+
+import json
+import sqlite3
+from itertools import pairwise
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from govkz_crawler.browse import difference, proof
+from govkz_crawler.browse.alignment import Pair, align
+from govkz_crawler.browse.difference import Change
+from govkz_crawler.browse.pages.asking import page, without
+from govkz_crawler.browse.queries import items
+from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.languages import LANGUAGES
+
+_LINKS = ("https://", "http://")
+_COMPARED = ("title", "summary", "published_at", "entity", "image_url", "links")
+
+
+async def item(datasette: Datasette, request: Request) -> Response:
+    found = await _item(datasette, request)
+    variants = found["variants"]
+    context = {
+        **found,
+        "langs": [lang for lang in LANGUAGES if lang in variants],
+        "pair_of_texts": _side_by_side(variants),
+        "links": {lang: safe_links(variant["links"]) for lang, variant in variants.items()},
+        "changes": {lang: changes(found["versions"][lang]) for lang in variants},
+        "checks": {lang: [proof.checked(version) for version in found["versions"][lang]] for lang in variants},
+    }
+    return await page(datasette, request, "item", context, rows=variants.values())
+
+
+async def item_json(datasette: Datasette, request: Request) -> Response:
+    found = await _item(datasette, request)
+    body = {
+        "section": found["section"],
+        "article_id": found["article_id"],
+        "variants": list(found["variants"].values()),
+        "pair": found["pair"],
+        "versions": [
+            {**without(version, "entry_hash_before"), "verified": proof.checked(version)}
+            for versions in found["versions"].values()
+            for version in versions
+        ],
+    }
+    return Response(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
+
+
+async def _item(datasette: Datasette, request: Request) -> Row:
+    section, article_id = request.url_vars["section"], int(request.url_vars["id"])
+
+    def question(connection: sqlite3.Connection) -> Row | None:
+        return items.item(connection, section, article_id)
+
+    found = await read(datasette, question)
+    if found is None:
+        raise NotFound(f"{section} {article_id}")
+    return found
+
+
+def _side_by_side(variants: dict[str, Row]) -> list[Pair] | None:
+    return align(variants["kk"]["text"], variants["ru"]["text"]) if {"kk", "ru"} <= set(variants) else None
+
+
+def safe_links(stored: str) -> list[str]:
+    """The links of a version that a page may offer: those of the web."""
+    return [link for link in json.loads(stored) if str(link).lower().startswith(_LINKS)]
+
+
+def changes(versions: list[Row]) -> list[Row]:
+    """Each version but the first beside the one before: ``fields`` that differ, and the text by paragraphs."""
+    return [_change(before, after) for before, after in pairwise(versions)]
+
+
+def _change(before: Row, after: Row) -> Row:
+    text = difference.paragraphs(before["text"], after["text"])
+    return {"version": after, "fields": _fields(before, after), "text": text}
+
+
+def _fields(before: Row, after: Row) -> dict[str, list[Change]]:
+    different = [name for name in _COMPARED if before[name] != after[name]]
+    return {name: _WHOLE.get(name, difference.words)(before[name] or "", after[name] or "") for name in different}
+
+
+def _other(before: str, after: str) -> list[Change]:
+    return [Change("gone", before), Change("come", after)]
+
+
+def _list(before: str, after: str) -> list[Change]:
+    """Links that went and came, each on its own."""
+    old, new = json.loads(before), json.loads(after)
+    gone = [Change("gone", f"{link} ") for link in old if link not in new]
+    return gone + [Change("come", f"{link} ") for link in new if link not in old]
+
+
+# What is no prose is not compared by words.
+_WHOLE = {"published_at": _other, "image_url": _other, "entity": _other, "links": _list}

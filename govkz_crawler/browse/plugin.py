@@ -1,0 +1,64 @@
+# mypy: disallow-untyped-decorators=False
+"""What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
+from govkz_crawler.browse.pages import ROUTES
+from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.wording import INTERFACE, Wording, chosen
+from govkz_crawler.languages import LANGUAGES
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return ROUTES
+
+
+@hookimpl
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """``t`` speaks the visitor's language; ``path`` is an address of ours below Datasette's own base."""
+    return {
+        "t": wording_of(request),
+        "path": datasette.urls.path,
+        "languages": LANGUAGES,
+        "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
+    }
+
+
+@hookimpl
+async def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
+    """A page in the visitor's language for what visitors can cause; anything else is a bug and Datasette's to tell."""
+    status = getattr(exception, "status", None)
+    if status is None or request.path.endswith(".json"):
+        return None
+    context = {"status": status, "error": getattr(exception, "error", None) or str(exception)}
+    page = await datasette.render_template("press/error.html", context, request=request)
+    return Response.html(page, status=status)
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Any:
+    def wrap(app: App) -> App:
+        return with_headers(app, datasette.urls.path(f"/{DATABASE}"))
+
+    return wrap
+
+
+def wording_of(request: Request | None) -> Wording:
+    """The visitor's language."""
+    if request is None:
+        return Wording(chosen(None, None, ""))
+    accepted = request.headers.get("accept-language", "")
+    return Wording(chosen(request.args.get(CHOICE), request.cookies.get(COOKIE), accepted))
+
+
+def _in_language(request: Request | None, code: str) -> str:
+    """This page's address with its interface in another language."""
+    kept = parse_qsl(request.query_string) if request else []
+    return "?" + urlencode([*((name, value) for name, value in kept if name != CHOICE), (CHOICE, code)])

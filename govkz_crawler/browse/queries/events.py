@@ -1,0 +1,69 @@
+"""What happened, the newest first: items that came, edits, removals. Pages go on from a ``version_id``."""
+
+import sqlite3
+from dataclasses import asdict, dataclass
+
+from govkz_crawler.browse.reading import Row, row, rows
+
+NEWEST = 2**62  # above every version_id
+
+# A list needs the beginning of a text, not a report of forty pages.
+_LEAD = 600
+
+CAME = f"""
+SELECT version_id, section, article_id, lang, entity, title, substr(text, 1, {_LEAD}) AS lead, published_at,
+  published_on, seen_at, translation, url
+FROM versions WHERE event = 'new' AND version_id < :before {{filters}} ORDER BY version_id DESC LIMIT :limit
+"""
+
+CAME_WHOLE = CAME.replace(f"substr(text, 1, {_LEAD}) AS lead", "text")
+
+EDITS = """
+SELECT version_id, section, article_id, lang, entity, version, seen_at, url, title_before, title_after, text_before,
+  text_after, published_before, published_after, entity_before, silent, title_changed, text_changed, summary_changed,
+  links_changed, image_changed, date_changed, moved, seen_before
+FROM edits WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
+"""
+
+REMOVALS = """
+SELECT version_id, section, article_id, lang, entity, title, published_at, published_on, url, removed_at,
+  first_seen_at, status_now, returned_at
+FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
+"""
+
+LAST_SEEN = "SELECT seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)"
+
+ARCHIVE_ID = "SELECT value FROM archive_info WHERE name = 'archive_id'"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of whom, in which language, and below which ``version_id``."""
+
+    entity: str | None = None
+    lang: str | None = None
+    before: int = NEWEST
+
+
+def filtered(query: str, wanted: Wanted) -> str:
+    """The query with the filters that are asked for, and no others: so that each finds its index."""
+    filters = (" AND entity = :entity" if wanted.entity else "") + (" AND lang = :lang" if wanted.lang else "")
+    return query.format(filters=filters)
+
+
+def events(connection: sqlite3.Connection, query: str, wanted: Wanted, limit: int) -> list[Row]:
+    """The newest rows of CAME, CAME_WHOLE, EDITS or REMOVALS."""
+    return rows(connection, filtered(query, wanted), {**asdict(wanted), "limit": limit})
+
+
+def last_seen(connection: sqlite3.Connection) -> str | None:
+    """When the newest version was seen."""
+    newest = row(connection, LAST_SEEN)
+    return str(newest["seen_at"]) if newest else None
+
+
+def archive_id(connection: sqlite3.Connection) -> str:
+    """The archive's own UUID."""
+    found = row(connection, ARCHIVE_ID)
+    assert found is not None
+    return str(found["value"])

@@ -1,0 +1,70 @@
+"""What the archive holds, in numbers."""
+
+import sqlite3
+
+from govkz_crawler.archive.counts import EVERYTHING
+from govkz_crawler.browse.reading import Row, row, rows
+
+ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"
+
+BY_LANGUAGE = """
+SELECT lang, sum(published) AS variants, min(nullif(month, '')) AS first, max(month) AS last
+FROM activity WHERE entity = :everything GROUP BY lang HAVING sum(published) > 0
+"""
+
+ENTITIES = "SELECT count(DISTINCT entity) AS entities FROM activity WHERE entity <> :everything"
+
+ARRIVED = """
+SELECT event, sum(versions) AS versions FROM arrivals WHERE hour >= :hour GROUP BY event
+"""
+
+BY_MONTH = """
+SELECT month, lang, sum(published) AS published, sum(edits) AS edits, sum(removals) AS removals
+FROM activity WHERE entity = :entity AND month >= :since GROUP BY month, lang
+"""
+
+BUSIEST = """
+SELECT entity, sum(published) AS published FROM activity
+WHERE entity <> :everything AND month >= :since GROUP BY entity ORDER BY 2 DESC, 1 LIMIT :limit
+"""
+
+SPANS = """
+SELECT entity, section, lang, from_at, to_at FROM spans
+WHERE entity IN (:entity, :everything) AND to_at > :since ORDER BY entity, section, lang, from_at
+"""
+
+
+def totals(connection: sqlite3.Connection) -> Row:
+    """``items``, ``entities``, ``languages`` (rows of lang and variants, the largest first), ``first`` and ``last``
+    month of publication."""
+    everything = {"everything": EVERYTHING}
+    languages = rows(connection, BY_LANGUAGE, everything)
+    return {
+        **(row(connection, ITEMS) or {}),
+        **(row(connection, ENTITIES, everything) or {}),
+        "languages": sorted(languages, key=lambda language: -language["variants"]),
+        "first": min((each["first"] for each in languages if each["first"]), default=None),
+        "last": max((each["last"] for each in languages if each["last"]), default=None),
+    }
+
+
+def arrived(connection: sqlite3.Connection, since: str) -> dict[str, int]:
+    """How many versions of each event came since a full hour (UTC)."""
+    found = rows(connection, ARRIVED, {"hour": since[:13]})
+    return {each["event"]: each["versions"] for each in found}
+
+
+def by_month(connection: sqlite3.Connection, entity: str, since: str) -> list[Row]:
+    """What an entity (EVERYTHING for all) published in each month from ``since`` (``YYYY-MM``) on, by language."""
+    return rows(connection, BY_MONTH, {"entity": entity, "since": since})
+
+
+def busiest(connection: sqlite3.Connection, since: str, limit: int) -> list[str]:
+    """The entities that published most from a month on."""
+    values = {"everything": EVERYTHING, "since": since, "limit": limit}
+    return [each["entity"] for each in rows(connection, BUSIEST, values)]
+
+
+def spans(connection: sqlite3.Connection, entity: str, since: str) -> list[Row]:
+    """The periods after ``since`` in which the entity's feeds, or the site-wide ones, were read."""
+    return rows(connection, SPANS, {"entity": entity, "everything": EVERYTHING, "since": since})

@@ -1,0 +1,42 @@
+"""One item in all its languages and versions."""
+
+import sqlite3
+
+from govkz_crawler.browse.reading import Row, row, rows
+
+VARIANTS = """
+SELECT section, article_id, lang, entity, title, text, summary, published_at, published_on, url, image_url, links,
+  content_lang, translation, status, versions, edits, first_seen_at, changed_at, version_id, paragraphs
+FROM articles WHERE section = :section AND article_id = :article_id
+"""
+
+VERSIONS = """
+SELECT v.*, (SELECT entry_hash FROM versions WHERE version_id = v.version_id - 1) AS entry_hash_before
+FROM versions AS v WHERE v.section = :section AND v.article_id = :article_id ORDER BY v.lang, v.version
+"""
+
+PAIR = """
+SELECT state_kk, state_ru, lag_hours, numbers_differ, dates_differ, links_differ, paragraphs_differ, numbers_kk,
+  numbers_ru, dates_kk, dates_ru, paragraphs_kk, paragraphs_ru, edits_kk, edits_ru, edited_alone
+FROM pairs WHERE section = :section AND article_id = :article_id
+"""
+
+NAMES = "SELECT slug, name_kk, name_ru, name_en FROM entities WHERE slug = ?"
+
+
+def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:
+    """``variants`` and ``versions`` by language, ``pair`` as the view of that name has it; None for an unknown item."""
+    key = {"section": section, "article_id": article_id}
+    variants = {each["lang"]: each for each in rows(connection, VARIANTS, key)}
+    if not variants:
+        return None
+    versions: dict[str, list[Row]] = {}
+    for version in rows(connection, VERSIONS, key):
+        versions.setdefault(version["lang"], []).append(version)
+    return {**key, "variants": variants, "versions": versions, "pair": row(connection, PAIR, key)}
+
+
+def names(connection: sqlite3.Connection, slugs: set[str]) -> dict[str, Row]:
+    """The names of entities that the registry has, by slug."""
+    found = (row(connection, NAMES, (slug,)) for slug in slugs)
+    return {each["slug"]: each for each in found if each}

@@ -1,0 +1,28 @@
+"""The site around an archive, wherever the archive lies."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.database import Database
+
+from govkz_crawler.browse.reading import DATABASE
+
+SITE = Path(str(files("govkz_crawler.browse"))) / "site"
+
+HOST = "127.0.0.1"  # for others, a web server in front: docs/browse.md
+
+
+def site(archive: Path) -> Datasette:
+    """Datasette configured as in ``archive/``, showing this archive under the name that pages expect."""
+    datasette = Datasette(config_dir=SITE)
+    datasette.remove_database("_memory")  # what Datasette opens where it finds no file
+    if archive.exists():
+        datasette.add_database(Database(datasette, path=str(archive)), name=DATABASE)
+    return datasette
+
+
+def serve(archive: Path, port: int) -> None:
+    """Serve until interrupted."""
+    uvicorn.run(site(archive).app(), host=HOST, port=port, log_level="warning", lifespan="on")

@@ -1,0 +1,93 @@
+"""The interface in the visitor's language: sentences from ``words/``, dates and numbers in each language's way."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+
+from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.normalise.clock import ALMATY, parse_utc
+
+INTERFACE = ("kk", "ru", "en")  # languages that words/ has a file of
+
+_FALLBACK = "en"  # for browsers that ask for none of them
+
+_DATES = {"kk": "{year} жылғы {day} {month}", "ru": "{day} {month} {year} г.", "en": "{day} {month} {year}"}
+_MONTHS = {"kk": "{year} жылғы {month}", "ru": "{number:02}.{year}", "en": "{month} {year}"}
+_DECIMAL = {"kk": ",", "ru": ",", "en": "."}
+_THOUSANDS = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How the interface speaks in one language."""
+
+    lang: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of that key, its places filled. Raises KeyError for a key that no file has."""
+        return sentences(self.lang)[key].format_map(values)
+
+    def date(self, day: str | None) -> str:
+        """``2025-10-19`` as the language writes it, a dash where no date is known."""
+        if not day:
+            return "—"
+        year, month, number = day.split("-")
+        return _DATES[self.lang].format(year=year, day=int(number), month=self._month(month))
+
+    def moment(self, at: str | None) -> str:
+        """A stored UTC time as date and time in Astana."""
+        return f"{self.date(_local(at).date().isoformat())}, {_local(at):%H:%M}" if at else "—"
+
+    def day(self, at: str | None) -> str:
+        """The date in Astana of a stored UTC time."""
+        return self.date(_local(at).date().isoformat()) if at else "—"
+
+    def month(self, month: str) -> str:
+        """``2025-10`` as the language writes it."""
+        year, number = month.split("-")
+        return _MONTHS[self.lang].format(year=year, number=int(number), month=self._month(number))
+
+    def number(self, value: float) -> str:
+        """A number with its thousands apart, and one decimal where it has any."""
+        whole, _, fraction = f"{value:,.1f}".removesuffix(".0").partition(".")
+        written = whole.replace(",", _THOUSANDS[self.lang])
+        return f"{written}{_DECIMAL[self.lang]}{fraction}" if fraction else written
+
+    def _month(self, number: str) -> str:
+        return LANGUAGES[self.lang].months[int(number) - 1]
+
+
+@cache
+def sentences(lang: str) -> dict[str, str]:
+    """The file of a language: key to sentence."""
+    with files("govkz_crawler.browse").joinpath(f"words/{lang}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def chosen(asked: str | None, kept: str | None, accepted: str) -> str:
+    """The language of the interface: asked for in the address, kept in the cookie, else the first one of
+    Accept-Language that there is."""
+    for code in (asked, kept, *_preferences(accepted)):
+        if code in INTERFACE:
+            return code
+    return _FALLBACK
+
+
+def _preferences(accepted: str) -> list[str]:
+    """The language codes of an Accept-Language header (RFC 9110, 12.5.4), the most wanted first."""
+    ranges = [part.strip().partition(";q=") for part in accepted.split(",")]
+    return [tag.split("-")[0].lower() for tag, _, quality in sorted(ranges, key=lambda part: -_quality(part[2]))]
+
+
+def _quality(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 0.0
+
+
+def _local(at: str | None) -> datetime:
+    assert at is not None
+    return parse_utc(at).astimezone(ALMATY)

@@ -1,0 +1,35 @@
+"""``govkz browse``."""
+
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from govkz_crawler.browse.serving import HOST, serve
+from govkz_crawler.cli.options import archive_option
+
+_STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
+
+
+@click.command()
+@archive_option
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")
+@click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")
+def browse(archive: Path, port: int, opened: bool) -> None:
+    """Show the archive as web pages on this machine, while a crawl may be writing it.
+
+    Example: govkz browse --archive archive/press.db --open
+    """
+    address = f"http://{HOST}:{port}/"
+    with socket.socket() as probe:  # uvicorn would end with a log line only
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((HOST, port))
+    click.echo(f"{archive}: {address} (Ctrl+C ends it)")
+    if opened:
+        threading.Timer(_STARTING_SECONDS, webbrowser.open, [address]).start()
+    serve(archive, port)
+
+
+COMMANDS = (browse,)

@@ -1,0 +1,39 @@
+"""The rows of an export: what the archive's articles become on their way out."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.select import Selection, entity_names, select
+from govkz_crawler.interchange import citation
+from govkz_crawler.interchange.fields import NAMES, Row
+from govkz_crawler.languages import LANGUAGES, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """The articles of a selection, sorted by section, id and language; each pass reads them anew from the archive.
+
+    ``evidence`` is the directory of WARC files that the rows name; ``advance`` is called with rows passed.
+    """
+
+    db: Database
+    selection: Selection
+    evidence: Path
+    advance: Callable[[int], None] = lambda _: None
+
+    def __iter__(self) -> Iterator[Row]:
+        names = entity_names(self.db)
+        for found in select(self.db, self.selection):
+            entity = citation.entity_name(found["entity"], found["lang"], names)
+            row = {**found, "links": json.loads(found["links"]), "citation": citation.text(found, entity)}
+            yield {name: row[name] for name in NAMES}
+            self.advance(1)
+
+    def by_language(self) -> Iterator[tuple[Language, "Articles"]]:
+        """The same, a pass for each language that is asked for."""
+        for lang in self.selection.langs or LANGUAGES:
+            yield LANGUAGES[lang], replace(self, selection=replace(self.selection, langs=(lang,)))

@@ -1,0 +1,56 @@
+"""How to cite one version of an article, so that it can be found again and proved."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from govkz_crawler.entities import shipped
+from govkz_crawler.normalise.clock import ALMATY, parse_utc
+
+
+def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) -> str:
+    """The entity's name in the language of the article, else in English, else its slug.
+
+    ``names`` holds for each slug its names by language code, as the archive knows them.
+    """
+    known = names.get(slug, {})
+    return known.get(lang) or known.get("en") or shipped().get(slug) or slug
+
+
+def text(version: Mapping[str, Any], entity: str) -> str:
+    """One line: title, entity, date, address; when it was seen, the hash that proves it, the raw answer's place."""
+    told = [_sentence(part) for part in (version["title"], entity, version["published_on"]) if part]
+    proof = [f"seen {version['seen_at']}", f"entry {version['entry_hash']}"]
+    if version["warc_file"]:
+        proof.append(f"record {_record(version)}")
+    return f"{' '.join(told)} {version['url']} ({', '.join(proof)})"
+
+
+def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
+    """The same as an item of CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
+    seen_on = parse_utc(version["seen_at"]).astimezone(ALMATY).date()
+    item = {
+        "id": version["entry_hash"],
+        "type": "webpage",
+        "title": version["title"],
+        "author": [{"literal": entity}],
+        "issued": _date(date.fromisoformat(version["published_on"])) if version["published_on"] else None,
+        "accessed": _date(seen_on),
+        "URL": version["url"],
+        "language": version["lang"],
+        "archive_location": _record(version) if version["warc_file"] else None,
+        "note": f"seen {version['seen_at']}, entry {version['entry_hash']}",
+    }
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def _sentence(part: str) -> str:
+    return part if part.endswith((".", "!", "?", "…")) else f"{part}."
+
+
+def _record(version: Mapping[str, Any]) -> str:
+    return f"{version['warc_file']} at {version['warc_offset']}"
+
+
+def _date(day: date) -> dict[str, Any]:
+    return {"date-parts": [[day.year, day.month, day.day]]}

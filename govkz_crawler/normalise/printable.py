@@ -1,0 +1,12 @@
+"""Text of the site's on its way to a terminal or a log: it shows itself and commands nothing."""
+
+import re
+
+# Control characters of ECMA-48 but for tab and line feed, what breaks lines or turns their direction about (UAX #9),
+# and lone surrogates, at which an output in UTF-8 would stop.
+COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""The text with each such character spelt out, as in ``\x1b``."""
+    return COMMANDS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)

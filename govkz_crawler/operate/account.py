@@ -1,0 +1,51 @@
+"""A run in numbers and in one line. Pure: what the crawl counted in, what the report says out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from govkz_crawler.items import Reading
+
+CHANGES = ("new", "completed", "edited", "returned", "removed")
+OUTCOMES = ("complete", "partial", "refused", "failed")
+
+_READING = ("source", "outcome", "reason", "asked_from", "asked_to", "from_at", "to_at", "items")
+
+
+def counts(events: Counter[str], readings: Iterable[Reading], stats: Mapping[str, Any]) -> dict[str, Any]:
+    """The numbers of a run, flat but for ``repaired`` and ``statuses``, which count by name."""
+    outcomes = Counter(reading.outcome for reading in readings)
+    return {
+        **{name: events[name] for name in (*CHANGES, "unchanged", "quarantined", "entities")},
+        **{f"feeds_{name}": outcomes[name] for name in OUTCOMES},
+        "requests": stats.get("downloader/request_count", 0),
+        "bytes": stats.get("downloader/response_bytes", 0),
+        "retries": stats.get("retry/count", 0),
+        "statuses": _counted(stats, "downloader/response_status_count/"),
+        "repaired": _counted(stats, "govkz/repaired/"),
+    }
+
+
+def summary(report: Mapping[str, Any]) -> str:
+    """The run in one line."""
+    n = report["counts"]
+    parts = [
+        f"{report['spider']}: {report['outcome']}",
+        ", ".join(f"{n[name]} {name}" for name in CHANGES if n[name]) or "nothing new",
+        f"{sum(n[f'feeds_{name}'] for name in OUTCOMES)} feeds",
+    ]
+    parts += [f"{n[f'feeds_{name}']} {name}" for name in OUTCOMES[1:] if n[f"feeds_{name}"]]
+    if n["quarantined"]:
+        parts.append(f"{n['quarantined']} in quarantine")
+    parts.append(f"{n['requests']} requests")
+    parts += [reason for reason in (report["failure"], report["left_alone"]) if reason]
+    return " · ".join(parts)
+
+
+def feed(reading: Reading) -> dict[str, Any]:
+    """One feed's outcome, as the report has it."""
+    return {"feed": str(reading.feed), **{name: getattr(reading, name) for name in _READING}}
+
+
+def _counted(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:
+    return {name.removeprefix(prefix): n for name, n in sorted(stats.items()) if name.startswith(prefix)}

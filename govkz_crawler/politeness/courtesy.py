@@ -1,0 +1,78 @@
+"""What stands between us and the site from one run to the next: how much we asked today, how long it asked us to wait.
+
+It is kept in a small JSON file beside the archive and not in it: it says nothing about the press. Who loses it loses
+some courtesy, so what cannot be read counts as nothing.
+"""
+
+import json
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Self
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+
+# Nobody means more than a day; a slip of somebody's pen must not keep us away for years.
+LONGEST_ABSENCE = timedelta(days=1)
+
+_courtesies: WeakKeyDictionary[Crawler, "Courtesy"] = WeakKeyDictionary()
+
+
+class Courtesy:
+    """Shared by the middlewares of one crawl. ``crawl_delay`` (seconds) is what robots.txt asks for in this run."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._day = self._today()
+        self._requests = 0
+        self._away_until: datetime | None = None
+        self.crawl_delay = 0.0
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            self._read(json.loads(path.read_text(encoding="utf-8")))
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """That of the crawl's archive."""
+        archive = Path(crawler.settings["GOVKZ_ARCHIVE"])
+        path = archive.with_name(f"{archive.name}.requests.json")
+        return _courtesies.setdefault(crawler, cls(path))  # type: ignore[return-value]
+
+    @property
+    def requests_today(self) -> int:
+        """Requests made since midnight, UTC, by all runs."""
+        return self._requests if self._day == self._today() else 0
+
+    @property
+    def away(self) -> timedelta:
+        """For how much longer the site asks not to be asked."""
+        return max(self._away_until - datetime.now(UTC), timedelta()) if self._away_until else timedelta()
+
+    def count_request(self) -> None:
+        """One more. Raises OSError where that cannot be written down."""
+        self._requests, self._day = self.requests_today + 1, self._today()
+        self._write()
+
+    def stay_away(self, time: timedelta) -> None:
+        """The site asks for it; a shorter time than before does not shorten it."""
+        until = datetime.now(UTC) + min(time, LONGEST_ABSENCE)
+        self._away_until = max(until, self._away_until or until)
+        self._write()
+
+    @staticmethod
+    def _today() -> date:
+        return datetime.now(UTC).date()
+
+    def _read(self, kept: dict[str, str | int | None]) -> None:
+        day, requests = date.fromisoformat(str(kept["day"])), int(kept["requests"] or 0)
+        until = datetime.fromisoformat(str(kept["away_until"])) if kept["away_until"] else None
+        if until and until - datetime.now(UTC) > LONGEST_ABSENCE:
+            until = None  # written by a clock that went wrong
+        self._day, self._requests, self._away_until = day, requests, until
+
+    def _write(self) -> None:
+        until = self._away_until.isoformat() if self._away_until else None
+        kept = {"day": self._day.isoformat(), "requests": self._requests, "away_until": until}
+        unfinished = self._path.with_name(f"{self._path.name}.open")
+        unfinished.write_text(f"{json.dumps(kept)}\n", encoding="utf-8")
+        unfinished.replace(self._path)

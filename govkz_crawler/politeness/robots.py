@@ -1,0 +1,91 @@
+"""robots.txt as RFC 9309 has it, which differs from Scrapy's own middleware where robots.txt cannot be read.
+
+Section 2.3.1: 2xx is parsed; 4xx means that nothing is disallowed; 5xx and no answer mean that everything is. One
+fetch serves a run, which is far shorter than the day that section 2.4 allows. Crawl-delay is no part of the RFC, but
+what a site asks for is asked for: it is a lower bound of the time between two requests.
+"""
+
+import asyncio
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from govkz_crawler.politeness.courtesy import Courtesy
+from govkz_crawler.politeness.errors import NO_ANSWER, Disallowed, LeftAlone
+from govkz_crawler.transport.errors import Unreadable, Unrecorded
+
+# The product token (section 2.2.1) by which robots.txt may name us. The whole user agent would match more than it
+# should: it holds an address, and in it names of others.
+TOKEN = "govkz_crawler"  # noqa: S105
+
+_MOST_REDIRECTS = 5  # section 2.3.1.2
+
+_MOST_BYTES = 512 * 1024  # section 2.5 asks for at least 500 KiB
+
+
+class RobotsMiddleware:
+    """Lets a request pass, or raises Disallowed or LeftAlone."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._courtesy = Courtesy.of(crawler)
+        self._rules: dict[str, Protego | str] = {}  # origin: rules, or why there are none to go by
+        self._one_at_a_time = asyncio.Lock()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "RobotsMiddleware":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("dont_obey_robotstxt"):
+            return
+        rules = await self._rules_of("{0.scheme}://{0.netloc}".format(urlsplit(request.url)))
+        if isinstance(rules, str):
+            raise LeftAlone(rules)
+        if not rules.can_fetch(request.url, TOKEN):
+            raise Disallowed(f"robots.txt disallows {urlsplit(request.url).path}")
+
+    async def _rules_of(self, origin: str) -> Protego | str:
+        async with self._one_at_a_time:
+            if origin not in self._rules:
+                rules = self._rules[origin] = await self._fetch(f"{origin}/robots.txt")
+                if not isinstance(rules, str):
+                    self._courtesy.crawl_delay = max(self._courtesy.crawl_delay, rules.crawl_delay(TOKEN) or 0.0)
+        return self._rules[origin]
+
+    async def _fetch(self, url: str) -> Protego | str:
+        asked = urlsplit(url)
+        for _ in range(_MOST_REDIRECTS + 1):
+            request = Request(url, meta={"dont_obey_robotstxt": True}, priority=1000, callback=NO_CALLBACK)
+            try:
+                assert self._crawler.engine is not None
+                response = await self._crawler.engine.download_async(request)
+            except Unrecorded:
+                return Protego.parse("")  # a replay without one: there is nobody to ask, and nothing is sent
+            except (*NO_ANSWER, Unreadable) as error:
+                return f"robots.txt cannot be read: {type(error).__name__}"
+            if not 300 <= response.status < 400:
+                return _read(response)
+            url = urljoin(url, (response.headers.get("Location") or b"").decode("latin-1"))
+            # The RFC would follow across hosts; but nothing is asked of anybody who is not the site.
+            if urlsplit(url).netloc != asked.netloc or urlsplit(url).scheme not in ("http", "https"):
+                return "robots.txt redirects to another host"
+        return "robots.txt redirects in circles"
+
+
+def _read(response: Response) -> Protego | str:
+    if response.status >= 500 or response.status == 429:
+        return f"robots.txt cannot be read: HTTP {response.status}"
+    return rules(b"" if response.status >= 400 else response.body)
+
+
+def rules(body: bytes) -> Protego:
+    """What a robots.txt says, whatever else it holds: lines that are no rules are passed over (section 2.2)."""
+    if len(body) > _MOST_BYTES:
+        # The line that the limit falls into would be another rule when cut.
+        body = body[:_MOST_BYTES].rpartition(b"\n")[0]
+    return Protego.parse(body.decode("utf-8-sig", errors="replace"))

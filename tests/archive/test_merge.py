@@ -1,0 +1,294 @@
+"""Archives united: nothing lost, nothing rewritten, and the same whatever the order."""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from govkz_crawler.archive.chain import DUMP_ITEMS, LEDGERS, VERSIONS
+from govkz_crawler.archive.connection import reading, writing
+from govkz_crawler.archive.dumps import Dumps
+from govkz_crawler.archive.ledgers import Heads
+from govkz_crawler.archive.merge import Merged, merge
+from govkz_crawler.archive.verify import verify
+from govkz_crawler.interchange.dump.reader import read
+from govkz_crawler.items import EntityName, PressItem
+from tests.archive_factory import NAMES, TEXTS, archive, item, missed
+
+LATER = "Мектепте 350 оқушыға орын бар.\nСабақ 1 қыркүйекте басталады."
+OTHERWISE = "Мектепте 400 оқушыға орын бар.\nСабақ 1 қыркүйекте басталады."
+
+# What the numbers of rows depend on: the order in which an archive was written.
+NUMBERS = {"version_id", "other_version_id", "version"}
+SHOWN = ("articles", "edits", "removals", "pairs", "conflicts", "feeds", "gaps", "spans", "entities")
+
+
+def merged(into: Path, *others: Path) -> list[Merged]:
+    """Each of the others merged, in this order."""
+    results = []
+    for other in others:
+        with reading(other) as theirs, writing(into) as ours:
+            results.append(merge(ours, theirs))
+    return results
+
+
+def shown(path: Path, *tables: str) -> dict[str, Counter[str]]:
+    """What readers see, without numbers."""
+    with reading(path) as db:
+        return {
+            table: Counter(
+                repr({name: value for name, value in row.items() if name not in NUMBERS})
+                for row in db.query(f"SELECT * FROM {table}")
+            )
+            for table in tables or SHOWN
+        }
+
+
+def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with reading(path) as db:
+        return db.execute(query).fetchall()
+
+
+def said(path: Path) -> Counter[str]:
+    """What all rows of the ledgers say."""
+    with reading(path) as db:
+        return Counter(
+            f"{ledger.table} {[row[name] for name in ledger.columns if name not in (ledger.key, 'version')]}"
+            for ledger in LEDGERS
+            for row in db.query(f"SELECT * FROM {ledger.table}")
+        )
+
+
+def test_everything_of_both_is_there(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [*NAMES, item(1), item(1, "ru")], name="one")
+    two = archive(tmp_path / "two.db", [item(2), missed()], [item(2, text=LATER), missed(2)], name="two")
+    before = said(one)
+    (result,) = merged(one, two)
+    assert said(one) == before + said(two)
+    assert result.added == {"runs": 2, "versions": 3, "coverage": 2, "absences": 2}
+    assert rows(one, "SELECT article_id, lang, status FROM articles") == [
+        (1, "kk", "live"),
+        (1, "ru", "live"),
+        (2, "kk", "removed"),
+    ]
+
+
+def test_the_chain_goes_on(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], name="one")
+    two = archive(tmp_path / "two.db", [item(2)], name="two")
+    before = rows(one, "SELECT * FROM versions")
+    merged(one, two)
+    assert rows(one, "SELECT * FROM versions")[: len(before)] == before
+    with reading(one) as db:
+        assert list(verify(db)) == []
+
+
+def test_a_run_tells_where_it_came_from(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], name="one")
+    two = archive(tmp_path / "two.db", [item(2)], name="two")
+    three = tmp_path / "three.db"
+    merged(two, one)
+    merged(three, two)
+    (name_of_one,), (name_of_two,) = (
+        rows(path, "SELECT value FROM archive_info WHERE name = 'archive_id'")[0] for path in (one, two)
+    )
+    assert rows(three, "SELECT run_id, merged_from FROM runs ORDER BY run_id") == [
+        ("one-0", name_of_one),
+        ("two-0", name_of_two),
+    ]
+
+
+def test_a_copy_made_during_a_run_gets_its_end(tmp_path: Path) -> None:
+    whole = archive(tmp_path / "whole.db", [item(1)])
+    copy = tmp_path / "copy.db"
+    shutil.copy(whole, copy)
+    with writing(copy) as db:
+        db.execute("UPDATE runs SET finished_at = NULL, outcome = NULL, counts = NULL, chain_head = NULL")
+    (result,) = merged(copy, whole)
+    assert result.added == {"runs": 1}
+    assert rows(copy, "SELECT outcome FROM runs") == [("complete",)]
+
+
+def test_merging_again_changes_nothing(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [*NAMES, item(1), missed(1)], name="one")
+    two = archive(tmp_path / "two.db", [item(1, text=LATER), item(2), missed()], name="two")
+    merged(one, two)
+    before = said(one), shown(one)
+    (again,) = merged(one, two)
+    assert not again.added
+    assert (said(one), shown(one)) == before
+
+
+def test_a_crawl_goes_on_after_a_merge(tmp_path: Path) -> None:
+    """The newest state may be another row than the last one: numbers must not clash."""
+    one = archive(tmp_path / "one.db", [item(1, seen_at="2025-08-21T00:00:00Z")], name="one")
+    two = archive(tmp_path / "two.db", [item(1, seen_at="2025-08-20T00:00:00Z")], name="two")
+    merged(one, two)
+    archive(one, [item(1, text=LATER, seen_at="2025-08-22T00:00:00Z")], name="after", first=2)
+    assert rows(one, "SELECT text, versions, edits FROM articles") == [(LATER, 3, 1)]
+    with reading(one) as db:
+        assert list(verify(db)) == []
+
+
+def test_an_edit_that_both_saw_is_one(tmp_path: Path) -> None:
+    one = archive(
+        tmp_path / "one.db",
+        [item(1, seen_at="2025-08-20T06:00:00Z")],
+        [item(1, text=LATER, seen_at="2025-08-20T08:00:00Z")],
+        name="one",
+    )
+    two = archive(
+        tmp_path / "two.db",
+        [item(1, seen_at="2025-08-20T06:30:00Z")],
+        [item(1, text=LATER, seen_at="2025-08-20T08:30:00Z")],
+        name="two",
+    )
+    merged(one, two)
+    assert rows(one, "SELECT seen_before, seen_at, text_before, text_after FROM edits") == [
+        ("2025-08-20T06:30:00Z", "2025-08-20T08:00:00Z", TEXTS["kk"], LATER)
+    ]
+    assert rows(one, "SELECT edits, versions, changed_at FROM articles") == [(1, 4, "2025-08-20T08:00:00Z")]
+
+
+def test_a_removal_that_both_saw_is_one(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], [missed(1)], name="one", hour=1)
+    two = archive(tmp_path / "two.db", [item(1)], [missed(1)], [item(1, seen_at="2025-09-03T03:00:00Z")], name="two")
+    merged(one, two)
+    assert rows(one, "SELECT removed_at, returned_at, status_now FROM removals") == [
+        ("2025-09-02T00:00:00Z", "2025-09-03T03:00:00Z", "live")
+    ]
+
+
+def test_a_summary_never_replaces_a_full_text(tmp_path: Path) -> None:
+    full = archive(tmp_path / "full.db", [item(1, seen_at="2025-08-20T06:00:00Z")], name="full")
+    feed = archive(
+        tmp_path / "feed.db",
+        [item(1, text="", summary="Мектеп ашылды", extent="summary", source="rss", seen_at="2025-08-20T07:00:00Z")],
+        [missed(1)],
+        name="feed",
+    )
+    merged(full, feed)
+    assert rows(full, "SELECT text, status, version_id, changed_at FROM articles") == [
+        (TEXTS["kk"], "removed", 1, "2025-09-02T00:00:00Z")
+    ]
+
+
+def test_owners_are_no_edit(tmp_path: Path) -> None:
+    """Two archives may know an item of two entities by one each."""
+    one = archive(tmp_path / "one.db", [item(1, entity="edu")], name="one")
+    two = archive(tmp_path / "two.db", [item(1, entity="moa", seen_at="2025-08-20T07:00:00Z")], name="two")
+    merged(one, two)
+    assert rows(one, "SELECT entity, edits, changed_at FROM articles") == [("edu", 0, "2025-08-20T06:00:00Z")]
+
+
+@pytest.mark.parametrize(
+    ("theirs", "conflicts"),
+    [
+        (item(1, seen_at="2025-08-20T07:00:00Z"), []),
+        (
+            item(1, text=OTHERWISE, seen_at="2025-08-20T05:00:00Z"),
+            [("2025-08-20T05:00:00Z", OTHERWISE, "2025-08-20T06:00:00Z", TEXTS["kk"])],
+        ),
+        (
+            item(1, text=OTHERWISE),
+            [("2025-08-20T06:00:00Z", OTHERWISE, "2025-08-20T06:00:00Z", TEXTS["kk"])],
+        ),
+    ],
+    ids=["the same text", "another text, seen earlier", "another text in the same second"],
+)
+def test_conflicts_are_kept_and_shown(
+    tmp_path: Path, theirs: PressItem, conflicts: list[tuple[str, str, str, str]]
+) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], name="one")
+    two = archive(tmp_path / "two.db", [theirs], name="a-two")
+    (result,) = merged(one, two)
+    assert [(found.seen_at, found.other_seen_at) for found in result.conflicts] == [
+        (first, second) for first, _, second, _ in conflicts
+    ]
+    assert sorted(rows(one, "SELECT seen_at, text, other_seen_at, other_text FROM conflicts")) == sorted(conflicts)
+    assert rows(one, "SELECT count(*) FROM versions") == [(2,)]
+
+
+def test_names_of_entities_are_united(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [EntityName("edu", "Білім министрлігі")], name="one")
+    two = archive(tmp_path / "two.db", [EntityName("edu", name_ru="Министерство просвещения")], name="two", hour=5)
+    merged(one, two)
+    assert rows(one, "SELECT * FROM entities") == [
+        (
+            "edu", "Білім министрлігі", "Министерство просвещения", None, None,
+            "2025-09-01T00:00:00Z", "2025-09-01T05:00:00Z",
+        )
+    ]  # fmt: skip
+
+
+def test_dump_items_are_united_each_once(tmp_path: Path) -> None:
+    listing = "News\nMore\n\n{title}\n20.08.2025\nМәтін.\n"
+    paths = [tmp_path / "one.db", tmp_path / "two.db"]
+    for path, titles in zip(paths, (["Жаңа мектеп"], ["Жаңа мектеп", "Жаңа жол"]), strict=True):
+        with writing(path) as db:
+            dumps = Dumps(db, Heads(db))
+            for title in titles:
+                dumps.put(f"{path.stem} {title}", read(listing.format(title=title).encode()))
+    (result,) = merged(*paths)
+    assert result.added == {DUMP_ITEMS.table: 1}
+    assert rows(paths[0], "SELECT title FROM dump_items") == [("Жаңа мектеп",), ("Жаңа жол",)]
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as path:
+        yield Path(path)
+
+
+moments = st.integers(0, 5).map("2025-08-20T06:00:0{}Z".format)
+sightings = st.builds(
+    item,
+    st.integers(1, 2),
+    st.sampled_from(["kk", "ru"]),
+    seen_at=moments,
+    text=st.sampled_from([TEXTS["kk"], LATER, OTHERWISE]),
+    entity=st.sampled_from(["edu", "moa"]),
+    entities=st.sampled_from([(), ("moa",)]),
+    extent=st.sampled_from(["full", "full", "summary"]),
+    translation=st.sampled_from(["own", "own", "placeholder"]),
+)
+things = st.one_of(sightings, sightings, sightings, st.integers(1, 2).map(missed), st.sampled_from(NAMES))
+runs = st.lists(st.lists(things, max_size=4), max_size=2)
+
+
+@settings(max_examples=25)
+@given(common=runs, apart=st.tuples(runs, runs, runs), same_runs=st.booleans())
+def test_the_order_of_merging_does_not_matter(common: Any, apart: tuple[Any, ...], same_runs: bool) -> None:
+    """Archives of one origin that went on apart, with run ids of their own or, against all odds, the same."""
+    with folder() as path:
+        origin = archive(path / "origin.db", *common)
+        archives = []
+        for number, further in enumerate(apart):
+            archives.append(path / f"{number}.db")
+            if origin.exists():
+                shutil.copy(origin, archives[-1])
+            name = "later" if same_runs else f"later-{number}"
+            archive(archives[-1], [], *further, name=name, hour=number, first=len(common))
+        outcomes = []
+        for order in permutations(range(3)):
+            union = path / f"union{order}.db"
+            merged(union, *(archives[number] for number in order))
+            with reading(union) as db:
+                assert list(verify(db)) == []
+                assert db.execute("SELECT sum(edits) FROM articles").fetchone()[0] in (db["edits"].count, None)
+            assert not any(again.added for again in merged(union, *archives))
+            outcomes.append((said(union), shown(union)))
+        assert all(outcome == outcomes[0] for outcome in outcomes)
+        everything = Counter[str]()
+        for one in archives:
+            everything |= said(one)
+        assert outcomes[0][0] == everything

@@ -1,0 +1,87 @@
+"""Small archives, written through the writer: items of our own in Kazakh and Russian, seen when a test says so."""
+
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.items import EntityName, Feed, PressItem, Reading
+
+TITLES = {
+    "kk": "Ауылда жаңа мектеп ашылды",
+    "ru": "В селе открылась новая школа",
+    "en": "A new school has opened in the village",
+}
+TEXTS = {
+    "kk": "Мектепте 300 оқушыға орын бар.\nСабақ 1 қыркүйекте басталады.",
+    "ru": "В школе 300 мест.\nЗанятия начнутся 1 сентября.",
+    "en": "The school has 300 places.\nLessons begin on 1 September.",
+}
+NAMES = (
+    EntityName("edu", "Оқу-ағарту министрлігі", "Министерство просвещения", None, None),
+    EntityName("moa", "Ауыл шаруашылығы министрлігі", "Министерство сельского хозяйства", None, None),
+)
+
+
+def item(
+    article_id: int = 1, lang: str = "kk", *, seen_at: str = "2025-08-20T06:00:00Z", **changes: object
+) -> PressItem:
+    """A press item as the pipelines hand it on."""
+    known = PressItem(
+        entity="edu",
+        section="news",
+        lang=lang,
+        article_id=article_id,
+        source="graphql",
+        title=TITLES[lang],
+        text=TEXTS[lang],
+        summary="",
+        links=["https://www.gov.kz/uploads/2025/8/20/plan.pdf"],
+        published_raw="2025-08-20T05:30:00Z",
+        published_at="2025-08-20T05:30:00Z",
+        published_on="2025-08-20",
+        content_lang=lang,
+        seen_at=seen_at,
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def archive(
+    path: Path, *runs: Iterable[PressItem | Reading | EntityName], name: str = "run", hour: int = 0, first: int = 0
+) -> Path:
+    """An archive of some runs, each one's things recorded in their order; a run is a day after the one before.
+
+    ``hour`` is when on that day; ``first`` numbers the first run, to go on with an archive.
+    """
+    for number, things in enumerate(runs, start=first):
+        started_at = f"2025-09-{number + 1:02}T{hour:02}:00:00Z"
+        with closing(Writer(path, run_id=f"{name}-{number}", started_at=started_at, confirmations=1)) as writer:
+            writer.begin_run("press", {}, started_at)
+            for thing in things:
+                _write(writer, thing, started_at)
+            writer.commit()
+            writer.finish_run("complete", {}, started_at)
+    return path
+
+
+def missed(*article_ids: int, lang: str = "kk") -> Reading:
+    """A complete reading of the feed that did not show these items: in these archives they are removed by it."""
+    return Reading(
+        feed=Feed("edu", "news", lang),
+        source="graphql",
+        outcome="complete",
+        from_at="2025-08-01T00:00:00Z",
+        to_at="2025-08-31T00:00:00Z",
+        missing=frozenset(article_ids),
+    )
+
+
+def _write(writer: Writer, thing: PressItem | Reading | EntityName, at: str) -> None:
+    match thing:
+        case PressItem():
+            writer.record(thing)
+        case Reading():
+            writer.close_reading(thing, at)
+        case EntityName():
+            writer.entity(thing, at)

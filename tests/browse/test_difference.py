@@ -1,0 +1,71 @@
+"""Word by word, and paragraph beside paragraph."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govkz_crawler.browse.alignment import align
+from govkz_crawler.browse.difference import Change, paragraphs, words
+
+TEXTS = st.text(alphabet="аәб1 .\n", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        pytest.param("Приём заявок", "Приём заявок", [("kept", "Приём заявок")], id="the same"),
+        pytest.param(
+            "Приём заявок до мая", "Приём заявок до июня",
+            [("kept", "Приём заявок до "), ("gone", "мая"), ("come", "июня")], id="a word",
+        ),
+        pytest.param(
+            "Жаңа мектеп пен балабақша ашылды", "Жаңа екі орта мектеп пен балабақша ашылды",
+            [("kept", "Жаңа"), ("come", " екі орта"), ("kept", " мектеп пен балабақша ашылды")], id="two words come",
+        ),
+        pytest.param(
+            "Совсем другое предложение", "Ничего общего, ни слова",
+            [("gone", "Совсем другое предложение"), ("come", "Ничего общего, ни слова")], id="nothing in common",
+        ),
+    ],
+)  # fmt: skip
+def test_words(before: str, after: str, changes: list[tuple[str, str]]) -> None:
+    assert [(change.fate, change.text) for change in words(before, after)] == changes
+
+
+@given(TEXTS, TEXTS)
+def test_nothing_is_lost(before: str, after: str) -> None:
+    changes = words(before, after)
+    assert "".join(change.text for change in changes if change.fate != "come") == before
+    assert "".join(change.text for change in changes if change.fate != "gone") == after
+
+
+def test_unchanged_paragraphs_are_counted() -> None:
+    changed = paragraphs("а\nб\nв\nг г г г", "а\nб\nв\nг г г д\nе")
+    assert [paragraph.skipped for paragraph in changed] == [3, 0]
+    assert changed[1].pieces == (Change("come", "е"),)
+
+
+def test_a_text_of_thousands_of_words_is_told_as_a_whole() -> None:
+    assert [change.fate for change in words("а " * 5000, "б " * 5000)] == ["gone", "come"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "pairs"),
+    [
+        pytest.param("а\nб", "в\nг", [("а", "в"), ("б", "г")], id="as many"),
+        pytest.param(
+            "2 мектеп\n40 орын", "Вступление в новость\n2 школы\n40 мест",
+            [(None, "Вступление в новость"), ("2 мектеп", "2 школы"), ("40 орын", "40 мест")], id="one more",
+        ),
+        pytest.param("", "а", [(None, "а")], id="no text"),
+    ],
+)  # fmt: skip
+def test_align(left: str, right: str, pairs: list[tuple[str | None, str | None]]) -> None:
+    assert align(left, right) == pairs
+
+
+@given(TEXTS, TEXTS)
+def test_alignment_keeps_every_paragraph_in_order(left: str, right: str) -> None:
+    pairs = align(left, right)
+    for place, text in enumerate((left, right)):
+        assert [pair[place] for pair in pairs if pair[place] is not None] == (text.split("\n") if text else [])

@@ -1,0 +1,189 @@
+"""What the pages say, through Datasette's own client."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from lxml import html
+
+from govkz_crawler.browse.pages import ROUTES
+from tests.browse import archives
+from tests.browse.conftest import Get
+
+EVERY_PAGE = [
+    "/", "/search", "/search?q=заседание", "/item/news/1", "/item/news/7", "/entities", "/entities/mfa", "/edits",
+    "/edits?entity=moa&lang=ru", "/removals", "/gaps", "/runs", "/runs/20260101T000000Z-aaaaaa", "/questions", "/feeds",
+    "/press", "/press/articles", "/press/versions/1", "/press/silent_editors", "/press/vanished_this_month",
+    "/press/slowest_translations", "/press/published_at_night", "/press/pairs?_size=5", "/press/edits?_size=5",
+]  # fmt: skip
+
+
+def text(body: str) -> str:
+    return " ".join(" ".join(html.fromstring(body).xpath("//main")[0].itertext()).split())
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+@pytest.mark.parametrize("ui", ["kk", "ru", "en"])
+def test_every_page_opens_in_every_language(path: str, ui: str, get: Get) -> None:
+    answer = get(path, ui)
+    assert answer.status_code == 200
+    page = html.fromstring(answer.text)
+    assert page.get("lang") == ui
+    assert len(page.xpath("//main//h1")) == 1
+    assert page.xpath("//title")[0].text_content().strip()
+
+
+def test_every_route_of_ours_is_among_them() -> None:
+    opened = [path.partition("?")[0] for path in EVERY_PAGE]
+    pages = [route for route, _ in ROUTES if not route.endswith((r"\.json$", r"\.atom$"))]
+    assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
+
+
+def test_home_counts_what_is_held(get: Get) -> None:
+    home = text(get("/").text)
+    assert f"Items {archives.FILLERS + 8}" in home
+    assert "Entities 8" in home
+    assert "new: 16" in home
+
+
+@pytest.mark.parametrize(
+    ("query", "finds"),
+    [
+        pytest.param("заседание", True, id="an inflected form"),
+        pytest.param('"на заседании правительства"', True, id="a phrase"),
+        pytest.param('"правительства заседание"', False, id="a phrase is taken as it is"),
+        pytest.param("заседание&lang=kk", False, id="in another language"),
+        pytest.param("заседание&since=2100-01-01", False, id="after a date that nothing reaches"),
+    ],
+)
+def test_search(query: str, finds: bool, get: Get) -> None:
+    assert ("Nothing found" not in text(get(f"/search?q={query}").text)) == finds
+
+
+def test_search_narrows(get: Get) -> None:
+    def count(query: str) -> int:
+        found = re.search(r"Found: ([0-9]+)", text(get(f"/search?q={query}").text))
+        return int(found[1]) if found else 0
+
+    everything = count("министерство")
+    assert 0 < count("министерство&entity=mfa") < everything
+    assert 0 < count("министерство -коллегия") < everything
+    assert count("министерство&status=live") + count("министерство&status=removed") == everything
+
+
+def test_search_marks_what_it_found(get: Get) -> None:
+    hits = html.fromstring(get("/search?q=үкімет").text)
+    marked = {mark.text_content().lower() for mark in hits.xpath("//mark")}
+    assert marked
+    assert all(word.startswith("үкімет") for word in marked)
+
+
+@pytest.mark.parametrize("query", ['"', "-", "((", "a AND", "*", "NEAR(x", "title:x", "\u202e", "'; DROP TABLE x", "x" * 5000])
+def test_search_takes_anything(query: str, get: Get) -> None:
+    assert get(f"/search?{urlencode({'q': query})}").status_code == 200
+
+
+def test_an_edit_is_shown_word_by_word(get: Get) -> None:
+    page = html.fromstring(get(f"/item/news/{archives.EDITED}").text)
+    assert any("(обновлено)" in word.text_content() for word in page.xpath("//ins"))
+    assert page.xpath("//del")
+    assert "Only this language was edited: Русский" in text(get(f"/item/news/{archives.EDITED}").text)
+
+
+def test_an_edit_that_leaves_the_date_is_said_to_be_silent(get: Get) -> None:
+    assert "date unchanged" in text(get(f"/item/news/{archives.SILENT}").text)
+    assert "date unchanged" not in text(get(f"/item/news/{archives.EDITED}").text)
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    [
+        (archives.REMOVED, "removed from the site"),
+        (archives.RETURNED, "returned"),
+        (archives.PLACEHOLDER, "placeholder instead of a translation"),
+        (archives.OTHER_LANGUAGE, "text in another language"),
+    ],
+)
+def test_the_state_of_a_variant(number: int, state: str, get: Get) -> None:
+    assert state in text(get(f"/item/news/{number}").text)
+
+
+def test_paragraphs_stand_side_by_side(get: Get) -> None:
+    page = html.fromstring(get(f"/item/news/{archives.UNEQUAL}").text)
+    kk, ru = (page.xpath(f"//article[@id='{lang}']/p") for lang in ("kk", "ru"))
+    assert len(kk) == len(ru)
+    assert kk[0].get("class") == "blank"
+    assert ru[0].get("class") is None
+
+
+def test_what_differs_between_the_languages(get: Get) -> None:
+    assert "4321" in text(get(f"/item/news/{archives.UNEQUAL}").text)
+
+
+def test_links_of_a_text_are_those_of_the_web(get: Get) -> None:
+    page = html.fromstring(get("/item/news/1").text)
+    outside = [link for link in page.xpath("//main//a") if "://" in link.get("href")]
+    assert outside
+    assert all(link.get("rel") == "nofollow noopener external" for link in outside)
+    assert not page.xpath("//a[starts-with(@href, 'javascript')]")
+
+
+def test_json_holds_the_same(get: Get) -> None:
+    answer = json.loads(get(f"/item/news/{archives.EDITED}.json").text)
+    assert {variant["lang"] for variant in answer["variants"]} == {"kk", "ru"}
+    assert [version["event"] for version in answer["versions"] if version["lang"] == "ru"] == ["new", "edited"]
+    assert all(version["verified"] == {"content": True, "entry": True, "chain": True} for version in answer["versions"])
+
+
+def test_hostile_texts_are_only_text(get: Get) -> None:
+    for path in ("/item/news/7", "/search?q=alert", "/press/articles?article_id=7", "/feeds/new.atom"):
+        answer = get(path).text
+        assert "<script>alert" not in answer
+        assert "<img src=x" not in answer
+
+
+def test_entity(get: Get) -> None:
+    page = text(get("/entities/mfa", "ru").text)
+    assert "Министерство иностранных дел" in page
+    assert "сайт отказал" in page
+    assert "400 notAllowed" in page
+
+
+def test_gaps_are_told(get: Get) -> None:
+    assert "240" in text(get("/gaps").text)
+
+
+def test_removals(get: Get) -> None:
+    page = html.fromstring(get("/removals").text)
+    assert len(page.xpath("//article")) == 3
+    assert len(page.xpath("//article//*[contains(@class, 'good')]")) == 1
+
+
+def test_lists_go_on_from_the_last_entry(get: Get) -> None:
+    first = html.fromstring(get("/edits").text).xpath("//article//h2/a/@href")
+    versions = [int(link.rpartition("#v")[2]) for link in first]
+    older = html.fromstring(get(f"/edits?before={versions[0]}").text).xpath("//article//h2/a/@href")
+    assert older == first[1:]
+
+
+@pytest.mark.parametrize("path", ["/item/news/999999", "/item/nowhere/1", "/entities/nobody", "/runs/none", "/nowhere"])
+def test_what_is_not_there(path: str, get: Get) -> None:
+    answer = get(path, "kk")
+    assert answer.status_code == 404
+    assert "Мұндай бет жоқ" in answer.text
+
+
+def test_questions_answer(get: Get) -> None:
+    silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
+    assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]
+    slow = get("/press/slowest_translations.json?_shape=array&since=2000-01-01").json()
+    assert slow
+    night = get("/press/published_at_night.json?_shape=array&since=2000-01-01").json()
+    hours = {int(row["published_in_astana"][11:13]) for row in night}
+    assert hours
+    assert hours <= {22, 23, 0, 1, 2, 3, 4, 5}
+    since = (archives.NOW - timedelta(days=30)).date().isoformat()
+    gone = get(f"/press/vanished_this_month.json?_shape=array&since={since}").json()
+    assert {row["article_id"] for row in gone} == {archives.REMOVED}

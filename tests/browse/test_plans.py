@@ -1,0 +1,68 @@
+"""No page reads a large table from end to end: SQLite's own plan of every query that a page asks."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
+
+from govkz_crawler.browse.serving import site
+from tests.browse.test_pages import EVERY_PAGE
+
+PAGES = [
+    *(path for path in EVERY_PAGE if not path.startswith("/press")),
+    "/press/silent_editors.json", "/press/vanished_this_month.json", "/press/slowest_translations.json",
+    "/press/published_at_night.json",
+    "/search?q=заседание&entity=mfa&since=2024-01-01&until=2030-01-01&status=live&lang=ru&sort=date",
+    "/search?q=заседание&since=2024-01-01", "/search?q=заседание&status=removed", "/search?q=заседание&entity=mfa",
+    "/removals?entity=dsm&lang=kk&before=100000", "/edits?before=100000", "/edits?lang=kk",
+    "/feeds/new.atom?entity=mfa&lang=kk", "/feeds/new.atom?lang=en", "/feeds/edited.atom?entity=mfa",
+    "/feeds/edited.atom?q=заявка", "/feeds/removed.atom?entity=mfa",
+]  # fmt: skip
+
+# Their names, and what queries and views call them.
+LARGE = {"articles", "a", "kk", "ru", "versions", "v", "p", "q", "r", "coverage", "absences"}
+
+FEW = "articles_removed"  # an index of nothing but the removed
+
+
+class Listener:
+    """Hears every statement of a connection, its values filled in."""
+
+    def __init__(self) -> None:
+        self.__name__ = "listener"  # Datasette asks every plugin for it
+        self.heard: list[str] = []
+
+    @hookimpl
+    def prepare_connection(self, conn: sqlite3.Connection, database: str) -> None:
+        if database == "press":
+            conn.set_trace_callback(self.heard.append)
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    pm.register(listener)
+    yield listener
+    pm.unregister(listener)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener) -> None:
+    answer = asyncio.run(site(browsed).client.get(path))
+    assert answer.status_code == 200
+    statements = {heard for heard in listener.heard if heard.lstrip().upper().startswith(("SELECT", "WITH"))}
+    asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
+    assert asked or path in {"/search", "/questions", "/feeds"}
+    connection = sqlite3.connect(browsed)
+    assert [scan for statement in asked for scan in scans(connection, statement)] == []
+
+
+def scans(connection: sqlite3.Connection, statement: str) -> list[str]:
+    """The steps of a plan that walk through a large table."""
+    steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    through = [step for step in steps if step.startswith("SCAN") and not step.endswith(FEW)]
+    return [f"{step}: {statement}" for step in through if step.split()[1] in LARGE]

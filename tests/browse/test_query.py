@@ -1,0 +1,86 @@
+"""What becomes of a visitor's words."""
+
+import sqlite3
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govkz_crawler.browse.search.excerpt import excerpt, marked
+from govkz_crawler.browse.search.kazakh import beginnings, forms, stems
+from govkz_crawler.browse.search.query import parse
+
+
+@pytest.fixture(scope="module")
+def index() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='unicode61 remove_diacritics 0')")
+    connection.execute("INSERT INTO t VALUES ('Үкімет отырысы. Заседание Правительства, 2026 год')")
+    return connection
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_query_that_sqlite_understands(text: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text)")
+    if match := parse(text).match:
+        connection.execute("SELECT * FROM t WHERE t MATCH ?", [match]).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("үкіметтің", True), ("ЗАСЕДАНИЯ", True), ('"үкімет отырысы"', True), ('"отырысы үкімет"', False),
+        ("үкімет -заседание", False), ("үкімет -бюджет", True), ('үкімет -"правительства 2026"', False),
+        ("премьер", False), ("2026", True), ("«үкімет отырысы»", True), ("үкімет–", True),
+    ],
+)  # fmt: skip
+def test_queries(text: str, found: bool, index: sqlite3.Connection) -> None:
+    query = parse(text)
+    assert bool(index.execute("SELECT 1 FROM t WHERE t MATCH ?", [query.match]).fetchone()) == found
+    assert query.matches("Үкімет отырысы. Заседание Правительства, 2026 год") == found
+
+
+@pytest.mark.parametrize("text", ["", "-", "-үкімет", '""', "!?"])
+def test_nothing_asked(text: str) -> None:
+    assert parse(text).match is None
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("үкіметінің", "үкімет"), ("мектептерден", "мектеп"), ("кітабы", "кітап"), ("көлігіне", "көлік"),
+        ("облысындағы", "облыс"), ("саласында", "сала"), ("тұрғындарымен", "тұрғын"), ("еліміздің", "ел"),
+        ("жүргізіледі", "жүргізіл"), ("дамытудың", "дамыт"), ("министр", "министр"), ("суды", "суды"),
+    ],
+)  # fmt: skip
+def test_kazakh_stems(word: str, stem: str) -> None:
+    assert stems(word)[-1] == stem
+
+
+@pytest.mark.parametrize("stem", ["мектеп", "бала", "үй", "қала", "жұлдыз", "көз", "ауыл", "дос", "тау"])
+def test_what_is_put_on_comes_off_again(stem: str) -> None:
+    assert [form for form in forms(stem) if len(form) > 4 and stem not in stems(form)] == []
+
+
+def test_a_vowel_lost_is_found() -> None:
+    assert "халқы" in beginnings("халық")
+    assert "халық" in beginnings("халқ")
+
+
+def test_an_excerpt_shows_the_word_and_marks_it() -> None:
+    text = "Бірінші сөйлем. " * 50 + "Үкіметтің қаулысы. " + "Соңғы сөйлем. " * 50
+    pieces = excerpt(text, parse("үкімет").finds)
+    assert [piece.text for piece in pieces if piece.marked] == ["Үкіметтің"]
+    assert pieces[0].text == "… "
+    assert pieces[-1].text == " …"
+
+
+@given(st.text(alphabet="аү \n<", max_size=300))
+def test_marking_changes_no_letter(text: str) -> None:
+    assert "".join(piece.text for piece in marked(text, lambda word: "ү" in word)) == text
+
+
+@pytest.mark.parametrize("text", ["", "ж" * 100_000, "үкімет " * 10_000, "\u202e\u0627 🙂"])
+def test_an_excerpt_is_short_whatever_the_text(text: str) -> None:
+    assert sum(len(piece.text) for piece in excerpt(text, parse("үкімет").finds)) <= 810

@@ -1,0 +1,61 @@
+"""The interface speaks three languages completely."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from govkz_crawler.browse import serving
+from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
+
+PLACE = re.compile(r"{\w+}")
+ASKED = re.compile(r"\bt\('([a-z_]+)'[,)]")
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_every_language_has_every_sentence(lang: str) -> None:
+    english = sentences("en")
+    assert sentences(lang).keys() == english.keys()
+    assert {key: sorted(PLACE.findall(text)) for key, text in sentences(lang).items()} == {
+        key: sorted(PLACE.findall(text)) for key, text in english.items()
+    }
+
+
+def test_templates_ask_for_no_other() -> None:
+    templates = [path.read_text("utf-8") for path in Path(serving.SITE).glob("templates/**/*.html")]
+    asked = {key for template in templates for key in ASKED.findall(template)}
+    assert asked
+    assert asked - sentences("en").keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("lang", "date", "moment", "month", "number"),
+    [
+        ("kk", "2025 жылғы 19 қазан", "2025 жылғы 20 қазан, 01:30", "2025 жылғы қазан", "1\u00a0234,5"),
+        ("ru", "19 октября 2025 г.", "20 октября 2025 г., 01:30", "10.2025", "1\u00a0234,5"),
+        ("en", "19 October 2025", "20 October 2025, 01:30", "October 2025", "1,234.5"),
+    ],
+)
+def test_dates_and_numbers(lang: str, date: str, moment: str, month: str, number: str) -> None:
+    t = Wording(lang)
+    assert t.date("2025-10-19") == date
+    assert t.moment("2025-10-19T20:30:00Z") == moment
+    assert t.month("2025-10") == month
+    assert t.number(1234.5) == number
+    assert t.number(3.0) == "3"
+    assert t.date(None) == t.moment(None) == t.day(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept", "accepted", "lang"),
+    [
+        pytest.param("kk", "ru", "en", "kk", id="the address first"),
+        pytest.param("xx", "ru", "en", "ru", id="then the cookie"),
+        pytest.param(None, None, "de, ru;q=0.7, kk;q=0.9", "kk", id="then what the browser wants most"),
+        pytest.param(None, None, "ru-KZ,ru;q=0.9", "ru", id="a region"),
+        pytest.param(None, None, "de;q=x,,*", "en", id="nothing that there is"),
+        pytest.param(None, None, "", "en", id="nothing"),
+    ],
+)
+def test_choosing(asked: str | None, kept: str | None, accepted: str, lang: str) -> None:
+    assert chosen(asked, kept, accepted) == lang
