@@ -73,6 +73,8 @@ ITEM_PIPELINES = {
 CONCURRENT_ITEMS = 1  # a reading closes after the items it speaks of
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
+    "scrapy.extensions.logstats.LogStats": None,
+    "govkz_crawler.operate.progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "govkz_crawler.politeness.throttle.Throttle": 0,
 }
@@ -87,7 +89,8 @@ FEED_EXPORT_FIELDS = [
 
 LOG_LEVEL = "WARNING"
 GOVKZ_LOG_FORMAT = "text"  # or json: one object a line
-LOGSTATS_INTERVAL = 0
+LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent
 META_COPY_WARN_SKIP_KEYS = ["retry_times", "download_latency"]  # get_retry_request copies them, as it must
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why

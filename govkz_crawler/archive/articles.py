@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.chain import digest
 from govkz_crawler.archive.order import moment
 from govkz_crawler.normalise.facts import facts
 
@@ -20,27 +21,42 @@ def same_variant(one: str, other: str) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in KEY)
 
 
+# What all versions of the variant come to; ``version_id`` is the one that is shown.
+STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "first_seen_at")
+
+# As the version that is shown has them.
 COPIED = (
-    *KEY, "entity", "title", "text", "summary", "published_at", "published_on", "url", "image_url", "links",
-    "content_lang", "translation", "version_id",
+    "entity", "title", "text", "summary", "published_at", "published_on", "url", "image_url", "links", "content_lang",
+    "translation",
 )  # fmt: skip
 
-COLUMNS = (
-    *COPIED, "numbers", "dates", "paragraphs", "status", "changed_at", "versions", "edits", "own_at", "first_seen_at",
-)  # fmt: skip
+# What the text says that can be compared between languages; ``facts_hash`` vouches for it without reading it again.
+FACTS = ("numbers", "dates", "paragraphs")
+VOUCHED = (*KEY, "changed_at", *FACTS)
 
-# What the fold reads of a version.
-FOLDED = (*COPIED, "event", "extent", "content_hash", "seen_at", "run_id")
+COLUMNS = (*KEY, *STATE, *COPIED, *FACTS, "facts_hash")
 
-PUT = f"""
+# What the fold reads of a version: little beside its text.
+FOLDED = (*KEY, "version_id", "event", "entity", "extent", "translation", "content_hash", "seen_at", "run_id")
+
+_PUT = f"""
 INSERT INTO articles ({", ".join(COLUMNS)}) VALUES ({", ".join(f":{name}" for name in COLUMNS)})
 ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET
 {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in KEY)}
 """
+_SHOWN = f"SELECT {', '.join(COPIED)} FROM versions WHERE version_id = ?"
+
+
+def folded(db: Database) -> Iterator[dict[str, Any]]:
+    """KEY and STATE of every article as they follow from `versions`, by key; one variant in memory at a time."""
+    by_variant = db.execute(f"SELECT {', '.join(FOLDED)} FROM versions ORDER BY {', '.join(KEY)}")
+    rows = (dict(zip(FOLDED, row, strict=True)) for row in by_variant)
+    for _, versions in groupby(rows, key=itemgetter(*KEY)):
+        yield fold(versions)
 
 
 def fold(versions: Iterable[Row]) -> dict[str, Any]:
-    """The article that all versions of one variant make together.
+    """KEY and STATE of the article that all versions of one variant make together.
 
     What was seen last counts. Merged archives tell some things twice: the first to tell it counts.
     """
@@ -50,12 +66,9 @@ def fold(versions: Iterable[Row]) -> dict[str, Any]:
         best = shown if _shows_less(version, shown) else version
         if _is_gone(version) != _is_gone(turn) or _differs(best, shown, version["event"]):
             turn, shown = version, best
-    found = facts(shown["text"])
     return {
-        **{name: shown[name] for name in COPIED},
-        "numbers": found.numbers,
-        "dates": found.dates,
-        "paragraphs": found.paragraphs,
+        **{name: shown[name] for name in KEY},
+        "version_id": shown["version_id"],
         "status": "removed" if _is_gone(turn) else "live",
         "changed_at": turn["seen_at"],
         "versions": len(ordered),
@@ -65,12 +78,17 @@ def fold(versions: Iterable[Row]) -> dict[str, Any]:
     }
 
 
-def derived(db: Database) -> Iterator[dict[str, Any]]:
-    """Every article as it follows from `versions`, by key; one variant in memory at a time."""
-    by_variant = db.execute(f"SELECT {', '.join(FOLDED)} FROM versions ORDER BY {', '.join(KEY)}")
-    rows = (dict(zip(FOLDED, row, strict=True)) for row in by_variant)
-    for _, versions in groupby(rows, key=itemgetter(*KEY)):
-        yield fold(versions)
+def complete(db: Database, state: Row) -> dict[str, Any]:
+    """The whole article, given its KEY and STATE."""
+    copied = dict(zip(COPIED, db.execute(_SHOWN, [state["version_id"]]).fetchone(), strict=True))
+    found = facts(copied["text"])
+    article = {**state, **copied, **{name: getattr(found, name) for name in FACTS}}
+    return article | {"facts_hash": digest({name: article[name] for name in VOUCHED})}
+
+
+def put(db: Database, article: Row) -> None:
+    """Write an article over what is there."""
+    db.execute(_PUT, dict(article))
 
 
 def _shows_less(version: Row, shown: Row) -> bool:

@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``rows`` is what each ledger gains, ``run`` the row of the run, ``named`` the entities that the registry named.
+    """``rows`` is what each ledger gains, ``named`` the entities that the registry named.
 
     An archive numbers its batches 1, 2, … One that was announced and not committed leaves its number to the next. The
     content of a version is not repeated: it lies in the record that the version names, or in the version before.
@@ -24,7 +24,6 @@ class Batch:
     number: int
     run_id: str
     rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-    run: Row = field(default_factory=dict)
     named: Mapping[str, str] = field(default_factory=dict)  # slug: when
 
     def dump(self) -> bytes:

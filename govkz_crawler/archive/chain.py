@@ -15,12 +15,12 @@ GENESIS = "0" * 64
 # What a reader of the page sees. Markup, white space and counters are gone by the time these are filled.
 CONTENT = ("image_url", "links", "published_at", "summary", "text", "title")
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 def digest(value: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of ``value``."""
-    return hashlib.sha256(_encode(value).encode()).hexdigest()
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
 def content_hash(row: Mapping[str, Any]) -> str:
@@ -32,12 +32,19 @@ def content_hash(row: Mapping[str, Any]) -> str:
 class Ledger:
     """An append-only table whose rows are chained.
 
-    ``columns`` are those that the entry's hash covers, the key among them, beside the hash of the entry before.
+    ``columns`` are those that the entry's hash covers, the key among them, beside the hash of the entry before;
+    ``vouched`` those that it covers by way of another.
     """
 
     table: str
     key: str
     columns: tuple[str, ...]
+    vouched: tuple[str, ...] = ()
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Every column of the table."""
+        return (*self.columns, *self.vouched, "entry_hash")
 
     def entry_hash(self, row: Mapping[str, Any], prev_hash: str) -> str:
         covered = {name: row[name] for name in self.columns}
@@ -54,6 +61,7 @@ VERSIONS = Ledger(
         "published_raw", "url", "content_lang", "translation", "extent", "content_hash", "seen_at", "run_id",
         "source", "warc_file", "warc_offset",
     ),
+    vouched=(*CONTENT, "prev_hash"),
 )  # fmt: skip
 COVERAGE = Ledger(
     "coverage",
@@ -88,5 +96,14 @@ ENTITY_NAMES = Ledger(
     "entity_name_id",
     ("entity_name_id", "run_id", "slug", "name_kk", "name_ru", "name_en", "parent", "seen_at"),
 )
+# A run's newest row is its row in `runs`; ``pins`` tells the head of every ledger as the run left it.
+RUN_LOG = Ledger(
+    "run_log",
+    "run_log_id",
+    (
+        "run_log_id", "run_id", "spider", "args", "started_at", "finished_at", "outcome", "counts", "chain_head",
+        "merged_from", "pins",
+    ),
+)  # fmt: skip
 
-LEDGERS = (VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES)
+LEDGERS = (VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG)

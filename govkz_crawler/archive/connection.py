@@ -1,15 +1,17 @@
 """Opening the archive file: what must hold before a row is read or written."""
 
+import os
 import sqlite3
-import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.chain import LEDGERS
+from govkz_crawler.archive import schema
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive
+from govkz_crawler.archive.identity import new_id
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.migrations import APPLICATION_ID, known, migrations
 
@@ -23,26 +25,23 @@ def writing(path: Path) -> Iterator[Database]:
 
     Raises an ArchiveError when it cannot be had, and when SQLite cannot write what is asked within.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(path)
-    try:
-        with closing(create_or_open(path)) as db:
-            yield db
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"cannot write {path}: {error}") from error
-    finally:
-        lock.release()
+    with _locked(path, create_or_open) as db:
+        yield db
+
+
+@contextmanager
+def repairing(path: Path) -> Iterator[Database]:
+    """The same, even where its protections are gone; none is made."""
+    with _locked(path, open_to_repair) as db:
+        yield db
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
-    try:
-        with closing(open_to_read(path)) as db:
-            db.execute("BEGIN")
-            yield db
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"cannot read {path}: {error}") from error
+    with telling(path), closing(open_to_read(path)) as db:
+        db.execute("BEGIN")
+        yield db
 
 
 def create_or_open(path: Path) -> Database:
@@ -50,69 +49,119 @@ def create_or_open(path: Path) -> Database:
 
     The caller holds the lock. Raises an ArchiveError and leaves the file as it was when it is not ours.
     """
-    fresh = not path.exists() or path.stat().st_size == 0
-    db = _connect(path, "rwc")
-    if fresh:
-        _lay_down(db)
-    else:
-        _check(db, path)
-    # WAL: readers and the writer do not block each other. FULL: a commit survives a power cut, not only a kill.
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA recursive_triggers = ON")
-    migrations.apply(db)
-    _check_guards(db, path)
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        _create(path)
+    db = open_to_repair(path)
+    if lost := schema.lost_guards(db):
+        db.close()
+        raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
     return db
+
+
+def open_to_repair(path: Path) -> Database:
+    """The archive at ``path`` for writing, even where its protections are gone. The caller holds the lock."""
+    _open_ours(path).close()  # opening somebody else's file for writing may be enough to change it
+    return _opened(path, "mode=rw", _prepare)
 
 
 def open_to_read(path: Path) -> Database:
     """The archive at ``path``, read-only. Raises NotAnArchive, Damaged or NewerSchema."""
-    if not path.exists():
-        raise NotAnArchive(f"no archive at {path}")
-    db = _connect(path, "ro")
-    _check(db, path)
-    if {migration.name for migration in migrations.pending(db)}:
+    db = _open_ours(path)
+    if migrations.pending(db):
+        db.close()
         raise ArchiveError(
             f"{path} was made by an earlier release: run any crawl once, or govkz rebuild, to migrate it"
         )
     return db
 
 
-def _connect(path: Path, mode: str) -> Database:
-    uri = f"{path.absolute().as_uri()}?mode={mode}"
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Says in a line why SQLite cannot use a file."""
     try:
-        # Autocommit: transactions are begun and ended where the store says so, never behind its back.
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise ArchiveError(f"cannot open {path}: {error}") from error
-    return Database(connection)
+        yield
+    except sqlite3.DatabaseError as error:
+        # The primary code; the higher bytes say where it happened. Python's own errors, about texts, have none.
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            raise NotAnArchive(f"{path} is not an SQLite file") from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+            raise Damaged(f"{path} is damaged: {error}") from error
+        raise ArchiveError(f"cannot use {path}: {error}") from error
+
+
+@contextmanager
+def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
+    lock = Lock(path)
+    try:
+        with closing(opening(path)) as db:
+            yield db
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"cannot write {path}: {error}") from error
+    finally:
+        lock.release()
+
+
+def _create(path: Path) -> None:
+    """Make the archive aside and move it into place: a run that dies meanwhile leaves none rather than half of one."""
+    for log in ("-wal", "-journal"):
+        left = path.with_name(path.name + log)
+        if left.exists() and left.stat().st_size:
+            raise Damaged(f"{path} is gone, but {left.name} holds a part of it: put it back, or move {left.name} away")
+    try:
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            made = Path(folder) / path.name
+            _opened(made, "mode=rwc", _lay_down).close()
+            made.replace(path)
+    except OSError as error:
+        raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
 
 
 def _lay_down(db: Database) -> None:
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("PRAGMA journal_mode = WAL")
     with db.atomic():
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
-        db.execute("INSERT INTO archive_info VALUES ('archive_id', ?)", [str(uuid.uuid4())])
+        db.execute("INSERT INTO archive_info VALUES ('archive_id', ?)", [new_id()])
+
+
+def _prepare(db: Database) -> None:
+    # WAL: readers and the writer do not block each other. FULL: a commit survives a power cut, not only a kill.
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA recursive_triggers = ON")
+    migrations.apply(db)
+
+
+def _open_ours(path: Path) -> Database:
+    if not path.exists():
+        raise NotAnArchive(f"no archive at {path}")
+    if path.is_dir():
+        raise NotAnArchive(f"{path} is a directory, not an archive")
+    return _opened(path, "mode=ro" if _can_share(path) else "immutable=1", lambda db: _check(db, path))
+
+
+def _can_share(path: Path) -> bool:
+    """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either."""
+    return os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
+
+
+def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database:
+    """A connection that has begun well; none is left open where it has not."""
+    with ExitStack() as undo, telling(path):
+        # Autocommit: transactions are begun and ended where the store says so, never behind its back.
+        uri = f"{path.absolute().as_uri()}?{how}"
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        db = undo.enter_context(closing(Database(connection)))
+        begin(db)
+        undo.pop_all()
+    return db
 
 
 def _check(db: Database, path: Path) -> None:
-    try:
-        application_id = db.execute("PRAGMA application_id").fetchone()[0]
-        tables = set(db.table_names())
-        applied = {migration.name for migration in migrations.applied(db)} if tables else set()
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error):
-            raise NotAnArchive(f"{path} is not an SQLite file") from error
-        raise Damaged(f"{path} is damaged: {error}") from error
+    (application_id,) = db.execute("PRAGMA application_id").fetchone()
+    applied = {migration.name for migration in migrations.applied(db)}
     if application_id != APPLICATION_ID or not applied:
         raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
     if newer := applied - known():
         raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")
-
-
-def _check_guards(db: Database, path: Path) -> None:
-    found = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
-    for ledger in LEDGERS:
-        for guard in ("no_update", "no_delete", "no_replace"):
-            if f"{ledger.table}_{guard}" not in found:
-                raise Damaged(f"{path} has lost its guard {ledger.table}_{guard}: see govkz verify")

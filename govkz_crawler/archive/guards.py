@@ -14,12 +14,7 @@ _ALSO_UNIQUE = {
 }
 
 
-def guards() -> list[str]:
-    """The statements that protect every ledger."""
-    return [statement for ledger in LEDGERS for statement in _guards(ledger)]
-
-
-def _guards(ledger: Ledger) -> list[str]:
+def _guards(ledger: Ledger) -> dict[str, str]:
     table = ledger.table
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only')"
     present = " OR ".join(
@@ -27,12 +22,17 @@ def _guards(ledger: Ledger) -> list[str]:
         for names in ((ledger.key,), _ALSO_UNIQUE.get(table, ()))
         if names
     )
-    return [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {present} BEGIN {refuse}; END",
-    ]
+    return {
+        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN {refuse}; END",
+        f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
+        f"{table}_no_replace": (
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {present} BEGIN {refuse}; END"
+        ),
+    }
 
+
+# The statements that protect every ledger, by the trigger's name.
+GUARDS = {name: statement for ledger in LEDGERS for name, statement in _guards(ledger).items()}
 
 # The full-text index follows `articles` by itself (https://www.sqlite.org/fts5.html, "External Content Tables").
 FTS_TRIGGERS = (

@@ -20,6 +20,7 @@ class Lock:
     def __init__(self, archive: Path) -> None:
         self.path = archive.with_name(archive.name + ".lock")
         try:
+            archive.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise ArchiveError(f"cannot lock {archive}: {error.strerror}") from error

@@ -10,16 +10,25 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import dumps
-from govkz_crawler.archive.chain import ABSENCES, COVERAGE, DUMP_ITEMS, ENTITY_NAMES, QUARANTINE, VERSIONS, Ledger
+from govkz_crawler.archive import dumps, runs
+from govkz_crawler.archive.chain import (
+    ABSENCES,
+    COVERAGE,
+    DUMP_ITEMS,
+    ENTITY_NAMES,
+    QUARANTINE,
+    RUN_LOG,
+    VERSIONS,
+    Ledger,
+)
+from govkz_crawler.archive.derived import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged
+from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.ledgers import Heads, head
 from govkz_crawler.archive.missing import missing
 from govkz_crawler.archive.readings import follow_coverage
 from govkz_crawler.archive.record import Recorder
 from govkz_crawler.archive.verify import verify
-
-_NAMES = ("name_kk", "name_ru", "name_en", "parent")
 
 Progress = Callable[[int], None]
 Append = Callable[[dict[str, Any]], object]
@@ -61,9 +70,10 @@ def merge(db: Database, other: Database, progress: Progress = lambda _: None) ->
 
 def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     heads = Heads(db)
-    added = Counter(runs=_unite_runs(db, other))
+    added: Counter[str] = Counter()
     ledgers: dict[Ledger, Append] = {
-        VERSIONS: Recorder(db.conn, heads, run_id="").append,
+        RUN_LOG: partial(_log, db, heads, archive_id(other)),
+        VERSIONS: Recorder(db, heads, run_id="").append,
         COVERAGE: partial(_cover, db, heads),
         ABSENCES: partial(heads.append, ABSENCES),
         QUARANTINE: partial(heads.append, QUARANTINE),
@@ -87,26 +97,9 @@ def _cover(db: Database, heads: Heads, row: dict[str, Any]) -> None:
     follow_coverage(db, row)
 
 
-def _unite_runs(db: Database, other: Database) -> int:
-    (archive_id,) = other.execute("SELECT value FROM archive_info WHERE name = 'archive_id'").fetchone()
-    theirs = other.execute(
-        """
-        SELECT run_id, spider, args, started_at, finished_at, outcome, counts, chain_head, coalesce(merged_from, ?)
-        FROM runs ORDER BY run_id
-        """,
-        [archive_id],
-    )
-    # A copy that was made during a run lacks its end.
-    ended = ", ".join(
-        f"{name} = excluded.{name}" for name in ("finished_at", "outcome", "counts", "chain_head", "merged_from")
-    )
-    put = f"""
-    INSERT INTO runs (
-      run_id, spider, args, started_at, finished_at, outcome, counts, chain_head, merged_from
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET {ended} WHERE finished_at IS NULL AND excluded.finished_at IS NOT NULL
-    """
-    return sum(int(db.conn.execute(put, run).rowcount) for run in theirs)
+def _log(db: Database, heads: Heads, archive: str, row: dict[str, Any]) -> None:
+    # What it pinned are chains of its own archive.
+    runs.append(db, heads, row | {"merged_from": row["merged_from"] or archive, "pins": None})
 
 
 def _unite_entities(db: Database, other: Database) -> None:
@@ -118,13 +111,7 @@ def _unite_entities(db: Database, other: Database) -> None:
         """,
         other.execute("SELECT slug, name_kk, name_ru, name_en, parent, first_seen_at, last_seen_at FROM entities"),
     )
-    known: dict[str, dict[str, str | None]] = {}
-    for slug, *names in db.execute(f"SELECT slug, {', '.join(_NAMES)} FROM entity_names ORDER BY seen_at, run_id"):
-        # What an answer left out, it did not deny.
-        found = {name: value for name, value in zip(_NAMES, names, strict=True) if value is not None}
-        known.setdefault(slug, dict.fromkeys(_NAMES)).update(found)
-    put = f"UPDATE entities SET {', '.join(f'{name} = :{name}' for name in _NAMES)} WHERE slug = :slug"
-    db.conn.executemany(put, ({**names, "slug": slug} for slug, names in known.items()))
+    derive(db, "entities")
 
 
 def _unite_sightings(db: Database, other: Database) -> None:

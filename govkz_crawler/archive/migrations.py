@@ -1,5 +1,7 @@
 """Named migrations of the archive's schema. A released one is never changed: the next change is a new function."""
 
+from contextlib import closing
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -14,7 +16,7 @@ migrations = Migrations("govkz_crawler")
 @migrations()
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
-    statements = (*tables.TABLES, *tables.INDEXES, *guards.guards(), *guards.FTS_TRIGGERS, *views.VIEWS.values())
+    statements = (*tables.TABLES, *tables.INDEXES, *guards.GUARDS.values(), *guards.FTS_TRIGGERS, *views.VIEWS.values())
     for statement in statements:
         db.execute(statement)
 
@@ -46,4 +48,5 @@ def m004_validators(db: Database) -> None:
 
 def known() -> set[str]:
     """The names of the migrations that this release knows."""
-    return {migration.name for migration in migrations.pending(Database(memory=True))}
+    with closing(Database(memory=True)) as nothing_yet:
+        return {migration.name for migration in migrations.pending(nothing_yet)}

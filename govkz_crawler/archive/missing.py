@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.chain import VERSIONS, Ledger, digest
+from govkz_crawler.archive.chain import RUN_LOG, VERSIONS, Ledger, digest
 
 _STEP = 1000  # rows between two reports of progress
 
@@ -14,8 +14,8 @@ def missing(db: Database, other: Database, ledger: Ledger, progress: Callable[[i
     """The rows of ``other`` that ``db`` lacks, in their order; ``db`` may be appended to meanwhile.
 
     A row is the same when everything that it says is the same. Its number is not part of what it says: that depends
-    on what was written before. A row that one has once and the other three times is missing twice. Digests of ours
-    wait in a temporary table, so memory stays flat.
+    on what was written before; nor is where a run was merged from, or what it pinned there. A row that one has once and
+    the other three times is missing twice. Digests of ours wait in a temporary table, so memory stays flat.
     """
     columns = [name for name in ledger.columns if name not in _numbers(ledger)]
     db.execute("CREATE TEMP TABLE held (said TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID")
@@ -33,7 +33,8 @@ def missing(db: Database, other: Database, ledger: Ledger, progress: Callable[[i
 
 
 def _numbers(ledger: Ledger) -> tuple[str, ...]:
-    return (ledger.key, "version") if ledger is VERSIONS else (ledger.key,)
+    beside = {VERSIONS: ("version",), RUN_LOG: ("merged_from", "pins")}
+    return (ledger.key, *beside.get(ledger, ()))
 
 
 def _said(row: dict[str, Any], columns: list[str]) -> str:

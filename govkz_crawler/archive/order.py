@@ -5,18 +5,29 @@ order writes in another order: so nothing here depends on where a row stands. Wh
 order of the events: new, completed, edited, removed, returned.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-# Beyond `event` these only settle what two archives say differently of one second, the same way everywhere.
-_COLUMNS = ("event", "run_id", "content_hash", "entity", "extent", "translation")
+Row = Mapping[str, Any]
+
+# These only settle what two archives say differently of one second, the same way everywhere.
+_COLUMNS = ("run_id", "content_hash", "entity", "extent", "translation")
 
 
-def moment(version: Mapping[str, Any]) -> tuple[Any, ...]:
+def moment(version: Row) -> tuple[Any, ...]:
     """The key to sort versions of one variant by."""
-    return (version["seen_at"], version["event"] != "new", *(version[name] for name in _COLUMNS))
+    return (*_telling(version), *(version[name] for name in _COLUMNS))
+
+
+def comes_last(version: Row, others: Iterable[Row]) -> bool:
+    """Whether time and event alone put a version after the others."""
+    return all(_telling(version) > _telling(other) for other in others)
+
+
+def _telling(version: Row) -> tuple[str, bool, str]:
+    return version["seen_at"], version["event"] != "new", version["event"]
 
 
 def moment_terms(row: str) -> list[str]:
     """The same key as SQL terms, for a row of `versions` under this alias."""
-    return [f"{row}.seen_at", f"{row}.event <> 'new'", *(f"{row}.{name}" for name in _COLUMNS)]
+    return [f"{row}.seen_at", f"{row}.event <> 'new'", f"{row}.event", *(f"{row}.{name}" for name in _COLUMNS)]

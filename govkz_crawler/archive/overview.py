@@ -4,60 +4,113 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.items import SITE_WIDE
+
 _RECENT_RUNS = 5
-_STALEST_FEEDS = 10
+_LISTED = 10  # feeds, gaps and reasons spelt out; the rest is counted
+
+# How long ago a feed was read completely: each limit is a usual distance between two polls, with some slack.
+FRESHNESS = {"2 hours": 2, "a day": 26, "a week": 170}
 
 
-def overview(db: Database) -> dict[str, Any]:
-    """Counts and states, ready for JSON; times are UTC."""
+def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
+    """Counts and states, ready for JSON; times are UTC.
+
+    ``overdue`` are feeds that were looked at since ``stale_before``, yet not read completely since then.
+    """
     return {
+        "at": now,
         "articles": _by(db, "SELECT lang, count(*) FROM articles WHERE status = 'live' GROUP BY lang"),
         "removed": _one(db, "SELECT count(*) FROM articles WHERE status = 'removed'"),
         "versions": _one(db, "SELECT coalesce(max(version_id), 0) FROM versions"),
         "edits": _one(db, "SELECT count(*) FROM versions WHERE event = 'edited'"),
         "entities_with_articles": _one(db, "SELECT count(DISTINCT entity) FROM articles"),
         "published": _rows(db, "SELECT min(published_on) AS first, max(published_on) AS last FROM articles")[0],
-        "feeds": _by(db, "SELECT outcome, count(*) FROM feed_state GROUP BY outcome"),
-        "stalest_feeds": _rows(
-            db,
-            f"""
-            SELECT entity, section, lang, complete_at, outcome, reason FROM feed_state
-            WHERE outcome <> 'complete' ORDER BY complete_at LIMIT {_STALEST_FEEDS}
-            """,
-        ),
+        "newest_item_at": _by(db, "SELECT lang, max(first_seen_at) FROM articles GROUP BY lang"),
+        "feeds": _by(db, "SELECT outcome, count(*) FROM feed_state GROUP BY outcome ORDER BY outcome"),
+        "freshness": _freshness(db, now),
+        "last_complete_at": _value(db, "SELECT max(complete_at) FROM feed_state"),
+        "overdue": next(db.query(_OVERDUE, {"stale_before": stale_before})),
+        "troubles": _rows(db, _TROUBLES),
         "gaps": _one(db, "SELECT count(*) FROM gaps"),
-        "suspected_removals": _one(
-            db,
-            """
-            SELECT count(*) FROM absences AS a WHERE verdict = 'missed' AND absence_id = (
-              SELECT max(absence_id) FROM absences AS b
-              WHERE b.section = a.section AND b.article_id = a.article_id AND b.lang = a.lang
-            )
-            """,
-        ),
+        "longest_gaps": _rows(db, f"SELECT * FROM gaps ORDER BY hours DESC, from_at LIMIT {_LISTED}"),
+        "suspected_removals": _one(db, _SUSPECTED),
         "quarantine": _one(db, "SELECT count(*) FROM quarantine"),
-        "runs": _rows(
-            db,
-            f"""
-            SELECT run_id, spider, started_at, finished_at, coalesce(outcome, 'unfinished') AS outcome FROM runs
-            ORDER BY started_at DESC, run_id DESC LIMIT {_RECENT_RUNS}
-            """,
-        ),
+        "quarantined_for": _rows(db, _QUARANTINED_FOR),
+        "runs": _rows(db, f"{_RUNS} ORDER BY started_at DESC, run_id DESC LIMIT {_RECENT_RUNS}"),
+        "last_runs": _rows(db, _LAST_RUNS),
     }
 
 
+# Feeds that could not be read completely when they were last looked at, by why.
+_TROUBLES = f"""
+SELECT outcome, reason, count(*) AS feeds, min(entity || '/' || section || '/' || lang) AS example,
+  min(complete_at) AS complete_at
+FROM feed_state WHERE outcome <> 'complete'
+GROUP BY outcome, reason ORDER BY feeds DESC, outcome, reason LIMIT {_LISTED}
+"""
+
+_OVERDUE = """
+SELECT count(*) AS feeds, min(entity || '/' || section || '/' || lang) AS example, min(reason) AS reason
+FROM feed_state WHERE looked_at >= :stale_before AND coalesce(complete_at, '') < :stale_before
+"""
+
+_SUSPECTED = """
+SELECT count(*) FROM absences AS a WHERE verdict = 'missed' AND absence_id = (
+  SELECT max(absence_id) FROM absences AS b
+  WHERE b.section = a.section AND b.article_id = a.article_id AND b.lang = a.lang
+)
+"""
+
+_QUARANTINED_FOR = f"""
+SELECT reason, count(*) AS things, max(seen_at) AS last_seen_at FROM quarantine
+GROUP BY reason ORDER BY last_seen_at DESC LIMIT {_LISTED}
+"""
+
+_RUNS = """
+SELECT run_id, spider, started_at, finished_at, coalesce(outcome, 'unfinished') AS outcome,
+  coalesce(json_extract(counts, '$.quarantined'), 0) AS quarantined
+FROM runs WHERE merged_from IS NULL
+"""
+
+# The newest finished run of each spider.
+_LAST_RUNS = f"""
+{_RUNS} AND run_id IN (
+  SELECT run_id FROM (
+    SELECT run_id, max(started_at) FROM runs WHERE finished_at IS NOT NULL AND merged_from IS NULL GROUP BY spider
+  )
+) ORDER BY spider
+"""
+
+
+def _freshness(db: Database, now: str) -> dict[str, dict[str, int]]:
+    """Feeds by language, and by how long ago they were last read completely."""
+    hours = "(julianday(:now) - julianday(complete_at)) * 24"
+    limits = " ".join(f"WHEN {hours} <= {limit} THEN '{name}'" for name, limit in FRESHNESS.items())
+    rows = db.execute(
+        f"""
+        SELECT lang, CASE WHEN complete_at IS NULL THEN 'never' {limits} ELSE 'longer' END AS age, count(*)
+        FROM feed_state WHERE entity <> '{SITE_WIDE}' GROUP BY 1, 2
+        """,
+        {"now": now},
+    )
+    found: dict[str, dict[str, int]] = {}
+    for lang, age, feeds in rows:
+        found.setdefault(lang, dict.fromkeys((*FRESHNESS, "longer", "never"), 0))[age] = feeds
+    return found
+
+
+def _value(db: Database, query: str) -> Any:
+    return db.execute(query).fetchone()[0]
+
+
 def _one(db: Database, query: str) -> int:
-    return int(db.execute(query).fetchone()[0])
+    return int(_value(db, query))
 
 
-def _by(db: Database, query: str) -> dict[str, int]:
+def _by(db: Database, query: str) -> dict[str, Any]:
     return dict(db.execute(query).fetchall())
 
 
 def _rows(db: Database, query: str) -> list[dict[str, Any]]:
     return list(db.query(query))
-
-
-def archive_id(db: Database) -> str:
-    """The name that the archive was given when it was made; merged and exported rows can tell where they come from."""
-    return str(db.execute("SELECT value FROM archive_info WHERE name = 'archive_id'").fetchone()[0])

@@ -13,6 +13,19 @@ from govkz_crawler.items import Feed, Reading
 
 Key = tuple[str, int, str]
 
+_FEED_STATE = """
+INSERT INTO feed_state VALUES (:entity, :section, :lang, :asked_from, :asked_to, :recorded_at, :outcome, :reason,
+  iif(:outcome = 'complete', :recorded_at, NULL), iif(:outcome = 'refused', :recorded_at, NULL))
+ON CONFLICT DO UPDATE SET
+  asked_from = coalesce(min(asked_from, excluded.asked_from), asked_from, excluded.asked_from),
+  asked_to = coalesce(max(asked_to, excluded.asked_to), asked_to, excluded.asked_to),
+  outcome = iif(excluded.looked_at >= looked_at, excluded.outcome, outcome),
+  reason = iif(excluded.looked_at >= looked_at, excluded.reason, reason),
+  complete_at = coalesce(max(complete_at, excluded.complete_at), complete_at, excluded.complete_at),
+  refused_at = coalesce(max(refused_at, excluded.refused_at), refused_at, excluded.refused_at),
+  looked_at = max(looked_at, excluded.looked_at)
+"""
+
 
 class Readings:
     """Writes what was looked at in one run, inside a transaction that the writer holds."""
@@ -23,7 +36,7 @@ class Readings:
         self._recorder = recorder
         self._run_id = run_id
         self._confirmations = confirmations
-        self._suspects = open_suspicions(db)
+        self._open: dict[Key, str] | None = None
 
     def close(self, reading: Reading, recorded_at: str) -> int:
         """Write one reading; returns how many removals it confirmed."""
@@ -43,11 +56,19 @@ class Readings:
             self._verdict(key, entity, source, "withdrawn", at)
 
     def forget(self) -> None:
-        """Read the open suspicions again, after a rollback."""
-        self._suspects = open_suspicions(self._db)
+        """What was written has been undone: read the open suspicions again when they are next needed."""
+        self._open = None
+
+    @property
+    def _suspects(self) -> dict[Key, str]:
+        if self._open is None:
+            self._open = open_suspicions(self._db)
+        return self._open
 
     def _missed(self, reading: Reading, article_id: int, at: str) -> bool:
         key = (reading.feed.section, article_id, reading.feed.lang)
+        if not self._recorder.is_live(*key):
+            return False  # another reading of this run has settled it
         source = reading.source or ""
         self._verdict(key, reading.feed.entity, source, "missed", at)
         self._suspects[key] = reading.feed.entity
@@ -60,7 +81,7 @@ class Readings:
         return True
 
     def _runs_that_missed(self, key: Key) -> int:
-        """Separate runs since the last verdict that settled the matter."""
+        """Separate runs since the last verdict that settled the matter; one that met trouble in the feed is none."""
         (runs,) = self._db.execute(
             """
             SELECT count(DISTINCT run_id) FROM absences AS a
@@ -69,6 +90,9 @@ class Readings:
               WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
                 AND settled.verdict <> 'missed'
                 AND (settled.recorded_at, settled.absence_id) > (a.recorded_at, a.absence_id)
+            ) AND NOT EXISTS (
+              SELECT 1 FROM coverage AS c WHERE c.run_id = a.run_id AND c.entity = a.entity
+                AND c.section = a.section AND c.lang = a.lang AND c.outcome <> 'complete'
             )
             """,
             dict(zip(("section", "id", "lang"), key, strict=True)),
@@ -106,29 +130,11 @@ class Readings:
 
 
 def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:
-    """Bring `spans` and `feed_state` up to date with one row of coverage; the same when written and when rebuilt."""
+    """Bring `spans` and `feed_state` up to date with one row of coverage, as ``derived`` says they must be."""
     feed = Feed(str(row["entity"]), str(row["section"]), str(row["lang"]))
-    if row["from_at"] and row["to_at"]:
+    if row["from_at"] is not None and row["to_at"] is not None:
         add_span(db, feed, str(row["from_at"]), str(row["to_at"]))
-    db.execute(
-        """
-        INSERT INTO feed_state (
-          entity, section, lang, asked_from, asked_to, looked_at, outcome, reason, complete_at, refused_at, new_at
-        )
-        VALUES (:entity, :section, :lang, :asked_from, :asked_to, :recorded_at, :outcome, :reason,
-          CASE WHEN :outcome = 'complete' THEN :recorded_at END, CASE WHEN :outcome = 'refused' THEN :recorded_at END,
-          (SELECT max(first_seen_at) FROM articles WHERE entity = :entity AND section = :section AND lang = :lang))
-        ON CONFLICT DO UPDATE SET
-          asked_from = min(coalesce(asked_from, excluded.asked_from), coalesce(excluded.asked_from, asked_from)),
-          asked_to = max(coalesce(asked_to, excluded.asked_to), coalesce(excluded.asked_to, asked_to)),
-          outcome = iif(excluded.looked_at >= looked_at, excluded.outcome, outcome),
-          reason = iif(excluded.looked_at >= looked_at, excluded.reason, reason),
-          complete_at = coalesce(max(complete_at, excluded.complete_at), complete_at, excluded.complete_at),
-          refused_at = coalesce(max(refused_at, excluded.refused_at), refused_at, excluded.refused_at),
-          looked_at = max(looked_at, excluded.looked_at), new_at = coalesce(excluded.new_at, new_at)
-        """,
-        dict(row),
-    )
+    db.execute(_FEED_STATE, dict(row))
 
 
 def open_suspicions(db: Database) -> dict[Key, str]:

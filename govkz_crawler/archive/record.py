@@ -1,30 +1,41 @@
 """Recording what was seen of a language variant: the event, the version row, the article after it."""
 
 import json
-import sqlite3
+from datetime import timedelta
 from typing import Any
+
+from sqlite_utils import Database
 
 from govkz_crawler.archive import articles
 from govkz_crawler.archive.chain import CONTENT, VERSIONS, content_hash
 from govkz_crawler.archive.events import Event, Held, event_of, moved
 from govkz_crawler.archive.ledgers import Heads
+from govkz_crawler.archive.order import comes_last
 from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.urls import details_url
+
+_ONE_VARIANT = "WHERE section = ? AND article_id = ? AND lang = ?"
 
 _HELD = """
 SELECT a.entity, a.status, v.extent, v.content_hash, v.version_id
 FROM articles AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
+_EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions {_ONE_VARIANT}"
 
-_EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ? AND article_id = ? AND lang = ?"
+# What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
+_REPEATED = (
+    *CONTENT, "section", "article_id", "lang", "entity", "published_on", "published_raw", "url", "content_lang",
+    "translation", "extent",
+)  # fmt: skip
 
 
 class Recorder:
     """Writes versions and articles for one run, inside a transaction that the writer holds."""
 
-    def __init__(self, connection: sqlite3.Connection, heads: Heads, run_id: str) -> None:
-        self._connection = connection
+    def __init__(self, db: Database, heads: Heads, run_id: str) -> None:
+        self._db = db
         self._heads = heads
         self._run_id = run_id
 
@@ -38,77 +49,64 @@ class Recorder:
             return None
         if held and held.extent == "full" and item.extent == "summary":
             # Back on the site, but only a summary can be seen: what we hold in full is the best reading of it.
-            content = self._content_of(held)
-        stays = held is not None and not moved(held, item)
-        entity = held.entity if held and stays else item.entity
-        version = {
-            **content,
-            "section": item.section,
-            "article_id": item.article_id,
-            "lang": item.lang,
-            "event": event,
-            "entity": entity,
-            "published_on": item.published_on,
-            "published_raw": item.published_raw,
-            "url": details_url(entity, item.section, str(item.article_id), item.lang),
-            "content_lang": item.content_lang,
-            "translation": item.translation,
-            "extent": held.extent if held and event == "returned" and item.extent == "summary" else item.extent,
-            "seen_at": item.seen_at,
-            "source": item.source,
-            "warc_file": item.warc_file,
-            "warc_offset": item.warc_offset,
-        }
-        self.append(version)
+            version = self._repeated(held)
+        else:
+            entity = item.entity if held is None or moved(held, item) else held.entity
+            version = content | _around(item, entity)
+        evidence = {"source": item.source, "warc_file": item.warc_file, "warc_offset": item.warc_offset}
+        self._append_now(version | evidence | {"event": event}, item.seen_at or "")
         return event
 
     def remove(self, section: str, article_id: int, lang: str, source: str, seen_at: str) -> None:
-        """Append the removal of a live variant: its last content again, so that the row can be read on its own."""
-        row = self._row("versions", "version_id", self._must_hold(section, article_id, lang).version_id)
-        gone = {name: row[name] for name in row if name not in ("version_id", "prev_hash", "entry_hash", "run_id")}
-        gone |= {
-            "event": "removed",
-            "seen_at": seen_at,
-            "source": source,
-            "warc_file": None,
-            "warc_offset": None,
-        }
-        self.append(gone)
-
-    def append(self, version: dict[str, Any]) -> None:
-        """Number and chain one version, and let its article follow."""
-        key = [version[name] for name in articles.KEY]
-        earlier = [dict(zip(articles.FOLDED, row, strict=True)) for row in self._connection.execute(_EARLIER, key)]
-        content = {"version": len(earlier) + 1, "content_hash": content_hash(version)}
-        version = {"run_id": self._run_id, **version, **content}
-        version["version_id"] = self._heads.append(VERSIONS, version)
-        self._connection.execute(articles.PUT, articles.fold([*earlier, version]))
-
-    def _held(self, section: str, article_id: int, lang: str) -> Held | None:
-        row = self._connection.execute(_HELD, (section, article_id, lang)).fetchone()
-        return Held(*row) if row else None
-
-    def _must_hold(self, section: str, article_id: int, lang: str) -> Held:
+        """Append the removal of a live variant: its last content again."""
         held = self._held(section, article_id, lang)
         if held is None:
             raise KeyError(f"{section} {article_id} {lang} is not in the archive")
-        return held
+        evidence = {"source": source, "warc_file": None, "warc_offset": None}
+        self._append_now(self._repeated(held) | evidence | {"event": "removed"}, seen_at)
+        # Should it come back as it was, its showing must be news.
+        self._db.execute(f"UPDATE sightings SET fingerprint = NULL {_ONE_VARIANT}", (section, article_id, lang))
 
-    def _content_of(self, held: Held) -> dict[str, Any]:
-        row = self._row("versions", "version_id", held.version_id)
-        return {name: row[name] for name in CONTENT}
+    def append(self, version: dict[str, Any]) -> None:
+        """Number and chain one version, and let its article follow."""
+        self._append(version, self._earlier(version))
 
-    def _row(self, table: str, key: str, value: int) -> dict[str, Any]:
-        cursor = self._connection.execute(f"SELECT * FROM {table} WHERE {key} = ?", (value,))
-        names = [column[0] for column in cursor.description]
-        return dict(zip(names, cursor.fetchone(), strict=True))
+    def is_live(self, section: str, article_id: int, lang: str) -> bool:
+        """Whether the variant is held and was not removed."""
+        held = self._held(section, article_id, lang)
+        return held is not None and held.status == "live"
 
     def sighted(self, section: str, article_id: int, lang: str, source: str) -> None:
         """Note which sources have ever shown an item: only those can miss it."""
-        self._connection.execute(
+        self._db.execute(
             "INSERT OR IGNORE INTO sightings (section, article_id, lang, source) VALUES (?, ?, ?, ?)",
             (section, article_id, lang, source),
         )
+
+    def _append_now(self, version: dict[str, Any], seen_at: str) -> None:
+        """Append a version that this run has seen: it comes after all others, whatever the clock says."""
+        earlier = self._earlier(version)
+        version |= {"run_id": self._run_id, "seen_at": seen_at}
+        if earlier and not comes_last(version, earlier):
+            version["seen_at"] = utc(parse_utc(max(row["seen_at"] for row in earlier)) + timedelta(seconds=1))
+        self._append(version, earlier)
+
+    def _append(self, version: dict[str, Any], earlier: list[dict[str, Any]]) -> None:
+        version |= {"version": len(earlier) + 1, "content_hash": content_hash(version)}
+        version["version_id"] = self._heads.append(VERSIONS, version)
+        articles.put(self._db, articles.complete(self._db, articles.fold([*earlier, version])))
+
+    def _earlier(self, version: dict[str, Any]) -> list[dict[str, Any]]:
+        rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])
+        return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
+
+    def _held(self, section: str, article_id: int, lang: str) -> Held | None:
+        row = self._db.execute(_HELD, (section, article_id, lang)).fetchone()
+        return Held(*row) if row else None
+
+    def _repeated(self, held: Held) -> dict[str, Any]:
+        query = f"SELECT {', '.join(_REPEATED)} FROM versions WHERE version_id = ?"
+        return dict(zip(_REPEATED, self._db.execute(query, [held.version_id]).fetchone(), strict=True))
 
 
 def content_of(item: PressItem) -> dict[str, Any]:
@@ -120,4 +118,19 @@ def content_of(item: PressItem) -> dict[str, Any]:
         "links": json.dumps(item.links, ensure_ascii=False),
         "image_url": item.image_url,
         "published_at": item.published_at,
+    }
+
+
+def _around(item: PressItem, entity: str) -> dict[str, Any]:
+    return {
+        "section": item.section,
+        "article_id": item.article_id,
+        "lang": item.lang,
+        "entity": entity,
+        "published_on": item.published_on,
+        "published_raw": item.published_raw,
+        "url": details_url(entity, item.section, item.article_id, item.lang),
+        "content_lang": item.content_lang,
+        "translation": item.translation,
+        "extent": item.extent,
     }

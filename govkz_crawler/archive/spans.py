@@ -6,7 +6,11 @@ from govkz_crawler.items import Feed
 
 
 def add_span(db: Database, feed: Feed, from_at: str, to_at: str) -> None:
-    """Add one period that was read, joining it with those it touches."""
+    """Add one period that was read, joining it with those it touches.
+
+    What begins after it ends (a feed whose items are all dated in the future) is the moment of its end.
+    """
+    from_at = min(from_at, to_at)
     key = (feed.entity, feed.section, feed.lang)
     where = "entity = ? AND section = ? AND lang = ? AND from_at <= ? AND to_at >= ?"
     touching = (*key, to_at, from_at)

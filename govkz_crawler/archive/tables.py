@@ -116,6 +116,25 @@ CREATE TABLE entity_names (
 )
 """
 
+# A row when a run begins and one when it ends. pins is JSON: of each ledger the newest key and hash.
+RUN_LOG = """
+CREATE TABLE run_log (
+  run_log_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  spider TEXT NOT NULL,
+  args TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  outcome TEXT,
+  counts TEXT,
+  chain_head TEXT,
+  merged_from TEXT,
+  pins TEXT,
+  entry_hash TEXT NOT NULL
+)
+"""
+
+# From here on: derived from the tables above, and rebuildable.
 RUNS = """
 CREATE TABLE runs (
   run_id TEXT PRIMARY KEY,
@@ -129,7 +148,6 @@ CREATE TABLE runs (
 )
 """
 
-# From here on: derived from the tables above, and rebuildable.
 ARTICLES = """
 CREATE TABLE articles (
   section TEXT NOT NULL,
@@ -147,6 +165,7 @@ CREATE TABLE articles (
   numbers TEXT NOT NULL,
   dates TEXT NOT NULL,
   paragraphs INTEGER NOT NULL,
+  facts_hash TEXT NOT NULL,
   content_lang TEXT,
   translation TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('live', 'removed')),
@@ -201,7 +220,6 @@ CREATE TABLE feed_state (
   reason TEXT,
   complete_at TEXT,
   refused_at TEXT,
-  new_at TEXT,
   PRIMARY KEY (entity, section, lang)
 ) WITHOUT ROWID
 """
@@ -221,8 +239,8 @@ CREATE TABLE sightings (
 ARCHIVE_INFO = "CREATE TABLE archive_info (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 
 TABLES = (
-    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUNS,
-    ARTICLES, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
+    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
+    RUNS, ARTICLES, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
 )  # fmt: skip
 
 INDEXES = (
@@ -231,6 +249,7 @@ INDEXES = (
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
     "CREATE INDEX versions_run ON versions (run_id)",
     "CREATE INDEX articles_feed ON articles (entity, section, lang, published_at)",
+    "CREATE INDEX articles_first_seen ON articles (entity, section, lang, first_seen_at)",
     "CREATE INDEX articles_published ON articles (published_at)",
     "CREATE INDEX articles_version ON articles (version_id)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",

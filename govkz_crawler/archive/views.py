@@ -45,10 +45,10 @@ CREATE VIEW removals AS
 SELECT
   v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
   v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
-  CASE WHEN a.status = 'live' THEN (
+  (
     SELECT min(r.seen_at) FROM versions AS r
     WHERE {same_variant("r", "v")} AND r.event <> 'removed' AND {_moment("r")} > {_moment("v")}
-  ) END AS returned_at,
+  ) AS returned_at,
   v.run_id
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}
@@ -110,8 +110,13 @@ FEEDS = """
 CREATE VIEW feeds AS
 SELECT
   entity, section, lang, looked_at AS last_looked_at, outcome AS last_outcome, reason AS last_reason,
-  complete_at AS last_complete_at, new_at AS last_new_at, refused_at AS last_refused_at
-FROM feed_state
+  complete_at AS last_complete_at,
+  (
+    SELECT max(first_seen_at) FROM articles AS a
+    WHERE a.entity = f.entity AND a.section = f.section AND a.lang = f.lang
+  ) AS last_new_at,
+  refused_at AS last_refused_at
+FROM feed_state AS f
 """
 
 # Within the period that was ever asked for, what lies between the spans that were read.

@@ -14,6 +14,8 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 _ATOM = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
+_OURS = UUID("6f0c1c1e-4d0e-4b5f-9a57-0c2f6a0e7d11")  # the name space of our ids (RFC 9562, 6.5)
+
 # What XML 1.0 cannot hold, whatever the escape (https://www.w3.org/TR/xml/#charsets).
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -50,7 +52,7 @@ class Feed:
 
 def uid(archive_id: str, name: str) -> str:
     """A permanent id (RFC 4287, 4.2.6) of something in an archive, the same from whatever address it is served."""
-    return uuid5(UUID(archive_id), name).urn
+    return uuid5(_OURS, f"{archive_id}/{name}").urn
 
 
 def document(feed: Feed) -> bytes:

@@ -10,12 +10,16 @@ from govkz_crawler.browse.wording import INTERFACE
 CHOICE, COOKIE = "ui", "govkz_ui"
 _YEAR = 365 * 24 * 60 * 60  # seconds that the choice of a language is remembered
 
-_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'{attributes}; img-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-# Datasette's own tables colour their headings by style attributes; for its scripts there is no exception.
-_FOR_DATASETTE = "; style-src-attr 'unsafe-inline'"
+_FIXED = {
+    b"content-security-policy": (
+        b"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; "
+        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+_VARY = (b"vary", b"Accept-Language")  # beside what Datasette says of cookies
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[Scope], Awaitable[None]]
@@ -31,7 +35,7 @@ def with_headers(app: App, tables: str) -> App:
     async def answer(scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Send) -> None:
         async def send_with_headers(message: Scope) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _headers(scope, message.get("headers", []), tables)}
+                message = {**message, "headers": _headers(scope, message.get("headers", []))}
             await send(message)
 
         if scope["type"] != "http":
@@ -52,21 +56,13 @@ async def _remember(scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _headers(scope: Scope, headers: list[tuple[bytes, bytes]], tables: str) -> list[tuple[bytes, bytes]]:
-    attributes = _FOR_DATASETTE if scope["path"].startswith(tables) else ""
-    added = {
-        "content-security-policy": _POLICY.format(attributes=attributes),
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "same-origin",
-        "cross-origin-opener-policy": "same-origin",
-        "vary": "Accept-Language",
-    }
+def _headers(scope: Scope, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    ours = dict(_FIXED)
     if chosen := _chosen(scope):
-        headers = [(name, value) for name, value in headers if name.lower() != b"cache-control"]
-        added |= {"set-cookie": chosen, "cache-control": "private, no-store"}
+        ours |= {b"set-cookie": chosen.encode(), b"cache-control": b"private, no-store"}
     elif not any(name.lower() == b"cache-control" for name, _ in headers):
-        added["cache-control"] = "no-cache"  # kept, but asked for again: a commit may have come between
-    return [*headers, *((name.encode(), value.encode()) for name, value in added.items())]
+        ours[b"cache-control"] = b"no-cache"  # kept, but asked for again: a commit may have come between
+    return [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items(), _VARY]
 
 
 def _chosen(scope: Scope) -> str | None:

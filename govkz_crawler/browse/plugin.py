@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request, Response
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
-from govkz_crawler.browse.wording import INTERFACE, Wording, chosen
+from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES
 
 
@@ -22,9 +22,11 @@ def register_routes() -> list[tuple[str, Any]]:
 
 @hookimpl
 def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
-    """``t`` speaks the visitor's language; ``path`` is an address of ours below Datasette's own base."""
+    """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
+    ours below Datasette's own base."""
     return {
         "t": wording_of(request),
+        "tag": tag,
         "path": datasette.urls.path,
         "languages": LANGUAGES,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.languages import LANGUAGES, QAZAQ_LATIN
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
 
 INTERFACE = ("kk", "ru", "en")  # languages that words/ has a file of
@@ -64,6 +64,11 @@ def sentences(lang: str) -> dict[str, str]:
     """The file of a language: key to sentence."""
     with files("govkz_crawler.browse").joinpath(f"words/{lang}.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def tag(lang: str) -> str:
+    """The language tag (BCP 47) of a code of the site: ``qq`` is no language but Kazakh in Latin letters."""
+    return "kk-Latn" if lang == QAZAQ_LATIN.code else lang
 
 
 def chosen(asked: str | None, kept: str | None, accepted: str) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from govkz_crawler.browse.serving import HOST, serve
 from govkz_crawler.cli.options import archive_option
 
 _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
@@ -22,6 +21,8 @@ def browse(archive: Path, port: int, opened: bool) -> None:
 
     Example: govkz browse --archive archive/press.db --open
     """
+    from govkz_crawler.browse.serving import HOST, serve  # noqa: PLC0415, Datasette loads slowly: no other command waits
+
     address = f"http://{HOST}:{port}/"
     with socket.socket() as probe:  # uvicorn would end with a log line only
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

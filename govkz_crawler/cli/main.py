@@ -7,7 +7,7 @@ import click
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import interchange, proof, status
+from govkz_crawler.cli import browse, interchange, proof, status
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
@@ -37,5 +37,6 @@ for command in (
     *proof.COMMANDS,
     *status.COMMANDS,
     *interchange.COMMANDS,
+    *browse.COMMANDS,
 ):
     main.add_command(command)

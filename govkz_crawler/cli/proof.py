@@ -1,20 +1,24 @@
 """``govkz verify`` and ``govkz rebuild``."""
 
 import sys
-from itertools import chain
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from govkz_crawler.archive import rebuild as rebuilding
+from govkz_crawler.archive import schema
 from govkz_crawler.archive import verify as verifying
-from govkz_crawler.archive.connection import create_or_open, open_to_read
-from govkz_crawler.archive.errors import NotAnArchive
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.connection import reading, repairing, writing
+from govkz_crawler.archive.consequences import words
+from govkz_crawler.archive.errors import Locked, NotAnArchive
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.cli.options import archive_option, progress
-from govkz_crawler.evidence.check import verify_evidence
+from govkz_crawler.evidence import check
+from govkz_crawler.evidence.findings import Note
 from govkz_crawler.evidence.restore import restore
-from govkz_crawler.transport.files import warc_files
+from govkz_crawler.transport.files import size
 
 warc_dir_option = click.option(
     "--warc-dir",
@@ -22,7 +26,19 @@ warc_dir_option = click.option(
     help="Where the WARC files are.  [default: warc, beside the archive]",
 )
 
-_SHOWN = 20  # findings spelled out; a damaged archive can have millions
+_SHOWN = 20  # of each kind; a damaged archive can have millions
+
+
+class Tally:
+    """Counts what is found, and spells out the first."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, found: object) -> None:
+        self.count += 1
+        if self.count <= _SHOWN:
+            click.echo(str(found), err=True)
 
 
 @click.command()
@@ -32,25 +48,30 @@ _SHOWN = 20  # findings spelled out; a damaged archive can have millions
 def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
     """Check the whole archive: protections, chains, hashes, and that articles follow from versions.
 
-    With --warc, also that every WARC record is whole and gives, read again, what the row says. Ends 0 when everything
-    holds. Names the first wrong row of each chain otherwise, and ends 1.
+    With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
+    gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
+    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
+    than reads now, and reads otherwise, that is noted as parser drift and is no fault.
 
     Example: govkz verify --warc --archive archive/press.db
     """
-    db = open_to_read(archive)
-    found = 0
-    with progress("verifying", verifying.size(db) * (2 if warc else 1)) as advance:
-        findings = verifying.verify(db, advance, archive.parent / "reports")
+    faults, notes = Tally(), Tally()
+    with reading(archive) as db:
+        rows = verifying.size(db)
+        chains = partial(verifying.verify, db, reports=archive.parent / "reports")
+        stages = [check.Stage("verifying", rows, chains)]
         if warc:
-            findings = chain(findings, verify_evidence(db, warc_dir or archive.parent / "warc", advance))
-        for finding in findings:
-            found += 1
-            if found <= _SHOWN:
-                click.echo(str(finding), err=True)
-    if found:
-        click.echo(f"{archive}: {found} findings", err=True)
+            stages += check.stages(db, warc_dir or archive.parent / "warc")
+            stages.append(check.Stage("comparing words", 1, partial(_words, archive)))
+        for label, length, findings in stages:
+            with progress(label, length) as advance:
+                for finding in findings(advance):
+                    (notes if isinstance(finding, Note) else faults).add(finding)
+    noted = f", {notes.count:,} notes" if notes.count else ""
+    if faults.count:
+        click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)
-    click.echo(f"{archive}: {verifying.size(db):,} rows verified")
+    click.echo(f"{archive}: {rows:,} rows verified{noted}")
 
 
 @click.command()
@@ -58,9 +79,12 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
 @click.option("--from-warc", is_flag=True, help="Make a new archive from WARC files alone.")
 @warc_dir_option
 def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None) -> None:
-    """Derive articles, the full-text index and the state of the feeds again, and tell what was not as it should be.
+    """Put lost protections back, and derive articles, the full-text index and all else that follows again.
 
-    With --from-warc, write a new archive instead: every row again, every text from its record.
+    Tells what was not as it should be. What was recorded is never touched.
+
+    With --from-warc, write a new archive instead: every row again, every text from its record. Ends 0 when it is the
+    archive that was there, hash by hash; 1 when it is not, and names what is missing.
 
     Example: govkz rebuild --archive archive/press.db
 
@@ -71,27 +95,36 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None) -> None:
         return
     if not archive.exists():
         raise NotAnArchive(f"no archive at {archive}")
-    lock = Lock(archive)
-    try:
-        db = create_or_open(archive)
+    with repairing(archive) as db:
+        restored = schema.restore(db)
         (total,) = db.execute("SELECT count(*) FROM articles").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, advance)
-    finally:
-        lock.release()
+    for name in restored:
+        click.echo(f"{name}: definition put back")
     for table, count in wrong.items():
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
+def _words(archive: Path, advance: Callable[[int], None]) -> Iterator[Finding]:
+    """SQLite compares the words of the full-text index for a writer only."""
+    try:
+        with writing(archive) as db:
+            yield from words(db)
+    except Locked as error:
+        yield Note("articles_fts", "", f"its words were not compared: {error}")
+    advance(1)
+
+
 def _restore(warc_dir: Path, archive: Path) -> None:
-    with progress("restoring", sum(path.stat().st_size for path in warc_files(warc_dir))) as advance:
-        otherwise = restore(warc_dir, archive, advance)
-    for line in otherwise[:_SHOWN]:
-        click.echo(line, err=True)
-    if otherwise:
-        click.echo(f"{archive}: {len(otherwise)} rows are not what they were", err=True)
+    otherwise = Tally()
+    with progress("restoring", 2 * size(warc_dir)) as advance:
+        for line in restore(warc_dir, archive, advance):
+            otherwise.add(line)
+    if otherwise.count:
+        click.echo(f"{archive}: restored from {warc_dir}, but {otherwise.count:,} things are otherwise", err=True)
         sys.exit(1)
-    click.echo(f"{archive}: restored from {warc_dir}, every row as it was")
+    click.echo(f"{archive}: restored from {warc_dir}, every row of its crawls as it was")
 
 
 COMMANDS = (verify, rebuild)

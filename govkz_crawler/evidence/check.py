@@ -1,55 +1,41 @@
-"""``govkz verify --warc``: the raw bytes behind every row."""
+"""``govkz verify --warc``: the WARC files, what they announce, and the raw bytes behind every row."""
 
 from collections.abc import Callable, Iterator
-from itertools import groupby
-from operator import itemgetter
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.chain import content_hash
-from govkz_crawler.archive.record import content_of
-from govkz_crawler.archive.verify import Finding
-from govkz_crawler.evidence.reread import items
+from govkz_crawler.archive.finding import Finding
+from govkz_crawler.evidence import announced, rows
+from govkz_crawler.evidence.findings import Note
 from govkz_crawler.transport.checking import check
-from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.replay import read
+from govkz_crawler.transport.files import size
 
-_ROWS = """
-SELECT warc_file, warc_offset, version_id, section, article_id, lang, content_hash, source, extent, event
-FROM versions WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset, version_id
-"""
+Progress = Callable[[int], None]
 
 
-def verify_evidence(db: Database, warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Finding]:
-    """Everything wrong with the WARC files, and every row that its record does not bear out."""
-    for problem in check(warc_dir):
-        yield Finding(f"warc {problem.file}", f"offset {problem.offset}", problem.message)
-    rows = db.execute(_ROWS)
-    names = [column[0] for column in rows.description]
-    named = (dict(zip(names, row, strict=True)) for row in rows)
-    for (file, offset), group in groupby(named, key=itemgetter("warc_file", "warc_offset")):
-        versions = list(group)
-        yield from _record(warc_dir, file, offset, versions)
-        progress(len(versions))
+class Stage(NamedTuple):
+    """A part of the check, for a progress bar of ``length``. ``findings`` tells how far it is since it last did."""
+
+    label: str
+    length: int
+    findings: Callable[[Progress], Iterator[Finding]]
 
 
-def _record(warc_dir: Path, file: str, offset: int, versions: list[dict[str, Any]]) -> Iterator[Finding]:
-    try:
-        exchange = read(warc_dir, file, offset)
-    except WarcError as error:
-        yield from (
-            Finding("versions", str(row["version_id"]), f"its record is not there: {error}") for row in versions
-        )
-        return
-    found = {(item.section, item.article_id, item.lang): content_hash(content_of(item)) for item in items(exchange)}
-    for row in versions:
-        if row["source"] == "rss" and row["extent"] == "full":
-            continue  # a return that a feed told of: its text is that of the version before
-        today = found.get((row["section"], row["article_id"], row["lang"]))
-        if today is None:
-            yield Finding("versions", str(row["version_id"]), f"{file} at {offset} does not hold its item")
-        elif today != row["content_hash"]:
-            what = f"{file} at {offset} reads otherwise today: a reader has changed since, or the row has"
-            yield Finding("versions", str(row["version_id"]), what)
+def stages(db: Database, warc_dir: Path) -> list[Stage]:
+    """Everything that the evidence can say against the archive. A run may be writing to both meanwhile."""
+    return [
+        Stage("checking WARC files", size(warc_dir), partial(_files, warc_dir)),
+        Stage("comparing journals", size(warc_dir), partial(announced.compare, db, warc_dir)),
+        Stage("reading again", rows.count(db), partial(rows.reread, db, warc_dir)),
+    ]
+
+
+def _files(warc_dir: Path, progress: Progress) -> Iterator[Finding]:
+    for file, offset, message, unfinished in check(warc_dir, progress):
+        if unfinished:
+            yield Note(f"warc {file}", f"offset {offset}", f"{message}; the file is still open, and this is its end")
+        else:
+            yield Finding(f"warc {file}", f"offset {offset}", message)

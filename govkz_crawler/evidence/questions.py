@@ -22,10 +22,13 @@ def question(exchange: Exchange) -> Question | None:
     """What the exchange asked for; None where it was no feed (robots.txt, the registry)."""
     url = urlsplit(exchange.url)
     address = f"{url.scheme}://{url.netloc}{url.path}"
-    return next((found for reader in (_rss, _graphql, _rest) if (found := reader(address, exchange))), None)
+    try:
+        return next((found for reader in (_rss, _graphql, _rest) if (found := reader(address, exchange))), None)
+    except (LookupError, ValueError, TypeError):  # asked by another program, in another form
+        return None
 
 
-def _rss(address: str, exchange: Exchange) -> Question | None:
+def _rss(address: str, _: Exchange) -> Question | None:
     found = _RSS.fullmatch(address)
     return ("rss", found["base"], Feed(found["entity"], found["section"], found["lang"])) if found else None
 

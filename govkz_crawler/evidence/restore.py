@@ -1,79 +1,73 @@
 """``govkz rebuild --from-warc``: an archive from WARC files alone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from govkz_crawler.archive.batch import Batch
-from govkz_crawler.archive.connection import create_or_open
+from govkz_crawler.archive.connection import writing
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.lock import Lock
-from govkz_crawler.archive.record import content_of
-from govkz_crawler.archive.restore import Restorer, committed
-from govkz_crawler.evidence.reread import items
-from govkz_crawler.transport.building import JOURNAL
+from govkz_crawler.archive.restore import Restorer
+from govkz_crawler.evidence import journal
+from govkz_crawler.evidence.reread import Content, Contents
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.files import warc_files
-from govkz_crawler.transport.records import undamaged
-from govkz_crawler.transport.replay import read
+from govkz_crawler.transport.files import size
 
 # A batch comes from a handful of answers, and the next one mostly from others.
 _ANSWERS_IN_MIND = 16
 
-Contents = dict[tuple[str, int, str], dict[str, Any]]
+Progress = Callable[[int], None]
 
 
-def restore(warc_dir: Path, archive: Path, progress: Callable[[int], None]) -> list[str]:
-    """Write the archive that the journal in ``warc_dir`` tells of, each text read again from its record.
+def restore(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
+    """Write the archive that the journals in ``warc_dir`` tell of, each text read again from its record.
 
-    Returns a line for each row that is not what it was. ``progress`` gets the bytes read. Raises ArchiveError where
-    there is an archive already, or nothing to make one of.
+    Yields a line for each thing that is not what it was; where there is none, the archive is the same, hash by hash.
+    ``progress`` gets the bytes read, each twice. Raises ArchiveError where there is an archive already, or nothing to
+    make one of. Only a whole archive gets the name.
     """
     if archive.exists():
         raise ArchiveError(f"{archive} is there already: name a new file")
-    if not warc_files(warc_dir):
-        raise ArchiveError(f"no WARC files in {warc_dir}")
     archive.parent.mkdir(parents=True, exist_ok=True)
     lock = Lock(archive)
+    unfinished = archive.with_name(f"{archive.name}.unfinished")
     try:
-        db = create_or_open(archive)
-        restorer = Restorer(db, _Contents(warc_dir).of)
-        for batch in committed(journal(warc_dir, progress)):
-            restorer.write(batch)
-        db.close()
+        _remove(unfinished)
+        yield from _write(warc_dir, unfinished, progress)
+        unfinished.replace(archive)
     finally:
+        _remove(unfinished)
         lock.release()
-    return restorer.otherwise
 
 
-def journal(warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Batch]:
-    """The batches that the files tell of, in the order in which they were written."""
-    for path in warc_files(warc_dir):
-        read_up_to = 0
-        for record in undamaged(path):
-            if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
-                yield Batch.load(record.block)
-            progress(record.end - read_up_to)
-            read_up_to = record.end
+def _write(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
+    places = journal.find(warc_dir, progress)
+    if not places:
+        raise ArchiveError(f"nothing in {warc_dir} tells of an archive")
+    share = size(warc_dir) // len(places)
+    with writing(archive) as db:
+        restorer = Restorer(db, _reader(warc_dir))
+        for place in places.values():
+            yield from restorer.write(journal.load(warc_dir, place))
+            progress(share)
+        restorer.finish()
+    if len(archives := {archive_id for archive_id, _ in places}) > 1:
+        yield f"{len(archives)} archives are told of: they are united, under a chain of their own"
 
 
-class _Contents:
-    """The contents of answers, by the place that a version names."""
+def _reader(warc_dir: Path) -> Callable[[Mapping[str, Any]], Content | None]:
+    answer = lru_cache(_ANSWERS_IN_MIND)(partial(Contents.at, warc_dir))
 
-    def __init__(self, warc_dir: Path) -> None:
-        self._warc_dir = warc_dir
-        self._answer = lru_cache(_ANSWERS_IN_MIND)(self._read)
-
-    def of(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
-        if row["warc_file"] is None or (row["source"] == "rss" and row["extent"] == "full"):
-            return None
-        key = (row["section"], row["article_id"], row["lang"])
-        return self._answer(row["warc_file"], row["warc_offset"]).get(key)
-
-    def _read(self, file: str, offset: int) -> Contents:
+    def content(version: Mapping[str, Any]) -> Content | None:
         try:
-            exchange = read(self._warc_dir, file, offset)
+            return answer(version["warc_file"], version["warc_offset"]).of(version)
         except WarcError:
-            return {}
-        return {(item.section, item.article_id, item.lang): content_of(item) for item in items(exchange)}
+            return None
+
+    return content
+
+
+def _remove(archive: Path) -> None:
+    for suffix in ("", "-wal", "-shm", ".lock"):
+        archive.with_name(f"{archive.name}{suffix}").unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.overview import archive_id
+from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import account
@@ -108,4 +108,3 @@ class RunReport:
         unfinished = Path(f"{path}.open")
         unfinished.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         unfinished.replace(path)
-

@@ -4,6 +4,7 @@ import io
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from xml.parsers import expat
 
@@ -15,6 +16,9 @@ from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
 
 ROOTS = ("rss", "feed", "rdf")
+# No format has elements with more than a dozen; feedparser needs minutes for ten thousand.
+MOST_ATTRIBUTES = 100
+
 ENTRY_TAG = re.compile(r"<(?:item|entry)[\s>]")
 CLOSING_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>")
 
@@ -125,11 +129,18 @@ def _check_document(source: str) -> None:
         raise ShapeChanged(f"one of {', '.join(ROOTS)} as the root", answer.line(root))
 
 
+def _begin(names: list[str], name: str, attributes: dict[str, str]) -> None:
+    if len(attributes) > MOST_ATTRIBUTES:
+        raise Faulty(f"an element with {len(attributes):,} attributes")
+    if not names:
+        names.append(name)
+
+
 def _root(source: str) -> str:
     """The first element's local name in small letters, however malformed the rest is."""
     names: list[str] = []
     parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = lambda name, _: names.append(name)
+    parser.StartElementHandler = partial(_begin, names)
     with suppress(expat.ExpatError):
         parser.Parse(source, True)
     if names:

@@ -85,9 +85,11 @@ class Troubles:
                 self.left_alone = str(error)
                 self.budget_spent = isinstance(error, BudgetSpent)
                 return Faulty(str(error))
+            case Unreadable():
+                return Faulty(str(error))
             case Disallowed():
                 return Refused(str(error))
         reason = line(f"{type(error).__name__}: {error}".rstrip(": "))
-        if not isinstance(error, (*NO_ANSWER, Unreadable)):
+        if not isinstance(error, NO_ANSWER):
             self.fatal = self.fatal or reason
         return Faulty(reason)

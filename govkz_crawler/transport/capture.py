@@ -73,6 +73,12 @@ class Transport:
                 self._cassette.save()
 
 
+def software() -> str:
+    """What writes here and reads what was written, as products with versions (RFC 9110, 10.1.5)."""
+    libraries = " ".join(f"{name}/{version(name)}" for name in ("Scrapy", "lxml", "feedparser", "warcio"))
+    return f"govkz_crawler/{__version__} {libraries}"
+
+
 def offline(settings: BaseSettings) -> bool:
     """Whether nothing reaches the network: there is nobody to be slow for."""
     return bool(settings.get("GOVKZ_CASSETTE")) and settings.get("GOVKZ_RECORD") == "none"
@@ -94,7 +100,7 @@ def _store(settings: BaseSettings) -> WarcStore | None:
 
 def _warcinfo(settings: BaseSettings) -> dict[str, str]:
     info = {
-        "software": f"govkz_crawler/{__version__} Scrapy/{version('scrapy')} warcio/{version('warcio')}",
+        "software": software(),
         "operator": str(settings.get("GOVKZ_CONTACT")),
         "http-header-user-agent": str(settings.get("USER_AGENT")),
         "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",

@@ -21,7 +21,7 @@ class Problem(NamedTuple):
     unfinished: bool = False
 
 
-def check(directory: Path, progress: Callable[[int], None] = lambda size: None) -> Iterator[Problem]:
+def check(directory: Path, progress: Callable[[int], None] = lambda _: None) -> Iterator[Problem]:
     """What is wrong in a WARC directory, file by file; nothing for a directory in order, or not there yet.
 
     ``progress`` is called with the number of bytes read since its last call.

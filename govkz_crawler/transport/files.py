@@ -100,6 +100,11 @@ def warc_files(directory: Path) -> list[Path]:
     return sorted(path for path in directory.glob("*") if finished_name(path).endswith(SUFFIX))
 
 
+def size(directory: Path) -> int:
+    """Bytes in the WARC files of a directory."""
+    return sum(path.stat().st_size for path in warc_files(directory))
+
+
 def _sync_directory(directory: Path) -> None:
     """A new name is on the disk only once its directory is."""
     descriptor = os.open(directory, os.O_RDONLY)

@@ -2,6 +2,7 @@
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from govkz_crawler.transport.errors import Unreadable
@@ -17,5 +18,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:
             return super().process_response(request, response)
+        except IgnoreRequest as error:
+            raise Unreadable("the answer unpacks to more than DOWNLOAD_MAXSIZE") from error
         except Exception as error:
             raise Unreadable(f"the body cannot be unpacked: {type(error).__name__}") from error

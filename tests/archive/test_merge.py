@@ -1,25 +1,25 @@
 """Archives united: nothing lost, nothing rewritten, and the same whatever the order."""
 
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import permutations
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
-from govkz_crawler.archive.chain import DUMP_ITEMS, LEDGERS, VERSIONS
+from govkz_crawler.archive.chain import DUMP_ITEMS, LEDGERS
 from govkz_crawler.archive.connection import reading, writing
 from govkz_crawler.archive.dumps import Dumps
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.merge import Merged, merge
 from govkz_crawler.archive.verify import verify
+from govkz_crawler.archive.writer import Writer
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import EntityName, PressItem
 from tests.archive_factory import NAMES, TEXTS, archive, item, missed
@@ -58,11 +58,15 @@ def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
         return db.execute(query).fetchall()
 
 
+# What depends on the archive that a row stands in.
+WRITTEN_THERE = ("version", "merged_from", "pins")
+
+
 def said(path: Path) -> Counter[str]:
     """What all rows of the ledgers say."""
     with reading(path) as db:
         return Counter(
-            f"{ledger.table} {[row[name] for name in ledger.columns if name not in (ledger.key, 'version')]}"
+            f"{ledger.table} {[row[name] for name in ledger.columns if name not in (ledger.key, *WRITTEN_THERE)]}"
             for ledger in LEDGERS
             for row in db.query(f"SELECT * FROM {ledger.table}")
         )
@@ -74,7 +78,7 @@ def test_everything_of_both_is_there(tmp_path: Path) -> None:
     before = said(one)
     (result,) = merged(one, two)
     assert said(one) == before + said(two)
-    assert result.added == {"runs": 2, "versions": 3, "coverage": 2, "absences": 2}
+    assert result.added == {"run_log": 4, "versions": 3, "coverage": 2, "absences": 2}
     assert rows(one, "SELECT article_id, lang, status FROM articles") == [
         (1, "kk", "live"),
         (1, "ru", "live"),
@@ -108,13 +112,15 @@ def test_a_run_tells_where_it_came_from(tmp_path: Path) -> None:
 
 
 def test_a_copy_made_during_a_run_gets_its_end(tmp_path: Path) -> None:
-    whole = archive(tmp_path / "whole.db", [item(1)])
-    copy = tmp_path / "copy.db"
-    shutil.copy(whole, copy)
-    with writing(copy) as db:
-        db.execute("UPDATE runs SET finished_at = NULL, outcome = NULL, counts = NULL, chain_head = NULL")
+    whole, copy = tmp_path / "whole.db", tmp_path / "copy.db"
+    with closing(Writer(whole, run_id="run-0", started_at="2025-09-01T00:00:00Z")) as writer:
+        writer.begin_run("press", {}, "2025-09-01T00:00:00Z")
+        with closing(sqlite3.connect(copy)) as to:
+            writer.db.conn.backup(to)
+        writer.finish_run("complete", {}, "2025-09-01T00:05:00Z")
+    assert rows(copy, "SELECT outcome FROM runs") == [(None,)]
     (result,) = merged(copy, whole)
-    assert result.added == {"runs": 1}
+    assert result.added == {"run_log": 1}
     assert rows(copy, "SELECT outcome FROM runs") == [("complete",)]
 
 
@@ -173,7 +179,7 @@ def test_a_summary_never_replaces_a_full_text(tmp_path: Path) -> None:
     feed = archive(
         tmp_path / "feed.db",
         [item(1, text="", summary="Мектеп ашылды", extent="summary", source="rss", seen_at="2025-08-20T07:00:00Z")],
-        [missed(1)],
+        [missed(1, source="rss")],
         name="feed",
     )
     merged(full, feed)
@@ -265,9 +271,11 @@ things = st.one_of(sightings, sightings, sightings, st.integers(1, 2).map(missed
 runs = st.lists(st.lists(things, max_size=4), max_size=2)
 
 
-@settings(max_examples=25)
-@given(common=runs, apart=st.tuples(runs, runs, runs), same_runs=st.booleans())
-def test_the_order_of_merging_does_not_matter(common: Any, apart: tuple[Any, ...], same_runs: bool) -> None:
+@settings(max_examples=20)
+@given(runs, st.tuples(runs, runs, runs), st.booleans(), st.permutations(range(3)))
+def test_the_order_of_merging_does_not_matter(
+    common: Any, apart: tuple[Any, ...], same_runs: bool, other_order: list[int]
+) -> None:
     """Archives of one origin that went on apart, with run ids of their own or, against all odds, the same."""
     with folder() as path:
         origin = archive(path / "origin.db", *common)
@@ -279,15 +287,15 @@ def test_the_order_of_merging_does_not_matter(common: Any, apart: tuple[Any, ...
             name = "later" if same_runs else f"later-{number}"
             archive(archives[-1], [], *further, name=name, hour=number, first=len(common))
         outcomes = []
-        for order in permutations(range(3)):
-            union = path / f"union{order}.db"
+        for order in (range(3), other_order):
+            union = path / f"union{len(outcomes)}.db"
             merged(union, *(archives[number] for number in order))
             with reading(union) as db:
                 assert list(verify(db)) == []
                 assert db.execute("SELECT sum(edits) FROM articles").fetchone()[0] in (db["edits"].count, None)
             assert not any(again.added for again in merged(union, *archives))
             outcomes.append((said(union), shown(union)))
-        assert all(outcome == outcomes[0] for outcome in outcomes)
+        assert outcomes[0] == outcomes[1]
         everything = Counter[str]()
         for one in archives:
             everything |= said(one)

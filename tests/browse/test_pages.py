@@ -80,7 +80,9 @@ def test_search_marks_what_it_found(get: Get) -> None:
     assert all(word.startswith("үкімет") for word in marked)
 
 
-@pytest.mark.parametrize("query", ['"', "-", "((", "a AND", "*", "NEAR(x", "title:x", "\u202e", "'; DROP TABLE x", "x" * 5000])
+@pytest.mark.parametrize(
+    "query", ['"', "-", "((", "a AND", "*", "NEAR(x", "title:x", "\u202e", "'; DROP TABLE x", "x" * 5000]
+)
 def test_search_takes_anything(query: str, get: Get) -> None:
     assert get(f"/search?{urlencode({'q': query})}").status_code == 200
 

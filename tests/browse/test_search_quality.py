@@ -1,6 +1,7 @@
 """How well a plain word finds its forms: precision and recall over queries and texts written for this."""
 
 import sqlite3
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,8 @@ def test_plain_words_find_their_forms(index: sqlite3.Connection, capsys: pytest.
         bare += len(wanted & matching(index, " ".join(f'"{word}"' for word in query["q"].split())))
     recall, precision = right / (right + missed), right / (right + wrong)
     with capsys.disabled():
-        print(f"\n{len(QUERIES)} queries: precision {precision:.3f}, recall {recall:.3f}", end="")
-        print(f" (of the words as typed {bare / (right + missed):.3f})")
+        sys.stdout.write(f"\n{len(QUERIES)} queries: precision {precision:.3f}, recall {recall:.3f} ")
+        sys.stdout.write(f"(of the words as typed {bare / (right + missed):.3f})\n")
     assert recall >= RECALL
     assert precision >= PRECISION
 

@@ -2,11 +2,17 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
+import yaml
 
+from govkz_crawler.archive.events import Event
 from govkz_crawler.browse import serving
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
+from govkz_crawler.items import Outcome, Translation
+from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.sections import SECTIONS
 
 PLACE = re.compile(r"{\w+}")
 ASKED = re.compile(r"\bt\('([a-z_]+)'[,)]")
@@ -59,3 +65,15 @@ def test_dates_and_numbers(lang: str, date: str, moment: str, month: str, number
 )
 def test_choosing(asked: str | None, kept: str | None, accepted: str, lang: str) -> None:
     assert chosen(asked, kept, accepted) == lang
+
+
+def test_whatever_the_archive_may_hold_has_its_word() -> None:
+    words = sentences("en")
+    outcomes = {*get_args(Outcome), *(name.replace(" ", "_") for name in NAMES.values())}
+    assert {f"outcome_{outcome}" for outcome in outcomes} <= words.keys()
+    assert {f"event_{event}" for event in get_args(Event)} <= words.keys()
+    assert {f"state_{translation}" for translation in get_args(Translation)} <= words.keys()
+    assert {f"section_{section}" for section in SECTIONS} <= words.keys()
+    questions = yaml.safe_load((serving.SITE / "metadata.yaml").read_text("utf-8"))["databases"]["press"]["queries"]
+    assert {f"question_{name}{more}" for name in questions for more in ("", "_more")} <= words.keys()
+    assert {f"parameter_{name}" for about in questions.values() for name in about["params"]} <= words.keys()

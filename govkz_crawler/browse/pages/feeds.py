@@ -12,7 +12,7 @@ from govkz_crawler.browse.queries import events
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.browse.search.query import Query, parse
-from govkz_crawler.browse.wording import Wording
+from govkz_crawler.browse.wording import Wording, tag
 
 _QUERIES = {"new": events.CAME_WHOLE, "edited": events.EDITS, "removed": events.REMOVALS}
 _ENTRIES = 50
@@ -65,7 +65,7 @@ def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) 
     return atom.Entry(
         uid=atom.uid(archive_id, f"versions/{event['version_id']}"),
         title=_title(event),
-        lang=event["lang"],
+        lang=tag(event["lang"]),
         author=event["entity"],
         category=event["entity"],
         updated=_updated(event),

@@ -42,5 +42,6 @@ def writer(name: str) -> Write:
         extra = FORMATS[name].extra
         if extra is None:
             raise
-        raise InterchangeError(f"{name} needs {error.name}: pip install 'govkz-crawler[{extra}]'") from error
+        needed = (error.name or name).partition(".")[0]
+        raise InterchangeError(f"{name} needs {needed}: pip install 'govkz-crawler[{extra}]'") from error
     return write

@@ -1,0 +1,146 @@
+"""What of an archive's state a person should look at. Pure: what the archive tells in, alarms out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from itertools import pairwise
+from typing import Any
+
+from govkz_crawler.archive.histories import History
+from govkz_crawler.normalise.clock import ALMATY, parse_utc
+from govkz_crawler.operate.outcome import NAMES, Exit
+from govkz_crawler.operate.rhythm import FEWEST_WEEKS, silence_limit, usual_counts
+
+HISTORY = timedelta(days=365)  # a year has every holiday once
+
+_DAY = 86_400  # seconds
+_FALSE_ALARM_DAYS = 7  # between two false alarms, over everything that is judged
+_LONG_STALE = 3  # times stale: no longer something that the next run puts right
+
+
+class Level(IntEnum):
+    """Exit statuses of a monitoring plugin (Monitoring Plugins Development Guidelines, "Plugin Return Codes")."""
+
+    OK = 0
+    WARNING = 1
+    CRITICAL = 2
+    UNKNOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """``kind`` is one of KINDS; ``subject`` names the feed, the language or the spider."""
+
+    level: Level
+    kind: str
+    subject: str
+    text: str
+
+
+KINDS = ("run", "stale", "overdue", "silence", "count", "gap", "quarantine")
+
+
+def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
+    """Everything that is not as it should be, the worst first. ``state`` is what ``overview`` tells."""
+    now = parse_utc(state["at"])
+    series = list(judged(histories, now - stale_after))
+    found = [
+        *_runs(state),
+        *_stale(state, now, stale_after),
+        *_rhythms(series),
+        *_gaps(state),
+    ]
+    return sorted(found, key=lambda alarm: (-alarm.level, KINDS.index(alarm.kind)))
+
+
+def judged(histories: Iterable[History], stale_before: datetime) -> Iterator[History]:
+    """The feeds that are being read, and each language as one feed made of those that have been read for long."""
+    current = [history for history in histories if history.read_to >= stale_before.timestamp()]
+    yield from current
+    for lang in sorted({history.lang for history in current}):
+        parts = [h for h in current if h.lang == lang and h.read_to - h.read_from >= 7 * FEWEST_WEEKS * _DAY]
+        if len(parts) > 1:
+            yield _together(lang, parts)
+
+
+def _together(lang: str, parts: list[History]) -> History:
+    read_from, read_to = max(part.read_from for part in parts), min(part.read_to for part in parts)
+    published = sorted(
+        (moment, day)
+        for part in parts
+        for moment, day in zip(part.moments, part.days, strict=True)
+        if read_from <= moment <= read_to
+    )
+    return History(lang, lang, read_from, read_to, [moment for moment, _ in published], [day for _, day in published])
+
+
+def _rhythms(series: list[History]) -> Iterator[Alarm]:
+    tolerated_days = _FALSE_ALARM_DAYS * len(series)
+    for history in series:
+        yield from _silence(history, tolerated_days)
+        yield from _count(history, tolerated_days)
+
+
+def _silence(history: History, tolerated_days: float) -> Iterator[Alarm]:
+    intervals = [(later - earlier) / _DAY for earlier, later in pairwise(history.moments)]
+    if not sum(intervals):
+        return
+    limit = silence_limit(intervals, tolerated_days * len(intervals) / sum(intervals))
+    silent = (history.read_to - history.moments[-1]) / _DAY
+    if limit is not None and silent > limit:
+        is_language = history.name == history.lang
+        text = f"nothing new for {silent:.1f} days; more than {limit:.1f} is unusual for it"
+        yield Alarm(Level.CRITICAL if is_language else Level.WARNING, "silence", history.name, text)
+
+
+def _count(history: History, tolerated_days: float) -> Iterator[Alarm]:
+    """The last civil day that was read whole, against those before it."""
+    first, last = (
+        datetime.fromtimestamp(moment, ALMATY).date() for moment in (history.read_from + _DAY, history.read_to - _DAY)
+    )
+    counts = daily(history.days, first, last)
+    usual = usual_counts(counts[:-1], tolerated_days)
+    if usual and not usual[0] <= counts[-1] <= usual[1]:
+        low, high = max(round(usual[0]), 0), round(usual[1])
+        text = f"{counts[-1]} items on {last}; {low} to {high} are usual on that weekday"
+        yield Alarm(Level.WARNING, "count", history.name, text)
+
+
+def daily(days: Iterable[str], first: date, last: date) -> list[int]:
+    """How many of ``days`` fall on each day from ``first`` to ``last``."""
+    found = Counter(days)
+    return [found[(first + timedelta(days=number)).isoformat()] for number in range((last - first).days + 1)]
+
+
+def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    for run in state["last_runs"]:
+        if run["outcome"] in (NAMES[Exit.FAILED], NAMES[Exit.CHANGED_SHAPE]):
+            yield Alarm(Level.CRITICAL, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
+        elif run["outcome"] != NAMES[Exit.COMPLETE]:
+            yield Alarm(Level.WARNING, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
+        if run["quarantined"]:
+            text = f"the last run put {run['quarantined']} things into quarantine"
+            yield Alarm(Level.WARNING, "quarantine", run["spider"], text)
+
+
+def _stale(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> Iterator[Alarm]:
+    newest = state["last_complete_at"]
+    if newest is None:
+        yield Alarm(Level.CRITICAL, "stale", "archive", "no feed was ever read completely")
+    elif (age := now - parse_utc(newest)) > stale_after:
+        level = Level.CRITICAL if age > _LONG_STALE * stale_after else Level.WARNING
+        yield Alarm(level, "stale", "archive", f"no feed was read completely for {age / timedelta(hours=1):.0f} hours")
+    elif state["overdue"]["feeds"]:
+        overdue, hours = state["overdue"], stale_after / timedelta(hours=1)
+        text = f"{overdue['feeds']} feeds were asked for and not read completely for {hours:.0f} hours"
+        yield Alarm(Level.WARNING, "overdue", overdue["example"], f"{text}: {overdue['reason']}")
+
+
+def _gaps(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    if state["gaps"]:
+        gap = state["longest_gaps"][0]
+        feed = f"{gap['entity']}/{gap['section']}/{gap['lang']}"
+        text = f"nobody has read it from {gap['from_at']} to {gap['to_at']}; {state['gaps']} such gaps in all"
+        yield Alarm(Level.WARNING, "gap", feed, text)

@@ -1,0 +1,103 @@
+"""How far a crawl has come: a bar on a terminal, a line a minute in a log at INFO, nothing under cron."""
+
+import logging
+import math
+import sys
+from contextlib import ExitStack
+from time import monotonic
+from typing import Any, Self
+
+import click
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from govkz_crawler.normalise.clock import parse_utc
+from govkz_crawler.pipelines.archive import ArchivePipeline
+from govkz_crawler.spiders import arguments
+from govkz_crawler.spiders.feeds import FeedSpider
+from govkz_crawler.spiders.job import Job
+
+logger = logging.getLogger(__name__)
+
+_STEPS = 1000  # of the bar
+
+
+class Progress:
+    """Scrapy extension in the place of its LogStats, whose LOGSTATS_INTERVAL (seconds) it keeps to."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._started = monotonic()
+        self._walked: dict[Any, float] = {}  # feed: share of its period that has been read
+        self._drawn = 0
+        self._bar: Any = None
+        self._open = ExitStack()
+        self._log = create_looping_call(self._tell)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not issubclass(crawler.spidercls, FeedSpider):
+            raise NotConfigured
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.response_received, signals.response_received)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        if sys.stderr.isatty():
+            bar = click.progressbar(length=_STEPS, label=spider.name, show_percent=True, file=sys.stderr)
+            self._bar = self._open.enter_context(bar)
+        if interval := self._crawler.settings.getfloat("LOGSTATS_INTERVAL"):
+            self._log.start(interval, now=False)
+
+    def response_received(self, request: Request) -> None:
+        if job := request.cb_kwargs.get("job"):
+            self._walked[job.feed] = walked(job)
+        if self._bar:
+            steps = int(self._share() * _STEPS)
+            self._bar.update(steps - self._drawn)
+            self._drawn = steps
+
+    def spider_closed(self) -> None:
+        if self._log.running:
+            self._log.stop()
+        self._open.close()
+
+    def _share(self) -> float:
+        """Of the whole crawl, 0 to 1."""
+        done = dict.fromkeys((reading.feed for reading in self._readings()), 1.0)
+        shares = {**self._walked, **done}
+        return sum(shares.values()) / max(self._feeds(), len(shares), 1)
+
+    def _tell(self) -> None:
+        share, passed = self._share(), monotonic() - self._started
+        left = f"about {math.ceil(passed * (1 - share) / share / 60):,} min left" if share else "just begun"
+        assert self._crawler.stats is not None
+        answers = self._crawler.stats.get_value("response_received_count", 0)
+        done, feeds = len(self._readings()), self._feeds()
+        logger.info("%d of %d feeds, %d answers, %.1f %%, %s", done, feeds, answers, share * 100, left)
+
+    def _readings(self) -> list[Any]:
+        pipeline = self._crawler.get_item_pipeline(ArchivePipeline)
+        return pipeline.readings if pipeline else []
+
+    def _feeds(self) -> int:
+        """How many there are to read, as far as one can tell."""
+        spider = self._crawler.spider
+        assert isinstance(spider, FeedSpider)
+        asked = spider.arguments
+        entities = len(asked.entities)
+        if asked.entities == (arguments.ALL,) and spider.troubles.site_wide:
+            entities = len(spider.registry())
+        return entities * len(asked.sections) * len(asked.langs)
+
+
+def walked(job: Job) -> float:
+    """The share of its period that a walk has read so far, newest first."""
+    if not (job.walk and job.walk.oldest and job.asked_from and job.asked_to):
+        return 0.0
+    start, end, oldest = (parse_utc(moment) for moment in (job.asked_from, job.asked_to, job.walk.oldest))
+    return min(max((end - oldest) / (end - start), 0.0), 1.0) if end > start else 0.0

@@ -1,0 +1,47 @@
+"""The small tables of numbers follow whatever is written, and are rebuilt when they do not."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from govkz_crawler.archive import rebuild
+from govkz_crawler.archive.connection import create_or_open, open_to_read
+from govkz_crawler.archive.counts import DERIVED, EVERYTHING
+from govkz_crawler.archive.verify import verify
+from tests.browse.archives import build, item, run
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("counts") / "press.db")
+
+
+@pytest.mark.parametrize("table", DERIVED)
+def test_what_triggers_count_is_what_is_there(table: str, built: Path) -> None:
+    db = open_to_read(built)
+    counted = set(db.execute(f"SELECT * FROM {table}"))
+    assert counted
+    assert counted == set(db.execute(DERIVED[table]))
+
+
+@pytest.mark.parametrize("table", DERIVED)
+def test_a_wrong_number_is_found_and_put_right(table: str, tmp_path: Path) -> None:
+    path = build(tmp_path / "press.db")
+    db = create_or_open(path)
+    db.execute(f"DELETE FROM {table}")
+    assert [finding.table for finding in verify(db)] == [table]
+    assert rebuild.rebuild(db)[table] > 0
+    assert list(verify(db)) == []
+
+
+def test_an_item_that_moves_is_counted_where_it_is(tmp_path: Path) -> None:
+    now, path = datetime.now(UTC), tmp_path / "press.db"
+    with run(path, "one", now) as writer:
+        writer.record(item(1, "kk", now, now, "mfa"))
+    with run(path, "two", now) as writer:
+        moved = item(1, "kk", now, now, "moa")
+        moved.entities = ("moa",)
+        writer.record(moved)
+    rows = open_to_read(path).execute("SELECT entity, published, edits FROM activity ORDER BY entity").fetchall()
+    assert rows == [(EVERYTHING, 1, 1), ("moa", 1, 1)]

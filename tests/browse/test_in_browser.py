@@ -1,0 +1,204 @@
+"""The pages in headless Chromium: as people see them, with no errors, no foreign request and no barrier.
+
+Screenshots are left in artefacts/screenshots/.
+"""
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from govkz_crawler.browse.serving import site
+from tests.browse import archives
+
+CHROMIUM = shutil.which("chromium")
+SCREENSHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
+
+# In a container and beside other tests: no sandbox of its own, no graphics card, no calls home.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+
+SHOWN = {
+    "home": "/",
+    "search": "/search?q=үкімет отырысы",
+    "article-diff-and-pair": f"/item/news/{archives.EDITED}",
+    "entity": "/entities/mfa",
+    "edits": "/edits",
+    "feeds": "/feeds",
+}
+OTHERS = {
+    "article-unequal": f"/item/news/{archives.UNEQUAL}",
+    "article-hostile": f"/item/news/{archives.HOSTILE}",
+    "entities": "/entities",
+    "removals": "/removals",
+    "gaps": "/gaps",
+    "runs": "/runs",
+    "run": "/runs/20260201T000000Z-bbbbbb",
+    "questions": "/questions",
+    "missing": "/item/news/999",
+    "table": "/press/edits?_size=5",
+    "question": "/press/silent_editors",
+}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def address(browsed: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(site(browsed).app(), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One visitor's page, and what went wrong with it."""
+
+    def __init__(
+        self, browser: Browser, address: str, size: str = "desktop", scheme: str = "light", ui: str = "kk"
+    ) -> None:
+        self.context = browser.new_context(viewport=SIZES[size], color_scheme=scheme, locale=ui)
+        self.page: Page = self.context.new_page()
+        self.address = address
+        self.troubles: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("request", lambda request: self._requested(request.url))
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A page that says 404 is itself told to the console.
+        if message.type in {"error", "warning"} and "404 (Not Found)" not in message.text:
+            self.troubles.append(f"console: {message.text}")
+
+    def _requested(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.troubles.append(f"foreign: {url}")
+
+
+LOOKS = [
+    *((name, path, size, scheme) for name, path in SHOWN.items() for size in SIZES for scheme in ("light", "dark")),
+    *((name, path, *look) for name, path in OTHERS.items() for look in (("phone", "dark"), ("desktop", "light"))),
+]
+
+
+@pytest.mark.parametrize("look", [pytest.param(look, id=f"{look[0]}-{look[2]}-{look[3]}") for look in LOOKS])
+def test_page(look: tuple[str, str, str, str], browser: Browser, address: str) -> None:
+    name, path, size, scheme = look
+    with Visit(browser, address, size, scheme, ui="kk" if size == "desktop" else "ru") as visit:
+        page = visit.open(path)
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png", full_page=name != "article-hostile")
+        assert visit.troubles == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), "too wide"
+        assert barriers(page) == []
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, by rule and place; each rule is explained on dequeuniversity.com."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+def test_the_visitor_chooses_the_language(browser: Browser, address: str) -> None:
+    with Visit(browser, address, ui="de") as visit:
+        page = visit.open("/edits?lang=ru")
+        assert page.locator("h1").inner_text() == "Edits"
+        page.get_by_role("link", name="Қазақша").click()
+        assert page.locator("h1").inner_text() == "Түзетулер"
+        assert page.evaluate("document.documentElement.lang") == "kk"
+        assert "lang=ru" in page.url
+        visit.open("/removals")
+        assert page.locator("h1").inner_text() == "Жойылғандар"
+        page.get_by_role("link", name="Русский").click()
+        visit.open("/press/articles?_size=1")
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_role("link", name="Search", exact=True).is_visible()
+        assert "ui=" not in page.url
+        assert visit.troubles == []
+
+
+def test_reading_by_keyboard(browser: Browser, address: str) -> None:
+    with Visit(browser, address, ui="en") as visit:
+        page = visit.open("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "q"
+        page.keyboard.type("министр")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".hits")
+        assert page.locator("mark").count() > 0
+
+
+def test_copying_a_citation(browser: Browser, address: str) -> None:
+    with Visit(browser, address, ui="en") as visit:
+        visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = visit.open(f"/item/news/{archives.EDITED}")
+        page.locator("#ru .copy").click()
+        page.get_by_text("Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "gov.kz" in copied
+        assert "SHA-256" in copied
+
+
+def test_paragraphs_of_a_pair_begin_at_one_height(browser: Browser, address: str) -> None:
+    with Visit(browser, address) as visit:
+        page = visit.open(f"/item/news/{archives.UNEQUAL}")
+        tops = [
+            [round(box["y"]) for p in page.locator(f"#{lang} > p:not(.blank)").all() if (box := p.bounding_box())]
+            for lang in ("kk", "ru")
+        ]
+        assert tops[0][0] == tops[1][1]
+        assert len(set(tops[0]) & set(tops[1])) == 3
+
+
+def test_all_of_it_can_be_read_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="en")
+    page = context.new_page()
+    page.goto(f"{address}/item/news/{archives.EDITED}")
+    assert page.locator("ins").count() > 0
+    assert not page.locator(".copy").first.is_visible()
+    context.close()

@@ -1,0 +1,46 @@
+"""Every table and every column is described, and nothing that is not there."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlite_utils import Database
+
+from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.browse.serving import SITE
+
+METADATA: dict[str, Any] = yaml.safe_load(Path(SITE, "metadata.yaml").read_text("utf-8"))
+TABLES: dict[str, Any] = METADATA["databases"]["press"]["tables"]
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, list[str]]:
+    db = Database(memory=True)
+    migrations.apply(db)
+    names = [*db.table_names(), *db.view_names()]
+    return {
+        name: [column.name for column in db[name].columns]
+        for name in names
+        if "_fts" not in name and "sqlite_s" not in name
+    }
+
+
+def test_every_column_is_described(schema: dict[str, list[str]]) -> None:
+    assert {name: list(about["columns"]) for name, about in TABLES.items()} == schema
+
+
+def test_every_description_says_something() -> None:
+    texts = [text for about in TABLES.values() for text in (about["description"], *about["columns"].values())]
+    assert all(texts)
+
+
+@pytest.mark.parametrize("name", [name for name, about in TABLES.items() if {"sort", "sort_desc"} & set(about)])
+def test_tables_are_sorted_by_what_they_have(name: str, schema: dict[str, list[str]]) -> None:
+    about = TABLES[name]
+    assert about.get("sort") or about.get("sort_desc") in schema[name]
+
+
+@pytest.mark.parametrize("field", ["title", "description", "license", "source", "source_url"])
+def test_the_site_is_described(field: str) -> None:
+    assert METADATA[field]

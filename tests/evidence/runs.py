@@ -1,0 +1,87 @@
+"""Runs without a crawl: the same writer, store and readers, on an answer that a test makes up."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from scrapy.http import Response
+
+from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.connection import open_to_read
+from govkz_crawler.archive.verify import verify
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.evidence.check import stages
+from govkz_crawler.evidence.findings import Note
+from govkz_crawler.items import Feed, PressItem
+from govkz_crawler.pipelines.dates import DatesPipeline
+from govkz_crawler.pipelines.language import LanguagePipeline
+from govkz_crawler.pipelines.text import TextPipeline
+from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.settings import GOVKZ_BASE_URL
+from govkz_crawler.sources import graphql
+from govkz_crawler.transport.capture import software
+from govkz_crawler.transport.warc import WarcStore
+
+KK = Feed("mfa", "news", "kk")
+MORNING = "2026-06-01T09:00:00Z"
+
+
+def row(number: int = 1, title: str = "Елшілікте дөңгелек үстел өтті") -> dict[str, Any]:
+    """What GraphQL says of an item."""
+    body = f"<p>{title}. Оған 40 маман қатысты.</p>"
+    return {"id": str(number), "title": title, "created_date": "2026-05-20T05:00:00Z", "body": body}
+
+
+def run(
+    archive: Path,
+    *rows: dict[str, Any],
+    at: str = MORNING,
+    warc_dir: Path | None = None,
+    written_by: str = "",
+    seen: Callable[[PressItem], None] = lambda _: None,
+    announced: Callable[[Batch], None] = lambda _: None,
+) -> None:
+    """One answer captured and archived. ``seen`` may change an item, ``announced`` may fail before the commit."""
+    run_id = f"{at.replace('-', '').replace(':', '')}-{archive.parent.name[:6]}"
+    store = WarcStore(warc_dir or archive.parent / "warc", {"software": written_by or software()}, run_id[9:15])
+
+    def before_commit(batch: Batch) -> None:
+        store.journal(batch.dump(), run_id, at)
+        store.sync()
+        announced(batch)
+
+    with closing(store), closing(Writer(archive, run_id=run_id, started_at=at, before_commit=before_commit)) as writer:
+        writer.begin_run("history", {}, at)
+        request = graphql.request(GOVKZ_BASE_URL, KK)
+        answer = Response(request.url, body=json.dumps({"data": {"news": list(rows)}}).encode())
+        place = store.write(request, answer, at)
+        for item in graphql.read(answer, KK).items:
+            item.seen_at, (item.warc_file, item.warc_offset) = at, place
+            for pipeline in (TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline):
+                pipeline(GOVKZ_BASE_URL).process_item(item)
+            seen(item)
+            writer.record(item)
+        try:
+            writer.commit()
+        finally:
+            writer.finish_run("complete", {}, at)
+
+
+def unchained(archive: Path) -> list[str]:
+    """What ``govkz verify`` finds."""
+    with closing(open_to_read(archive)) as db:
+        return [str(finding) for finding in verify(db, reports=archive.parent / "reports")]
+
+
+def found(archive: Path, warc_dir: Path | None = None) -> tuple[list[str], list[str]]:
+    """What ``govkz verify --warc`` finds beside: faults, notes."""
+    with closing(open_to_read(archive)) as db:
+        everything = [
+            finding
+            for stage in stages(db, warc_dir or archive.parent / "warc")
+            for finding in stage.findings(lambda _: None)
+        ]
+    notes = [str(finding) for finding in everything if isinstance(finding, Note)]
+    return [str(finding) for finding in everything if not isinstance(finding, Note)], notes

@@ -1,0 +1,209 @@
+"""An archive from WARC files alone is the one that was there."""
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.evidence.restore import restore
+from govkz_crawler.transport.errors import WarcError
+from tests.archive_factory import archive as made
+from tests.archive_factory import item
+from tests.crawling import crawl, govkz
+from tests.evidence.runs import MORNING, found, row, run, unchained
+from tests.evidence.story import HISTORY
+
+LEDGERS = ("versions", "coverage", "absences", "quarantine", "entity_names", "run_log")
+DERIVED = ("articles", "spans", "feed_state", "entities", "activity", "arrivals", "item_counts")
+NOON, EVENING = "2026-06-01T12:00:00Z", "2026-06-01T18:00:00Z"
+
+
+def rows(archive, query):
+    with closing(sqlite3.connect(archive)) as db:
+        return db.execute(query).fetchall()
+
+
+def content(archive):
+    """All that an archive says, but for `sightings` and `validators`, which only save requests."""
+    return {table: rows(archive, f"SELECT * FROM {table}") for table in (*LEDGERS, *DERIVED, "runs", "archive_info")}
+
+
+def restored(archive):
+    """What is otherwise, and the archive that was written."""
+    new = archive.parent / "restored" / "press.db"
+    return list(restore(archive.parent / "warc", new, lambda _: None)), new
+
+
+def rebuild(archive):
+    """The same through the command."""
+    new = archive.parent / "restored" / "press.db"
+    return govkz("rebuild", "--from-warc", "--warc-dir", archive.parent / "warc", "--archive", new), new
+
+
+def test_the_story_has_it_all(story):
+    kinds = set(rows(story.archive, "SELECT event, source, extent FROM versions"))
+    assert {
+        ("new", "graphql", "full"), ("new", "rss", "summary"), ("completed", "graphql", "full"),
+        ("edited", "graphql", "full"), ("edited", "rest", "full"), ("removed", "graphql", "full"),
+        ("returned", "rss", "full"),
+    } <= kinds  # fmt: skip
+    assert rows(story.archive, "SELECT DISTINCT silent FROM edits ORDER BY 1") == [(0,), (1,)]
+    assert rows(story.archive, "SELECT count(*) FROM versions WHERE translation = 'placeholder'") == [(1,)]
+    assert rows(story.archive, "SELECT DISTINCT lang FROM versions ORDER BY 1") == [("kk",), ("ru",)]
+    assert rows(story.archive, "SELECT DISTINCT outcome FROM coverage ORDER BY 1") == [("complete",), ("partial",)]
+    assert rows(story.archive, "SELECT DISTINCT entity FROM articles ORDER BY 1") == [("foreign",), ("moa",)]
+    killed = "SELECT run_id FROM runs WHERE finished_at IS NULL"
+    assert len(rows(story.archive, killed)) == 1
+    assert rows(story.archive, f"SELECT count(*) FROM coverage WHERE run_id = ({killed})")[0][0] in (1, 2, 3)
+    assert all(rows(story.archive, f"SELECT count(*) FROM {table}") != [(0,)] for table in LEDGERS + DERIVED)
+
+
+def test_the_story_restored_equals_the_story(copy):
+    done, new = rebuild(copy)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert content(new) == content(copy)
+    checked = govkz("verify", "--warc", "--warc-dir", copy.parent / "warc", "--archive", new)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_a_crawl_goes_on_where_the_archive_was_lost(story, copy):
+    shutil.move(restored(copy)[1], copy)
+    done = crawl("history", copy, story.standin.url, **{**HISTORY, "entities": "foreign,moa"})
+    assert (done.status, done.counts["new"], done.counts["edited"], done.counts["removed"]) == (0, 0, 0, 0)
+    assert found(copy) == ([], [])
+    otherwise, new = restored(copy)
+    assert (otherwise, content(new)) == ([], content(copy))
+
+
+def test_what_was_announced_and_never_written_stays_away(archive):
+    def full_disk(batch):
+        if batch.rows:
+            raise WarcError("No space left on device")
+
+    run(archive, row(1))
+    with pytest.raises(ArchiveError, match="No space left"):
+        run(archive, row(1, "Кездесу кейінге қалдырылды"), row(2), at=NOON, announced=full_disk)
+    assert found(archive) == ([], [])
+    run(archive, row(3), at=EVENING)
+    assert rows(archive, "SELECT article_id, title FROM articles WHERE article_id < 3") == [(1, row()["title"])]
+    otherwise, new = restored(archive)
+    assert (otherwise, content(new)) == ([], content(archive))
+    assert found(archive) == ([], [])
+
+
+def test_files_out_of_order_because_the_clock_was_set(archive):
+    run(archive, row(1), at="2026-06-01T09:02:00Z")
+    run(archive, row(2), at="2026-06-01T09:00:00Z")
+    otherwise, new = restored(archive)
+    assert (otherwise, content(new)) == ([], content(archive))
+
+
+def test_an_item_listed_twice_in_one_answer(archive):
+    run(archive, row(1, "Кеңес басталды"), row(1, "Кеңес аяқталды"))
+    assert rows(archive, "SELECT event, title FROM versions") == [("new", "Кеңес басталды"), ("edited", "Кеңес аяқталды")]
+    otherwise, new = restored(archive)
+    assert (otherwise, content(new), found(archive)) == ([], content(archive), ([], []))
+
+
+def test_dumps_are_to_be_imported_again(archive, tmp_path):
+    dump = tmp_path / "dump.txt"
+    dump.write_text("News\n\nЖаңа емхана\n21.08.2025\nЕмхана ашылды.\n", encoding="utf-8")
+    run(archive, row(1))
+    assert govkz("import-dump", dump, "--archive", archive).returncode == 0
+    run(archive, row(2), at=NOON)
+    otherwise, new = restored(archive)
+    assert otherwise == ["dump_items 1: no journal tells of that"]
+    assert govkz("import-dump", dump, "--archive", new).returncode == 0
+    for table in ("versions", "coverage", "dump_items", "articles"):
+        assert rows(new, f"SELECT * FROM {table}") == rows(archive, f"SELECT * FROM {table}")
+    assert found(new, archive.parent / "warc") == ([], [])
+
+
+def test_merged_rows_are_missed_and_the_rest_is_there(archive, tmp_path):
+    run(archive, row(1))
+    other = made(tmp_path / "other.db", [item(70), item(71)])
+    assert govkz("merge", other, "--archive", archive).returncode == 0
+    run(archive, row(2), at=NOON)
+    otherwise, new = restored(archive)
+    assert otherwise[0] == "versions 2 to 3: no journal tells of that"
+    assert rows(new, "SELECT article_id FROM articles ORDER BY 1") == [(1,), (2,)]
+    assert found(new, archive.parent / "warc") == ([], [])
+    (archive_id,) = rows(archive, "SELECT value FROM archive_info WHERE name = 'archive_id'")
+    assert set(rows(new, "SELECT merged_from FROM runs")) == {archive_id}
+
+
+def test_the_journals_of_two_archives_are_united(archive, tmp_path):
+    other = tmp_path / "other" / "press.db"
+    run(archive, row(1))
+    run(other, row(2), at=NOON, warc_dir=archive.parent / "warc")
+    run(archive, row(3), at=EVENING)
+    otherwise, new = restored(archive)
+    assert "2 archives" in otherwise[-1]
+    assert rows(new, "SELECT article_id FROM articles ORDER BY 1") == [(1,), (2,), (3,)]
+    assert found(new, archive.parent / "warc")[0] == []
+
+
+def test_a_lost_file_costs_its_rows_only(copy):
+    lost = sorted((copy.parent / "warc").glob("*.warc.gz"))[2]
+    rows_lost = set(rows(copy, f"SELECT version_id FROM versions WHERE warc_file = '{lost.name}'"))
+    lost.unlink()
+    done, new = rebuild(copy)
+    assert done.returncode == 1
+    assert "no journal tells of that" in done.stderr
+    kept = "SELECT article_id, lang, event, content_hash FROM versions WHERE source = 'graphql' AND event = 'new'"
+    assert rows_lost
+    assert set(rows(new, kept)) < set(rows(copy, kept))
+    assert unchained(new) == []
+
+
+def test_a_damaged_record_costs_its_texts_only(copy):
+    file, offset = rows(copy, "SELECT warc_file, warc_offset FROM versions WHERE version_id = 1")[0]
+    path = copy.parent / "warc" / file
+    damaged = bytearray(path.read_bytes())
+    damaged[offset + 200] ^= 0x10
+    path.write_bytes(damaged)
+    otherwise, new = restored(copy)
+    assert otherwise[0] == "versions 1: is lost: no record holds its text"
+    (there,), (were,) = (rows(path, "SELECT count(*) FROM coverage") for path in (new, copy))
+    assert there == were
+    assert unchained(new) == []
+
+
+def test_a_restoration_that_was_killed_is_begun_again(archive):
+    run(archive, row(1))
+    begun = archive.parent / "restored" / "press.db.unfinished"
+    begun.parent.mkdir()
+    begun.write_bytes(random.Random(7).randbytes(5000))
+    otherwise, new = restored(archive)
+    assert (otherwise, content(new)) == ([], content(archive))
+    assert sorted(path.name for path in new.parent.iterdir()) == ["press.db", "press.db.lock"]
+
+
+def no_files(archive):
+    shutil.rmtree(archive.parent / "warc")
+
+
+def no_journal(archive):
+    warc = next((archive.parent / "warc").glob("*.warc.gz"))
+    warc.write_bytes(warc.read_bytes()[:400])
+
+
+def an_archive_there(archive):
+    (archive.parent / "restored").mkdir()
+    shutil.copy(archive, archive.parent / "restored" / "press.db")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [(no_files, "tells of an archive"), (no_journal, "tells of an archive"), (an_archive_there, "is there already")],
+    ids=lambda case: getattr(case, "__name__", ""),
+)
+def test_refused_in_one_line(archive, spoil, message):
+    run(archive, row(1), at=MORNING)
+    spoil(archive)
+    done, new = rebuild(archive)
+    assert (done.returncode, message in done.stderr, done.stderr.count("\n")) == (1, True, 1)
+    assert not list(new.parent.glob("*unfinished*"))

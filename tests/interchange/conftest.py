@@ -1,0 +1,52 @@
+"""An archive to export, with the raw answers that its texts were read from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.select import Selection
+from govkz_crawler.interchange.articles import Articles
+from tests.archive_factory import NAMES, archive, item, missed
+from tests.transport import warcs
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Path:
+    """Two languages, two years, an edit, a removal, an item without a date, and texts that are hard to carry."""
+    rss, graphql = warcs.write(
+        tmp_path / "warc",
+        warcs.exchange("/api/v1/public/rss/edu/news/kk"),
+        warcs.query(b'{"query": "{news {id title}}", "variables": {}}'),
+    )
+    feed = {"warc_file": rss.file, "warc_offset": rss.offset}
+    answer = {"warc_file": graphql.file, "warc_offset": graphql.offset}
+    return archive(
+        tmp_path / "press.db",
+        [
+            *NAMES,
+            item(1, "kk", **feed),
+            item(1, "ru", **answer),
+            item(2, "kk", title="=1+1", text='Мәтінде "тырнақша", үтір;\nжәне жаңа жол бар.', **answer),
+            item(
+                3, "kk", title="-", text="", links=[], published_at=None, published_on=None, translation="placeholder"
+            ),
+            item(
+                4,
+                "ru",
+                published_at="2024-12-31T20:00:00Z",
+                published_on="2025-01-01",
+                image_url="https://www.gov.kz/a",
+            ),
+            item(5, "ru", published_at="2023-03-01T05:00:00Z", published_on="2023-03-01", title="'@ школа"),
+        ],
+        [item(1, "kk", text="Мектепте 350 оқушыға орын бар.", seen_at="2025-08-21T06:00:00Z", **feed), missed(2)],
+    )
+
+
+@pytest.fixture
+def articles(press: Path) -> Iterator[Articles]:
+    """All of it."""
+    with reading(press) as db:
+        yield Articles(db, Selection(), press.parent / "warc")

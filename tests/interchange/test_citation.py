@@ -1,0 +1,79 @@
+"""How a version is cited."""
+
+from typing import Any
+
+import pytest
+
+from govkz_crawler.interchange import citation
+
+VERSION = {
+    "title": "Ауылда жаңа мектеп ашылды",
+    "lang": "kk",
+    "published_on": "2025-08-20",
+    "url": "https://www.gov.kz/memleket/entities/edu/press/news/details/1?lang=kk",
+    "seen_at": "2025-08-20T20:00:00Z",
+    "entry_hash": "ab" * 32,
+    "warc_file": "govkz-20250820200000-00000-20250820.warc.gz",
+    "warc_offset": 420,
+}
+MINISTRY = "Оқу-ағарту министрлігі"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {},
+            f"Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
+            f"entry {'ab' * 32}, record govkz-20250820200000-00000-20250820.warc.gz at 420)",
+        ),
+        (
+            {"warc_file": None, "warc_offset": None, "published_on": None},
+            f"Ауылда жаңа мектеп ашылды. {MINISTRY}. {VERSION['url']} (seen 2025-08-20T20:00:00Z, entry {'ab' * 32})",
+        ),
+        (
+            {"title": "Мектеп қашан ашылады?", "warc_file": None},
+            f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
+            f"entry {'ab' * 32})",
+        ),
+    ],
+    ids=["everything", "no date and no record", "a question"],
+)
+def test_text(changes: dict[str, Any], expected: str) -> None:
+    assert citation.text(VERSION | changes, MINISTRY) == expected
+
+
+def test_csl() -> None:
+    assert citation.csl(VERSION, MINISTRY) == {
+        "id": "ab" * 32,
+        "type": "webpage",
+        "title": "Ауылда жаңа мектеп ашылды",
+        "author": [{"literal": MINISTRY}],
+        "issued": {"date-parts": [[2025, 8, 20]]},
+        "accessed": {"date-parts": [[2025, 8, 21]]},  # in Almaty the next day had begun
+        "URL": VERSION["url"],
+        "language": "kk",
+        "archive_location": "govkz-20250820200000-00000-20250820.warc.gz at 420",
+        "note": f"seen 2025-08-20T20:00:00Z, entry {'ab' * 32}",
+    }
+
+
+def test_csl_leaves_out_what_is_not_known() -> None:
+    item = citation.csl(VERSION | {"published_on": None, "warc_file": None}, MINISTRY)
+    assert not {"issued", "archive_location"} & item.keys()
+
+
+@pytest.mark.parametrize(
+    ("slug", "lang", "expected"),
+    [
+        ("edu", "kk", MINISTRY),
+        ("edu", "en", "Ministry of Enlightenment"),
+        ("edu", "qq", "Ministry of Enlightenment"),
+        ("abay", "kk", "Akimat of Abai region"),
+        ("nowhere", "kk", "nowhere"),
+    ],
+    ids=["its language", "English", "a language without a name", "a name that ships", "no name at all"],
+)
+def test_entity_name(slug: str, lang: str, expected: str) -> None:
+    names = {"edu": {"kk": MINISTRY, "en": "Ministry of Enlightenment"}}
+    assert citation.entity_name(slug, lang, names) == expected

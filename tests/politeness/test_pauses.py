@@ -1,0 +1,118 @@
+"""Pauses hold for everybody, grow, end with an answer; and after enough of them nobody asks any more."""
+
+from time import monotonic
+
+import pytest
+from scrapy.exceptions import DownloadTimeoutError, NotConfigured
+
+from govkz_crawler.politeness.budget import BudgetMiddleware
+from govkz_crawler.politeness.courtesy import Courtesy
+from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
+from govkz_crawler.politeness.pauses import FAILURES_IN_A_ROW, PausesMiddleware
+from tests.politeness.guests import Guest, asking, respond
+
+DELAY = 0.02
+REPLAY = {"GOVKZ_CASSETTE": "x.yaml", "GOVKZ_RECORD": "none"}
+
+
+@pytest.fixture
+def guest(tmp_path):
+    return Guest(tmp_path, DOWNLOAD_DELAY=DELAY)
+
+
+@pytest.fixture
+def pauses(guest):
+    return PausesMiddleware.from_crawler(guest)
+
+
+def waited(pauses, path="/graphql", **meta) -> float:
+    began = monotonic()
+    asking(pauses, path, **meta)
+    return monotonic() - began
+
+
+def fail(pauses, *, status=503, **headers):
+    request = asking(pauses)
+    pauses.process_response(request, respond(status, **headers))
+    return request
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_after_a_failure_the_next_request_waits_whoever_makes_it(pauses, status):
+    assert waited(pauses) < DELAY
+    fail(pauses, status=status)
+    assert waited(pauses, "/api/v1/public/rss/moa/news/ru") >= 2 * DELAY
+
+
+def test_no_answer_is_a_failure_too_and_a_bug_of_ours_is_none(pauses):
+    request = asking(pauses)
+    pauses.process_exception(request, FileNotFoundError())
+    assert waited(pauses) < DELAY
+    pauses.process_exception(request, DownloadTimeoutError())
+    assert waited(pauses) >= 2 * DELAY
+
+
+def test_pauses_grow_until_an_answer_comes(pauses):
+    fail(pauses)
+    fail(pauses)
+    assert waited(pauses) >= 4 * DELAY
+    pauses.process_response(asking(pauses), respond(404))
+    assert waited(pauses) < DELAY
+    fail(pauses)
+    assert 2 * DELAY <= waited(pauses) < 4 * DELAY
+
+
+def test_what_a_spider_asks_for_again_waits_as_long(pauses):
+    request = asking(pauses)
+    pauses.process_response(request, respond(200, b"<html>"))
+    assert waited(pauses, **request.meta, retry_times=2) >= 4 * DELAY
+    assert waited(pauses, retry_times=1, tried_at=monotonic() + 1e9) < 4 * DELAY, "a moment of another boot"
+
+
+def test_a_site_that_is_down_is_left_alone(tmp_path):
+    pauses = PausesMiddleware.from_crawler(Guest(tmp_path, DOWNLOAD_DELAY=0))
+    for _ in range(FAILURES_IN_A_ROW):
+        fail(pauses, status=504)
+    with pytest.raises(LeftAlone, match="10 failures in a row, the last HTTP 504"):
+        asking(pauses)
+
+
+def test_retry_after_is_kept_to_and_outlives_the_run(guest, pauses):
+    fail(pauses, status=429, Retry_After="1")
+    next_run = PausesMiddleware.from_crawler(guest)
+    assert 0.9 < waited(next_run) < 1.2
+
+
+def test_who_is_asked_to_wait_for_hours_goes(guest, pauses):
+    fail(pauses, status=503, Retry_After="7200")
+    with pytest.raises(LeftAlone, match="left alone for 7,200 seconds"):
+        asking(pauses)
+
+
+def test_crawl_delay_counts_from_the_answer(guest, pauses):
+    request = asking(pauses)
+    Courtesy.of(guest).crawl_delay = 0.1
+    pauses.process_response(request, respond())
+    assert waited(pauses) >= 0.09
+    assert waited(pauses) >= 0.09
+
+
+def test_a_run_that_is_told_to_stop_waits_no_longer(guest, pauses):
+    fail(pauses, status=503, Retry_After="300")
+    guest.running = False
+    with pytest.raises(LeftAlone, match="told to stop"):
+        asking(pauses)
+
+
+def test_the_daily_budget_holds_over_runs(tmp_path):
+    for _ in range(2):
+        asking(BudgetMiddleware.from_crawler(Guest(tmp_path, GOVKZ_DAILY_REQUESTS=2)))
+    with pytest.raises(BudgetSpent, match="the day's 2 requests"):
+        asking(BudgetMiddleware.from_crawler(Guest(tmp_path, GOVKZ_DAILY_REQUESTS=2)))
+    asking(BudgetMiddleware.from_crawler(Guest(tmp_path, GOVKZ_DAILY_REQUESTS=0)))
+
+
+@pytest.mark.parametrize("middleware", [PausesMiddleware, BudgetMiddleware])
+def test_a_replay_waits_for_nobody(tmp_path, middleware):
+    with pytest.raises(NotConfigured):
+        middleware.from_crawler(Guest(tmp_path, **REPLAY))
