@@ -1,7 +1,7 @@
 """What the spiders of feeds share: whom to ask, what a refusal or a fault leads to, how a reading ends."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -12,21 +12,20 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.entities import shipped
-from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading
+from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
 from govkz_crawler.spiders import arguments
-from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.job import Job, row
+from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
 from govkz_crawler.spiders.walk import NEVER, Walk
 from govkz_crawler.transport.errors import WarcError
 
 RSS = "rss"
 
 
-class FeedSpider(PressSpiderBase):
+class FeedSpider(SiteWide):
     """Looks at feeds, one job each. A subclass says how a job begins and what a page is good for."""
 
     permitted: list[str]
@@ -43,11 +42,11 @@ class FeedSpider(PressSpiderBase):
         for section in self.arguments.sections:
             for lang in self.arguments.langs:
                 for entity in (SITE_WIDE,) if everyone else entities:
-                    for output in self.begin(self.job(Feed(entity, section, lang))):
+                    for output in self.look_at(Feed(entity, section, lang)):
                         yield output
 
-    def job(self, feed: Feed) -> Job:
-        return Job(feed=feed, started_at=utc(datetime.now(UTC)))
+    def look_at(self, feed: Feed) -> Iterator[Any]:
+        yield from self.begin(Job(feed=feed, started_at=utc(datetime.now(UTC))))
 
     def begin(self, job: Job) -> Iterator[Any]:
         """The first requests of a job."""
@@ -157,7 +156,7 @@ class FeedSpider(PressSpiderBase):
         if not page.rows and walk.items == 0:
             self.check_empty(job, walk.since, walk.until)
         if job.feed.entity == SITE_WIDE and walk.items == 0:
-            _check_site_wide(page)
+            check_site_wide(page)
         window = walk.take([row(item) for item in page.items])
         job.owners.update(item.entity for item in page.items)
         for item in page.items:
@@ -186,33 +185,13 @@ class FeedSpider(PressSpiderBase):
         outcome: Outcome,
         reason: str | None,
         period: tuple[str | None, str | None],
-        **more: Any,
+        fingerprinted: AbstractSet[int] = frozenset(),
     ) -> Iterator[Any]:
         """The reading; for the site-wide list, one for each entity that it speaks for."""
-        reading = job.reading(outcome, reason, period, more.get("fingerprinted", set()))
+        reading = job.reading(outcome, reason, period, fingerprinted)
         yield reading
         if job.feed.entity == SITE_WIDE and reading.from_at:
-            yield from self._speaks_for(job, reading)
-
-    def each_entity(self, job: Job) -> Iterator[Any]:
-        """Without a site-wide list: every entity's own feed."""
-        for entity in self.registry():
-            yield from self.begin(self.job(replace(job.feed, entity=entity)))
-
-    def registry(self) -> list[str]:
-        """Every entity that the shipped registry or the archive knows."""
-        return sorted(shipped().keys() | set(self.memory.entities()))
-
-    def _speaks_for(self, job: Job, reading: Reading) -> Iterator[Any]:
-        suspects = set(job.missing.values())
-        for entity in sorted({*self.registry(), *job.owners}):
-            feed = replace(job.feed, entity=entity)
-            if entity in suspects and not job.troubled:
-                # That the site-wide list leaves something out is a reason to ask the entity's own.
-                yield from self.begin(self.job(feed))
-            else:
-                listed = job.owners[entity]
-                yield replace(reading, feed=feed, items=listed, missing=frozenset(), reason="site-wide list")
+            yield from self.speaks_for(job, reading)
 
     def partly_read(self, job: Job) -> Iterator[Any]:
         """No source could be read to the end: what the one that came furthest has read."""
@@ -221,9 +200,6 @@ class FeedSpider(PressSpiderBase):
             return
         job.source, job.walk = job.broken_off
         yield from self.end(job, "partial", job.trouble, (job.walk.covered_from, job.asked_to))
-
-    def is_known(self, job: Job) -> bool:
-        return job.feed.entity == SITE_WIDE or job.feed.entity in self.registry()
 
     def nothing_read(self, job: Job) -> Iterator[Any]:
         """No source could be read at all."""
@@ -242,11 +218,3 @@ def _with_provenance(page: FeedPage, response: Response) -> FeedPage:
     for item in page.items:
         item.seen_at, item.warc_file, item.warc_offset = response.meta["fetched_at"], file, offset
     return page
-
-
-def _check_site_wide(page: FeedPage) -> None:
-    """A list of everything names the owner of each row, and more than one of them."""
-    if page.rejected:
-        raise Absent(f"rows of the site-wide list cannot be used: {page.rejected[0].reason}")
-    if len({item.entity for item in page.items}) < 2:
-        raise Absent("the list without an entity is not one of the whole site")

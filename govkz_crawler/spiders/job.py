@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from govkz_crawler.items import Feed, Outcome, PressItem, Reading, Validator
@@ -43,7 +44,7 @@ class Job:
         outcome: Outcome,
         reason: str | None,
         period: tuple[str | None, str | None],
-        fingerprinted: set[int],
+        fingerprinted: AbstractSet[int],
     ) -> Reading:
         """The reading that this job amounts to."""
         walked = self.walk.items if self.walk else 0
@@ -63,7 +64,7 @@ class Job:
             validator=self.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )
 
-    def _followed_up(self, fingerprinted: set[int]) -> bool:
+    def _followed_up(self, fingerprinted: AbstractSet[int]) -> bool:
         """Whether looking at the same list again could bring nothing to light."""
         return self.fresh <= fingerprinted and not self.missing and not self.troubled
 
