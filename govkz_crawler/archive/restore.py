@@ -98,8 +98,10 @@ class Restorer:
 
     def _run(self, row: Row, batch: Batch) -> Row:
         """What a run pinned are the chains of its own archive: once these are others, it counts as merged."""
-        same = not self._changed and self._newest.keys() <= {batch.archive_id}
-        return row if same else {**row, "merged_from": row["merged_from"] or batch.archive_id, "pins": None}
+        if not self._changed and self._newest.keys() <= {batch.archive_id}:
+            return row
+        self._changed.add(RUN_LOG.table)
+        return {**row, "merged_from": row["merged_from"] or batch.archive_id, "pins": None}
 
     def _version(self, row: Row) -> Iterator[str]:
         content = self._before(row) if repeats(row) else self._content(row)

@@ -50,7 +50,8 @@ class PausesMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        while seconds := self._wait(request):
+        not_before = self._not_before(request)
+        while seconds := self._wait(not_before):
             self._check(seconds)
             await asyncio.sleep(min(seconds, _STEP))
         if self._down:
@@ -72,21 +73,17 @@ class PausesMiddleware:
             self._ended(request)
             self._failed(type(exception).__name__)
 
-    def _wait(self, request: Request) -> float:
-        """Seconds until the request may be made; 0 once it may."""
+    def _not_before(self, request: Request) -> float:
+        """What a spider asks for again, because it could not read the answer, waits as after an error."""
+        tried_at = min(float(request.meta.get("tried_at", 0)), monotonic())  # with JOBDIR it may be of another boot
+        return tried_at + self._pause(request.meta.get("retry_times", 0))
+
+    def _wait(self, not_before: float) -> float:
+        """Seconds until a request may be made; 0 once it may."""
         if self._down:
             return 0.0
-        now = monotonic()
-        # What a spider asks for again, because it could not read the answer, waits as after an error.
-        pause = self._pause(request.meta.get("retry_times", 0))
-        passed = max(now - float(request.meta.get("tried_at", now)), 0.0)
-        return max(
-            self._quiet_until - now,
-            self._last_at + self._courtesy.crawl_delay - now,
-            pause - passed,
-            self._courtesy.away.total_seconds(),
-            0.0,
-        )
+        moment = max(not_before, self._quiet_until, self._last_at + self._courtesy.crawl_delay)
+        return max(moment - monotonic(), self._courtesy.away.total_seconds(), 0.0)
 
     def _check(self, seconds: float) -> None:
         """Raises LeftAlone where it is no use to wait."""

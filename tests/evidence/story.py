@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.crawling import ROOT, command, crawl, environment, govkz
+from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 NOT_YET = datetime(2105, 1, 1, tzinfo=UTC)  # nobody publishes in that year: such items are quarantined
 POLL = {"entities": "mfa,moa"}
 HISTORY = {**POLL, "since": "2026-05-01T00:00:00Z", "GOVKZ_REMOVAL_CONFIRMATIONS": 1}
+WRITTEN = "SELECT 1 FROM coverage JOIN runs USING (run_id) WHERE finished_at IS NULL"
 ITEMS = 9  # of each entity, in two languages
 
 
@@ -72,7 +73,8 @@ def _killed(standin: StandIn, words: list[str], archive: Path) -> subprocess.Com
 
         def watch(record: object) -> None:
             if len(standin.requests("graphql")) - before == 4:
-                time.sleep(1)  # more than a batch takes
+                while not Crawl(0, "", "", archive).rows(WRITTEN):
+                    time.sleep(0.1)
                 checked.append(govkz("verify", "--warc", "--archive", archive))
                 running.kill()
 

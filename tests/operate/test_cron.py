@@ -2,28 +2,28 @@
 
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from tests.crawling import ROOT, command, govkz
-from tests.standin import StandIn, World
+from tests.crawling import ROOT, Crawl, command, govkz
+from tests.standin import Record, StandIn, World
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture
 def standin() -> Iterator[StandIn]:
     world = World.generate(
-        3, ["mfa", "moa"], 30, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC), body_chars=300
+        3, ["mfa", "moa"], 15, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC), body_chars=300
     )
     with StandIn(world) as standin:
         yield standin
@@ -47,11 +47,34 @@ def ended(run: subprocess.Popen[str]) -> tuple[int, str, str]:
     return run.returncode, out, err
 
 
-def until(condition: Callable[[], object]) -> None:
-    give_up = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < give_up, "waited in vain"
-        time.sleep(0.02)
+class Gate:
+    """Holds back the answer to the ``nth`` request of an interface until it is opened."""
+
+    def __init__(self, standin: StandIn, interface: str, nth: int = 1) -> None:
+        self._reached, self._opened = Event(), Event()
+        self._interface, self._nth, self._standin = interface, nth, standin
+        standin.on_request = self._stop
+
+    def wait(self) -> None:
+        assert self._reached.wait(PATIENCE)
+
+    def open(self) -> None:
+        self._opened.set()
+
+    def _stop(self, record: Record) -> None:
+        if record.interface == self._interface and len(self._standin.requests(self._interface)) == self._nth:
+            self._reached.set()
+            self._opened.wait(PATIENCE)
+
+
+def rows(archive: Path, query: str) -> list[tuple]:
+    return Crawl(0, "", "", archive).rows(query)
+
+
+def files(archive: Path) -> list[tuple[str, str]]:
+    """Every file beside the archive, the lock among them, and what is in it; SQLite's shared memory aside."""
+    found = [path for path in archive.parent.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
+    return sorted((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in found)
 
 
 def report(archive: Path) -> dict:
@@ -72,70 +95,56 @@ def test_a_run_says_one_line_and_nothing_else(standin, archive):
 
 
 def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
-    standin.fault("graphql", "hang", seconds=3)
+    gate = Gate(standin, "graphql")
     first = start(archive, standin.url, entities="mfa")
-    until(lambda: standin.requests("graphql"))
-    asked, held = len(standin.log), fingerprint(archive)
+    gate.wait()
+    asked, held = len(standin.log), files(archive)
     status, out, err = ended(start(archive, standin.url, entities="moa"))
     assert (status, out) == (75, "")
-    assert err.startswith("govkz: another run holds ") and err.count("\n") == 1
-    assert (len(standin.log), fingerprint(archive)) == (asked, held)
-    standin.close()
-    assert ended(first)[0] != 75
-
-
-def fingerprint(archive: Path) -> list[tuple[str, str]]:
-    """Every file beside the archive, the lock among them, and what is in it."""
-    files = [path for path in archive.parent.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
-    return sorted((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in files)
+    assert err.startswith("govkz: another run holds ")
+    assert err.count("\n") == 1
+    assert (len(standin.log), files(archive)) == (asked, held)
+    gate.open()
+    assert ended(first)[0] == 0
+    assert rows(archive, "SELECT DISTINCT entity FROM versions") == [("mfa",)]
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_a_signal_ends_a_run_in_order(standin, archive, sent):
     """What was read is kept, evidence is closed, the report says so; the next run completes it."""
-    standin.fault("graphql", "drip", seconds=0.005, nth=2)
-    run = start(archive, standin.url)
-    until(lambda: len(standin.requests("graphql")) == 2)
+    gate = Gate(standin, "graphql", nth=2)
+    run = start(archive, standin.url, entities="mfa")
+    gate.wait()
     run.send_signal(sent)
+    time.sleep(0.2)  # for the signal to arrive before the answer
+    gate.open()
     status, out, err = ended(run)
     assert (status, err) == (3, "")
     assert out.startswith("press: partial · ")
     told = report(archive)
     assert (told["outcome"], told["exit_status"]) == ("partial", 3)
-    assert told["counts"]["new"] > 0
+    assert told["counts"]["new"] == len(rows(archive, "SELECT 1 FROM versions")) > 0
     assert warcs(archive) == {".warc.gz"}
     assert govkz("verify", "--archive", archive, "--warc").returncode == 0
 
-    standin.clear_faults()
-    status, out, _ = ended(start(archive, standin.url))
-    assert (status, warcs(archive)) == (0, {".warc.gz"})
-    whole = archive.parent.parent / "whole" / "press.db"
-    ended(start(whole, standin.url))
-    assert content(archive) == content(whole)
-
-
-def content(archive: Path) -> list[str]:
-    out = archive.with_suffix(".jsonl")
-    govkz("export", "--archive", archive, "--format", "jsonl", "--out", out).check_returncode()
-    kept = ("section", "article_id", "lang", "title", "text", "published_at", "status")
-    rows = map(json.loads, out.read_text(encoding="utf-8").splitlines())
-    return sorted(json.dumps({name: row[name] for name in kept}) for row in rows)
+    assert ended(start(archive, standin.url, entities="mfa"))[0] == 0
+    held = {(item.id, lang) for item in standin.world.items(entity="mfa") for lang in ("kk", "ru")}
+    assert set(rows(archive, "SELECT article_id, lang FROM articles")) == held
+    assert rows(archive, "SELECT outcome FROM runs ORDER BY started_at, rowid") == [("partial",), ("complete",)]
 
 
 def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive):
-    """The second SIGTERM does not wait for the answer; nothing that was committed is lost."""
-    standin.fault("graphql", "hang", seconds=20, nth=2)
-    run = start(archive, standin.url, DOWNLOAD_TIMEOUT=25)
-    until(lambda: len(standin.requests("graphql")) == 2)
+    """Then nobody waits for the answer either, and what was committed stays."""
+    gate = Gate(standin, "graphql", nth=2)
+    run = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
+    gate.wait()
     run.send_signal(signal.SIGTERM)
-    time.sleep(0.5)
+    time.sleep(0.2)
     run.send_signal(signal.SIGTERM)
-    began = time.monotonic()
     assert ended(run)[0] != 0
-    assert time.monotonic() - began < 10
-    standin.clear_faults()
-    standin.closing.set()
-    assert ended(start(archive, standin.url))[0] == 0
+    gate.open()
+    assert ended(start(archive, standin.url, entities="mfa"))[0] == 0
+    assert warcs(archive) == {".warc.gz"}
     assert govkz("verify", "--archive", archive, "--warc").returncode == 0
 
 
@@ -160,47 +169,57 @@ def test_a_changed_shape(standin, archive):
 
 
 WRONG = {
-    "no spider": ["crawl"],
-    "an unknown spider": ["crawl", "gazette"],
-    "two spiders": ["crawl", "press", "history"],
-    "an unknown option": ["crawl", "press", "--quickly"],
-    "an argument without a value": ["crawl", "press", "-a", "entities"],
-    "an unknown argument": ["crawl", "press", "-a", "entity=mfa"],
-    "an argument of another spider": ["crawl", "press", "-a", "since=14d"],
-    "no entities": ["crawl", "press", "-a", "entities="],
-    "what is no slug": ["crawl", "press", "-a", "entities=МИД"],
-    "an unknown language": ["crawl", "press", "-a", "langs=kz"],
-    "an unknown section": ["crawl", "press", "-a", "sections=blog"],
-    "what is no date": ["crawl", "history", "-a", "since=yesterday"],
-    "a period that ends before it begins": ["crawl", "history", "-a", "since=2026-02-01", "-a", "until=2026-01-01"],
-    "a setting without a value": ["crawl", "press", "-s", "DOWNLOAD_DELAY"],
-    "a number that is none": ["crawl", "press", "-s", "DOWNLOAD_DELAY=slow"],
-    "a whole number that is none": ["crawl", "press", "-s", "RETRY_TIMES=often"],
-    "true or false that is neither": ["crawl", "press", "-s", "ROBOTSTXT_OBEY=maybe"],
-    "an unknown log level": ["crawl", "press", "-L", "LOUD"],
-    "an unknown log format": ["crawl", "press", "-s", "GOVKZ_LOG_FORMAT=xml"],
-    "a log file in no folder": ["crawl", "press", "--logfile", "/nowhere/log"],
-    "a pid file in no folder": ["crawl", "press", "--pidfile", "/nowhere/pid"],
-    "an unknown source": ["crawl", "press", "-s", "GOVKZ_SOURCES=rss,soap"],
-    "no source": ["crawl", "press", "-s", "GOVKZ_SOURCES="],
-    "a base that is no URL": ["crawl", "press", "-s", "GOVKZ_BASE_URL=www.gov.kz"],
-    "a look-back of nothing": ["crawl", "history", "-s", "GOVKZ_LOOKBACK_DAYS=0"],
-    "a cassette that is not there": ["crawl", "press", "-s", "GOVKZ_CASSETTE=/nowhere/cassette.yaml"],
-    "recording to nowhere": ["crawl", "press", "-s", "GOVKZ_RECORD=once"],
-    "an unknown record mode": ["crawl", "press", "-s", "GOVKZ_CASSETTE=cassette.yaml", "-s", "GOVKZ_RECORD=some"],
-    "an unknown feed format": ["crawl", "press", "-o", "items.doc"],
+    "no spider": [],
+    "an unknown spider": ["gazette"],
+    "two spiders": ["press", "history"],
+    "an unknown option": ["press", "--quickly"],
+    "an argument without a value": ["press", "-a", "entities"],
+    "an unknown argument": ["press", "-a", "entity=mfa"],
+    "an argument of another spider": ["press", "-a", "since=14d"],
+    "no entities": ["press", "-a", "entities="],
+    "what is no slug": ["press", "-a", "entities=МИД"],
+    "an unknown language": ["press", "-a", "langs=kz"],
+    "an unknown section": ["press", "-a", "sections=blog"],
+    "what is no date": ["history", "-a", "since=yesterday"],
+    "a period that ends before it begins": ["history", "-a", "since=2026-02-01", "-a", "until=2026-01-01"],
+    "a setting without a value": ["press", "-s", "DOWNLOAD_DELAY"],
+    "a number that is none": ["press", "-s", "DOWNLOAD_DELAY=slow"],
+    "a whole number that is none": ["press", "-s", "RETRY_TIMES=often"],
+    "true or false that is neither": ["press", "-s", "ROBOTSTXT_OBEY=maybe"],
+    "an unknown log level": ["press", "-L", "LOUD"],
+    "an unknown log format": ["press", "-s", "GOVKZ_LOG_FORMAT=xml"],
+    "a log file in no folder": ["press", "--logfile", "/nowhere/log"],
+    "a pid file in no folder": ["press", "--pidfile", "/nowhere/pid"],
+    "an unknown source": ["press", "-s", "GOVKZ_SOURCES=rss,soap"],
+    "no source": ["press", "-s", "GOVKZ_SOURCES="],
+    "a base that is no URL": ["press", "-s", "GOVKZ_BASE_URL=www.gov.kz"],
+    "a look-back of nothing": ["history", "-s", "GOVKZ_LOOKBACK_DAYS=0"],
+    "a cassette that is not there": ["press", "-s", "GOVKZ_CASSETTE=/nowhere/cassette.yaml"],
+    "recording to nowhere": ["press", "-s", "GOVKZ_RECORD=once"],
+    "an unknown record mode": ["press", "-s", "GOVKZ_CASSETTE=cassette.yaml", "-s", "GOVKZ_RECORD=some"],
+    "an unknown feed format": ["press", "-o", "items.doc"],
 }
 
 
-@pytest.mark.parametrize("words", WRONG.values(), ids=WRONG.keys())
-def test_wrong_arguments_end_before_any_request(words, standin, archive):
-    given = ["-s", f"GOVKZ_ARCHIVE={archive}"]
-    if not any("GOVKZ_BASE_URL" in word for word in words):
-        given += ["-s", f"GOVKZ_BASE_URL={standin.url}"]
-    line = [SCRAPY, *words, *given]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False, env=os.environ)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "Traceback" not in done.stderr
-    assert done.stderr.splitlines()[-1].startswith("scrapy: error: ")
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory) -> Iterator[dict[str, dict]]:
+    """How each of the lines ended, and whether anything was asked or made."""
+    folder = tmp_path_factory.mktemp("wrong")
+    with StandIn(World(["mfa"])) as standin:
+        site, here = f"GOVKZ_BASE_URL={standin.url}", f"GOVKZ_ARCHIVE={folder / 'press.db'}"
+        lines = [["crawl", "-s", site, "-s", here, *words] for words in WRONG.values()]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.operate.lines"],
+            input=json.dumps(lines), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True,
+        )  # fmt: skip
+        yield dict(zip(WRONG, json.loads(done.stdout), strict=True))
     assert standin.log == []
-    assert not archive.exists()
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_arguments_end_before_any_request(name, wrong):
+    done = wrong[name]
+    assert (done["status"], done["out"]) == (2, "")
+    assert "Traceback" not in done["err"]
+    assert done["err"].splitlines()[-1].startswith("scrapy: error: ")

@@ -11,7 +11,10 @@ from tests.standin import StandIn, World
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 ASK = {"entities": "mfa", "since": "2026-03-01T00:00:00Z"}
 BODY = "<p>Министрлік <b>жаңа</b> бағдарламаны таныстырды.</p><p>Оған 1&nbsp;200 адам қатысады.</p>"
-SAME = '<div style="margin:0"><p >Министрлік <strong>жаңа</strong> бағдарламаны\n таныстырды.</p></div><p>Оған 1 200 адам қатысады.</p>'
+SAME = (
+    '<div style="margin:0"><p >Министрлік <strong>жаңа</strong> бағдарламаны\n таныстырды.</p></div>'
+    "<p>Оған 1 200 адам қатысады.</p>"
+)
 
 
 @pytest.fixture

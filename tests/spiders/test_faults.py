@@ -1,4 +1,4 @@
-"""Faults in the middle of a walk: no false removal, no false edit, a coverage row that says so, the right exit status."""
+"""Faults in the middle of a walk: no false removal, no false edit, a coverage row that says so, the exit status."""
 
 import shutil
 from datetime import UTC, datetime

@@ -1,0 +1,56 @@
+"""DATA_FORMAT.md says what there is: every table, view and column, every field of an export, and nothing else."""
+
+import re
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.interchange.fields import FIELDS
+from govkz_crawler.interchange.formats import FORMATS
+
+DOCUMENT = (Path(__file__).parent.parent / "DATA_FORMAT.md").read_text("utf-8")
+
+
+def documented() -> dict[str, list[str]]:
+    """The columns under each heading that is the name of a table or view."""
+    parts = re.split(r"^### `(\w+)`$", DOCUMENT.split("\n# Exports\n")[0], flags=re.M)
+    return {
+        name: re.findall(r"^\| `(\w+)` \|", body, flags=re.M)
+        for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def real() -> dict[str, list[str]]:
+    """The columns of each table and view of a new archive, but for SQLite's and sqlite-utils' own."""
+    db = Database(memory=True)
+    migrations.apply(db)
+    names = db.execute(
+        """
+        SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
+          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB 'articles_fts_*'
+        """
+    ).fetchall()
+    return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names}
+
+
+def test_every_table_and_view_is_documented_and_no_other() -> None:
+    assert sorted(documented()) == sorted(real())
+
+
+def test_every_column_is_documented_and_no_other() -> None:
+    wanted = {name: sorted(columns) for name, columns in real().items()}
+    assert {name: sorted(columns) for name, columns in documented().items()} == wanted
+
+
+def test_every_field_of_an_export_is_documented_as_it_is() -> None:
+    (table,) = re.findall(r"^## Columns\n\n.*?\n\n", DOCUMENT, flags=re.M | re.S)
+    assert re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \| (.+) \|$", table, flags=re.M) == [
+        (field.name, field.type, "no" if field.required else "yes", field.about) for field in FIELDS
+    ]
+
+
+def test_every_format_is_documented() -> None:
+    assert dict(re.findall(r"^\*\*(\w+)\*\* \((file|folder)\): ", DOCUMENT, flags=re.M)) == {
+        name: "folder" if known.holds else "file" for name, known in FORMATS.items()
+    }
