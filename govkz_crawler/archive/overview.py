@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.counts import EVERYTHING
 from govkz_crawler.items import SITE_WIDE
 
 _RECENT_RUNS = 5
@@ -20,13 +21,15 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
     """
     return {
         "at": now,
-        "articles": _by(db, "SELECT lang, count(*) FROM articles WHERE status = 'live' GROUP BY lang"),
+        "articles": _by(db, _LIVE),
         "removed": _one(db, "SELECT count(*) FROM articles WHERE status = 'removed'"),
         "versions": _one(db, "SELECT coalesce(max(version_id), 0) FROM versions"),
         "edits": _one(db, "SELECT count(*) FROM versions WHERE event = 'edited'"),
         "entities_with_articles": _one(db, "SELECT count(DISTINCT entity) FROM articles"),
-        "published": _rows(db, "SELECT min(published_on) AS first, max(published_on) AS last FROM articles")[0],
-        "newest_item_at": _by(db, "SELECT lang, max(first_seen_at) FROM articles GROUP BY lang"),
+        "published": next(db.query(_PUBLISHED)),
+        "newest_item_at": _by(
+            db, "SELECT lang, max(hour) || ':00:00Z' FROM arrivals WHERE event = 'new' GROUP BY lang"
+        ),
         "feeds": _by(db, "SELECT outcome, count(*) FROM feed_state GROUP BY outcome ORDER BY outcome"),
         "freshness": _freshness(db, now),
         "last_complete_at": _value(db, "SELECT max(complete_at) FROM feed_state"),
@@ -41,6 +44,17 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
         "last_runs": _rows(db, _LAST_RUNS),
     }
 
+
+# From the small tables that count, and from indexes: a monitor asks often, and the texts are large.
+_LIVE = f"""
+SELECT lang, sum(published) - (SELECT count(*) FROM articles AS a WHERE a.status = 'removed' AND a.lang = activity.lang)
+FROM activity WHERE entity = '{EVERYTHING}' GROUP BY lang
+"""
+
+_PUBLISHED = """
+SELECT (SELECT published_on FROM articles WHERE published_at > '' ORDER BY published_at LIMIT 1) AS first,
+  (SELECT published_on FROM articles ORDER BY published_at DESC LIMIT 1) AS last
+"""
 
 # Feeds that could not be read completely when they were last looked at, by why.
 _TROUBLES = f"""

@@ -37,7 +37,8 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
     """Read listing dumps into the archive.
 
     What news aggregators say of press items goes to dump_items, each item once, and the view dump_links shows it beside
-    the articles that it cites. The same file again adds nothing. A file that is no dump is named and left out, the others are imported.
+    the articles that it cites. The same file again adds nothing. A file that is no dump is named and left out, the
+    others are imported.
 
     Example: govkz import-dump dumps/000.txt dumps/002.txt --archive archive/press.db
     """
@@ -93,8 +94,8 @@ def export(  # noqa: PLR0913 (an option each)
 ) -> None:
     """Write articles in one of six formats.
 
-    One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump and wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how
-    to apply a delta.
+    One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump and
+    wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how to apply a delta.
 
     Example: govkz export --format parquet --out press --lang kk,ru --since 2024-01-01
     """
@@ -115,8 +116,9 @@ def export(  # noqa: PLR0913 (an option each)
 def merge(archive: Path, others: tuple[Path, ...]) -> None:
     """Unite other archives with this one.
 
-    What they hold and it does not is appended; their order does not matter. Each is verified first and refused when it is damaged. Nothing is rewritten, and merging again changes nothing.
-    Where archives say different things of one version, both are kept and the view conflicts shows them.
+    What they hold and it does not is appended; their order does not matter. Each is verified first and refused when it
+    is damaged. Nothing is rewritten, and merging again changes nothing. Where archives say different things of one
+    version, both are kept and the view conflicts shows them.
 
     Example: govkz merge worker-1.db worker-2.db --archive archive/press.db
     """

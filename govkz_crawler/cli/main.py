@@ -7,7 +7,7 @@ import click
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, interchange, proof, status
+from govkz_crawler.cli import browse, interchange, operate, proof, status
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
@@ -22,6 +22,8 @@ class OneLineErrors(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read our output has enough: click ends quietly
         except TOLD as error:
             click.echo(f"govkz: {error}", err=True)
             sys.exit(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
@@ -38,5 +40,6 @@ for command in (
     *status.COMMANDS,
     *interchange.COMMANDS,
     *browse.COMMANDS,
+    *operate.COMMANDS,
 ):
     main.add_command(command)

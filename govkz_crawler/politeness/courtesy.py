@@ -8,7 +8,6 @@ import json
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Self
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -32,11 +31,12 @@ class Courtesy:
             self._read(json.loads(path.read_text(encoding="utf-8")))
 
     @classmethod
-    def of(cls, crawler: Crawler) -> Self:
+    def of(cls, crawler: Crawler) -> "Courtesy":
         """That of the crawl's archive."""
         archive = Path(crawler.settings["GOVKZ_ARCHIVE"])
-        path = archive.with_name(f"{archive.name}.requests.json")
-        return _courtesies.setdefault(crawler, cls(path))  # type: ignore[return-value]
+        if crawler not in _courtesies:
+            _courtesies[crawler] = cls(archive.with_name(f"{archive.name}.requests.json"))
+        return _courtesies[crawler]
 
     @property
     def requests_today(self) -> int:
@@ -74,5 +74,6 @@ class Courtesy:
         until = self._away_until.isoformat() if self._away_until else None
         kept = {"day": self._day.isoformat(), "requests": self._requests, "away_until": until}
         unfinished = self._path.with_name(f"{self._path.name}.open")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(f"{json.dumps(kept)}\n", encoding="utf-8")
         unfinished.replace(self._path)

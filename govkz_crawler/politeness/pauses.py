@@ -1,6 +1,7 @@
-"""When the site does not answer, or asks for time: everybody waits, and after a while everybody goes.
+"""When to ask next: after the ordinary delay; later when the site does not answer, or asks for time; or not at all.
 
-Between two tries Scrapy itself waits for no more than the ordinary delay. Here each failure in a row doubles a pause
+Scrapy counts the delay from the moment when it decides on a request, which may be long before that goes out, and tries
+again after no more than that. Here the delay begins when an answer has come, and each failure in a row doubles a pause
 that holds for all requests, whoever makes them; what the site asks for with Retry-After and Crawl-delay holds likewise.
 """
 
@@ -82,7 +83,8 @@ class PausesMiddleware:
         """Seconds until a request may be made; 0 once it may."""
         if self._down:
             return 0.0
-        moment = max(not_before, self._quiet_until, self._last_at + self._courtesy.crawl_delay)
+        rested_at = self._last_at + max(self._delay, self._courtesy.crawl_delay)
+        moment = max(not_before, self._quiet_until, rested_at)
         return max(moment - monotonic(), self._courtesy.away.total_seconds(), 0.0)
 
     def _check(self, seconds: float) -> None:

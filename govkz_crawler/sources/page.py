@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from govkz_crawler.items import PressItem, Rejected
+from govkz_crawler.items import PressItem, Rejected, Validator
 
 
 @dataclass(slots=True)
 class FeedPage:
     """One answer, read. ``rows`` counts what the site listed, good or bad: a page shorter than asked may be the last.
 
-    ``unknown`` holds the names of fields nobody asked for; they are reported, never an error.
+    ``unknown`` holds the names of fields nobody asked for; they are reported, never an error. ``validator`` is what the
+    answer can be told by.
     """
 
     items: list[PressItem] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     unknown: frozenset[str] = frozenset()
+    validator: Validator | None = None
 
     @property
     def rows(self) -> int:

@@ -16,6 +16,7 @@ from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.validators import validator
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.job import Job, row
 from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
@@ -217,4 +218,5 @@ def _with_provenance(page: FeedPage, response: Response) -> FeedPage:
     file, offset = response.meta.get("warc") or (None, None)
     for item in page.items:
         item.seen_at, item.warc_file, item.warc_offset = response.meta["fetched_at"], file, offset
+    page.validator = validator(response)
     return page

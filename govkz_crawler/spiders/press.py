@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from scrapy.http import Response
 
-from govkz_crawler.items import SITE_WIDE, Outcome, PressItem
+from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources.page import FeedPage
-from govkz_crawler.sources.validators import conditional, unchanged, validator
+from govkz_crawler.sources.validators import conditional, unchanged
 from govkz_crawler.spiders.feeds import RSS, FeedSpider
 from govkz_crawler.spiders.job import Job, fingerprint, moment
 from govkz_crawler.spiders.walk import NEVER
@@ -38,8 +38,7 @@ class PressSpider(FeedSpider):
         choices = ["graphql"] if job.feed.entity == SITE_WIDE else self.permitted
         name = self.next_source(job, choices)
         if name == RSS:
-            job.validator = self.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
-            yield conditional(self.ask(job), job.validator)
+            yield conditional(self.ask(job), self._known(job))
         elif name and job.entries:
             yield self.start_walk(job, self._far_enough(job), None, self._page_size(job))
         elif name:
@@ -53,13 +52,12 @@ class PressSpider(FeedSpider):
             yield from self.partly_read(job)
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
-        if job.source == RSS and unchanged(response):
+        if unchanged(response):
             self.troubles.answered(RSS, frozenset())
+            job.validator = self._known(job)
             yield from self.end(job, "complete", "not modified", (job.asked_from, job.started_at))
-            return
-        if job.source == RSS:
-            job.validator = validator(response)
-        yield from super().on_answer(response, job)
+        else:
+            yield from super().on_answer(response, job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         yield from self._take_entries(job, page) if job.source == RSS else self._take_rows(job, page)
@@ -70,6 +68,7 @@ class PressSpider(FeedSpider):
         if not page.rows:
             self.check_empty(job, None, None)
         listed = {item.article_id: item for item in page.items}
+        job.validator = page.validator
         job.entries = {id_: item for id_, item in listed.items() if self._in_scope(job, item)}
         job.listed_from = min((at for item in page.items if (at := moment(item))), default=job.started_at)
         known = self.memory.fingerprints(job.feed, job.entries)
@@ -86,6 +85,9 @@ class PressSpider(FeedSpider):
             yield from self.without(job)
         else:
             yield from self.finish(job)
+
+    def _known(self, job: Job) -> Validator | None:
+        return self.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
     def _in_scope(self, job: Job, item: PressItem) -> bool:
         """What was published before the feed was first looked at is for `history` to fetch."""

@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import CassetteError, Unreadable
+from govkz_crawler.transport.heads import BoundedFactory
 
 
 class PressDownloadHandler(BaseDownloadHandler):
@@ -29,6 +30,7 @@ class PressDownloadHandler(BaseDownloadHandler):
         except CassetteError as error:
             raise NotConfigured(str(error)) from error
         self._network = HTTP11DownloadHandler.from_crawler(crawler)
+        self._network._pool._factory = BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
         began = datetime.now(UTC)

@@ -72,7 +72,7 @@ def _killed(standin: StandIn, words: list[str], archive: Path) -> subprocess.Com
     with subprocess.Popen(words, cwd=ROOT, env=environment(), **quiet) as running:
 
         def watch(record: object) -> None:
-            if len(standin.requests("graphql")) - before == 4:
+            if len(standin.requests("graphql")) - before == 6:  # of 8: two pages of each feed
                 while not Crawl(0, "", "", archive).rows(WRITTEN):
                     time.sleep(0.1)
                 checked.append(govkz("verify", "--warc", "--archive", archive))

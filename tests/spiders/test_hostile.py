@@ -79,6 +79,7 @@ FEEDS = {
     "to a file": Case("redirect", {"location": "file:///etc/passwd", "code": 307}, reason="307 to file:///etc"),
     "to a terminal": Case("redirect", {"location": f"/{CONTROLS}"}, reason="302 to /"),
     "a flood of cookies": Case("headers", {"Set_Cookie": COOKIES}, "complete", titles=2),
+    "headers without end": Case("headers", {"Set_Cookie": COOKIES * 4}, reason="DownloadFailedError"),
     "headers within headers": Case("headers", EVIL_HEADERS, "complete", titles=2),
     "another charset, unsaid": Case("recoded", reason="neither UTF-8 nor"),
     "another charset, wrongly said": Case("mislabelled", {}, "complete", titles=2),
@@ -204,6 +205,8 @@ def test_a_list(name, lists):
 def test_the_run_goes_on_to_its_end(met):
     assert met.done.status == 3, met.done.err
     assert "Traceback" not in met.done.err
+    quarantined = sum(case.quarantined for case in met.cases.values())
+    assert met.done.rows("SELECT count(DISTINCT raw) FROM quarantine") == [(quarantined,)]
     good = met.done.rows("SELECT DISTINCT outcome FROM coverage WHERE entity = 'good'")
     assert good == [("complete",)]
 

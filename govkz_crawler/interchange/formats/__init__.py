@@ -27,7 +27,7 @@ FORMATS = {
     "jsonl": Format(),
     "parquet": Format(holds=("year=*",), extra="parquet"),
     "datapackage": Format(holds=("datapackage.json", "articles.csv")),
-    "wacz": Format(extra="wacz"),
+    "wacz": Format(),
     "dump": Format(),
 }
 

@@ -1,0 +1,126 @@
+"""``govkz doctor``, ``govkz record`` and ``govkz backup``."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from scrapy.settings import Settings
+
+from govkz_crawler.archive.backup import copy as copy_archive
+from govkz_crawler.archive.backup import pages
+from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.errors import Damaged
+from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.verify import size, verify
+from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.proof import warc_dir_option
+from govkz_crawler.cli.table import table
+from govkz_crawler.operate import recording
+from govkz_crawler.operate.backup import new_folder, take_along
+from govkz_crawler.operate.doctor.diagnosis import USABLE, Diagnosis, diagnose
+from govkz_crawler.operate.given import wrong_setting
+from govkz_crawler.operate.outcome import Exit
+
+
+def _settings(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Settings:
+    """The project's settings with those that were given, as ``scrapy crawl`` has them."""
+    settings = Settings()
+    settings.setmodule("govkz_crawler.settings", priority="project")
+    for word in given:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{word} is not NAME=VALUE")
+        settings.set(name, value, priority="cmdline")
+    if problem := wrong_setting(settings):
+        raise click.BadParameter(problem)
+    return settings
+
+
+settings_option = click.option(
+    "-s", "--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE", help="A setting, as in Scrapy."
+)
+
+
+@click.command()
+@archive_option
+@click.option("-e", "--entity", default="mfa", show_default=True, help="Whose feeds are asked for.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: the same as JSON.")
+@settings_option
+def doctor(archive: Path, entity: str, as_json: bool, settings: Settings) -> None:
+    """Ask the site what it allows and which shapes it answers today.
+
+    At most a dozen requests, by the same rules as a crawl's: robots.txt, the delay, the user agent. Nothing is
+    archived. Ends 0 when a crawl can do all its work, 3 when it can do some, 1 when none.
+
+    Example: govkz doctor --archive archive/press.db
+    """
+    settings.set("GOVKZ_ARCHIVE", str(archive), priority="cmdline")
+    diagnosis = diagnose(settings, entity)
+    if as_json:
+        click.echo(json.dumps(diagnosis.told(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(diagnosis)))
+    sys.exit(diagnosis.status)
+
+
+def _lines(diagnosis: Diagnosis) -> list[str]:
+    rows = [("!" if f.wrong else "", f.topic, f.question, f.answer) for f in diagnosis.findings]
+    return [*table(rows), f"{diagnosis.base_url} can be crawled: {USABLE[diagnosis.status]}"]
+
+
+@click.command()
+@archive_option
+@click.option("-e", "--entities", required=True, help="Whose feeds to record (mfa,moa).")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The cassette to write.")
+@click.option("--force", is_flag=True, help="Replace a cassette that is there.")
+@settings_option
+def record(archive: Path, entities: str, out: Path, force: bool, settings: Settings) -> None:
+    """Record a cassette from the site, for tests that replay it.
+
+    A crawl of the press as it always is, with its delays, kept in the cassette and nowhere else; cookies and
+    credentials are left out. While it lasts no other crawl of the archive can run: the site has one guest. Ends as
+    scrapy crawl does; the cassette is written when that is 0.
+
+    Example: govkz record --out cassettes/live.yaml -e mfa,moa
+    """
+    if out.exists() and not force:
+        raise FileExistsError(f"{out} is there already; --force replaces it")
+    lock = Lock(archive)
+    try:
+        status = recording.record(settings, entities, out)
+    finally:
+        lock.release()
+    if status == Exit.COMPLETE:
+        click.echo(f"{out}: replay it with scrapy crawl press -a entities={entities} -s GOVKZ_CASSETTE={out}")
+    sys.exit(status)
+
+
+@click.command()
+@archive_option
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to make.")
+@click.option("--warc", is_flag=True, help="Take the WARC files along: linked where that can be, copied where not.")
+@warc_dir_option
+def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
+    """Copy the archive as it stands, also while a crawl is writing it, and check the copy.
+
+    The folder is laid out as the archive's own: to restore it, put it in that one's place.
+
+    Example: govkz backup --archive archive/press.db --out backups/2026-11-22 --warc
+    """
+    with new_folder(out) as folder:
+        copy = folder / archive.name
+        # Reports first, then rows, then evidence: each names only what comes after it.
+        take_along(archive.parent / "reports", folder / "reports")
+        with progress("copying", pages(archive)) as advance:
+            copy_archive(archive, copy, advance)
+        if warc:
+            take_along(warc_dir or archive.parent / "warc", folder / "warc")
+        with reading(copy) as db, progress("verifying", size(db)) as advance:
+            if finding := next(verify(db, advance, folder / "reports"), None):
+                raise Damaged(f"{archive} cannot be backed up as it is: {finding}")
+            rows = size(db)
+    click.echo(f"{out}: {rows:,} rows, verified")
+
+
+COMMANDS = (doctor, record, backup)

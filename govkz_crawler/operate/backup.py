@@ -1,0 +1,46 @@
+"""A backup: the archive, its run reports and, on request, its evidence, in a folder laid out as the archive's own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from govkz_crawler.transport.files import SUFFIX
+
+
+@contextmanager
+def new_folder(out: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes ``out`` when nothing went wrong. Raises FileExistsError where that is there."""
+    if out.exists():
+        raise FileExistsError(f"{out} is there already and is not written over")
+    unfinished = out.with_name(f"{out.name}.open")
+    shutil.rmtree(unfinished, ignore_errors=True)  # of a backup that was killed
+    unfinished.mkdir(parents=True)
+    try:
+        yield unfinished
+        unfinished.rename(out)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def take_along(source: Path, target: Path) -> int:
+    """The files of a folder, finished WARC files as links where that can be; returns how many. No folder is no file.
+
+    What still grows is copied: a link would go on growing, and a restored archive would grow into its backup.
+    """
+    files = [path for path in sorted(source.glob("*")) if path.is_file()]
+    target.mkdir()
+    for path in files:
+        if not (path.name.endswith(SUFFIX) and _linked(path, target / path.name)):
+            shutil.copy2(path, target / path.name)
+    return len(files)
+
+
+def _linked(path: Path, link: Path) -> bool:
+    try:
+        os.link(path, link)
+    except OSError:  # another file system, or one that has no links
+        return False
+    return True

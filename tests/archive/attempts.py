@@ -1,0 +1,152 @@
+"""What somebody may do to a row that was recorded, through SQL and through sqlite-utils, and what must become of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from govkz_crawler.archive.chain import LEDGERS, Ledger
+
+REFUSED, NAMED, HARMLESS = "refused", "named", "harmless"
+
+# A column of each ledger that says something.
+SAYS = {
+    "versions": "text",
+    "coverage": "reason",
+    "absences": "entity",
+    "quarantine": "reason",
+    "dump_items": "title",
+    "entity_names": "name_kk",
+    "run_log": "args",
+}
+# What else of a row nobody else may have.
+UNIQUE = {"versions": "version", "dump_items": "position"}
+
+FALSE = "жалған"
+
+
+class Attempt(NamedTuple):
+    ledger: Ledger
+    name: str
+    expected: str
+    doing: Any
+
+    @property
+    def id(self) -> str:
+        return f"{self.ledger.table}: {self.name} ({self.expected})"
+
+
+def statements() -> Iterator[Attempt]:
+    """``doing`` is a list of statements."""
+    for ledger in LEDGERS:
+        for expected, named in ((REFUSED, _refused(ledger)), (NAMED, _named(ledger)), (HARMLESS, HARMLESS_STATEMENTS)):
+            for name, commands in named.items():
+                yield Attempt(ledger, name, expected, commands)
+
+
+def _refused(ledger: Ledger) -> dict[str, list[str]]:
+    table, key, says = ledger.table, ledger.key, SAYS[ledger.table]
+    columns = ", ".join(ledger.stored)
+    changed = _second(ledger, {says: f"'{FALSE}'"})
+    return {
+        "UPDATE": [f"UPDATE {table} SET {says} = '{FALSE}' WHERE {key} = 2"],
+        "UPDATE OR REPLACE": [f"UPDATE OR REPLACE {table} SET {says} = '{FALSE}' WHERE {key} = 2"],
+        "UPDATE OR IGNORE": [f"UPDATE OR IGNORE {table} SET {says} = '{FALSE}' WHERE {key} = 2"],
+        "UPDATE of the keys": [f"UPDATE {table} SET {key} = {key} + 1000"],
+        "DELETE": [f"DELETE FROM {table} WHERE {key} = 2"],
+        "DELETE of all": [f"DELETE FROM {table}"],
+        "REPLACE": [f"REPLACE INTO {table} ({columns}) {changed}"],
+        "INSERT OR REPLACE": [f"INSERT OR REPLACE INTO {table} ({columns}) {changed}"],
+        "INSERT OR IGNORE": [f"INSERT OR IGNORE INTO {table} ({columns}) {changed}"],
+        "upsert": [f"INSERT INTO {table} ({columns}) {changed} ON CONFLICT DO UPDATE SET {says} = '{FALSE}'"],
+    } | (
+        {"REPLACE by another key": [f"REPLACE INTO {table} ({columns}) {_second(ledger, {key: '9000'})}"]}
+        if table in UNIQUE
+        else {}
+    )
+
+
+def _named(ledger: Ledger) -> dict[str, list[str]]:
+    table, key, says = ledger.table, ledger.key, SAYS[ledger.table]
+    into = f"INSERT INTO {table} ({', '.join(ledger.stored)})"
+    apart = {UNIQUE[table]: f"{UNIQUE[table]} + 1000"} if table in UNIQUE else {}
+    drops = [f"DROP TRIGGER {table}_{guard}" for guard in ("no_update", "no_delete", "no_replace")]
+    no_update, no_delete, _ = drops
+    update = f"UPDATE {table} SET {says} = '{FALSE}' WHERE {key} = 2"
+    delete_last = f"DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})"
+    count_again = f"UPDATE sqlite_sequence SET seq = (SELECT max({key}) FROM {table}) WHERE name = '{table}'"
+    lenient = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
+    meddling = f"CREATE TRIGGER helper AFTER INSERT ON {table} BEGIN DELETE FROM sightings; END"
+    out_of_schema = f"DELETE FROM sqlite_master WHERE name = '{table}_no_update'"
+    return {
+        "a row before the first": [f"{into} {_second(ledger, {key: '0', **apart})}"],
+        "a row after the last": [f"{into} {_second(ledger, {key: f'(SELECT max({key}) + 1 FROM {table})', **apart})}"],
+        "a row far behind": [f"{into} {_second(ledger, {key: '9000', **apart})}"],
+        "guard dropped": [no_delete],
+        "guard dropped, UPDATE": [no_update, update],
+        "guard dropped, DELETE": [no_delete, f"DELETE FROM {table} WHERE {key} = 2"],
+        "guard dropped, last row deleted": [no_delete, delete_last],
+        "guard dropped, last row deleted, counted again": [no_delete, delete_last, count_again],
+        "guard that lets pass": [no_update, lenient],
+        "guard taken out of the schema": ["PRAGMA writable_schema = ON", out_of_schema],
+        "trigger that meddles": [meddling],
+        "count lowered": [f"UPDATE sqlite_sequence SET seq = seq - 1 WHERE name = '{table}'"],
+        "count deleted": [f"DELETE FROM sqlite_sequence WHERE name = '{table}'"],
+        "table dropped": [f"DROP TABLE {table}"],
+        "table exchanged": [
+            "PRAGMA legacy_alter_table = ON", f"CREATE TABLE other AS SELECT * FROM {table}", f"DROP TABLE {table}", f"ALTER TABLE other RENAME TO {table}"
+        ],
+        "table renamed": [f"ALTER TABLE {table} RENAME TO elsewhere"],
+        "column added": [f"ALTER TABLE {table} ADD COLUMN remark TEXT"],
+        "column renamed": [f"ALTER TABLE {table} RENAME COLUMN {says} TO elsewhere"],
+    }  # fmt: skip
+
+
+HARMLESS_STATEMENTS = {
+    "VACUUM": ["VACUUM"],
+    "ANALYZE": ["ANALYZE"],
+    "a table of somebody's own": ["CREATE TABLE notes (note TEXT)"],
+}
+
+
+def _second(ledger: Ledger, values: dict[str, str]) -> str:
+    """The second row, with other values."""
+    columns = ", ".join(values.get(name, name) for name in ledger.stored)
+    return f"SELECT {columns} FROM {ledger.table} WHERE {ledger.key} = 2"
+
+
+def calls() -> Iterator[Attempt]:
+    """``doing`` is called with a table of sqlite-utils."""
+    for ledger in LEDGERS:
+        for expected, named in ((REFUSED, _refused_calls(ledger)), (NAMED, _named_calls(ledger))):
+            for name, call in named.items():
+                yield Attempt(ledger, name, expected, call)
+
+
+Call = Callable[[Any], object]
+
+
+def _refused_calls(ledger: Ledger) -> dict[str, Call]:
+    key, false = ledger.key, {SAYS[ledger.table]: FALSE}
+    return {
+        "update": lambda table: table.update(2, false),
+        "upsert": lambda table: table.upsert(table.get(2) | false, pk=key),
+        "insert, replace": lambda table: table.insert(table.get(2) | false, pk=key, replace=True),
+        "insert, ignore": lambda table: table.insert(table.get(2) | false, pk=key, ignore=True),
+        "delete": lambda table: table.delete(2),
+        "delete_where": lambda table: table.delete_where(f"{key} > 1"),
+        "convert": lambda table: table.convert(SAYS[ledger.table], lambda _: FALSE),
+    }
+
+
+def _named_calls(ledger: Ledger) -> dict[str, Call]:
+    says = SAYS[ledger.table]
+    return {
+        "transform": lambda table: table.transform(),
+        "transform, order": lambda table: table.transform(column_order=[says]),
+        "transform, update": lambda table: (table.transform(), table.update(2, {says: FALSE})),
+        "transform, delete": lambda table: (table.transform(), table.delete(2)),
+        "add_column": lambda table: table.add_column("remark", str),
+        "drop trigger": lambda table: table.db.execute(f"DROP TRIGGER {ledger.table}_no_delete"),
+        "drop": lambda table: table.drop(),
+        "enable_fts with triggers": lambda table: table.enable_fts([says], create_triggers=True),
+        "enable_counts": lambda table: table.enable_counts(),
+    }

@@ -1,0 +1,149 @@
+"""What was looked at, what was not, and what each feed is like: against naive models."""
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from govkz_crawler.items import Feed, Reading
+from govkz_crawler.normalise.clock import utc
+from tests.archive.conftest import IN_MEMORY
+from tests.archive.writing import FEED, day, findings, looked, record, rows, run
+from tests.archive_factory import item
+
+FEEDS = (FEED, Feed("edu", "news", "ru"), Feed("moa", "news", "kk"))
+HOURS = 24
+
+
+def hour(number: int) -> str:
+    return utc(datetime(2025, 9, 1, tzinfo=UTC) + timedelta(hours=number))
+
+
+@st.composite
+def periods(draw: st.DrawFn, backwards: bool = False) -> tuple[int, int]:
+    one, other = draw(st.integers(0, HOURS)), draw(st.integers(0, HOURS))
+    return (one, other) if backwards else (min(one, other), max(one, other))
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    asked = draw(st.none() | periods())
+    read = draw(st.none() | periods(backwards=True))
+    return Reading(
+        feed=draw(st.sampled_from(FEEDS)),
+        source="graphql",
+        outcome=draw(st.sampled_from(["complete", "partial", "refused", "failed"])),
+        reason=draw(st.none() | st.just("graphql: 504")),
+        asked_from=hour(asked[0]) if asked else None,
+        asked_to=hour(asked[1]) if asked else None,
+        from_at=hour(read[0]) if read else None,
+        to_at=hour(read[1]) if read else None,
+    )
+
+
+def period(reading: Reading) -> tuple[str, str] | None:
+    """What was read; what begins after it ends is the moment of its end."""
+    if reading.from_at is None or reading.to_at is None:
+        return None
+    return min(reading.from_at, reading.to_at), reading.to_at
+
+
+def merged(read: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Periods joined one by one, until none touches another."""
+    spans: list[tuple[str, str]] = []
+    for begin, end in read:
+        touching = [span for span in spans if span[0] <= end and span[1] >= begin]
+        spans = [span for span in spans if span not in touching]
+        spans.append((min(begin, *(s for s, _ in touching), begin), max(end, *(e for _, e in touching), end)))
+    return sorted(spans)
+
+
+def unread(read: list[tuple[str, str]], edges: list[str]) -> set[int]:
+    """The hours between the earliest and the latest moment of all, within which nobody looked."""
+    moments = [*edges, *(moment for one in read for moment in one)]
+    return {
+        number
+        for number in range(HOURS)
+        if moments
+        and min(moments) <= hour(number) < max(moments)
+        and not any(begin <= hour(number) and hour(number + 1) <= end for begin, end in read)
+    }
+
+
+@settings(max_examples=40)
+@given(st.lists(st.lists(readings(), max_size=5), max_size=3))
+def test_spans_gaps_and_feeds_are_what_a_naive_model_says(runs: list[list[Reading]]) -> None:
+    told: list[tuple[Reading, str]] = []
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        path = Path(folder) / "press.db"
+        for number, of_run in enumerate(runs, start=1):
+            with run(path, number) as writer:
+                for reading in of_run:
+                    writer.close_reading(reading, day(number))
+                    told.append((reading, day(number)))
+        for feed in FEEDS if runs else ():
+            check(path, feed, [(reading, at) for reading, at in told if reading.feed == feed])
+        assert not runs or findings(path) == []
+
+
+def check(path: Path, feed: Feed, told: list[tuple[Reading, str]]) -> None:
+    key = (feed.entity, feed.section, feed.lang)
+    of_feed = "WHERE entity = ? AND section = ? AND lang = ?"
+    read = [known for reading, _ in told if (known := period(reading))]
+    assert rows(path, f"SELECT from_at, to_at FROM spans {of_feed} ORDER BY 1", *key) == merged(read)
+
+    asked = [edge for reading, _ in told for edge in (reading.asked_from, reading.asked_to) if edge]
+    gaps = rows(path, f"SELECT from_at, to_at, hours FROM gaps {of_feed}", *key)
+    assert {number for number in range(HOURS) for begin, end, _ in gaps if begin <= hour(number) < end} == unread(read, asked)
+    assert sum(hours for *_, hours in gaps) == len(unread(read, asked))
+
+    state = rows(path, f"SELECT * FROM feed_state {of_feed}", *key)
+    assert state == ([(*key, *model(told))] if told else [])
+
+
+def model(told: list[tuple[Reading, str]]) -> tuple[Any, ...]:
+    last, at = told[-1]
+    begins = [reading.asked_from for reading, _ in told if reading.asked_from]
+    ends = [reading.asked_to for reading, _ in told if reading.asked_to]
+    when = {outcome: max((at for r, at in told if r.outcome == outcome), default=None) for outcome in ("complete", "refused")}
+    return (
+        min(begins, default=None), max(ends, default=None), at, last.outcome, last.reason,
+        when["complete"], when["refused"],
+    )  # fmt: skip
+
+
+def test_published_nothing_and_nobody_looked_are_different(archive):
+    with run(archive, 1) as writer:
+        writer.close_reading(looked(items=0), day(1))
+        writer.close_reading(looked(Feed("moa", "news", "kk"), "refused", reason="rss: 403", asked_to=day(2)), day(1))
+    assert rows(archive, "SELECT entity, items, outcome FROM coverage") == [("edu", 0, "complete"), ("moa", 0, "refused")]
+    assert rows(archive, "SELECT entity, from_at, to_at FROM gaps") == [("moa", "2025-08-01T00:00:00Z", day(2))]
+    assert rows(archive, "SELECT entity, last_outcome, last_reason, last_refused_at FROM feeds") == [
+        ("edu", "complete", None, None),
+        ("moa", "refused", "rss: 403", day(1)),
+    ]
+
+
+def test_a_gap_stays_until_it_is_filled(archive):
+    def reads(number: int, begin: str, end: str) -> list[tuple[Any, ...]]:
+        with run(archive, number) as writer:
+            writer.close_reading(looked(asked_from=begin, asked_to=end, from_at=begin, to_at=end), day(number))
+        return rows(archive, "SELECT from_at, to_at FROM gaps")
+
+    assert reads(1, hour(0), hour(5)) == []
+    assert reads(2, hour(9), hour(12)) == [(hour(5), hour(9))]
+    assert reads(3, hour(5), hour(7)) == [(hour(7), hour(9))]
+    assert reads(4, hour(6), hour(10)) == []
+
+
+def test_each_feed_tells_when_it_last_had_something_new(archive):
+    for number, article_id in ((1, 1), (2, 2), (3, 2)):
+        record(archive, number, item(article_id, seen_at=day(number)))
+        with run(archive, number, hour=12) as writer:
+            writer.close_reading(looked(), day(number, 12))
+    assert rows(archive, "SELECT last_new_at, last_looked_at, last_complete_at FROM feeds") == [
+        (day(2), day(3, 12), day(3, 12))
+    ]

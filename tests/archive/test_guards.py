@@ -1,0 +1,88 @@
+"""Whatever SQL, sqlite-utils or an editor of bytes does to what was recorded: it is refused, or `verify` names it."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+
+from govkz_crawler.archive.chain import LEDGERS
+from tests.archive.attempts import HARMLESS, NAMED, REFUSED, Attempt, calls, statements
+from tests.archive.writing import findings, rows
+
+
+def recorded(path: Path) -> list[list[tuple[object, ...]]]:
+    return [rows(path, f"SELECT * FROM {ledger.table}") for ledger in LEDGERS]
+
+
+def verdict(path: Path, attempt: Callable[[], None]) -> str:
+    """What becomes of an attempt."""
+    assert findings(path) == []
+    before = recorded(path)
+    try:
+        attempt()
+    except sqlite3.DatabaseError as error:
+        assert "is append-only" in str(error)
+        assert (recorded(path), findings(path)) == (before, [])
+        return REFUSED
+    return NAMED if findings(path) else HARMLESS
+
+
+@pytest.mark.parametrize("recursive_triggers", ["as it comes", "OFF"])
+@pytest.mark.parametrize("attempt", [pytest.param(attempt, id=attempt.id) for attempt in statements()])
+def test_sql(several: Path, attempt: Attempt, recursive_triggers: str) -> None:
+    def doing() -> None:
+        with closing(sqlite3.connect(several, isolation_level=None)) as db:
+            if recursive_triggers == "OFF":
+                db.execute("PRAGMA recursive_triggers = OFF")
+            for statement in attempt.doing:
+                db.execute(statement)
+
+    assert verdict(several, doing) == attempt.expected
+
+
+@pytest.mark.parametrize("attempt", [pytest.param(attempt, id=attempt.id) for attempt in calls()])
+def test_sqlite_utils(several: Path, attempt: Attempt) -> None:
+    def doing() -> None:
+        with closing(sqlite_utils.Database(several)) as db:
+            attempt.doing(db.table(attempt.ledger.table))
+
+    assert verdict(several, doing) == attempt.expected
+
+
+# Words that stand in one ledger, and in what follows from it, and others that take as many bytes.
+BYTES = {
+    "versions": ("оқулық", "дәптер"),
+    "coverage": ("graphql: 504", "graphql: 200"),
+    "absences": ("missed", "mused "),
+    "quarantine": ("вчера", "давно"),
+    "dump_items": ("тақырып", "ғанибет"),
+    "entity_names": ("Enlightenment", "Endarkenment "),
+    "run_log": ('"entities": "edu"', '"entities": "moa"'),
+}
+
+
+@pytest.mark.parametrize("ledger", BYTES)
+def test_bytes_of_the_file(several: Path, ledger: str) -> None:
+    before, after = (word.encode() for word in BYTES[ledger])
+
+    def doing() -> None:
+        content = several.read_bytes()
+        assert before in content
+        assert len(before) == len(after)
+        several.write_bytes(content.replace(before, after))
+
+    assert verdict(several, doing) == NAMED
+
+
+@pytest.mark.parametrize("column", ["content_hash", "prev_hash", "entry_hash", "run_id", "seen_at", "published_raw"])
+def test_bytes_of_a_version_beside_its_text(several: Path, column: str) -> None:
+    ((value,),) = rows(several, f"SELECT {column} FROM versions WHERE version_id = 3")
+    wrong = value[:-2] + ("0" if value[-2] != "0" else "1") + value[-1]
+
+    def doing() -> None:
+        several.write_bytes(several.read_bytes().replace(value.encode(), wrong.encode()))
+
+    assert verdict(several, doing) == NAMED

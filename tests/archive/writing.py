@@ -1,0 +1,111 @@
+"""Archives written run by run, as a test tells it, and what is found in them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from govkz_crawler.archive.connection import reading, writing
+from govkz_crawler.archive.dumps import Dumps
+from govkz_crawler.archive.ledgers import Heads
+from govkz_crawler.archive.verify import verify
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.interchange.dump.items import DumpItem
+from govkz_crawler.items import Feed, PressItem, Reading, Rejected
+from tests.archive_factory import NAMES, item
+
+FEED = Feed("edu", "news", "kk")
+
+
+def day(number: int, hour: int = 9) -> str:
+    """The moment of the run of that day."""
+    return f"2025-09-{number:02}T{hour:02}:00:00Z"
+
+
+@contextmanager
+def run(path: Path, number: int, *, confirmations: int = 2, hour: int = 9) -> Iterator[Writer]:
+    """One run, on the day of that number, from its beginning to its end."""
+    at = day(number, hour)
+    run_id = f"202509{number:02}T{hour:02}0000Z-{number:06x}"
+    with closing(Writer(path, run_id=run_id, started_at=at, confirmations=confirmations)) as writer:
+        writer.begin_run("history", {"entities": "edu"}, at)
+        yield writer
+        writer.commit()
+        writer.finish_run("complete", {"new": 1}, at)
+
+
+def record(path: Path, number: int, *items: PressItem) -> list[str | None]:
+    """A run that sees these items; the event of each."""
+    with run(path, number) as writer:
+        return [writer.record(item) for item in items]
+
+
+def looked(feed: Feed = FEED, outcome: str = "complete", **changes: Any) -> Reading:
+    """A reading of a feed."""
+    known: dict[str, Any] = {"source": "graphql", "asked_from": "2025-08-01T00:00:00Z", "asked_to": day(1)}
+    known |= {"from_at": "2025-08-01T00:00:00Z", "to_at": day(1), "items": 1} if outcome == "complete" else {}
+    return Reading(feed=feed, outcome=outcome, **{**known, **changes})  # type: ignore[arg-type]
+
+
+def rows(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a reader finds."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        return db.execute(query, values).fetchall()
+
+
+def row(path: Path, query: str, *values: Any) -> dict[str, Any]:
+    """The only row, by column."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+        (only,) = db.execute(query, values).fetchall()
+        return dict(only)
+
+
+def events(path: Path, lang: str = "kk", article_id: int = 1) -> list[str]:
+    """What happened to a variant, in order."""
+    query = "SELECT event FROM versions WHERE lang = ? AND article_id = ? ORDER BY version_id"
+    return [event for (event,) in rows(path, query, lang, article_id)]
+
+
+def findings(path: Path, reports: Path | None = None) -> list[str]:
+    """Everything that is wrong with an archive."""
+    with reading(path) as db:
+        return [str(finding) for finding in verify(db, reports=reports)]
+
+
+def varied(path: Path) -> Path:
+    """An archive with several rows in every ledger, and every kind of event, over four runs."""
+    long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді; бәрі де қазақ тілінде." for n in range(1, 60))
+    with run(path, 1, confirmations=1) as writer:
+        for name in NAMES:
+            writer.entity(name, day(1))
+        for number in range(1, 6):
+            writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
+            writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
+        writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
+        writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**63-1", "{'id': 0}"), day(1))
+        writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
+        writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))
+    with run(path, 2, confirmations=1) as writer:
+        writer.record(item(1, text=long, seen_at=day(2), warc_file="a.warc.gz", warc_offset=77))
+        writer.record(item(6, seen_at=day(2)))
+        writer.entity(replace(NAMES[0], name_en="Ministry of Enlightenment"), day(2))
+        writer.quarantine(Rejected("news", "ru", "an unknown date: вчера", "вчера", 9), day(2))
+        writer.close_reading(looked(missing=frozenset({2}), from_at=day(2, 1), to_at=day(2, 9)), day(2))
+    with run(path, 3) as writer:
+        writer.record(item(2, seen_at=day(3)))
+        writer.record(item(5, entity="edu", entities=("edu",), seen_at=day(3)))
+        writer.close_reading(looked(missing=frozenset({3}), from_at=day(3, 1), to_at=day(3, 9)), day(3))
+    with writing(path) as db:
+        listed = [
+            DumpItem(n, "Жаңалықтар", f"{n}-тақырып", "2025-08-20", f"{n}-мәтін", None, None, None, None, True)
+            for n in range(1, 4)
+        ]
+        Dumps(db, Heads(db)).put("5f" * 32, listed)
+    with run(path, 4) as writer:
+        writer.record(item(4, title="Ауылда үшінші мектеп ашылды", seen_at=day(4)))
+        writer.entity(NAMES[1], day(4))
+        writer.close_reading(looked(outcome="partial", reason="graphql: 504"), day(4))
+    return path

@@ -1,0 +1,52 @@
+"""What is behind a request without an answer, and whom it makes the run leave alone."""
+
+import pytest
+from scrapy.exceptions import DownloadTimeoutError
+from twisted.internet.error import ConnectError
+
+from govkz_crawler.items import Feed
+from govkz_crawler.politeness.errors import BudgetSpent, Disallowed, LeftAlone
+from govkz_crawler.sources.page import Faulty, Refused
+from govkz_crawler.spiders.troubles import FAULTS_IN_A_ROW, Troubles
+from govkz_crawler.transport.errors import Unreadable, Unrecorded, WarcError
+
+FEED = Feed("mfa", "news", "kk")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "fatal", "left_alone"),
+    [
+        (DownloadTimeoutError("too slow"), Faulty, False, False),
+        (ConnectError(), Faulty, False, False),
+        (Unreadable("too large"), Faulty, False, False),
+        (Disallowed("robots.txt disallows /graphql"), Refused, False, False),
+        (LeftAlone("the site is down"), Faulty, False, True),
+        (BudgetSpent("the day's requests are used up"), Faulty, False, True),
+        (Unrecorded("not there"), Faulty, True, False),
+        (WarcError("disk full"), Faulty, True, False),
+        (OSError(24, "Too many open files"), Faulty, True, False),
+        (KeyError("ours"), Faulty, True, False),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_whose_fault_it_is(error, kind, fatal, left_alone):
+    """What is wrong with us is never taken for the site's being down: such a run has failed."""
+    troubles = Troubles()
+    assert type(troubles.read_failure(error)) is kind
+    assert (bool(troubles.fatal), bool(troubles.left_alone)) == (fatal, left_alone)
+    assert troubles.stopped("rss") is left_alone
+
+
+def test_a_source_whose_answers_cannot_be_read_is_left_alone_and_the_others_are_not():
+    troubles = Troubles()
+    for _ in range(FAULTS_IN_A_ROW):
+        assert not troubles.stopped("graphql")
+        troubles.faulty("graphql", "HTML instead of JSON", FEED)
+    assert troubles.stopped("graphql") and not troubles.stopped("rss")
+
+
+def test_the_report_stays_short_whatever_names_come():
+    troubles = Troubles()
+    troubles.answered("rest", frozenset(f"\x1b{number}" * 1000 for number in range(1000)))
+    assert len(troubles.unknown) <= 20
+    assert all(len(name) < 250 and "\x1b" not in name for name in troubles.unknown)
