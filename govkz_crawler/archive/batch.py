@@ -37,10 +37,14 @@ class Batch:
         """Raises ValueError for anything that ``dump`` did not write."""
         try:
             batch = cls(**json.loads(document))
+            if not (isinstance(batch.archive_id, str) and isinstance(batch.number, int)):
+                raise ValueError("an archive or a number is missing")
             for ledger in LEDGERS:
                 for row in batch.rows.get(ledger.table, ()):
                     if absent := {*ledger.columns, "entry_hash"} - row.keys():
                         raise ValueError(f"a row without {min(absent)}")
+                    if not isinstance(row[ledger.key], int):
+                        raise ValueError("a row without a number")
         except (TypeError, AttributeError) as error:
             raise ValueError(f"not a batch: {error}") from error
         return batch

@@ -41,7 +41,9 @@ CREATE TABLE item_counts (
 TABLES = (ACTIVITY, ARRIVALS, ITEM_COUNTS)
 
 INDEXES = (
-    "CREATE INDEX articles_entity ON articles (entity, published_at)",
+    # Which articles a search may find: an entity's, a language's, told without touching a row.
+    "CREATE INDEX articles_entity ON articles (entity, published_at, lang)",
+    "CREATE INDEX articles_lang ON articles (lang, published_at)",
     "CREATE INDEX articles_removed ON articles (entity) WHERE status = 'removed'",
     # Newest first of one event, of one entity or of all; the language is looked up without touching the row.
     "CREATE INDEX versions_event ON versions (event, version_id, lang)",

@@ -7,7 +7,7 @@ import click
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, interchange, operate, proof, status
+from govkz_crawler.cli import browse, export, interchange, operate, proof, status
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
@@ -38,6 +38,7 @@ def main() -> None:
 for command in (
     *proof.COMMANDS,
     *status.COMMANDS,
+    *export.COMMANDS,
     *interchange.COMMANDS,
     *browse.COMMANDS,
     *operate.COMMANDS,

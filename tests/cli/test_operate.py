@@ -31,7 +31,9 @@ class Site(StandIn):
 @pytest.fixture
 def site() -> Iterator[Site]:
     sections = ("news", "releases")
-    world = World.generate(4, ["mfa", "moa"], 30, NOW - timedelta(days=40), NOW, body_chars=300, sections=sections)
+    world = World.generate(
+        4, ["mfa", "moa"], 30, NOW - timedelta(days=40), NOW, body_chars=300, sections=sections, odd=False
+    )
     with Site(world) as site:
         yield site
 

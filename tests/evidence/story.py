@@ -54,7 +54,8 @@ def told(archive: Path) -> Iterator[Story]:
         crawl("press", archive, standin.url, **POLL)
         standin.clear_faults()
 
-        checked = _killed(standin, command("history", archive, standin.url, **HISTORY), archive)
+        patient = command("history", archive, standin.url, **HISTORY, DOWNLOAD_TIMEOUT=100)
+        checked = _killed(standin, patient, archive)
 
         world.rename_entity("mfa", "foreign")
         standin.knobs.rest = "open"

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,15 +36,13 @@ def test_fastwarc_reads_every_record_and_verifies_every_digest(files):
     kinds = set()
     for path in files:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file):
-                kinds.add(record.record_type)
+            for record in ArchiveIterator(file, parse_http=False):
+                kinds.add(record.headers["WARC-Type"])
                 assert record.verify_block_digest()
                 if record.record_type in (WarcRecordType.response, WarcRecordType.request):
+                    record.parse_http()
                     assert record.verify_payload_digest()
-    assert kinds == {
-        WarcRecordType.warcinfo, WarcRecordType.metadata, WarcRecordType.request, WarcRecordType.response,
-        WarcRecordType.revisit,
-    }  # fmt: skip
+    assert kinds == {"warcinfo", "metadata", "request", "response", "revisit"}
 
 
 def test_a_cdxj_index_lists_every_answer_by_its_question(files, tmp_path):
@@ -53,8 +51,9 @@ def test_a_cdxj_index_lists_every_answer_by_its_question(files, tmp_path):
     lines = [line.split(" ", 2) for line in index.read_text(encoding="utf-8").splitlines()]
     listed = {(entry["filename"], int(entry["offset"])): key for key, _, text in lines for entry in [json.loads(text)]}
     answers = {record.location: record for path in files for record in undamaged(path) if record.kind in ANSWERS}
-    assert listed.keys() == answers.keys()
-    asked = {key for place, key in listed.items() if answers[place].kind == "response" and "/graphql" in key}
+    assert listed.keys() >= answers.keys()
+    assert all(listed[place].startswith("urn:govkz:journal:") for place in listed.keys() - answers.keys())
+    asked = {listed[place] for place in answers if answers[place].kind == "response" and "/graphql" in listed[place]}
     assert all("__wb_method=post&query={" in key for key in asked)
     assert any('_lang:"kk"' in key for key in asked)
 
@@ -84,11 +83,11 @@ def replayed(port, exchange):
     """Status and body as pywb sends them for the moment of the exchange, unaltered (``id_``)."""
     stamp = "".join(filter(str.isdigit, exchange.at))
     headers = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    body = exchange.request_body or None
-    connection.request(exchange.method, f"/press/{stamp}id_/{exchange.url}", body=body, headers=headers)
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        body = exchange.request_body or None
+        connection.request(exchange.method, f"/press/{stamp}id_/{exchange.url}", body=body, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 @pytest.mark.skipif(

@@ -9,9 +9,12 @@ from contextlib import closing
 import pytest
 
 from govkz_crawler.archive.chain import COVERAGE, VERSIONS
+from govkz_crawler.evidence.restore import restore
 from govkz_crawler.transport.capture import software
 from govkz_crawler.transport.checking import check
+from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.transport.members import members
+from govkz_crawler.transport.warc import WarcStore
 from tests.crawling import govkz
 from tests.evidence.forging import forge
 from tests.evidence.runs import found, row, run, unchained
@@ -141,6 +144,26 @@ def test_damage_within_a_file_that_is_still_open_is_a_fault(archive):
     path.with_name(f"{path.name}.open").write_bytes(changed)
     faults, notes = found(archive)
     assert (notes, any(f"offset {offset}" in fault for fault in faults)) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"", b"\xff", b"[]", b"{}", b'{"archive_id": [], "number": 1, "run_id": ""}',
+        b'{"archive_id": "", "number": "1", "run_id": ""}',
+        b'{"archive_id": "", "number": 1, "run_id": "", "rows": []}',
+        b'{"archive_id": "", "number": 1, "run_id": "", "rows": {"versions": [{}]}}',
+        b'{"archive_id": "", "number": 1, "run_id": "", "of a later release": 1}',
+    ],
+)  # fmt: skip
+def test_what_is_no_journal_is_named(archive, document):
+    run(archive, row())
+    with closing(WarcStore(archive.parent / "warc", {"software": "another"}, "another")) as store:
+        store.journal(document, "another", NOON)
+    (fault,), _ = found(archive)
+    assert "not a journal of this release" in fault
+    with pytest.raises(WarcError, match="not a journal of this release"):
+        list(restore(archive.parent / "warc", archive.with_name("restored.db"), lambda _: None))
 
 
 # The rows. All of them pass without --warc: what was forged fits the chain.

@@ -72,17 +72,22 @@ def hits_query(where: str, by_date: bool) -> str:
 
 
 def conditions(filters: Filters) -> list[str]:
-    """Each filter as a set of rows that an index gives. The unary plus keeps the word's own index in the lead:
-    looking words up row by row would begin the search anew for every row."""
+    """Each filter as a set of rows that an index gives: texts are large, and looking at each match would read them all.
+
+    The unary plus keeps the word's own index in the lead: looking words up row by row would begin the search anew for
+    every row.
+    """
+    asked = {
+        "entity = :entity": filters.entity,
+        "lang = :lang": filters.lang,
+        "published_at >= :since AND published_at < :before": filters.since or filters.before,
+    }
+    narrowed = " AND ".join(condition for condition, value in asked.items() if value)
     wanted = ["articles_fts MATCH :match"]
-    if filters.entity or filters.since or filters.before:
-        period = "published_at >= :since AND published_at < :before" if filters.since or filters.before else ""
-        entity = "entity = :entity" if filters.entity else ""
-        wanted.append(f"+f.rowid IN (SELECT rowid FROM articles WHERE {' AND '.join(filter(None, (entity, period)))})")
+    if narrowed:
+        wanted.append(f"+f.rowid IN (SELECT rowid FROM articles WHERE {narrowed})")
     if filters.status == "removed":
         wanted.append("+f.rowid IN (SELECT rowid FROM articles WHERE status = 'removed')")
     elif filters.status == "live":
         wanted.append("+f.rowid NOT IN (SELECT rowid FROM articles WHERE status = 'removed')")
-    if filters.lang:
-        wanted.append("(SELECT lang FROM articles WHERE rowid = f.rowid) = :lang")
     return wanted

@@ -1,0 +1,62 @@
+"""Evidence under the real command: replayed from a cassette, and on a disk that is full."""
+
+import random
+import resource
+import subprocess
+
+import pytest
+
+from govkz_crawler.evidence.restore import restore
+from govkz_crawler.transport.checking import check
+from govkz_crawler.transport.files import warc_files
+from govkz_crawler.transport.records import record_at
+from govkz_crawler.transport.replay import exchanges
+from tests.crawling import ROOT, command, crawl, environment
+from tests.evidence.runs import found, unchained
+from tests.evidence.story import END, START
+from tests.standin import StandIn, World
+
+DISK = 2_000_000  # bytes: more than this archive needs, less than what does not fit
+NOISE = random.Random(20261122).randbytes(1_500_000).hex()  # can hardly be compressed
+
+
+def test_a_replay_from_a_cassette_leaves_evidence_that_says_so(archive, tmp_path):
+    done = crawl("press", archive, GOVKZ_CASSETTE=ROOT / "cassettes" / "missing-translation.yaml", entities="mod")
+    warc = archive.parent / "warc"
+    (file,) = warc_files(warc)
+    assert (done.status, done.err) == (0, "")
+    info = record_at(warc, file.name, 0).block.decode()
+    assert "What the cassette missing-translation.yaml holds was replayed from it" in info
+    assert {exchange.url.split("/")[2] for exchange in exchanges(warc)} == {"www.gov.kz"}
+    assert done.rows("SELECT count(*) FROM versions WHERE warc_file IS NULL") == [(0,)]
+    assert found(archive) == ([], [])
+    assert list(restore(warc, tmp_path / "restored.db", lambda _: None)) == []
+
+
+def on_a_small_disk(words):
+    def no_file_larger():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
+
+    return subprocess.run(
+        words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, preexec_fn=no_file_larger
+    )
+
+
+@pytest.fixture
+def standin():
+    with StandIn(World.generate(5, ["mfa"], 2, START, END, body_chars=200, odd=False)) as running:
+        yield running
+
+
+def test_a_full_disk_ends_the_run_and_harms_nothing(archive, standin):
+    ask = {"entities": "mfa", "since": "2026-05-01"}
+    standin.fault("graphql", "unknown_field", nth=2, value=NOISE)
+    done = on_a_small_disk(command("history", archive, standin.url, **ask))
+    assert (done.returncode, done.stdout.count("File too large"), "Traceback" in done.stderr) == (1, 1, False)
+    assert done.stdout.startswith("history: failed")
+    assert list(check(archive.parent / "warc")) == []
+    assert (unchained(archive), found(archive)) == ([], ([], []))
+    standin.clear_faults()
+    again = crawl("history", archive, standin.url, **ask)
+    assert (again.status, again.rows("SELECT count(*) FROM articles")) == (0, [(4,)])
+    assert (unchained(archive), found(archive)) == ([], ([], []))
