@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from govkz_crawler.archive import schema
-from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive
+from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.identity import new_id
 from govkz_crawler.archive.lock import Lock
-from govkz_crawler.archive.migrations import APPLICATION_ID, known, migrations
+from govkz_crawler.archive.migrations import APPLICATION_ID, applied, known, migrations
 
 # A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
 _BUSY_SECONDS = 30
@@ -67,7 +67,7 @@ def open_to_repair(path: Path) -> Database:
 def open_to_read(path: Path) -> Database:
     """The archive at ``path``, read-only. Raises NotAnArchive, Damaged or NewerSchema."""
     db = _open_ours(path)
-    if migrations.pending(db):
+    if known() - applied(db):
         db.close()
         raise ArchiveError(
             f"{path} was made by an earlier release: run any crawl once, or govkz rebuild, to migrate it"
@@ -80,14 +80,14 @@ def telling(path: Path) -> Iterator[None]:
     """Says in a line why SQLite cannot use a file."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         # The primary code; the higher bytes say where it happened. Python's own errors, about texts, have none.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code == sqlite3.SQLITE_NOTADB:
             raise NotAnArchive(f"{path} is not an SQLite file") from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-            raise Damaged(f"{path} is damaged: {error}") from error
-        raise ArchiveError(f"cannot use {path}: {error}") from error
+            raise Damaged(f"{path} is damaged: {told(error)}") from error
+        raise ArchiveError(f"cannot use {path}: {told(error)}") from error
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Databas
         with closing(opening(path)) as db:
             yield db
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"cannot write {path}: {error}") from error
+        raise ArchiveError(f"cannot write {path}: {told(error)}") from error
     finally:
         lock.release()
 
@@ -130,7 +130,8 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
-    migrations.apply(db)
+    if known() - applied(db):
+        migrations.apply(db)
 
 
 def _open_ours(path: Path) -> Database:
@@ -160,8 +161,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
 
 def _check(db: Database, path: Path) -> None:
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
-    applied = {migration.name for migration in migrations.applied(db)}
-    if application_id != APPLICATION_ID or not applied:
+    if application_id != APPLICATION_ID:
         raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
-    if newer := applied - known():
+    if newer := applied(db) - known():
         raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.articles import COPIED, FACTS, KEY, STATE, VOUCHED, folded
 from govkz_crawler.archive.derived import DERIVED, first_wrong
+from govkz_crawler.archive.errors import told
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.links import json_of
 
@@ -85,4 +86,4 @@ def words(db: Database) -> Iterator[Finding]:
     try:
         db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        yield Finding("articles_fts", "", f"does not hold the words of articles ({error}): {_MEND}")
+        yield Finding("articles_fts", "", f"does not hold the words of articles ({told(error)}): {_MEND}")

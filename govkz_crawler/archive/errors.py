@@ -1,5 +1,17 @@
 """Why an archive cannot be opened or written. Each message is one line for people."""
 
+import sqlite3
+
+# What SQLite says of a damaged file; its message may quote bytes that are no text.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+
+_LONGEST = 200  # characters of what SQLite says
+
+
+def told(error: Exception) -> str:
+    """What SQLite says, which may quote whole statements, in a line."""
+    return " ".join(str(error).split())[:_LONGEST]
+
 
 class ArchiveError(Exception):
     """The archive refuses, and nothing was written.

@@ -4,7 +4,6 @@ SQLite's ``json_object`` gives the canonical JSON of ``chain``: names in the ord
 escapes. It takes what is stored as it is, so that a damaged text is a wrong hash and no error.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.chain import CONTENT, GENESIS, VERSIONS, Ledger
+from govkz_crawler.archive.errors import UNREADABLE, told
 from govkz_crawler.archive.finding import Finding
 
 Progress = Callable[[int], None]
@@ -32,8 +32,8 @@ def check(db: Database, ledger: Ledger, progress: Progress) -> Iterator[Finding]
             last_key, prev_hash = row[:2]
             if count % _STEP == 0:
                 progress(_STEP)
-    except sqlite3.DatabaseError as error:
-        yield Finding(ledger.table, str(last_key + 1), f"cannot be read: {error}")
+    except UNREADABLE as error:
+        yield Finding(ledger.table, str(last_key + 1), f"cannot be read: {told(error)}")
         return
     progress(count % _STEP)
     yield from _tail(db, ledger, last_key)

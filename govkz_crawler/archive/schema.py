@@ -16,11 +16,11 @@ _LEDGERS = {ledger.table: ledger for ledger in LEDGERS}
 
 
 class Definition(NamedTuple):
-    """One object of the schema: ``type`` is table, index, trigger or view."""
+    """One object of the schema: ``type`` is table, index, trigger or view; ``sql`` None where it comes with another."""
 
     type: str
     table: str
-    sql: str
+    sql: str | None
 
 
 def differences(db: Database) -> Iterator[tuple[str, str]]:
@@ -45,12 +45,14 @@ def lost_guards(db: Database) -> list[str]:
 def restore(db: Database) -> list[str]:
     """Put every definition back, rows untouched. Returns the names of what was not as it must be.
 
-    Raises Damaged when a table is gone that nothing can be derived from.
+    Raises Damaged, nothing changed, where that cannot be done.
     """
     wrong = [name for name, _ in differences(db)]
     if wrong:
         with db.atomic():
             _restore(db, set(wrong))
+            for name, what in differences(db):
+                raise Damaged(f"{name} {what}, and cannot be put back")
     return wrong
 
 
@@ -59,14 +61,23 @@ def _restore(db: Database, wrong: set[str]) -> None:
     for kind in ("trigger", "view"):
         for name in [name for name, is_ in found.items() if is_.type == kind and (name in ours or name in wrong)]:
             db.execute(f"DROP {kind} [{name}]")
-    for name in [name for name in wrong if name in ours and ours[name].type == "table"]:
-        _restore_table(db, name, ours[name].sql)
-    for name in [name for name in wrong & found.keys() if found[name].type == "index"]:
-        db.execute(f"DROP INDEX IF EXISTS [{name}]")
+    for table in sorted({table for name in wrong & ours.keys() if (table := _made_by(name))}):
+        _restore_table(db, table, ours[table].sql or "")
+    for name in wrong & found.keys():
+        if found[name].type == "index" and found[name].sql:
+            db.execute(f"DROP INDEX IF EXISTS [{name}]")
     present = _definitions(db).keys()
     for name, definition in ours.items():
-        if name not in present:
+        if name not in present and definition.sql:
             db.execute(definition.sql)
+
+
+def _made_by(name: str) -> str | None:
+    """The table whose statement makes this object, None for one that has a statement of its own."""
+    definition = _ours()[name]
+    if definition.sql:
+        return name if definition.type == "table" else None
+    return "articles_fts" if definition.table.startswith("articles_fts_") else definition.table
 
 
 def _restore_table(db: Database, table: str, sql: str) -> None:
@@ -101,13 +112,12 @@ def _ours() -> dict[str, Definition]:
 
 
 def _definitions(db: Database) -> dict[str, Definition]:
-    # Statements of others: those of keys (none), of the full-text index's own tables, of sqlite-utils' migrations.
+    # How SQLite and sqlite-utils define tables of their own is theirs, and may change with their releases.
     rows = db.execute(
         """
-        SELECT name, type, tbl_name, sql FROM sqlite_master
-        WHERE sql IS NOT NULL AND NOT (type = 'table' AND name GLOB 'articles_fts_*')
-          AND tbl_name <> '_sqlite_migrations'
-        ORDER BY rowid
+        SELECT name, type, tbl_name, iif(
+          tbl_name GLOB 'sqlite_*' OR tbl_name GLOB '_sqlite_*' OR tbl_name GLOB 'articles_fts_*', NULL, sql
+        ) FROM sqlite_master ORDER BY rowid
         """
     )
-    return {name: Definition(type_, table, " ".join(sql.split())) for name, type_, table, sql in rows}
+    return {name: Definition(type_, table, sql) for name, type_, table, sql in rows}

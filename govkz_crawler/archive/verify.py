@@ -1,6 +1,5 @@
 """Checking an archive: protections, chains, hashes, and that everything derived follows. Memory stays flat."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive import consequences, links, pins, schema
 from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.links import Progress
 
@@ -66,8 +65,8 @@ def _guarded(check: Check, db: Database) -> Iterator[Finding]:
     """What one check cannot read does not keep the others from looking."""
     try:
         yield from check(db)
-    except (sqlite3.DatabaseError, ArchiveError) as error:
-        yield Finding("archive", "", f"cannot be checked further: {error}")
+    except (*UNREADABLE, ArchiveError) as error:
+        yield Finding("archive", "", f"cannot be checked further: {told(error)}")
 
 
 def _schema(db: Database) -> Iterator[Finding]:

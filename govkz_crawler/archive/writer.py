@@ -10,7 +10,7 @@ from govkz_crawler.archive import batch
 from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.chain import QUARANTINE
 from govkz_crawler.archive.connection import create_or_open, telling
-from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged
+from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, told
 from govkz_crawler.archive.events import Event
 from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.ledgers import Heads
@@ -110,7 +110,7 @@ class Writer:
             self._named = {}
         except Exception as error:
             self.rollback()
-            raise ArchiveError(f"cannot write {self.path}: {error}") from error
+            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
 
     def rollback(self) -> None:
         """Undo the batch."""
@@ -157,7 +157,7 @@ class Writer:
             connection.execute("RELEASE entry")
         except sqlite3.DatabaseError as error:
             self.rollback()
-            raise ArchiveError(f"cannot write {self.path}: {error}") from error
+            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
         except Exception:
             connection.execute("ROLLBACK TO entry")
             self._heads.undo_to(before)

@@ -92,7 +92,8 @@ def _named(ledger: Ledger) -> dict[str, list[str]]:
         "count deleted": [f"DELETE FROM sqlite_sequence WHERE name = '{table}'"],
         "table dropped": [f"DROP TABLE {table}"],
         "table exchanged": [
-            "PRAGMA legacy_alter_table = ON", f"CREATE TABLE other AS SELECT * FROM {table}", f"DROP TABLE {table}", f"ALTER TABLE other RENAME TO {table}"
+            "PRAGMA legacy_alter_table = ON", f"CREATE TABLE other AS SELECT * FROM {table}",
+            f"DROP TABLE {table}", f"ALTER TABLE other RENAME TO {table}",
         ],
         "table renamed": [f"ALTER TABLE {table} RENAME TO elsewhere"],
         "column added": [f"ALTER TABLE {table} ADD COLUMN remark TEXT"],

@@ -28,8 +28,9 @@ def lang(request: pytest.FixtureRequest) -> str:
 def told(path: Path, lang: str, *sightings: dict[str, Any]) -> list[str]:
     """The events of a variant that was seen so, run by run, while the other language stayed as it was."""
     for number, changes in enumerate(sightings, start=1):
-        changes = {name: value[lang] if isinstance(value, dict) else value for name, value in changes.items()}
-        record(path, number, item(lang=lang, seen_at=day(number), **changes), item(lang=OTHER[lang], seen_at=day(number)))
+        shown = {name: value[lang] if isinstance(value, dict) else value for name, value in changes.items()}
+        seen_at = day(number)
+        record(path, number, item(lang=lang, seen_at=seen_at, **shown), item(lang=OTHER[lang], seen_at=seen_at))
     assert events(path, OTHER[lang]) == ["new"]
     assert findings(path) == []
     return events(path, lang)
@@ -80,7 +81,7 @@ NO_CHANGE = [
     pytest.param({"entity": "moa"}, id="another feed, owner not named"),
     pytest.param({"entities": ("edu", "moa")}, id="one more owner"),
     pytest.param({"extent": "summary", "source": "rss", "text": ""}, id="a feed that shows no text"),
-    pytest.param({"extent": "summary", "source": "rss", "title": "Басқа тақырып"}, id="a feed that shows another title"),
+    pytest.param({"extent": "summary", "source": "rss", "title": "Басқа"}, id="a feed that shows another title"),
 ]
 
 
@@ -126,8 +127,9 @@ def test_a_removal_and_a_return(archive, lang):
     removed(archive, 2, lang)
     assert events(archive, lang) == ["new", "removed"]
     gone = row(archive, "SELECT * FROM removals")
-    assert (gone["lang"], gone["removed_at"], gone["returned_at"], gone["status_now"]) == (lang, day(2), None, "removed")
-    assert (gone["title"], row(archive, f"SELECT state_{lang} AS state FROM pairs")) == (TITLES[lang], {"state": "removed"})
+    assert (gone["lang"], gone["removed_at"], gone["returned_at"]) == (lang, day(2), None)
+    assert (gone["title"], gone["status_now"]) == (TITLES[lang], "removed")
+    assert row(archive, f"SELECT state_{lang} AS state FROM pairs") == {"state": "removed"}
     assert record(archive, 3, item(lang=lang, seen_at=day(3))) == ["returned"]
     back = row(archive, "SELECT * FROM removals")
     assert (back["returned_at"], back["status_now"]) == (day(3), "live")
@@ -143,10 +145,10 @@ def test_a_removal_and_a_return(archive, lang):
 def test_a_return_that_only_a_feed_shows_keeps_the_full_text(archive, lang):
     told(archive, lang, {})
     removed(archive, 2, lang)
-    glimpse = item(lang=lang, extent="summary", source="rss", text="", published_at=None, published_on=None, seen_at=day(3))
-    assert record(archive, 3, glimpse) == ["returned"]
-    held = row(archive, "SELECT text, published_at, published_on, source FROM versions WHERE event = 'returned'")
-    assert held == {"text": TEXTS[lang], "published_at": "2025-08-20T05:30:00Z", "published_on": "2025-08-20", "source": "rss"}
+    glimpse = {"extent": "summary", "source": "rss", "text": "", "published_at": None, "published_on": None}
+    assert record(archive, 3, item(lang=lang, seen_at=day(3), **glimpse)) == ["returned"]
+    held = rows(archive, "SELECT text, published_at, published_on, source FROM versions WHERE event = 'returned'")
+    assert held == [(TEXTS[lang], "2025-08-20T05:30:00Z", "2025-08-20", "rss")]
     assert record(archive, 4, item(lang=lang, seen_at=day(4))) == [None]
     assert findings(archive) == []
 
@@ -173,7 +175,8 @@ def test_the_newest_is_what_was_seen_last_even_if_the_clock_was_set_back(archive
     record(archive, 1, item(seen_at=day(1)))
     record(archive, 2, item(text=LATER["kk"], seen_at="2025-08-31T23:59:00Z"), item(seen_at="2025-08-31T23:58:00Z"))
     assert events(archive) == ["new", "edited", "edited"]
-    assert rows(archive, "SELECT seen_at FROM versions") == [(day(1),), ("2025-09-01T09:00:01Z",), ("2025-09-01T09:00:02Z",)]
+    seen = [seen_at for (seen_at,) in rows(archive, "SELECT seen_at FROM versions")]
+    assert seen == [day(1), "2025-09-01T09:00:01Z", "2025-09-01T09:00:02Z"]
     assert rows(archive, "SELECT text FROM articles") == [(TEXTS["kk"],)]
     assert findings(archive) == []
 

@@ -77,7 +77,7 @@ def findings(path: Path, reports: Path | None = None) -> list[str]:
 
 def varied(path: Path) -> Path:
     """An archive with several rows in every ledger, and every kind of event, over four runs."""
-    long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді; бәрі де қазақ тілінде." for n in range(1, 60))
+    long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді, бәрі қазақша." for n in range(1, 60))
     with run(path, 1, confirmations=1) as writer:
         for name in NAMES:
             writer.entity(name, day(1))

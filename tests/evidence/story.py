@@ -74,11 +74,17 @@ def _killed(standin: StandIn, words: list[str], archive: Path) -> subprocess.Com
 
         def watch(record: object) -> None:
             if len(standin.requests("graphql")) - before == 6:  # of 8: two pages of each feed
-                while not Crawl(0, "", "", archive).rows(WRITTEN):
-                    time.sleep(0.1)
+                _wait_for_a_batch(archive)
                 checked.append(govkz("verify", "--warc", "--archive", archive))
                 running.kill()
 
         standin.on_request = watch
     standin.on_request = None
     return checked[0]
+
+
+def _wait_for_a_batch(archive: Path) -> None:
+    for _ in range(600):
+        if Crawl(0, "", "", archive).rows(WRITTEN):
+            return
+        time.sleep(0.1)

@@ -60,13 +60,13 @@ class Site:
         match day(now):
             case when if 3 <= when < 5:
                 world.fault(lambda record: True, "status", code=503)
-            case when if 8 <= when < 11:
+            case when if 10 <= when < 13:
                 world.fault("graphql", "refusal", code=403)
-            case when if 14 <= when < 15:
+            case when if 15 <= when < 16:
                 world.fault("rss", "truncated")
             case when if 22 <= when < 23:
                 world.fault("graphql", "renamed_fields")
-        yield NOBODY if 12 <= day(now) < 14 else world.url
+        yield NOBODY if 13 <= day(now) < 15 else world.url
         world.clear_faults()
 
     @staticmethod
@@ -79,7 +79,7 @@ class Site:
                 yield at, entity, at - backdated
         # More in an hour than the feed holds, while its full texts are refused.
         for minute in range(0, 60, 3):
-            at = START + timedelta(days=9.2, minutes=minute)
+            at = START + timedelta(days=10.2, minutes=minute)
             yield at, "mfa", at
 
 
