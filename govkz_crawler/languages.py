@@ -72,8 +72,6 @@ QAZAQ_LATIN = Language(
     news="Jańalyqtar",
 )  # fmt: skip
 
-LANGUAGES: dict[str, Language] = {
-    language.code: language for language in (KAZAKH, RUSSIAN, ENGLISH, QAZAQ_LATIN)
-}
+LANGUAGES: dict[str, Language] = {language.code: language for language in (KAZAKH, RUSSIAN, ENGLISH, QAZAQ_LATIN)}
 
 DEFAULT_LANGS = ("kk", "ru")
