@@ -34,7 +34,7 @@ crawl: $(VENV)/.run  ## archive the press offline, from the bundled cassettes; L
 	@echo "browse it: make browse"
 
 test: $(VENV)/.dev lint  ## lint, types and all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check --quiet .

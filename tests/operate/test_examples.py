@@ -1,0 +1,114 @@
+"""The example crontab and units: each line is run as it stands, in an installation of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from configparser import ConfigParser
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import ROOT
+from tests.standin import StandIn, World
+
+EXAMPLES = ROOT / "examples"
+LINE = re.compile(r"(?:[-*/0-9,]+\s+){5}(?P<command>.+)")
+POLITELY = re.compile(r"crawl (press|history|entities)")
+
+
+def jobs() -> dict[str, str]:
+    """The commands of the crontab by what they run; in a crontab a percent sign is escaped."""
+    lines = (EXAMPLES / "crontab").read_text(encoding="utf-8").splitlines()
+    commands = [match["command"].replace(r"\%", "%") for line in lines if (match := LINE.fullmatch(line))]
+    return {re.search(r"crawl \w+|govkz (?:--)?\w+", command)[0]: command for command in commands}
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    start, end = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+    with StandIn(World.generate(3, ["mfa", "moa"], 5, start, end, body_chars=200), site_wide="answer") as standin:
+        yield standin
+
+
+@pytest.fixture
+def installed(tmp_path) -> Path:
+    """Where the examples say that the project lies."""
+    home = tmp_path / "srv" / "govkz"
+    (home / "archive").mkdir(parents=True)
+    (tmp_path / "backups").mkdir()
+    shutil.copy(ROOT / "scrapy.cfg", home)
+    (home / ".venv").symlink_to(sys.prefix)
+    return home
+
+
+def run(command: str, installed: Path, standin: StandIn) -> subprocess.CompletedProcess[str]:
+    """A command of the examples, moved to this installation and this site, in the environment that cron gives."""
+    places = {"/srv/govkz": installed, "/srv/backups": installed.parents[1] / "backups"}
+    places["/var/lib/node_exporter"] = installed.parents[1]
+    for place, here in places.items():
+        command = command.replace(place, str(here))
+    at_once = f"-s GOVKZ_BASE_URL={standin.url} -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=false"
+    command = POLITELY.sub(rf"\g<0> {at_once}", command)
+    line = ["/usr/bin/env", "-i", "/bin/sh", "-c", command]
+    return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_week_of_the_crontab(installed, standin):
+    for name, command in jobs().items():
+        done = run(command, installed, standin)
+        assert (name, done.returncode, done.stdout, done.stderr) == (name, 0, "", "")
+    log = (installed / "archive" / "cron.log").read_text(encoding="utf-8")
+    assert [line.split(":")[0].split(" ")[0] for line in log.splitlines()[:3]] == ["press", "history", "entities"]
+    assert "rows verified" in log
+    (backup,) = (installed.parents[1] / "backups").iterdir()
+    assert backup.name == f"govkz-{datetime.now().astimezone().date()}"
+    assert "govkz_alarms" in (installed.parents[1] / "govkz.prom").read_text(encoding="utf-8")
+
+
+def test_cron_mails_the_last_line_of_what_failed(installed, standin):
+    standin.fault(lambda record: True, "status", code=404)
+    done = run(jobs()["crawl press"].replace("crawl press", "crawl press -a entities=nobody"), installed, standin)
+    assert done.stdout.startswith("press: failed · ")
+    assert done.stdout.count("\n") == 1
+
+
+def unit(name: str) -> ConfigParser:
+    parser = ConfigParser(interpolation=None, comment_prefixes="#", delimiters="=")
+    parser.optionxform = str
+    parser.read_string((EXAMPLES / name).read_text(encoding="utf-8"))
+    return parser
+
+
+def test_the_service_runs_a_spider(installed, standin):
+    service = unit("govkz@.service")["Service"]
+    assert service["Type"] == "oneshot"
+    assert "75" not in service["RestartPreventExitStatus"].split()
+    command = f"cd {service['WorkingDirectory']} && exec {service['ExecStart'].replace('%i', 'press')}"
+    done = run(command, installed, standin)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all(path.is_relative_to("/srv/govkz/archive") for path in map(Path, service["ReadWritePaths"].split()))
+
+
+@pytest.mark.parametrize("spider", ["press", "history"])
+def test_the_timers_start_it(spider):
+    timer = unit(f"govkz-{spider}.timer")["Timer"]
+    assert timer["Unit"] == f"govkz@{spider}.service"
+    assert timer["Persistent"] == "true"
+    assert timer["RandomizedDelaySec"]
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here to ask")
+def test_systemd_accepts_the_units(tmp_path):
+    for path in EXAMPLES.glob("govkz*"):
+        text = path.read_text(encoding="utf-8").replace("/srv/govkz/.venv/bin/scrapy", "/bin/true")
+        for name in {path.name, path.name.replace("@.", "@press."), path.name.replace("@.", "@history.")}:
+            (tmp_path / name).write_text(text.replace("User=govkz\n", ""), encoding="utf-8")
+    units = [str(path) for path in tmp_path.iterdir() if "@." not in path.name]
+    line = ["systemd-analyze", "verify", "--man=no", *units]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]})
+    ours = [line for line in done.stderr.splitlines() if "govkz" in line]
+    assert (done.returncode, ours) == (0, [])
