@@ -41,6 +41,7 @@ def reading(path: Path) -> Iterator[Database]:
     """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
     with telling(path), closing(open_to_read(path)) as db:
         db.execute("BEGIN")
+        db.execute("SELECT 1 FROM sqlite_master").fetchone()  # only reading begins the transaction
         yield db
 
 

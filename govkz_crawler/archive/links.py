@@ -26,7 +26,7 @@ def check(db: Database, ledger: Ledger, progress: Progress) -> Iterator[Finding]
     """
     count, last_key, prev_hash = 0, 0, GENESIS
     try:
-        for count, row in enumerate(db.execute(_query(ledger)), start=1):
+        for count, row in enumerate(_rows(db, ledger), start=1):
             for what in _wrong(row, last_key, prev_hash):
                 yield Finding(ledger.table, str(row[0]), what)
             last_key, prev_hash = row[:2]
@@ -39,6 +39,20 @@ def check(db: Database, ledger: Ledger, progress: Progress) -> Iterator[Finding]
     yield from _tail(db, ledger, last_key)
 
 
+def _rows(db: Database, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
+    last_key, query = 0, _query(ledger)
+    try:
+        for row in db.execute(f"{query} ORDER BY {ledger.key}"):
+            last_key = row[0]
+            yield row
+    except UNREADABLE:
+        # Python looks one row ahead, and loses the one before the row that cannot be read.
+        next_one = f"{query} WHERE {ledger.key} > ? ORDER BY {ledger.key} LIMIT 1"
+        while row := db.execute(next_one, [last_key]).fetchone():
+            last_key = row[0]
+            yield row
+
+
 def _query(ledger: Ledger) -> str:
     columns = [
         ledger.key,
@@ -48,7 +62,7 @@ def _query(ledger: Ledger) -> str:
     ]
     if ledger is VERSIONS:
         columns += ["prev_hash", "content_hash", json_of(CONTENT)]
-    return f"SELECT {', '.join(columns)} FROM {ledger.table} ORDER BY {ledger.key}"
+    return f"SELECT {', '.join(columns)} FROM {ledger.table}"
 
 
 def json_of(names: Iterable[str]) -> str:

@@ -61,7 +61,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
         chains = partial(verifying.verify, db, reports=archive.parent / "reports")
         stages = [check.Stage("verifying", rows, chains)]
         if warc:
-            stages += check.stages(db, warc_dir or archive.parent / "warc")
+            stages += check.stages(archive, db, warc_dir or archive.parent / "warc")
             stages.append(check.Stage("comparing words", 1, partial(_words, archive)))
         for label, length, findings in stages:
             with progress(label, length) as advance:

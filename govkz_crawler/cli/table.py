@@ -15,7 +15,7 @@ def table(rows: Iterable[Sequence[object]]) -> list[str]:
 def _cell(value: object) -> tuple[str, bool]:
     if isinstance(value, int):
         return f"{value:,}", True
-    return printable(str(value)) if value is not None else "", False
+    return printable(" ".join(str(value).split())) if value is not None else "", False
 
 
 def _texts(row: Sequence[tuple[str, bool]]) -> list[str]:

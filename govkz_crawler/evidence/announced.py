@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.batch import Batch, newest
 from govkz_crawler.archive.chain import LEDGERS
+from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.evidence import journal
@@ -17,34 +18,45 @@ from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.transport.files import Location
 
 
-def compare(db: Database, warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Finding]:
-    """The first row of each ledger that is not as it was announced."""
-    ours = archive_id(db)
-    told: set[str] = set()
+def compare(archive: Path, warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Finding]:
+    """The first row of each ledger that is not as it was announced, and batches that are not there at all."""
     try:
-        for (archive, _), place in journal.find(warc_dir, progress).items():
-            if archive == ours:
-                for finding in _unlike(db, journal.load(warc_dir, place), place):
-                    if finding.table not in told:
-                        told.add(finding.table)
-                        yield finding
+        places = journal.find(warc_dir, progress)
+        with reading(archive) as db:  # as it is now, with all that was announced so far
+            ours = archive_id(db)
+            announced = {number: place for (name, number), place in places.items() if name == ours}
+            yield from _first_of_each(_differing(db, warc_dir, announced))
+            yield from _missing(newest(db), max(announced, default=0))
     except WarcError as error:
         yield Finding("journal", "", str(error))
 
 
-def _unlike(db: Database, batch: Batch, place: Location) -> list[Finding]:
-    findings = []
+def _missing(written: int, announced: int) -> Iterator[Finding]:
+    # One that nothing follows may never have been written, or is being written.
+    if announced > written + 1:
+        yield Finding("archive", "", f"ends with batch {written}, but {announced} were announced")
+
+
+def _first_of_each(findings: Iterator[Finding]) -> Iterator[Finding]:
+    told: set[str] = set()
+    for finding in findings:
+        if finding.table not in told:
+            told.add(finding.table)
+            yield finding
+
+
+def _differing(db: Database, warc_dir: Path, announced: dict[int, Location]) -> Iterator[Finding]:
+    written = newest(db)
+    for number, place in announced.items():
+        if number <= written:
+            yield from _unlike(db, journal.load(warc_dir, place), place)
+
+
+def _unlike(db: Database, batch: Batch, place: Location) -> Iterator[Finding]:
     for ledger in LEDGERS:
         query = f"SELECT entry_hash FROM {ledger.table} WHERE {ledger.key} = ?"
         for row in batch.rows.get(ledger.table, ()):
             held = db.execute(query, [row[ledger.key]]).fetchone()
             if held != (row["entry_hash"],):
                 what = f"is {'not as' if held else 'gone, though'} {place.file} at {place.offset} announced it"
-                findings.append(Finding(ledger.table, str(row[ledger.key]), what))
-    none_written = len(findings) == sum(map(len, batch.rows.values()))
-    return [] if none_written and not _ended(db, batch.run_id) else findings
-
-
-def _ended(db: Database, run_id: str) -> bool:
-    """Of a run that goes on, or was killed, the last batch may have been announced and not written."""
-    return bool(db.execute("SELECT 1 FROM runs WHERE run_id = ? AND finished_at IS NOT NULL", [run_id]).fetchone())
+                yield Finding(ledger.table, str(row[ledger.key]), what)

@@ -24,11 +24,14 @@ class Stage(NamedTuple):
     findings: Callable[[Progress], Iterator[Finding]]
 
 
-def stages(db: Database, warc_dir: Path) -> list[Stage]:
-    """Everything that the evidence can say against the archive. A run may be writing to both meanwhile."""
+def stages(archive: Path, db: Database, warc_dir: Path) -> list[Stage]:
+    """Everything that the evidence can say against the archive; ``db`` is a snapshot of it.
+
+    A run may be writing to both meanwhile.
+    """
     return [
         Stage("checking WARC files", size(warc_dir), partial(_files, warc_dir)),
-        Stage("comparing journals", size(warc_dir), partial(announced.compare, db, warc_dir)),
+        Stage("comparing journals", size(warc_dir), partial(announced.compare, archive, warc_dir)),
         Stage("reading again", rows.count(db), partial(rows.reread, db, warc_dir)),
     ]
 

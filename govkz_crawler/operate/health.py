@@ -121,7 +121,7 @@ def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
         elif run["outcome"] != NAMES[Exit.COMPLETE]:
             yield Alarm(Level.WARNING, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
         if run["quarantined"]:
-            text = f"the last run put {run['quarantined']} things into quarantine"
+            text = f"put into quarantine by the last run: {run['quarantined']}"
             yield Alarm(Level.WARNING, "quarantine", run["spider"], text)
 
 
@@ -134,7 +134,7 @@ def _stale(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> I
         yield Alarm(level, "stale", "archive", f"no feed was read completely for {age / timedelta(hours=1):.0f} hours")
     elif state["overdue"]["feeds"]:
         overdue, hours = state["overdue"], stale_after / timedelta(hours=1)
-        text = f"{overdue['feeds']} feeds were asked for and not read completely for {hours:.0f} hours"
+        text = f"asked for and not read completely for {hours:.0f} hours, as {overdue['feeds']} feeds in all"
         yield Alarm(Level.WARNING, "overdue", overdue["example"], f"{text}: {overdue['reason']}")
 
 
@@ -142,5 +142,5 @@ def _gaps(state: Mapping[str, Any]) -> Iterator[Alarm]:
     if state["gaps"]:
         gap = state["longest_gaps"][0]
         feed = f"{gap['entity']}/{gap['section']}/{gap['lang']}"
-        text = f"nobody has read it from {gap['from_at']} to {gap['to_at']}; {state['gaps']} such gaps in all"
+        text = f"nobody has read it from {gap['from_at']} to {gap['to_at']}; gaps in all: {state['gaps']}"
         yield Alarm(Level.WARNING, "gap", feed, text)

@@ -80,7 +80,7 @@ def found(archive: Path, warc_dir: Path | None = None) -> tuple[list[str], list[
     with closing(open_to_read(archive)) as db:
         everything = [
             finding
-            for stage in stages(db, warc_dir or archive.parent / "warc")
+            for stage in stages(archive, db, warc_dir or archive.parent / "warc")
             for finding in stage.findings(lambda _: None)
         ]
     notes = [str(finding) for finding in everything if isinstance(finding, Note)]

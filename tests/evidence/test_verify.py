@@ -224,6 +224,15 @@ def test_what_no_answer_says_stands_in_the_journal(copy, ledger, change):
     assert any(fault.startswith(f"{ledger.table} {key}: is not as") for fault in faults), faults
 
 
+def test_an_older_copy_is_behind_its_journals(archive):
+    run(archive, row(1))
+    older = shutil.copy(archive, archive.with_name("older.db"))
+    run(archive, row(2), at=NOON)
+    older.replace(archive)
+    assert unchained(archive) == []
+    assert found(archive)[0] == ["archive: ends with batch 3, but 6 were announced"]
+
+
 # Readers that change
 
 

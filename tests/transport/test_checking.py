@@ -32,9 +32,7 @@ def test_a_flipped_byte_anywhere_in_an_exchange_is_named(warc, places):
     path = only_file(warc)
     whole = path.read_bytes()
     start, end = places[1].offset, places[2].offset
-    # a gzip header's time stamp and two notes stand for nothing and are under no checksum (RFC 1952, 2.3)
-    unprotected = {member + n for member in range(start, end) if is_boundary(whole, member) for n in range(4, 10)}
-    for offset in set(range(start, end)) - unprotected:
+    for offset in range(start, end):
         path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0xFF]) + whole[offset + 1 :])
         problems = list(check(warc))
         assert problems, f"byte {offset}"
@@ -97,7 +95,14 @@ def test_a_revisit_of_what_is_gone_or_changed_is_named(warc):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"Not a WARC.", gzip.compress(b"Not a WARC."), b"WARC/1.1\r\n\r\n", b"\x1f\x8b\x08", gzip.compress(b"")],
+    [
+        b"",
+        b"Not a WARC.",
+        gzip.compress(b"Not a WARC.", mtime=0),
+        b"WARC/1.1\r\n\r\n",
+        b"\x1f\x8b\x08",
+        gzip.compress(b"", mtime=0),
+    ],
 )
 def test_a_foreign_file_is_named(warc, content):
     warc.mkdir()

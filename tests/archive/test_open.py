@@ -1,0 +1,283 @@
+"""Opening what is no archive, or no longer one: a clear line, and not a byte of it changed."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from govkz_crawler.archive.connection import create_or_open, open_to_read
+from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, Locked, NewerSchema, NotAnArchive
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.cli import main
+from tests.archive.writing import day, findings, record, rows, run
+from tests.archive_factory import item
+from tests.crawling import ROOT
+
+
+def write(path: Path, started_at: str = day(20)) -> None:
+    """Begin a run, as a crawl does."""
+    with closing(Writer(path, run_id="run", started_at=started_at)) as writer:
+        writer.begin_run("press", {}, started_at)
+
+
+def truncated(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def cut_within_a_page(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 6000)
+
+
+def garbage_header(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"\x00" * 100)
+
+
+def garbage_schema(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 3000)
+
+
+def random_bytes(path: Path) -> None:
+    path.write_bytes(b"\x17\x03\x99" * 5000)
+
+
+def text(path: Path) -> None:
+    path.write_text("Баспасөз хабарламасы\n" * 100, encoding="utf-8")
+
+
+def foreign(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("CREATE TABLE articles (title TEXT)")
+
+
+def foreign_with_a_log(path: Path) -> None:
+    """Somebody else's database, as a program that died left it: opening it for writing would change it."""
+    foreign(path)
+    writer = "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('PRAGMA journal_mode = WAL'); "
+    writer += "db.execute('INSERT INTO articles VALUES (1)'); db.commit(); os._exit(0)"
+    subprocess.run([sys.executable, "-c", writer, path], check=True)
+    assert path.with_name("press.db-wal").stat().st_size
+
+
+def later(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO _sqlite_migrations VALUES (99, 'govkz_crawler', 'm999_from_the_future', '2030')")
+
+
+def directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def emptied_beside_its_log(path: Path) -> None:
+    path.with_name("press.db-wal").write_bytes(b"\x37\x7f\x06\x82 the newest commits")
+    path.write_bytes(b"")
+
+
+def gone_beside_its_log(path: Path) -> None:
+    path.with_name("press.db-wal").write_bytes(b"\x37\x7f\x06\x82 the newest commits")
+    path.unlink()
+
+
+WRONG = [
+    pytest.param(truncated, Damaged, "is damaged: database disk image is malformed", id="truncated"),
+    pytest.param(cut_within_a_page, Damaged, "is damaged: database disk image is malformed", id="cut within a page"),
+    pytest.param(garbage_header, NotAnArchive, "is not an SQLite file", id="garbage for a header"),
+    pytest.param(garbage_schema, Damaged, "is damaged: ", id="garbage for a schema"),
+    pytest.param(random_bytes, NotAnArchive, "is not an SQLite file", id="random bytes"),
+    pytest.param(text, NotAnArchive, "is not an SQLite file", id="text"),
+    pytest.param(foreign, NotAnArchive, "is an SQLite file, but not an archive of govkz_crawler", id="foreign"),
+    pytest.param(foreign_with_a_log, NotAnArchive, "is an SQLite file, but not an archive", id="foreign with a log"),
+    pytest.param(later, NewerSchema, "by a later release (it has m999_from_the_future): upgrade first", id="later"),
+    pytest.param(directory, NotAnArchive, "is a directory, not an archive", id="directory"),
+]
+GONE = [
+    pytest.param(emptied_beside_its_log, Damaged, "press.db-wal holds a part of it", id="emptied beside its log"),
+    pytest.param(gone_beside_its_log, Damaged, "press.db-wal holds a part of it", id="gone beside its log"),
+]
+
+
+def content(path: Path) -> dict[str, bytes | None]:
+    """The files, but for those that come and go: the lock, and the memory that readers share."""
+    return {
+        found.name: found.read_bytes() if found.is_file() else None
+        for found in path.parent.iterdir()
+        if not found.name.endswith((".lock", "-shm")) and (found.stat().st_size or not found.name.endswith("-wal"))
+    }
+
+
+@pytest.mark.parametrize(("spoil", "error", "message"), [*WRONG, *GONE])
+def test_a_crawl_cannot_write_it(several, spoil, error, message):
+    spoil(several)
+    before = content(several)
+    with pytest.raises(error) as raised:
+        write(several)
+    assert message in str(raised.value)
+    assert str(several) in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert content(several) == before
+    shutil.rmtree(several) if several.is_dir() else several.unlink(missing_ok=True)
+    several.with_name("press.db-wal").unlink(missing_ok=True)
+    write(several)  # and the lock was let go
+
+
+@pytest.mark.parametrize("command", ["verify", "rebuild", "status"])
+@pytest.mark.parametrize(("spoil", "error", "message"), WRONG)
+def test_the_commands_say_so_in_a_line(several, spoil, error, message, command):
+    spoil(several)
+    before = content(several)
+    done = CliRunner().invoke(main, [command, "--archive", str(several)])
+    assert done.exit_code == (2 if several.is_dir() else 1)
+    assert several.is_dir() or (message in done.stderr and done.stderr.count("\n") == 1)
+    assert done.stdout == ""
+    assert content(several) == before
+
+
+@pytest.mark.parametrize("command", ["verify", "rebuild", "status"])
+def test_none_is_made_by_looking(archive, command):
+    done = CliRunner().invoke(main, [command, "--archive", str(archive)])
+    assert (done.exit_code, done.stderr) == (1, f"govkz: no archive at {archive}\n")
+    assert not archive.parent.exists()
+
+
+def test_a_place_that_cannot_be(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveError, match="cannot lock"):
+        write(tmp_path / "file" / "press.db")
+
+
+def test_a_clock_that_was_set_back(several):
+    before = content(several)
+    with pytest.raises(
+        ClockWentBack, match=r"the clock says 2024-12-31T23:59:59Z, but .* already has entries of 2025-"
+    ):
+        write(several, "2024-12-31T23:59:59Z")
+    assert content(several) == before
+
+
+def test_a_clock_that_was_put_right_by_minutes(archive):
+    record(archive, 5, item())
+    write(archive, "2025-09-05T08:55:01Z")
+    assert findings(archive) == []
+
+
+def test_a_second_run_ends_at_once(archive):
+    with run(archive, 1) as writer:
+        writer.record(item())
+        with pytest.raises(Locked, match=rf"another run holds .*press.db \(process {os.getpid()}\)"):
+            write(archive)
+        assert CliRunner().invoke(main, ["rebuild", "--archive", str(archive)]).exit_code == 75
+    write(archive)
+
+
+def test_one_of_its_own_release_that_has_to_be_migrated(several):
+    with closing(sqlite3.connect(several)) as db, db:
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)")
+    with pytest.raises(ArchiveError, match="was made by an earlier release: run any crawl once, or govkz rebuild"):
+        open_to_read(several)
+
+
+def test_a_run_that_died_while_the_archive_was_made_leaves_none(archive):
+    """It is made aside and moved into place."""
+    archive.parent.mkdir()
+    (archive.parent / ".press.db.left").mkdir()
+    write(archive)
+    assert findings(archive) == []
+
+
+def test_an_empty_file_becomes_an_archive(archive):
+    archive.parent.mkdir()
+    archive.touch()
+    write(archive)
+    assert findings(archive) == []
+
+
+# Lost guards
+
+
+def contents(path: Path) -> list[list[tuple[object, ...]]]:
+    return [sorted(rows(path, f"SELECT * FROM {table}")) for table in ("versions", "coverage", "sqlite_sequence")]
+
+
+def transformed(path: Path) -> None:
+    with closing(create_or_open(path)) as db:
+        db.table("versions").transform()
+        db.table("coverage").transform()
+
+
+def test_without_its_guards_nothing_is_written_until_they_are_put_back(several):
+    before = contents(several)
+    transformed(several)
+    with pytest.raises(Damaged, match="has lost its guard versions_no_update: run govkz verify, then govkz rebuild"):
+        write(several)
+    assert any(finding.startswith("versions_no_update: is gone") for finding in findings(several))
+    done = CliRunner().invoke(main, ["rebuild", "--archive", str(several)])
+    assert done.exit_code == 0
+    assert {"versions_no_update: definition put back", "versions: definition put back"} < {*done.stdout.splitlines()}
+    assert contents(several) == before
+    assert findings(several) == []
+    write(several)
+    with pytest.raises(sqlite3.DatabaseError, match="append-only"), closing(sqlite3.connect(several)) as db:
+        db.execute("DELETE FROM versions")
+
+
+def test_putting_guards_back_does_not_forgive_what_happened_without_them(several):
+    transformed(several)
+    with closing(sqlite3.connect(several)) as db, db:
+        db.execute("DELETE FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)")
+        db.execute("UPDATE coverage SET items = 77 WHERE coverage_id = 1")
+    assert CliRunner().invoke(main, ["rebuild", "--archive", str(several)]).exit_code == 0
+    found = findings(several)
+    assert found[0].startswith("versions 1")
+    assert "is gone, with everything up to" in found[0]
+    assert "coverage 1: entry_hash is not the hash of this row after the one before" in found
+
+
+def test_a_ledger_that_is_gone_cannot_be_put_back(several):
+    with closing(sqlite3.connect(several)) as db, db:
+        db.execute("DROP TABLE versions")
+    before = content(several)
+    done = CliRunner().invoke(main, ["rebuild", "--archive", str(several)])
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "versions is gone, and nothing can derive it again: restore the archive from a copy" in done.stderr
+    assert content(several) == before
+
+
+def test_somebodys_table_is_not_thrown_away(several):
+    with closing(sqlite3.connect(several)) as db, db:
+        db.executescript("DROP VIEW edits; CREATE TABLE edits (mine TEXT); INSERT INTO edits VALUES ('kept')")
+    done = CliRunner().invoke(main, ["rebuild", "--archive", str(several)])
+    assert (done.exit_code, "edits is not defined as it was, and cannot be put back" in done.stderr) == (1, True)
+    assert rows(several, "SELECT mine FROM edits") == [("kept",)]
+
+
+# Reading where nothing can be written
+
+
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.verify import size, verify
+os.setgid(65534), os.setuid(65534)
+with reading(Path(sys.argv[1])) as db:
+    print(size(db) > 0, list(verify(db)))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_an_archive_in_a_directory_that_is_not_ours_can_be_read(several):
+    several.parent.chmod(0o755)
+    several.parent.parent.chmod(0o755)
+    line = [sys.executable, "-c", AS_NOBODY, several]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True []\n", "")

@@ -1,0 +1,173 @@
+"""Any interleaving of sightings, readings, commits, rollbacks and deaths: the archive verifies, and holds what was
+committed, as a naive model has it."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.items import Feed, PressItem
+from govkz_crawler.normalise.clock import parse_utc, utc
+from tests.archive.conftest import IN_MEMORY
+from tests.archive.writing import findings, looked, rows
+from tests.archive_factory import item
+
+Key = tuple[int, str]
+
+CONFIRMATIONS = 2
+
+
+@dataclass
+class Variant:
+    """What the archive must show of a variant."""
+
+    title: str
+    entity: str
+    extent: str
+    status: str = "live"
+    versions: int = 1
+    edits: int = 0
+    missed_in: set[str] = field(default_factory=set)
+
+    def seen(self, seen: PressItem) -> None:
+        self.missed_in.clear()
+        better = not (self.extent == "full" and seen.extent == "summary")
+        moved = bool(seen.entities) and self.entity not in seen.entities
+        if self.status == "removed":
+            self._next(seen, better, moved)
+        elif self.extent != seen.extent:
+            if better:
+                self._next(seen, better, moved)
+        elif seen.title != self.title or moved:
+            self._next(seen, better, moved)
+            self.edits += 1
+
+    def missed(self, run_id: str) -> None:
+        self.missed_in.add(run_id)
+        if self.status == "live" and len(self.missed_in) >= CONFIRMATIONS:
+            self.status, self.versions = "removed", self.versions + 1
+            self.missed_in.clear()
+
+    def _next(self, seen: PressItem, better: bool, moved: bool) -> None:
+        self.status, self.versions = "live", self.versions + 1
+        if better:
+            self.title, self.extent = str(seen.title), seen.extent
+            self.entity = seen.entity if moved else self.entity
+
+
+Told = Callable[[dict[Key, Variant]], None]
+
+
+class Interleaving(RuleBasedStateMachine):
+    @initialize()
+    def begin(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None)
+        self.path = Path(self.folder.name) / "press.db"
+        self.now = parse_utc("2025-09-01T00:00:00Z")
+        self.runs = 0
+        self.writer: Writer | None = None
+        self.committed: list[Told] = []
+        self.batch: list[Told] = []
+
+    def tick(self, seconds: int = 0) -> str:
+        self.now = self.now.fromtimestamp(self.now.timestamp() + seconds, self.now.tzinfo)
+        return utc(self.now)
+
+    @precondition(lambda self: self.writer is None)
+    @rule(seconds=st.integers(-200, 3600))
+    def a_run_begins(self, seconds: int) -> None:
+        self.runs += 1
+        at = self.tick(seconds)
+        self.writer = Writer(self.path, run_id=f"run{self.runs}", started_at=at, confirmations=CONFIRMATIONS)
+        self.writer.begin_run("press", {}, at)
+
+    @precondition(lambda self: self.writer is not None)
+    @rule(
+        article_id=st.integers(1, 2),
+        lang=st.sampled_from(["kk", "ru"]),
+        title=st.sampled_from(["Бір", "Екі"]),
+        entity=st.sampled_from(["edu", "moa"]),
+        named=st.booleans(),
+        extent=st.sampled_from(["full", "full", "summary"]),
+        seconds=st.integers(0, 2),
+    )
+    def an_item_is_seen(self, named: bool, seconds: int, **changes: Any) -> None:
+        assert self.writer
+        shown = item(seen_at=self.tick(seconds), entities=(changes["entity"],) if named else (), **changes)
+        self.writer.record(shown)
+        key = (shown.article_id, shown.lang)
+
+        def told(model: dict[Key, Variant]) -> None:
+            if key in model:
+                model[key].seen(shown)
+            else:
+                model[key] = Variant(str(shown.title), shown.entity, shown.extent)
+
+        self.batch.append(told)
+
+    @precondition(lambda self: self.writer is not None)
+    @rule(article_id=st.integers(1, 2), lang=st.sampled_from(["kk", "ru"]), complete=st.booleans())
+    def an_item_is_missed(self, article_id: int, lang: str, complete: bool) -> None:
+        assert self.writer
+        outcome, run_id = ("complete" if complete else "partial"), self.writer.run_id
+        # The feed of another owner, so that half a reading is no trouble of this one.
+        feed = Feed("edu" if complete else "moa", "news", lang)
+        self.writer.close_reading(looked(feed, outcome, missing=frozenset({article_id})), self.tick())
+
+        def told(model: dict[Key, Variant]) -> None:
+            if complete and (article_id, lang) in model:
+                model[article_id, lang].missed(run_id)
+
+        self.batch.append(told)
+
+    @precondition(lambda self: self.writer is not None)
+    @rule()
+    def a_batch_is_committed(self) -> None:
+        assert self.writer
+        self.writer.commit()
+        self.committed += self.batch
+        self.batch = []
+
+    @precondition(lambda self: self.writer is not None)
+    @rule()
+    def a_batch_is_undone(self) -> None:
+        assert self.writer
+        self.writer.rollback()
+        self.batch = []
+
+    @precondition(lambda self: self.writer is not None)
+    @rule(orderly=st.booleans())
+    def a_run_ends(self, orderly: bool) -> None:
+        assert self.writer
+        if orderly:
+            self.writer.finish_run("complete", {}, self.tick())
+            self.committed += self.batch
+        self.writer.close()
+        self.writer, self.batch = None, []
+
+    @precondition(lambda self: self.runs and self.writer is None)
+    @invariant()
+    def what_was_committed_is_there(self) -> None:
+        assert findings(self.path) == []
+        model: dict[Key, Variant] = {}
+        for told in self.committed:
+            told(model)
+        query = "SELECT article_id, lang, title, entity, status, versions, edits FROM articles ORDER BY 1, 2"
+        assert rows(self.path, query) == [
+            (*key, one.title, one.entity, one.status, one.versions, one.edits) for key, one in sorted(model.items())
+        ]
+
+    def teardown(self) -> None:
+        if self.writer:
+            self.writer.close()
+        self.folder.cleanup()
+
+
+class TestInterleaving(Interleaving.TestCase):  # type: ignore[name-defined,misc]
+    settings = settings(max_examples=30, stateful_step_count=30)

@@ -1,0 +1,86 @@
+"""Long crawls say how far they have come: to a terminal, to a log, and to nobody under cron."""
+
+import os
+import pty
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from govkz_crawler.items import Feed
+from govkz_crawler.operate.progress import walked
+from govkz_crawler.spiders.job import Job
+from govkz_crawler.spiders.walk import Walk
+from tests.crawling import ROOT, command, crawl, environment
+from tests.standin import StandIn, World
+
+START, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+LINE = re.compile(r"INFO: (\d+) of 4 feeds, (\d+) answers, (\d+\.\d) %, (?:about \d+ min left|just begun)\n")
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with StandIn(World.generate(2, ["mfa", "moa"], 60, START, END, body_chars=200), max_size=10) as standin:
+        yield standin
+
+
+def test_lines_in_a_log(standin, archive):
+    done = crawl(
+        "history", archive, standin.url, entities="mfa,moa", since="2026-05-01", until="2026-05-31",
+        LOG_LEVEL="INFO", LOGSTATS_INTERVAL=0.05, DOWNLOAD_DELAY=0.05,
+    )  # fmt: skip
+    told = [(int(feeds), int(answers), float(share)) for feeds, answers, share in LINE.findall(done.err)]
+    assert done.status == 0
+    assert len(told) > 3
+    assert told == sorted(told)
+    assert 0 < told[len(told) // 2][2] < 100
+
+
+def terminal(words: list[str]) -> tuple[int, str]:
+    """What a command writes to a terminal on stderr."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs, env=environment()) as running:
+        os.close(theirs)
+        text = b""
+        while piece := _read(ours):
+            text += piece
+    os.close(ours)
+    return running.returncode, text.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # how Linux says that the other side is closed
+        return b""
+
+
+def test_a_bar_on_a_terminal(standin, archive):
+    words = command("history", archive, standin.url, entities="mfa,moa", since="2026-05-01")
+    status, shown = terminal(words)
+    assert status == 0
+    assert "history" in shown
+    shares = [int(share) for share in re.findall(r"(\d+)%", shown)]
+    assert shares == sorted(shares)
+    assert shares[-1] >= 90
+
+
+def test_verify_has_one_too(standin, archive: Path):
+    crawl("press", archive, standin.url, entities="mfa")
+    words = [*command("press", archive)[:2], "govkz_crawler.cli", "verify", "--archive", str(archive)]
+    assert "verifying" in terminal(words)[1]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "share"),
+    [(None, 0.0), ("2026-05-31T00:00:00Z", 0.0), ("2026-05-16T00:00:00Z", 0.5), ("2026-04-01T00:00:00Z", 1.0)],
+    ids=["nothing yet", "the newest", "half way", "further than asked for"],
+)
+def test_a_walk_is_measured_by_its_period(oldest, share):
+    job = Job(Feed("mfa", "news", "kk"), started_at="2026-05-31T00:00:00Z", asked_from="2026-05-01T00:00:00Z")
+    job.asked_to, job.walk = job.started_at, Walk(since=job.asked_from)
+    job.walk.oldest = oldest
+    assert walked(job) == share
