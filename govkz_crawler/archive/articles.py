@@ -1,4 +1,7 @@
-"""`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt."""
+"""`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt.
+
+What the fold comes to stands in `variants`, a row for each; the view `articles` puts the text of the shown version to it.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -24,11 +27,8 @@ def same_variant(one: str, other: str) -> str:
 # What all versions of the variant come to; ``version_id`` is the one that is shown.
 STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "first_seen_at")
 
-# As the version that is shown has them.
-COPIED = (
-    "entity", "title", "text", "summary", "published_at", "published_on", "url", "image_url", "links", "content_lang",
-    "translation",
-)  # fmt: skip
+# As the version that is shown has them: what lists are sorted and filtered by.
+COPIED = ("entity", "published_at", "published_on", "content_lang", "translation")
 
 # What the text says that can be compared between languages; ``facts_hash`` vouches for it without reading it again.
 FACTS = ("numbers", "dates", "paragraphs")
@@ -40,11 +40,11 @@ COLUMNS = (*KEY, *STATE, *COPIED, *FACTS, "facts_hash")
 FOLDED = (*KEY, "version_id", "event", "entity", "extent", "translation", "content_hash", "seen_at", "run_id")
 
 _PUT = f"""
-INSERT INTO articles ({", ".join(COLUMNS)}) VALUES ({", ".join(f":{name}" for name in COLUMNS)})
+INSERT INTO variants ({", ".join(COLUMNS)}) VALUES ({", ".join("?" for _ in COLUMNS)})
 ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET
 {", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in KEY)}
 """
-_SHOWN = f"SELECT {', '.join(COPIED)} FROM versions WHERE version_id = ?"
+_SHOWN = f"SELECT {', '.join(COPIED)}, text FROM versions WHERE version_id = ?"
 
 
 def folded(db: Database) -> Iterator[dict[str, Any]]:
@@ -78,17 +78,22 @@ def fold(versions: Iterable[Row]) -> dict[str, Any]:
     }
 
 
-def complete(db: Database, state: Row) -> dict[str, Any]:
-    """The whole article, given its KEY and STATE."""
-    copied = dict(zip(COPIED, db.execute(_SHOWN, [state["version_id"]]).fetchone(), strict=True))
-    found = facts(copied["text"])
-    article = {**state, **copied, **{name: getattr(found, name) for name in FACTS}}
-    return article | {"facts_hash": digest({name: article[name] for name in VOUCHED})}
+def shown(db: Database, state: Row) -> dict[str, Any]:
+    """What ``complete`` needs of the version that is shown."""
+    values = db.execute(_SHOWN, [state["version_id"]]).fetchone()
+    return dict(zip((*COPIED, "text"), values, strict=True))
 
 
-def put(db: Database, article: Row) -> None:
-    """Write an article over what is there."""
-    db.execute(_PUT, dict(article))
+def complete(state: Row, version: Row) -> dict[str, Any]:
+    """The whole row of `variants`, given its KEY and STATE and the version that is shown."""
+    found = facts(version["text"])
+    row = {**state, **{name: version[name] for name in COPIED}, **{name: getattr(found, name) for name in FACTS}}
+    return row | {"facts_hash": digest({name: row[name] for name in VOUCHED})}
+
+
+def put(db: Database, row: Row) -> None:
+    """Write a row of `variants` over what is there."""
+    db.execute(_PUT, [row[name] for name in COLUMNS])
 
 
 def _shows_less(version: Row, shown: Row) -> bool:

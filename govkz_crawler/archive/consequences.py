@@ -19,16 +19,16 @@ _MEND = "run govkz rebuild"
 def states(db: Database) -> Iterator[Finding]:
     """Which version each article shows, and what all of them come to."""
     names = (*KEY, *STATE)
-    stored = db.execute(f"SELECT {', '.join(names)} FROM articles ORDER BY {', '.join(KEY)}")
+    stored = db.execute(f"SELECT {', '.join(names)} FROM variants ORDER BY {', '.join(KEY)}")
     for have, must in zip_longest(stored, (tuple(state.values()) for state in folded(db))):
         if have == must:
             continue
         where = " ".join(map(str, (must or have)[: len(KEY)]))
         if have is None or must is None or have[: len(KEY)] != must[: len(KEY)]:
-            yield Finding("articles", where, f"is missing, or no version speaks of what stands there: {_MEND}")
+            yield Finding("variants", where, f"is missing, or no version speaks of what stands there: {_MEND}")
             return
         wrong = [name for name, one, other in zip(names, have, must, strict=True) if one != other]
-        yield Finding("articles", where, f"{', '.join(wrong)} does not follow from versions: {_MEND}")
+        yield Finding("variants", where, f"{', '.join(wrong)} does not follow from versions: {_MEND}")
 
 
 def copies(db: Database) -> Iterator[Finding]:
@@ -37,23 +37,23 @@ def copies(db: Database) -> Iterator[Finding]:
     rows = db.execute(
         f"""
         SELECT a.section, a.article_id, a.lang, {", ".join(same)}
-        FROM articles AS a JOIN versions AS v USING (version_id) WHERE NOT ({" AND ".join(same)})
+        FROM variants AS a JOIN versions AS v USING (version_id) WHERE NOT ({" AND ".join(same)})
         """
     )
     for section, article_id, lang, *equal in rows:
         wrong = [name for name, is_ in zip(COPIED, equal, strict=True) if not is_]
         yield Finding(
-            "articles", f"{section} {article_id} {lang}", f"{', '.join(wrong)} does not follow from versions: {_MEND}"
+            "variants", f"{section} {article_id} {lang}", f"{', '.join(wrong)} does not follow from versions: {_MEND}"
         )
 
 
 def facts(db: Database) -> Iterator[Finding]:
     """What was found in each text, by its hash: `govkz rebuild` reads the texts again."""
-    rows = db.execute(f"SELECT section, article_id, lang, facts_hash, {json_of(VOUCHED)} FROM articles")
+    rows = db.execute(f"SELECT section, article_id, lang, facts_hash, {json_of(VOUCHED)} FROM variants")
     for section, article_id, lang, stored, found in rows:
         if sha256(found).hexdigest() != stored:
             yield Finding(
-                "articles", f"{section} {article_id} {lang}", f"{', '.join(FACTS)} are not what was found: {_MEND}"
+                "variants", f"{section} {article_id} {lang}", f"{', '.join(FACTS)} are not what was found: {_MEND}"
             )
 
 
@@ -67,15 +67,15 @@ def tables(db: Database) -> Iterator[Finding]:
 def search(db: Database) -> Iterator[Finding]:
     """Every article is in the full-text index, and nothing else; its words are for ``words`` to compare."""
     for one, its_id, other, other_id, what in (
-        ("articles", "rowid", "articles_fts_docsize", "id", "is not in the full-text index"),
-        ("articles_fts_docsize", "id", "articles", "rowid", "is in the full-text index, but no article"),
+        ("variants", "version_id", "articles_fts_docsize", "id", "is not in the full-text index"),
+        ("articles_fts_docsize", "id", "variants", "version_id", "is in the full-text index, but shown by no article"),
     ):
         alone = f"""
         SELECT a.{its_id} FROM {one} AS a LEFT JOIN {other} AS b ON b.{other_id} = a.{its_id}
         WHERE b.{other_id} IS NULL LIMIT 1
         """
-        for (rowid,) in db.execute(alone):
-            yield Finding("articles_fts", str(rowid), f"{what}: {_MEND}")
+        for (version_id,) in db.execute(alone):
+            yield Finding("articles_fts", str(version_id), f"{what}: {_MEND}")
 
 
 def words(db: Database) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """Small tables that count what the large ones hold, so that a page of numbers never reads a million rows.
 
-Triggers keep them, as they keep the full-text index: whoever writes a version or an article, the counts follow within
-the same transaction. ``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.
+Triggers keep them: whoever writes a version or a variant's state, the counts follow within the same transaction. ``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.
 """
 
 # What a feed published in a month, and what was seen to happen to its items in a month ('' where no date is known).
@@ -42,9 +41,9 @@ TABLES = (ACTIVITY, ARRIVALS, ITEM_COUNTS)
 
 INDEXES = (
     # Which articles a search may find: an entity's, a language's, told without touching a row.
-    "CREATE INDEX articles_entity ON articles (entity, published_at, lang)",
-    "CREATE INDEX articles_lang ON articles (lang, published_at)",
-    "CREATE INDEX articles_removed ON articles (entity) WHERE status = 'removed'",
+    "CREATE INDEX variants_entity ON variants (entity, published_at, lang)",
+    "CREATE INDEX variants_lang ON variants (lang, published_at)",
+    "CREATE INDEX variants_removed ON variants (entity) WHERE status = 'removed'",
     # Newest first of one event, of one entity or of all; the language is looked up without touching the row.
     "CREATE INDEX versions_event ON versions (event, version_id, lang)",
     "CREATE INDEX versions_entity ON versions (entity, event, version_id, lang)",
@@ -79,7 +78,7 @@ def _drop_empty(row: str, month: str) -> str:
 
 def _alone(row: str) -> str:
     return f"""NOT EXISTS (
-        SELECT 1 FROM articles
+        SELECT 1 FROM variants
         WHERE section = {row}.section AND article_id = {row}.article_id AND lang <> {row}.lang
       )"""
 
@@ -91,21 +90,21 @@ _SILENT = """(NEW.published_at IS (
 
 TRIGGERS = (
     f"""
-    CREATE TRIGGER articles_count_insert AFTER INSERT ON articles BEGIN
+    CREATE TRIGGER variants_count_insert AFTER INSERT ON variants BEGIN
       {_add("NEW", _MONTH, published="1")}
       INSERT INTO item_counts SELECT NEW.section, 1 WHERE {_alone("NEW")}
       ON CONFLICT DO UPDATE SET items = items + 1;
     END
     """,
     f"""
-    CREATE TRIGGER articles_count_delete AFTER DELETE ON articles BEGIN
+    CREATE TRIGGER variants_count_delete AFTER DELETE ON variants BEGIN
       {_add("OLD", _MONTH, published="-1")} {_drop_empty("OLD", _MONTH)}
       UPDATE item_counts SET items = items - 1 WHERE section = OLD.section AND {_alone("OLD")};
       DELETE FROM item_counts WHERE section = OLD.section AND items = 0;
     END
     """,
     f"""
-    CREATE TRIGGER articles_count_update AFTER UPDATE OF entity, published_on ON articles
+    CREATE TRIGGER variants_count_update AFTER UPDATE OF entity, published_on ON variants
     WHEN OLD.entity IS NOT NEW.entity OR OLD.published_on IS NOT NEW.published_on BEGIN
       {_add("OLD", _MONTH, published="-1")} {_drop_empty("OLD", _MONTH)}
       {_add("NEW", _MONTH, published="1")}
@@ -130,7 +129,7 @@ TRIGGERS = (
 )
 
 _EVENTS = f"""
-  SELECT entity, section, lang, {_MONTH.format(row="a")} AS month, 1, 0, 0, 0 FROM articles AS a
+  SELECT entity, section, lang, {_MONTH.format(row="a")} AS month, 1, 0, 0, 0 FROM variants AS a
   UNION ALL
   SELECT v.entity, v.section, v.lang, {_SEEN_MONTH.format(row="v")}, 0, v.event = 'edited',
     v.event = 'edited' AND v.published_at IS p.published_at, v.event = 'removed'
@@ -148,5 +147,5 @@ DERIVED = {
       FROM everywhere GROUP BY 1, 2, 3, 4
       """,
     "arrivals": "SELECT substr(seen_at, 1, 13), lang, event, count(*) FROM versions GROUP BY 1, 2, 3",
-    "item_counts": "SELECT section, count(*) FROM (SELECT DISTINCT section, article_id FROM articles) GROUP BY 1",
+    "item_counts": "SELECT section, count(*) FROM (SELECT DISTINCT section, article_id FROM variants) GROUP BY 1",
 }

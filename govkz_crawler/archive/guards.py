@@ -33,26 +33,3 @@ def _guards(ledger: Ledger) -> dict[str, str]:
 
 # The statements that protect every ledger, by the trigger's name.
 GUARDS = {name: statement for ledger in LEDGERS for name, statement in _guards(ledger).items()}
-
-# The full-text index follows `articles` by itself (https://www.sqlite.org/fts5.html, "External Content Tables").
-FTS_TRIGGERS = (
-    """
-    CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
-      INSERT INTO articles_fts (rowid, title, text) VALUES (NEW.rowid, NEW.title, NEW.text);
-    END
-    """,
-    """
-    CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
-      INSERT INTO articles_fts (articles_fts, rowid, title, text)
-      VALUES ('delete', OLD.rowid, OLD.title, OLD.text);
-    END
-    """,
-    """
-    CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles
-    WHEN OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text BEGIN
-      INSERT INTO articles_fts (articles_fts, rowid, title, text)
-      VALUES ('delete', OLD.rowid, OLD.title, OLD.text);
-      INSERT INTO articles_fts (rowid, title, text) VALUES (NEW.rowid, NEW.title, NEW.text);
-    END
-    """,
-)

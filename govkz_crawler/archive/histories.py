@@ -27,7 +27,7 @@ class History:
 
 
 # A variant that is no text of its own, such as an empty translation, is nothing that somebody published. The index on
-# `articles` has the feeds in this order, so a year of everything is read in one go.
+# `variants` has the feeds in this order, so a year of everything is read in one go.
 _PUBLISHED = """
 WITH newest AS (
   SELECT entity, section, lang, max(to_at) AS to_at FROM spans WHERE entity <> :everywhere GROUP BY 1, 2, 3
@@ -36,7 +36,7 @@ SELECT s.entity || '/' || s.section || '/' || s.lang, s.lang,
   CAST(strftime('%s', max(s.from_at, :since)) AS INTEGER), CAST(strftime('%s', s.to_at) AS INTEGER),
   CAST(strftime('%s', a.published_at) AS INTEGER), a.published_on
 FROM newest JOIN spans AS s USING (entity, section, lang, to_at)
-LEFT JOIN articles AS a ON a.entity = s.entity AND a.section = s.section AND a.lang = s.lang
+LEFT JOIN variants AS a ON a.entity = s.entity AND a.section = s.section AND a.lang = s.lang
   AND a.published_at >= max(s.from_at, :since) AND a.published_at <= s.to_at AND a.translation = 'own'
 ORDER BY s.entity, s.section, s.lang, a.published_at
 """

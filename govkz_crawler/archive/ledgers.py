@@ -40,6 +40,10 @@ class Heads:
         for table, rows in self.appended.items():
             del rows[heads[table][0] - self._before_batch[table][0] :]
 
+    def newest(self, ledger: Ledger) -> int:
+        """Its newest key, 0 where there is none."""
+        return self._heads[ledger.table][0]
+
     def hash_of(self, ledger: Ledger) -> str:
         return self._heads[ledger.table][1]
 

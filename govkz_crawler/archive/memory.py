@@ -48,7 +48,7 @@ class Memory:
         moment = spans.reached_at(self._db, feed, mark)
         return moment is not None and any(
             self._db.execute(
-                "SELECT 1 FROM articles WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
+                "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
                 (feed.section, article_id, feed.lang, moment),
             ).fetchone()
             for article_id in article_ids
@@ -62,7 +62,7 @@ class Memory:
         everywhere = feed.entity == "*"
         rows = self._db.execute(
             f"""
-            SELECT a.article_id, a.entity FROM articles AS a
+            SELECT a.article_id, a.entity FROM variants AS a
             JOIN sightings AS s ON s.section = a.section AND s.article_id = a.article_id AND s.lang = a.lang
               AND s.source = :source
             WHERE {"" if everywhere else "a.entity = :entity AND"} a.section = :section AND a.lang = :lang

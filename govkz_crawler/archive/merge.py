@@ -70,10 +70,11 @@ def merge(db: Database, other: Database, progress: Progress = lambda _: None) ->
 
 def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     heads = Heads(db)
+    recorder = Recorder(db, heads, run_id="")
     added: Counter[str] = Counter()
     ledgers: dict[Ledger, Append] = {
         RUN_LOG: partial(_log, db, heads, archive_id(other)),
-        VERSIONS: Recorder(db, heads, run_id="").append,
+        VERSIONS: recorder.append,
         COVERAGE: partial(_cover, db, heads),
         ABSENCES: partial(heads.append, ABSENCES),
         QUARANTINE: partial(heads.append, QUARANTINE),
@@ -84,6 +85,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
             append(row)
             heads.begin_batch()  # no journal wants these rows: they need not wait in memory
             added[ledger.table] += 1
+    recorder.index()
     ours = dumps.Dumps(db, heads)
     for dump, listed in groupby(dumps.rows(other), key=itemgetter("dump_sha256")):
         added[DUMP_ITEMS.table] += ours.append(dump, map(dumps.item_of, listed))

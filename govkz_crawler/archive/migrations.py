@@ -16,34 +16,11 @@ migrations = Migrations("govkz_crawler")
 @migrations()
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
-    statements = (*tables.TABLES, *tables.INDEXES, *guards.GUARDS.values(), *guards.FTS_TRIGGERS, *views.VIEWS.values())
-    for statement in statements:
+    for statement in (
+        *tables.TABLES, validators.VALIDATORS, *counts.TABLES, *tables.INDEXES, *counts.INDEXES,
+        *guards.GUARDS.values(), *counts.TRIGGERS, *views.VIEWS.values(),
+    ):  # fmt: skip
         db.execute(statement)
-
-
-@migrations()
-def m002_counts(db: Database) -> None:
-    """Counts of what is held, and the indexes that pages of the newest need."""
-    for statement in (*counts.TABLES, *counts.INDEXES, *counts.TRIGGERS):
-        db.execute(statement)
-    for table, query in counts.DERIVED.items():
-        db.execute(f"INSERT INTO {table} {query}")
-
-
-@migrations()
-def m003_merging(db: Database) -> None:
-    """Where a run was merged from; the views as they read merged archives."""
-    db.execute("ALTER TABLE runs ADD COLUMN merged_from TEXT")
-    db.execute(views.INDEX)
-    for name, definition in views.VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS {name}")
-        db.execute(definition)
-
-
-@migrations()
-def m004_validators(db: Database) -> None:
-    """What lists can be told by."""
-    db.execute(validators.VALIDATORS)
 
 
 def known() -> set[str]:

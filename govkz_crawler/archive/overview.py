@@ -22,10 +22,10 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
     return {
         "at": now,
         "articles": _by(db, _LIVE),
-        "removed": _one(db, "SELECT count(*) FROM articles WHERE status = 'removed'"),
+        "removed": _one(db, "SELECT count(*) FROM variants WHERE status = 'removed'"),
         "versions": _one(db, "SELECT coalesce(max(version_id), 0) FROM versions"),
         "edits": _one(db, "SELECT count(*) FROM versions WHERE event = 'edited'"),
-        "entities_with_articles": _one(db, "SELECT count(DISTINCT entity) FROM articles"),
+        "entities_with_articles": _one(db, "SELECT count(DISTINCT entity) FROM variants"),
         "published": next(db.query(_PUBLISHED)),
         "newest_item_at": _by(
             db, "SELECT lang, max(hour) || ':00:00Z' FROM arrivals WHERE event = 'new' GROUP BY lang"
@@ -47,13 +47,13 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
 
 # From the small tables that count, and from indexes: a monitor asks often, and the texts are large.
 _LIVE = f"""
-SELECT lang, sum(published) - (SELECT count(*) FROM articles AS a WHERE a.status = 'removed' AND a.lang = activity.lang)
+SELECT lang, sum(published) - (SELECT count(*) FROM variants AS a WHERE a.status = 'removed' AND a.lang = activity.lang)
 FROM activity WHERE entity = '{EVERYTHING}' GROUP BY lang
 """
 
 _PUBLISHED = """
-SELECT (SELECT published_on FROM articles WHERE published_at > '' ORDER BY published_at LIMIT 1) AS first,
-  (SELECT published_on FROM articles ORDER BY published_at DESC LIMIT 1) AS last
+SELECT (SELECT published_on FROM variants WHERE published_at > '' ORDER BY published_at LIMIT 1) AS first,
+  (SELECT published_on FROM variants ORDER BY published_at DESC LIMIT 1) AS last
 """
 
 # Feeds that could not be read completely when they were last looked at, by why.

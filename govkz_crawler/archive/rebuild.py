@@ -11,11 +11,11 @@ from govkz_crawler.archive.derived import DERIVED, derive
 
 _STEP = 1_000  # articles between two calls of progress
 
-_STORED = f"SELECT {', '.join(articles.COLUMNS)} FROM articles WHERE section = ? AND article_id = ? AND lang = ?"
+_STORED = f"SELECT {', '.join(articles.COLUMNS)} FROM variants WHERE section = ? AND article_id = ? AND lang = ?"
 
 # Articles that no version speaks of.
 _ORPHANS = f"""
-SELECT rowid FROM articles AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {articles.same_variant("v", "a")})
+DELETE FROM variants AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {articles.same_variant("v", "a")})
 """
 
 
@@ -23,25 +23,25 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda _: None) -> C
     """Derive everything again, in one transaction. Returns how many rows were not as they should be, by table."""
     wrong: Counter[str] = Counter()
     with db.atomic():
+        wrong["variants"] = _variants(db, progress)
         wrong["articles_fts"] = _search_index(db)
-        wrong["articles"] = _articles(db, progress)
         for table in DERIVED:
             wrong[table] = derive(db, table)
     return wrong
 
 
 def _search_index(db: Database) -> int:
-    """Index every article again if any word is out of place: the triggers that follow rely on it."""
+    """Index every article again if any word is out of place."""
     if not any(words(db)):
         return 0
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
-    return int(db.execute("SELECT count(*) FROM articles").fetchone()[0])
+    return int(db.execute("SELECT count(*) FROM variants").fetchone()[0])
 
 
-def _articles(db: Database, progress: Callable[[int], None]) -> int:
+def _variants(db: Database, progress: Callable[[int], None]) -> int:
     wrong = 0
     for count, state in enumerate(articles.folded(db), start=1):
-        must = articles.complete(db, state)
+        must = articles.complete(state, articles.shown(db, state))
         if db.execute(_STORED, [must[name] for name in articles.KEY]).fetchone() != tuple(
             must[name] for name in articles.COLUMNS
         ):
@@ -49,7 +49,4 @@ def _articles(db: Database, progress: Callable[[int], None]) -> int:
             wrong += 1
         if count % _STEP == 0:
             progress(_STEP)
-    for (rowid,) in db.execute(_ORPHANS).fetchall():
-        db.execute("DELETE FROM articles WHERE rowid = ?", [rowid])
-        wrong += 1
-    return wrong
+    return wrong + db.execute(_ORPHANS).rowcount

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import articles
+from govkz_crawler.archive import articles, indexing
 from govkz_crawler.archive.chain import CONTENT, VERSIONS, content_hash
 from govkz_crawler.archive.events import Event, Held, event_of, moved
 from govkz_crawler.archive.ledgers import Heads
@@ -19,7 +19,7 @@ _ONE_VARIANT = "WHERE section = ? AND article_id = ? AND lang = ?"
 
 _HELD = """
 SELECT a.entity, a.status, v.extent, v.content_hash, v.version_id
-FROM articles AS a JOIN versions AS v USING (version_id)
+FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
 _EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions {_ONE_VARIANT}"
@@ -38,6 +38,7 @@ class Recorder:
         self._db = db
         self._heads = heads
         self._run_id = run_id
+        self.begin_batch()
 
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
@@ -54,7 +55,7 @@ class Recorder:
             entity = item.entity if held is None or moved(held, item) else held.entity
             version = content | _around(item, entity)
         evidence = {"source": item.source, "warc_file": item.warc_file, "warc_offset": item.warc_offset}
-        self._append_now(version | evidence | {"event": event}, item.seen_at or "")
+        self._append_now(version | evidence | {"event": event}, item.seen_at or "", is_first=held is None)
         return event
 
     def remove(self, section: str, article_id: int, lang: str, source: str, seen_at: str) -> None:
@@ -63,13 +64,22 @@ class Recorder:
         if held is None:
             raise KeyError(f"{section} {article_id} {lang} is not in the archive")
         evidence = {"source": source, "warc_file": None, "warc_offset": None}
-        self._append_now(self._repeated(held) | evidence | {"event": "removed"}, seen_at)
+        self._append_now(self._repeated(held) | evidence | {"event": "removed"}, seen_at, is_first=False)
         # Should it come back as it was, its showing must be news.
         self._db.execute(f"UPDATE sightings SET fingerprint = NULL {_ONE_VARIANT}", (section, article_id, lang))
 
     def append(self, version: dict[str, Any]) -> None:
         """Number and chain one version, and let its article follow."""
         self._append(version, self._earlier(version))
+
+    def begin_batch(self) -> None:
+        """What was appended so far is committed, and in the full-text index."""
+        self._indexed = self._heads.newest(VERSIONS)
+
+    def index(self) -> None:
+        """Let the full-text index follow what was appended since ``begin_batch``."""
+        if self._heads.newest(VERSIONS) > self._indexed:
+            indexing.follow(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
         """Whether the variant is held and was not removed."""
@@ -83,9 +93,9 @@ class Recorder:
             (section, article_id, lang, source),
         )
 
-    def _append_now(self, version: dict[str, Any], seen_at: str) -> None:
+    def _append_now(self, version: dict[str, Any], seen_at: str, is_first: bool) -> None:
         """Append a version that this run has seen: it comes after all others, whatever the clock says."""
-        earlier = self._earlier(version)
+        earlier = [] if is_first else self._earlier(version)
         version |= {"run_id": self._run_id, "seen_at": seen_at}
         if earlier and not comes_last(version, earlier):
             version["seen_at"] = utc(parse_utc(max(row["seen_at"] for row in earlier)) + timedelta(seconds=1))
@@ -94,7 +104,9 @@ class Recorder:
     def _append(self, version: dict[str, Any], earlier: list[dict[str, Any]]) -> None:
         version |= {"version": len(earlier) + 1, "content_hash": content_hash(version)}
         version["version_id"] = self._heads.append(VERSIONS, version)
-        articles.put(self._db, articles.complete(self._db, articles.fold([*earlier, version])))
+        state = articles.fold([*earlier, version])
+        is_shown = state["version_id"] == version["version_id"]
+        articles.put(self._db, articles.complete(state, version if is_shown else articles.shown(self._db, state)))
 
     def _earlier(self, version: dict[str, Any]) -> list[dict[str, Any]]:
         rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])

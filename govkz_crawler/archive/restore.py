@@ -53,7 +53,9 @@ class Restorer:
                     otherwise += self._row(ledger, self._run(row, batch) if ledger is RUN_LOG else row)
             for slug, at in batch.named.items():
                 self._db.execute("UPDATE entities SET last_seen_at = ? WHERE slug = ?", [at, slug])
+            self._recorder.index()
         self._heads.begin_batch()
+        self._recorder.begin_batch()
         self._newest[batch.archive_id] = batch.number
         return otherwise
 

@@ -144,44 +144,41 @@ CREATE TABLE runs (
   finished_at TEXT,
   outcome TEXT,
   counts TEXT,
-  chain_head TEXT
+  chain_head TEXT,
+  merged_from TEXT
 )
 """
 
-ARTICLES = """
-CREATE TABLE articles (
+# The present state of each language variant. What it says stands in the version that it shows: `articles` has both.
+VARIANTS = """
+CREATE TABLE variants (
   section TEXT NOT NULL,
   article_id INTEGER NOT NULL,
   lang TEXT NOT NULL,
   entity TEXT NOT NULL,
-  title TEXT NOT NULL,
-  text TEXT NOT NULL,
-  summary TEXT NOT NULL,
   published_at TEXT,
   published_on TEXT,
-  url TEXT NOT NULL,
-  image_url TEXT,
-  links TEXT NOT NULL,
-  numbers TEXT NOT NULL,
-  dates TEXT NOT NULL,
-  paragraphs INTEGER NOT NULL,
-  facts_hash TEXT NOT NULL,
   content_lang TEXT,
   translation TEXT NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('live', 'removed')),
   versions INTEGER NOT NULL,
   edits INTEGER NOT NULL,
+  numbers TEXT NOT NULL,
+  dates TEXT NOT NULL,
+  paragraphs INTEGER NOT NULL,
+  facts_hash TEXT NOT NULL,
   own_at TEXT,
   first_seen_at TEXT NOT NULL,
   changed_at TEXT NOT NULL,
   version_id INTEGER NOT NULL REFERENCES versions (version_id),
   PRIMARY KEY (section, article_id, lang)
-)
+) WITHOUT ROWID
 """
 
+# A row for each variant, under the number of the version that it shows; the texts themselves stay in `versions`.
 ARTICLES_FTS = """
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
-  title, text, content='articles', tokenize='unicode61 remove_diacritics 0'
+  title, text, content='articles', content_rowid='version_id', tokenize='unicode61 remove_diacritics 0'
 )
 """
 
@@ -240,18 +237,19 @@ ARCHIVE_INFO = "CREATE TABLE archive_info (name TEXT PRIMARY KEY, value TEXT NOT
 
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
-    RUNS, ARTICLES, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
+    RUNS, VARIANTS, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
 )  # fmt: skip
 
 INDEXES = (
     # edits and removals, newest first: few among millions of news
     "CREATE INDEX versions_edited ON versions (version_id) WHERE event = 'edited'",
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
+    "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
-    "CREATE INDEX articles_feed ON articles (entity, section, lang, published_at)",
-    "CREATE INDEX articles_first_seen ON articles (entity, section, lang, first_seen_at)",
-    "CREATE INDEX articles_published ON articles (published_at)",
-    "CREATE INDEX articles_version ON articles (version_id)",
+    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
+    "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
+    "CREATE INDEX variants_published ON variants (published_at)",
+    "CREATE INDEX variants_version ON variants (version_id)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
     "CREATE INDEX coverage_run ON coverage (run_id)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",

@@ -48,7 +48,7 @@ def doubt(db: Database, section: str, article_id: int, lang: str) -> None:
     db.execute(
         """
         DELETE FROM validators WHERE section = :section AND lang = :lang AND entity = (
-          SELECT entity FROM articles WHERE section = :section AND article_id = :article_id AND lang = :lang
+          SELECT entity FROM variants WHERE section = :section AND article_id = :article_id AND lang = :lang
         )
         """,
         {"section": section, "article_id": article_id, "lang": lang},

@@ -1,4 +1,8 @@
-"""The views that readers start from. Each is driven by an index or a small derived table, never by a full scan."""
+"""The views that readers start from. Each is driven by an index or a small derived table, never by a full scan.
+
+Text is stored once, in the version that says it: a view reads it there, and only where a reader asks for that column,
+since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
+"""
 
 from govkz_crawler.archive.articles import same_variant
 from govkz_crawler.archive.order import moment_terms
@@ -16,6 +20,15 @@ def _before(version: str, condition: str = "true") -> str:
     ORDER BY {", ".join(f"{term} DESC" for term in moment_terms("q"))} LIMIT 1
   )"""
 
+
+ARTICLES = """
+CREATE VIEW articles AS
+SELECT
+  s.section, s.article_id, s.lang, s.entity, v.title, v.text, v.summary, s.published_at, s.published_on,
+  v.url, v.image_url, v.links, s.content_lang, s.translation, s.status, s.versions, s.edits,
+  s.numbers, s.dates, s.paragraphs, s.own_at, s.first_seen_at, s.changed_at, s.version_id
+FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
+"""
 
 # Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first.
 EDITS = f"""
@@ -52,7 +65,7 @@ SELECT
   v.run_id
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}
-JOIN articles AS a ON {same_variant("a", "v")}
+JOIN variants AS a ON {same_variant("a", "v")}
 WHERE v.event = 'removed' AND p.event <> 'removed'
 """
 
@@ -68,8 +81,10 @@ _STATE = """CASE
   END"""
 
 
-def _differ(column: str) -> str:
-    return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN kk.{column} IS NOT ru.{column} END"
+def _differ(column: str, of: str = "") -> str:
+    """``of`` is what the column belongs to, beside the language."""
+    differ = f"kk{of}.{column} IS NOT ru{of}.{column}"
+    return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN {differ} END"
 
 
 def _pairs(driver: str, other: str, only_unpaired: bool) -> str:
@@ -79,16 +94,16 @@ SELECT
   coalesce(kk.entity, ru.entity) AS entity,
   coalesce(kk.published_at, ru.published_at) AS published_at,
   coalesce(kk.published_on, ru.published_on) AS published_on,
-  kk.title AS title_kk, ru.title AS title_ru,
-  kk.text AS text_kk, ru.text AS text_ru,
-  kk.url AS url_kk, ru.url AS url_ru,
+  kk_says.title AS title_kk, ru_says.title AS title_ru,
+  kk_says.text AS text_kk, ru_says.text AS text_ru,
+  kk_says.url AS url_kk, ru_says.url AS url_ru,
   {_STATE.format(one="kk", other="ru", hours=_LATE_HOURS)} AS state_kk,
   {_STATE.format(one="ru", other="kk", hours=_LATE_HOURS)} AS state_ru,
   kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
   round((julianday(kk.own_at) - julianday(ru.own_at)) * 24, 2) AS lag_hours,
   {_differ("numbers")} AS numbers_differ,
   {_differ("dates")} AS dates_differ,
-  {_differ("links")} AS links_differ,
+  {_differ("links", of="_says")} AS links_differ,
   {_differ("paragraphs")} AS paragraphs_differ,
   kk.numbers AS numbers_kk, ru.numbers AS numbers_ru,
   kk.dates AS dates_kk, ru.dates AS dates_ru,
@@ -98,9 +113,11 @@ SELECT
     WHEN coalesce(kk.edits, 0) > 0 AND coalesce(ru.edits, 0) = 0 THEN 'kk'
     WHEN coalesce(ru.edits, 0) > 0 AND coalesce(kk.edits, 0) = 0 THEN 'ru'
   END AS edited_alone
-FROM articles AS {driver}
-LEFT JOIN articles AS {other}
+FROM variants AS {driver}
+LEFT JOIN variants AS {other}
   ON {other}.section = {driver}.section AND {other}.article_id = {driver}.article_id AND {other}.lang = '{other}'
+LEFT JOIN versions AS {driver}_says ON {driver}_says.version_id = {driver}.version_id
+LEFT JOIN versions AS {other}_says ON {other}_says.version_id = {other}.version_id
 WHERE {driver}.lang = '{driver}'{f" AND {other}.section IS NULL" if only_unpaired else ""}"""
 
 
@@ -112,7 +129,7 @@ SELECT
   entity, section, lang, looked_at AS last_looked_at, outcome AS last_outcome, reason AS last_reason,
   complete_at AS last_complete_at,
   (
-    SELECT max(first_seen_at) FROM articles AS a
+    SELECT max(first_seen_at) FROM variants AS a
     WHERE a.entity = f.entity AND a.section = f.section AND a.lang = f.lang
   ) AS last_new_at,
   refused_at AS last_refused_at
@@ -181,6 +198,7 @@ WHERE d.source_url IS NOT NULL
 """
 
 VIEWS = {
+    "articles": ARTICLES,
     "edits": EDITS,
     "removals": REMOVALS,
     "pairs": PAIRS,
@@ -189,5 +207,3 @@ VIEWS = {
     "conflicts": CONFLICTS,
     "dump_links": DUMP_LINKS,
 }
-
-INDEX = "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1"

@@ -104,9 +104,11 @@ class Writer:
         if not self.db.conn.in_transaction:
             return
         try:
+            self._recorder.index()
             self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
             self._heads.begin_batch()
+            self._recorder.begin_batch()
             self._named = {}
         except Exception as error:
             self.rollback()

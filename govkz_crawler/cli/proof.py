@@ -97,7 +97,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None) -> None:
         raise NotAnArchive(f"no archive at {archive}")
     with repairing(archive) as db:
         restored = schema.restore(db)
-        (total,) = db.execute("SELECT count(*) FROM articles").fetchone()
+        (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, advance)
     for name in restored:

@@ -40,9 +40,13 @@ def write_batches(path: Path, number: int) -> None:
         writer.commit()
 
 
-def killed_after(seconds: float, target: Callable[..., None], *args: object) -> None:
+def killed_after(
+    seconds: float, target: Callable[..., None], *args: object, begun: Callable[[], object] = lambda: True
+) -> None:
     process = FORK.Process(target=target, args=args)
     process.start()
+    while not begun():
+        time.sleep(0.01)
     time.sleep(seconds)
     assert process.is_alive()
     process.kill()
@@ -57,16 +61,19 @@ def assert_whole_batches(path: Path) -> None:
 
 
 def test_killed_while_it_writes(archive):
+    with run(archive, 1):
+        pass
     rng = random.Random(7)
     written = 0
-    for number in range(1, ROUNDS + 1):
-        killed_after(rng.uniform(0.05, 0.25), write_batches, archive, number)
+    for number in range(2, ROUNDS + 2):
+        begun = f"SELECT 1 FROM runs WHERE run_id = 'run{number}'"
+        killed_after(rng.uniform(0, 0.2), write_batches, archive, number, begun=lambda sql=begun: rows(archive, sql))
         assert_whole_batches(archive)
         ((now,),) = rows(archive, "SELECT count(*) FROM versions")
         assert now >= written
         written = now
     assert written > ROUNDS * BATCH
-    record(archive, ROUNDS + 1, item(1, seen_at=day(ROUNDS + 1)))
+    record(archive, ROUNDS + 2, item(1, seen_at=day(ROUNDS + 2)))
     assert findings(archive) == []
     assert rows(archive, "SELECT count(*) FROM runs WHERE outcome IS NULL") == [(ROUNDS,)]
 

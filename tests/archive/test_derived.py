@@ -14,7 +14,7 @@ from govkz_crawler.archive.migrations import migrations
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, rows
 
-TABLES = ("articles", *DERIVED)
+TABLES = ("variants", *DERIVED)
 
 # What the archive remembers from one run to the next, and is no record of the site.
 STATE = {("entities", "last_seen_at")}
@@ -22,11 +22,13 @@ STATE = {("entities", "last_seen_at")}
 _FTS = "INSERT INTO articles_fts (articles_fts, rowid, title, text)"
 
 CHANGES = [
-    pytest.param("UPDATE articles SET text = 'жалған', title = 'жалған' WHERE article_id = 1", id="texts"),
-    pytest.param("UPDATE articles SET article_id = 900 WHERE article_id = 1", id="keys"),
-    pytest.param("DELETE FROM articles WHERE article_id = 1", id="articles deleted"),
-    pytest.param("DELETE FROM articles", id="all articles deleted"),
-    pytest.param("UPDATE articles SET version_id = version_id - 1 WHERE version_id > 1", id="earlier versions shown"),
+    pytest.param(
+        "UPDATE variants SET entity = 'mfa', translation = 'other-language' WHERE article_id = 1", id="owners"
+    ),
+    pytest.param("UPDATE variants SET article_id = 900 WHERE article_id = 1", id="keys"),
+    pytest.param("DELETE FROM variants WHERE article_id = 1", id="articles deleted"),
+    pytest.param("DELETE FROM variants", id="all articles deleted"),
+    pytest.param("UPDATE variants SET version_id = version_id - 1 WHERE version_id > 1", id="earlier versions shown"),
     pytest.param("INSERT INTO runs (run_id, spider, args, started_at) VALUES ('r', 's', '', '')", id="a run more"),
     pytest.param("DELETE FROM runs", id="runs deleted"),
     pytest.param("DELETE FROM entities WHERE slug = 'edu'", id="an entity deleted"),
@@ -35,17 +37,17 @@ CHANGES = [
     pytest.param("DELETE FROM feed_state", id="feeds deleted"),
     pytest.param("UPDATE feed_state SET outcome = 'complete', reason = NULL", id="a refusal glossed over"),
     pytest.param("DELETE FROM arrivals", id="counts deleted"),
-    pytest.param(f"{_FTS} SELECT 'delete', rowid, title, text FROM articles LIMIT 1", id="an article not indexed"),
+    pytest.param(f"{_FTS} SELECT 'delete', version_id, title, text FROM articles LIMIT 1", id="an article not indexed"),
     pytest.param("INSERT INTO articles_fts (articles_fts) VALUES ('delete-all')", id="nothing indexed"),
     pytest.param("INSERT INTO articles_fts (rowid, title, text) VALUES (900, 'а', 'б')", id="nothing's words indexed"),
     pytest.param("DROP VIEW edits", id="a view dropped"),
     pytest.param("DROP VIEW gaps; CREATE VIEW gaps AS SELECT 1 AS hours WHERE false", id="a view redefined"),
-    pytest.param("DROP INDEX articles_feed", id="an index dropped"),
-    pytest.param("DROP INDEX articles_feed; CREATE INDEX articles_feed ON articles (lang)", id="an index redefined"),
-    pytest.param("DROP TRIGGER articles_fts_update", id="a trigger dropped"),
+    pytest.param("DROP INDEX variants_feed", id="an index dropped"),
+    pytest.param("DROP INDEX variants_feed; CREATE INDEX variants_feed ON variants (lang)", id="an index redefined"),
+    pytest.param("DROP TRIGGER variants_count_update", id="a trigger dropped"),
     pytest.param("DROP TABLE spans", id="a table dropped"),
     pytest.param("DROP TABLE articles_fts", id="the index of words dropped"),
-    pytest.param("DROP TABLE articles", id="the articles dropped"),
+    pytest.param("DROP TABLE variants", id="the variants dropped"),
     pytest.param("ALTER TABLE runs ADD COLUMN remark TEXT", id="a column added"),
 ]
 
@@ -75,7 +77,7 @@ def search(path: Path) -> list[tuple[object, ...]]:
     return rows(
         path,
         """
-        SELECT section, article_id, lang FROM articles WHERE rowid IN (
+        SELECT section, article_id, lang FROM articles WHERE version_id IN (
           SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'мектеп*'
         ) ORDER BY 2, 3
         """,

@@ -24,22 +24,22 @@ def do(archive: Path, script: str) -> None:
 
 
 def contents(archive: Path) -> dict[str, list[tuple[object, ...]]]:
-    return {table: rows(archive, f"SELECT * FROM {table}") for table in ("articles", *DERIVED)}
+    return {table: rows(archive, f"SELECT * FROM {table}") for table in ("articles", "variants", *DERIVED)}
 
 
 def test_a_sound_archive_stays_as_it_is(several):
     before = contents(several)
     done = rebuilt(several)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == [f"{name}: as it should be" for name in ("articles_fts", "articles", *DERIVED)]
+    assert done.stdout.splitlines() == [f"{name}: as it should be" for name in ("variants", "articles_fts", *DERIVED)]
     assert contents(several) == before
 
 
 def test_what_was_wrong_is_counted(several):
-    do(several, "DELETE FROM articles WHERE article_id = 1; UPDATE articles SET title = '' WHERE article_id = 5")
+    do(several, "DELETE FROM variants WHERE article_id = 1; UPDATE variants SET entity = '' WHERE article_id = 5")
     do(several, "INSERT INTO runs (run_id, spider, args, started_at) VALUES ('run', '', '', '')")
     told = rebuilt(several).stdout.splitlines()
-    assert {"articles: 4 rows put right", "runs: 1 rows put right", "spans: as it should be"} < {*told}
+    assert {"variants: 4 rows put right", "runs: 1 rows put right", "spans: as it should be"} < {*told}
     assert findings(several) == []
 
 
@@ -58,9 +58,9 @@ def test_words_that_no_article_has_are_taken_out_of_the_index(several):
 
 
 def test_facts_are_read_again(several):
-    do(several, "UPDATE articles SET numbers = '7', dates = '', paragraphs = 0, facts_hash = ''")
+    do(several, "UPDATE variants SET numbers = '7', dates = '', paragraphs = 0, facts_hash = ''")
     before = rows(several, "SELECT count(*) FROM articles")
-    assert f"articles: {before[0][0]} rows put right" in rebuilt(several).stdout
+    assert f"variants: {before[0][0]} rows put right" in rebuilt(several).stdout
     assert rows(several, "SELECT numbers, dates, paragraphs FROM articles WHERE article_id = 4 AND lang = 'kk'") == [
         ("300", "--09-01", 2)
     ]
@@ -68,6 +68,6 @@ def test_facts_are_read_again(several):
 
 def test_nothing_that_was_recorded_is_touched(several):
     before = {ledger.table: rows(several, f"SELECT * FROM {ledger.table}") for ledger in LEDGERS}
-    do(several, "DELETE FROM articles; DELETE FROM runs; DELETE FROM spans; DROP TRIGGER versions_no_update")
+    do(several, "DELETE FROM variants; DELETE FROM runs; DELETE FROM spans; DROP TRIGGER versions_no_update")
     assert rebuilt(several).exit_code == 0
     assert {ledger.table: rows(several, f"SELECT * FROM {ledger.table}") for ledger in LEDGERS} == before

@@ -22,10 +22,10 @@ RECALL, PRECISION = 0.97, 0.95
 @pytest.fixture(scope="module")
 def index() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE articles (title TEXT, text TEXT)")
+    connection.execute("CREATE TABLE articles (version_id INTEGER PRIMARY KEY, title TEXT, text TEXT)")
     connection.execute(ARTICLES_FTS)
     texts = dict.fromkeys(text for query in QUERIES for kind in KINDS for text in query.get(kind, ()))
-    connection.executemany("INSERT INTO articles VALUES ('', ?)", [(text,) for text in texts])
+    connection.executemany("INSERT INTO articles (title, text) VALUES ('', ?)", [(text,) for text in texts])
     connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     return connection
 

@@ -57,7 +57,7 @@ def newest_query(where: str) -> str:
 def hits_query(where: str, by_date: bool) -> str:
     """The ranked rowids first: a text is read only of the hits that are shown."""
     score = f"bm25(articles_fts, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
-    order = "(SELECT published_at FROM articles WHERE rowid = f.rowid) DESC" if by_date else score
+    order = "(SELECT published_at FROM variants WHERE version_id = f.rowid) DESC" if by_date else score
     return f"""
     WITH best AS MATERIALIZED (
       SELECT f.rowid AS id, row_number() OVER () AS place FROM (
@@ -67,7 +67,7 @@ def hits_query(where: str, by_date: bool) -> str:
     )
     SELECT a.section, a.article_id, a.lang, a.entity, a.title, a.text, a.published_at, a.published_on, a.status,
       a.translation, a.versions, a.edits
-    FROM best CROSS JOIN articles AS a ON a.rowid = best.id ORDER BY best.place
+    FROM best CROSS JOIN articles AS a ON a.version_id = best.id ORDER BY best.place
     """
 
 
@@ -85,9 +85,9 @@ def conditions(filters: Filters) -> list[str]:
     narrowed = " AND ".join(condition for condition, value in asked.items() if value)
     wanted = ["articles_fts MATCH :match"]
     if narrowed:
-        wanted.append(f"+f.rowid IN (SELECT rowid FROM articles WHERE {narrowed})")
+        wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {narrowed})")
     if filters.status == "removed":
-        wanted.append("+f.rowid IN (SELECT rowid FROM articles WHERE status = 'removed')")
+        wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
     elif filters.status == "live":
-        wanted.append("+f.rowid NOT IN (SELECT rowid FROM articles WHERE status = 'removed')")
+        wanted.append("+f.rowid NOT IN (SELECT version_id FROM variants WHERE status = 'removed')")
     return wanted
