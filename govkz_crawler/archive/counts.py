@@ -1,6 +1,7 @@
 """Small tables that count what the large ones hold, so that a page of numbers never reads a million rows.
 
-Triggers keep them: whoever writes a version or a variant's state, the counts follow within the same transaction. ``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.
+Triggers keep them: whoever writes a version or the state of a variant, the counts follow within the same transaction.
+``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.
 """
 
 # What a feed published in a month, and what was seen to happen to its items in a month ('' where no date is known).
