@@ -1,7 +1,7 @@
 """The full-text index follows `articles`: a row for each variant, under the number of the version that it shows.
 
-It follows a batch at a time, just before the batch is committed, and not a row at a time through triggers: FTS5 builds
-a segment once for many texts, in one statement that needs nothing of Python.
+It follows a batch at a time, just before the batch is committed, and not a row at a time through triggers: FTS5 makes
+one segment of many texts, in one statement that needs nothing of Python.
 """
 
 from sqlite_utils import Database

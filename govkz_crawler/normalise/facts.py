@@ -10,9 +10,9 @@ _MONTHS = {
 }
 # Kazakh declines months by endings: 20 желтоқсанда, 20 желтоқсаннан.
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\w*"
-_DAY = r"(?P<day>[0-9]{1,2})"
+_DAY = r"(?P<day>[0-9][0-9]?)"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
-# Each form begins with a digit, which lets the search leap over words: texts are long and dates few.
+# Each form begins with one digit and no count of them, which lets the search leap over words: texts are long.
 _DATES = tuple(
     map(
         re.compile,
@@ -24,7 +24,7 @@ _DATES = tuple(
     )
 )
 # 1 000, 1 000 000, 4,7 and 4.7: groups of three after spaces are thousands, one comma or point a fraction.
-_NUMBER = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+_NUMBER = re.compile(r"[0-9](?:[0-9]?[0-9]?(?: [0-9]{3})+(?![0-9])|[0-9]*)(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ tie goes to the first where its letters are frequent, else to the second.
 """
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from govkz_crawler.items import Translation
 from govkz_crawler.languages import ENGLISH, KAZAKH, LANGUAGES, QAZAQ_LATIN, RUSSIAN, Language
 
-_SAMPLE = 2000  # characters; more of the same text changes no verdict
+_REMEMBERED = 50_000  # words
+_SAMPLE = 1_000  # characters; more of the same text changes no verdict
 _FREQUENT = 0.1  # share of a language's own letters: half of what Kazakh prose holds
 _RARE = 0.02  # a few names in a page of the other language
 
@@ -48,6 +48,22 @@ class _Alphabet:
     own: re.Pattern[str]  # what only the first language writes
     first: _Usage
     second: _Usage
+    votes: "_Votes" = field(default_factory=lambda: _Votes())
+
+    def __post_init__(self) -> None:
+        self.votes.alphabet = self
+
+
+class _Votes(dict[str, int]):
+    """1 for the alphabet's first language, -1 for its second, 0 for neither: press texts repeat their words."""
+
+    alphabet: _Alphabet
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = vote = _vote(self.alphabet, word)
+        return vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +151,14 @@ def _judge(text: str) -> _Verdict:
 
 def _elect(alphabet: _Alphabet, sample: str, letters: int) -> _Verdict:
     own_share = len(alphabet.own.findall(sample)) / letters
-    votes = [_vote(alphabet, word) for word in _WORD.findall(sample)]
+    votes = list(map(alphabet.votes.__getitem__, _WORD.findall(sample)))
     first, second = votes.count(1), votes.count(-1)
     if first > second or (first == second and own_share >= _FREQUENT):
         return _Verdict(alphabet.first.language.code, own_share >= _FREQUENT and _landslide(first, second))
     return _Verdict(alphabet.second.language.code, own_share <= _RARE and _landslide(second, first))
 
 
-@lru_cache(maxsize=50_000)  # press texts repeat their words: most are looked at once
 def _vote(alphabet: _Alphabet, word: str) -> int:
-    """1 for the alphabet's first language, -1 for its second, 0 for neither."""
     if (word[0].islower() and alphabet.own.search(word)) or alphabet.first.has(word):
         return 1
     return -1 if alphabet.second.has(word) else 0
