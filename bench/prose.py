@@ -55,8 +55,8 @@ def _vocabulary(lang: str) -> tuple[list[str], list[float]]:
     rng = Random(lang)
     words: dict[str, None] = {}
     while len(words) < WORDS:
-        # Frequent words are short.
-        letters = 1 + min(len(words) // 40, 3) + rng.randrange(4)
+        # Frequent words are short; a word of official prose has seven letters on the average.
+        letters = 1 + min(len(words) // 30, 4) + rng.randrange(5)
         stem = "".join(rng.choices(LETTERS[lang], k=letters))
         words[stem + (rng.choice(ENDINGS[lang]) if len(words) > 200 else "")] = None
     return list(words), list(accumulate(1 / (rank + 2) for rank in range(WORDS)))

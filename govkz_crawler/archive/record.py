@@ -26,7 +26,7 @@ _EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions {_ONE_VARIANT}"
 
 # What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
 _REPEATED = (
-    *CONTENT, "section", "article_id", "lang", "entity", "published_on", "published_raw", "url", "content_lang",
+    *CONTENT, "content_hash", "section", "article_id", "lang", "entity", "published_on", "published_raw", "url", "content_lang",
     "translation", "extent",
 )  # fmt: skip
 
@@ -44,7 +44,8 @@ class Recorder:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         held = self._held(item.section, item.article_id, item.lang)
         content = content_of(item)
-        event = event_of(held, item, content_hash(content))
+        content["content_hash"] = content_hash(content)
+        event = event_of(held, item, content["content_hash"])
         self.sighted(item.section, item.article_id, item.lang, item.source)
         if event is None:
             return None
@@ -70,7 +71,7 @@ class Recorder:
 
     def append(self, version: dict[str, Any]) -> None:
         """Number and chain one version, and let its article follow."""
-        self._append(version, self._earlier(version))
+        self._append(version | {"content_hash": content_hash(version)}, self._earlier(version))
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
@@ -102,7 +103,7 @@ class Recorder:
         self._append(version, earlier)
 
     def _append(self, version: dict[str, Any], earlier: list[dict[str, Any]]) -> None:
-        version |= {"version": len(earlier) + 1, "content_hash": content_hash(version)}
+        version["version"] = len(earlier) + 1
         version["version_id"] = self._heads.append(VERSIONS, version)
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]

@@ -182,6 +182,9 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 )
 """
 
+# Words wait in memory for up to so many bytes until they make a segment: those of a whole batch, not of a part of it.
+ARTICLES_FTS_HASH = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216)"
+
 ENTITIES = """
 CREATE TABLE entities (
   slug TEXT PRIMARY KEY,
@@ -237,7 +240,7 @@ ARCHIVE_INFO = "CREATE TABLE archive_info (name TEXT PRIMARY KEY, value TEXT NOT
 
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
-    RUNS, VARIANTS, ARTICLES_FTS, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
+    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_HASH, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
 )  # fmt: skip
 
 INDEXES = (
