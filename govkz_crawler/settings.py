@@ -39,9 +39,7 @@ RETRY_EXCEPTIONS = list(errors.NO_ANSWER)
 REDIRECT_ENABLED = False  # every request stays below GOVKZ_BASE_URL; a redirect is an answer to be reported
 METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
-HTTPERROR_ALLOW_ALL = True  # the sources read statuses themselves: a refusal is not a fault
 
 # The way of an item
 
@@ -57,6 +55,14 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.pauses.PausesMiddleware": 840,
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
 }
+# What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.
+SPIDER_MIDDLEWARES = dict.fromkeys(
+    f"scrapy.spidermiddlewares.{name}"
+    for name in (
+        "httperror.HttpErrorMiddleware", "referer.RefererMiddleware", "urllength.UrlLengthMiddleware",
+        "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
+    )
+)  # fmt: skip
 ITEM_PIPELINES = {
     f"govkz_crawler.pipelines.{path}": order
     for order, path in enumerate(
@@ -88,9 +94,9 @@ FEED_EXPORT_FIELDS = [
 # Quiet under cron
 
 LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "govkz_crawler.operate.logs.ItemsOnRequest"
 GOVKZ_LOG_FORMAT = "text"  # or json: one object a line
 LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent
-META_COPY_WARN_SKIP_KEYS = ["retry_times", "download_latency"]  # get_retry_request copies them, as it must
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why

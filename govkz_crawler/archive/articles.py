@@ -1,6 +1,6 @@
 """`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt.
 
-What the fold comes to stands in `variants`, a row for each; the view `articles` puts the text of the shown version to it.
+What the fold comes to stands in `variants`, a row for each; the view `articles` adds the text of the version shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -26,8 +26,8 @@ _EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions {_ONE_VARIANT}"
 
 # What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
 _REPEATED = (
-    *CONTENT, "content_hash", "section", "article_id", "lang", "entity", "published_on", "published_raw", "url", "content_lang",
-    "translation", "extent",
+    *CONTENT, "content_hash", "section", "article_id", "lang", "entity", "published_on", "published_raw", "url",
+    "content_lang", "translation", "extent",
 )  # fmt: skip
 
 

@@ -42,28 +42,28 @@ class _Usage:
         return common in self.words or common.endswith(self.endings)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Alphabet:
-    letters: re.Pattern[str]  # runs of them
-    own: re.Pattern[str]  # what only the first language writes
-    first: _Usage
-    second: _Usage
-    votes: "_Votes" = field(default_factory=lambda: _Votes())
-
-    def __post_init__(self) -> None:
-        self.votes.alphabet = self
-
-
 class _Votes(dict[str, int]):
     """1 for the alphabet's first language, -1 for its second, 0 for neither: press texts repeat their words."""
 
-    alphabet: _Alphabet
+    alphabet: "_Alphabet"
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
         self[word] = vote = _vote(self.alphabet, word)
         return vote
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Alphabet:
+    letters: re.Pattern[str]  # runs of them
+    own: re.Pattern[str]  # what only the first language writes
+    first: _Usage
+    second: _Usage
+    votes: _Votes = field(default_factory=_Votes)
+
+    def __post_init__(self) -> None:
+        self.votes.alphabet = self
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,14 @@ import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.printable import printable
@@ -34,6 +39,29 @@ class PrintableRecord(logging.LogRecord):
 
     def getMessage(self) -> str:  # noqa: N802 - logging's own name
         return printable(super().getMessage())
+
+
+class ItemsOnRequest(LogFormatter):
+    """Scrapy's messages, without one for each item that would be made for nobody to see."""
+
+    def __init__(self, told: bool) -> None:
+        self._told = told
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        level = crawler.settings["LOG_LEVEL"]
+        return cls(logging.getLevelName(level) <= logging.DEBUG if isinstance(level, str) else level <= logging.DEBUG)
+
+    # None means no line, as Scrapy documents it; its types do not know.
+    def scraped(  # type: ignore[override]
+        self, item: Any, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult | None:
+        return super().scraped(item, response, spider) if self._told else None
+
+    def dropped(  # type: ignore[override]
+        self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult | None:
+        return super().dropped(item, exception, response, spider) if self._told else None
 
 
 class JsonLines(logging.Formatter):
