@@ -44,8 +44,8 @@ lint: $(VENV)/.dev
 browse: $(VENV)/.run  ## the archive in Datasette on http://127.0.0.1:8001
 	@$(BIN)/datasette archive --port 8001
 
-bench: $(VENV)/.dev  ## measure, against what people would run instead
-	@$(BIN)/python -m bench
+bench: $(VENV)/.dev  ## measure, against what people would run instead; FULL=1 takes the sizes that need hours
+	@$(BIN)/python -m bench $(if $(FULL),--full)
 
 cassettes: $(VENV)/.dev  ## record the bundled cassettes anew from the stand-in
 	@$(BIN)/python cassettes/record.py

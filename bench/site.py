@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 import sys
+import zlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
@@ -28,6 +29,7 @@ class Site:
 
     def __init__(self, items: int) -> None:
         self.items = items
+        self.sent = 0  # bytes
         self.step = timedelta(seconds=61)
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[str, bytes]:
@@ -37,6 +39,8 @@ class Site:
         if path.startswith("/api/v1/public/rss/"):
             *_, entity, _, lang = path.split("/")
             return "application/rss+xml", self._rss(entity, lang)
+        if path == "/bytes-sent":
+            return "text/plain", str(self.sent).encode()
         return "text/plain", b"User-agent: *\nDisallow: /uploads\n"
 
     def _graphql(self, body: bytes) -> bytes:
@@ -94,10 +98,21 @@ def _texts(lang: str) -> list[tuple[bytes, bytes]]:
 
 
 def _body(rng: Random, lang: str) -> bytes:
-    first, *others = prose.paragraphs(rng, lang, BODY)
-    first = first.replace(" ", "&nbsp;", 1).replace(". ", '. <strong><a href="/memleket">gov.kz</a></strong> ', 1)
-    marked = [f'<p style="text-align: justify;">{text}</p>' for text in (first, *others)]
+    marked = [_paragraph(rng, text) for text in prose.paragraphs(rng, lang, BODY)]
     return json.dumps("\r\n".join(marked), ensure_ascii=False).encode()
+
+
+def _paragraph(rng: Random, text: str) -> str:
+    """As it comes out of a word processor: styles in line, runs of words, entities for quotes, dashes and spaces."""
+    runs = text.split(". ")
+    runs[0] = runs[0].replace(" ", " &laquo;", 1).replace(" ", "&raquo; &ndash;&nbsp;", 1)
+    if rng.random() < 0.2:
+        runs[-1] = f'<a href="https://www.gov.kz/memleket/entities/{rng.choice(ENTITIES)}">{runs[-1]}</a>'
+    if rng.random() < 0.3:
+        runs[0] = f"<strong>{runs[0]}</strong>"
+    style = "font-size:12.0pt;font-family:&quot;Times New Roman&quot;,serif"
+    spans = ". ".join(f'<span style="{style}">{run}</span>' for run in runs)
+    return f'<p style="text-align: justify;">{spans}</p>'
 
 
 class _Connection(asyncio.Protocol):
@@ -120,10 +135,14 @@ class _Connection(asyncio.Protocol):
         self.received = b""
         method, path, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
         kind, answer = self.site.answer(method, path, body)
-        self.transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: %b; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
-            % (kind.encode(), len(answer), answer)
-        )
+        tag = b'"%x"' % zlib.crc32(answer)
+        if tag in head:
+            message = b"HTTP/1.1 304 Not Modified\r\nETag: %b\r\n\r\n" % tag
+        else:
+            told = b"Content-Type: %b; charset=utf-8\r\nContent-Length: %d" % (kind.encode(), len(answer))
+            message = b"HTTP/1.1 200 OK\r\nETag: %b\r\n%b\r\n\r\n%b" % (tag, told, answer)
+        self.site.sent += len(message)
+        self.transport.write(message)
 
 
 async def serve(site: Site) -> None:

@@ -76,7 +76,6 @@ ITEM_PIPELINES = {
         )
     )
 }
-CONCURRENT_ITEMS = 1  # a reading closes after the items it speaks of
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "scrapy.extensions.logstats.LogStats": None,

@@ -119,6 +119,8 @@ def _create(path: Path) -> None:
 
 
 def _lay_down(db: Database) -> None:
+    # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 5 %.
+    db.execute("PRAGMA page_size = 2048")
     db.execute("PRAGMA journal_mode = WAL")
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -153,7 +155,10 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
     with ExitStack() as undo, telling(path):
         # Autocommit: transactions are begun and ended where the store says so, never behind its back.
         uri = f"{path.absolute().as_uri()}?{how}"
-        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        # Whoever hands a connection from thread to thread sees to it that one at a time uses it.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()

@@ -41,13 +41,13 @@ class RunReport:
     def response_downloaded(self, request: Request) -> None:
         self._waited += request.meta.get("download_latency", 0.0)
 
-    def spider_closed(self, spider: Spider, reason: str) -> None:
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is None:
             return
         writer = pipeline.writer
         try:
-            pipeline.flush()
+            await pipeline.finish()
         except ArchiveError as error:
             pipeline.failure = str(error)
         self.status = conclude(self._ending(pipeline, reason), Troubles.of(self.crawler))

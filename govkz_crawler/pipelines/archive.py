@@ -1,8 +1,14 @@
-"""Into the archive, in batches; what changed nothing is dropped here, so that feed exports hold what is new."""
+"""Into the archive, in batches; what changed nothing is dropped here, so that feed exports hold what is new.
 
+A batch is indexed and committed in a thread of its own, since most of that is SQLite's work and the disk's. Until it is
+done items wait in line; those behind them go on through the other pipelines.
+"""
+
+import asyncio
 import logging
 import secrets
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -12,7 +18,9 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.asyncio import CallLaterResult, call_later
 from scrapy.utils.defer import deferred_from_coro
 
+from govkz_crawler.archive.connection import open_to_read
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.memory import Memory
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
@@ -38,6 +46,9 @@ class ArchivePipeline:
         self.readings: list[Reading] = []
         self.failure: str | None = None
         self._pending = 0
+        self._turn = asyncio.Lock()  # first come, first served: a reading closes after the items it speaks of
+        self._committing: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="commit")
         self._timer: CallLaterResult | None = None
         settings = crawler.settings
         # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
@@ -61,27 +72,39 @@ class ArchivePipeline:
         if warc_dir := self.crawler.settings["GOVKZ_WARC_DIR"]:
             recover(Path(warc_dir))
         self.writer.begin_run(spider.name, spider.given, self.started_at)
-        spider.memory = self.writer.memory
+        # By a connection of its own it sees what is committed, and waits for no commit.
+        self._reader = open_to_read(self.writer.path)
+        spider.memory = Memory(self._reader)
 
-    def process_item(self, item: Any) -> Any:
-        if self.failure:
-            raise DropItem("the archive cannot be written", log_level="DEBUG")
-        try:
-            kept = self._write(item)
-        except ArchiveError as error:
-            self._give_up(error)
-            raise DropItem(str(error), log_level="DEBUG") from error
+    async def process_item(self, item: Any) -> Any:
+        async with self._turn:
+            if self.failure:
+                raise DropItem("the archive cannot be written", log_level="DEBUG")
+            try:
+                kept = self._write(item)
+            except ArchiveError as error:
+                self._give_up(error)
+                raise DropItem(str(error), log_level="DEBUG") from error
         if not kept:
             raise DropItem("nothing new", log_level="DEBUG")
         return item
 
-    def flush(self) -> None:
-        """Commit the batch now."""
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
-        self._pending = 0
-        self.writer.commit()
+    async def flush(self) -> None:
+        """Commit the batch now. Raises ArchiveError."""
+        async with self._turn:
+            if self._timer:
+                self._timer.cancel()
+                self._timer = None
+            self._pending = 0
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.commit)
+
+    async def finish(self) -> None:
+        """Commit what there is; nothing more comes. Raises ArchiveError."""
+        try:
+            await self.flush()
+        finally:
+            self._thread.shutdown()
+            self._reader.close()
 
     def _write(self, item: Any) -> bool:
         now = utc(datetime.now(UTC))
@@ -107,15 +130,17 @@ class ArchivePipeline:
 
     def _batch(self) -> None:
         self._pending += 1
-        if self._pending >= BATCH_ITEMS:
-            self.flush()
+        if self._pending == BATCH_ITEMS:
+            self._begin_flush()
         elif self._timer is None:
-            self._timer = call_later(BATCH_SECONDS, self._flush_in_time)
+            self._timer = call_later(BATCH_SECONDS, self._begin_flush)
 
-    def _flush_in_time(self) -> None:
-        self._timer = None
+    def _begin_flush(self) -> None:
+        self._committing = asyncio.create_task(self._flush_or_give_up())
+
+    async def _flush_or_give_up(self) -> None:
         try:
-            self.flush()
+            await self.flush()
         except ArchiveError as error:
             self._give_up(error)
 

@@ -1,5 +1,6 @@
 """The download handler: the cassette before Scrapy's own, WARC capture behind it."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -38,7 +39,8 @@ class PressDownloadHandler(BaseDownloadHandler):
         if response is None:
             response = await self._ask(request)
             self._transport.record(request, response)
-        self._transport.capture(request, response, began)
+        # Packing is work for zlib, which needs nothing of Python: the items before go on meanwhile.
+        await asyncio.to_thread(self._transport.capture, request, response, began)
         return response
 
     async def _ask(self, request: Request) -> Response:

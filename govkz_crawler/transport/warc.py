@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from threading import RLock
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,7 +19,8 @@ class WarcStore:
     """Writes one run's exchanges into ``directory``, alone: the caller holds the archive's lock.
 
     ``info`` goes into the warcinfo record of each file (WARC 1.1, 6.2: operator, software, robots and so on).
-    Nothing is created before the first exchange. All methods raise WarcError; the files stay valid.
+    Nothing is created before the first exchange. All methods raise WarcError; the files stay valid. They may be called
+    from several threads: an exchange is stored while a batch is committed.
     """
 
     def __init__(self, directory: Path, info: Mapping[str, str], run_id: str, max_size: int = MAX_SIZE) -> None:
@@ -29,9 +31,14 @@ class WarcStore:
         self._serial = 0
         self._file: GrowingFile | None = None
         self._originals: Originals | None = None
+        self._turn = RLock()
 
     def write(self, request: Request, response: Response, at: str) -> Location:
         """``at`` is the UTC second in which the capture began, YYYY-MM-DDTHH:MM:SSZ."""
+        with self._turn:
+            return self._write(request, response, at)
+
+    def _write(self, request: Request, response: Response, at: str) -> Location:
         originals, file = self._known_payloads(), self._current_file(at)
         key = urlkey(request.method, response.url, request.body)
         payload_digest = digest(response.body)
@@ -48,19 +55,22 @@ class WarcStore:
 
     def journal(self, document: bytes, run_id: str, at: str) -> None:
         """Adds what the archive is about to make of the exchanges so far."""
-        self._current_file(at).append(building.member(building.journal(document, run_id, at)))
+        with self._turn:
+            self._current_file(at).append(building.member(building.journal(document, run_id, at)))
 
     def sync(self) -> None:
         """Returns when every exchange written so far is on the disk."""
-        if self._file:
-            self._file.sync()
+        with self._turn:
+            if self._file:
+                self._file.sync()
 
     def close(self) -> None:
         """Gives the last file its final name; may be called again."""
-        if self._originals:
-            self._originals.close()
-            self._originals = None
-        self._finish()
+        with self._turn:
+            if self._originals:
+                self._originals.close()
+                self._originals = None
+            self._finish()
 
     def _current_file(self, at: str) -> GrowingFile:
         if self._file is None:

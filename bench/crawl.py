@@ -1,0 +1,111 @@
+"""The crawl: a first one with everything on, beside what people would run instead, and one that finds no news."""
+
+import urllib.request
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.figures import Figure
+from bench.measure import PYTHON, ROOT, Usage, measured, server
+from bench.site import ENTITIES
+
+REPEATED = 3
+LANGS = 2
+
+REQUESTS = "(a) requests + BeautifulSoup + CSV"
+SCRAPY = "(b) plain Scrapy + html-text + JSON Lines"
+
+_LESS: dict[str, Any] = {"more_is_better": False}
+
+# Politeness is not what is measured: the server is ours.
+IMPOLITE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "GOVKZ_DAILY_REQUESTS=0")
+
+
+def run(full: bool) -> list[Figure]:
+    sizes = (16_500, 165_000) if full else (2_000, 8_000)
+    with TemporaryDirectory(prefix="bench-") as folder:
+        return [*_crawls(sizes[1], Path(folder)), _memory(sizes, Path(folder))]
+
+
+def _crawls(items: int, folder: Path) -> list[Figure]:
+    ours, by_requests, by_scrapy, second = (list[Usage]() for _ in range(4))
+    fetched, asked = list[int](), list[int]()
+    with server("bench.site", str(items)) as base_url:
+        for number in range(REPEATED):
+            out = folder / str(number)
+            out.mkdir()
+            before = _bytes_sent(base_url)
+            by_requests.append(_requests(base_url, out))
+            fetched.append(_bytes_sent(base_url) - before)
+            by_scrapy.append(_plain(base_url, out))
+            ours.append(_crawl("history", base_url, out, "-a", "since=2000-01-01"))
+            _crawl("press", base_url, out)  # the feeds have not been seen before this one
+            before = _bytes_sent(base_url)
+            second.append(_crawl("press", base_url, out))
+            asked.append(_bytes_sent(base_url) - before)
+    variants = items * LANGS
+    rate, cpu = (lambda usage: variants / usage.seconds), (lambda usage: usage.cpu / variants * 1e6)
+    found = []
+    for baseline, theirs in {REQUESTS: by_requests, SCRAPY: by_scrapy}.items():
+        named = f"first crawl of {variants:,} beside {baseline[:3]}"
+        found += [
+            Figure(f"{named}: rate", "/s", _each(rate, ours), baseline, _each(rate, theirs), goal=1.0),
+            Figure(f"{named}: CPU a variant", "µs", _each(cpu, ours), baseline, _each(cpu, theirs), **_LESS),
+            Figure(f"{named}: peak memory", "MB", _each(_peak, ours), baseline, _each(_peak, theirs), **_LESS),
+        ]
+    again = f"{REQUESTS}, all again"
+    return [
+        *found,
+        Figure("no news: CPU", "s", _each(_cpu, second), again, _each(_cpu, by_requests), goal=0.01, **_LESS),
+        Figure("no news: bytes", "kB", _each(_kilo, asked), again, _each(_kilo, fetched), goal=0.01, **_LESS),
+    ]
+
+
+def _memory(sizes: Sequence[int], folder: Path) -> Figure:
+    peaks = list[float]()
+    for items in sizes:
+        out = folder / f"memory-{items}"
+        with server("bench.site", str(items)) as base_url:
+            peaks.append(_peak(_crawl("history", base_url, out, "-a", "since=2000-01-01")))
+    small, large = peaks
+    few, many = (f"{items * LANGS:,}" for items in sizes)
+    return Figure(f"peak memory of a crawl of {many}", "MB", (large,), f"of {few}", (small,), goal=1.1, **_LESS)
+
+
+def _requests(base_url: str, out: Path) -> Usage:
+    return measured([*PYTHON, "bench.baselines.requests_csv", base_url, out / "a.csv", *ENTITIES])
+
+
+def _plain(base_url: str, out: Path) -> Usage:
+    spider = ROOT / "bench" / "baselines" / "plain_scrapy.py"
+    given = ("-a", f"base_url={base_url}", "-a", f"entities={','.join(ENTITIES)}", "-o", f"{out / 'b.jsonl'}")
+    return measured([*PYTHON, "scrapy", "runspider", spider, *given], cwd=out)
+
+
+def _crawl(spider: str, base_url: str, out: Path, *arguments: str) -> Usage:
+    given = {"GOVKZ_BASE_URL": base_url, "GOVKZ_ARCHIVE": f"{out / 'press.db'}", "GOVKZ_WARC_DIR": f"{out / 'warc'}"}
+    settings = [f"{name}={value}" for name, value in given.items()]
+    passed = [part for setting in (*settings, *IMPOLITE) for part in ("-s", setting)]
+    return measured([*PYTHON, "scrapy", "crawl", spider, "-a", f"entities={','.join(ENTITIES)}", *arguments, *passed])
+
+
+def _bytes_sent(base_url: str) -> int:
+    with urllib.request.urlopen(f"{base_url}/bytes-sent") as answer:
+        return int(answer.read())
+
+
+def _each(told: Callable[[Any], float], measured: Iterable[Any]) -> tuple[float, ...]:
+    return tuple(map(told, measured))
+
+
+def _peak(usage: Usage) -> float:
+    return usage.peak / 1e6
+
+
+def _cpu(usage: Usage) -> float:
+    return usage.cpu
+
+
+def _kilo(count: int) -> float:
+    return count / 1000

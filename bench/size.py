@@ -1,0 +1,156 @@
+"""The archive at size: 60,000 versions, with ``--full`` 4,000,000, written by the real writer with its real commits.
+
+Texts are as long as press releases are (2,300 characters on the average, some ten times as long) and of a vocabulary
+that is as large as a real one. The machine fetches nothing and reads no HTML here: that is what `crawl` measures.
+"""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from bench import prose
+from bench.figures import Figure
+from bench.measure import PYTHON, measured
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.clock import utc
+
+VERSIONS, FULL = 60_000, 4_000_000
+BATCH = 500  # as a crawl commits
+STAGES = 6  # of the growth, to see whether it slows down
+POOL = 20_000  # sentences in each language, of which texts are drawn
+FIRST = datetime(2021, 1, 1, 4, tzinfo=UTC)
+
+
+def run(full: bool) -> list[Figure]:
+    versions = FULL if full else VERSIONS
+    with TemporaryDirectory(prefix="bench-") as folder:
+        archive = Path(folder) / "press.db"
+        rates = _grow(archive, versions)
+        return [
+            Figure(f"append, the last of {versions:,} versions", "/s", rates[-1:], "the first", rates[:1], goal=0.8),
+            _size(archive),
+            *_checks(archive, versions),
+            _opening(archive),
+            _backup(archive),
+        ]
+
+
+def _grow(archive: Path, versions: int) -> tuple[float, ...]:
+    """Versions a second, in each stage."""
+    rates = []
+    items = _items(Random(1))
+    writer = Writer(archive, run_id="bench", started_at=utc(FIRST))
+    with closing(writer):
+        writer.begin_run("history", {}, utc(FIRST))
+        for _ in range(STAGES):
+            spent, count = 0.0, versions // STAGES
+            for _ in range(count // BATCH):
+                batch = list(islice(items, BATCH))
+                spent += _timed(partial(_write, writer, batch))
+            rates.append(count / spent)
+        writer.finish_run("complete", {}, utc(FIRST))
+    return tuple(rates)
+
+
+def _write(writer: Writer, batch: list[PressItem]) -> None:
+    for item in batch:
+        writer.record(item)
+    writer.commit()
+
+
+def _items(rng: Random) -> Iterator[PressItem]:
+    pool = {lang: [prose.sentence(rng, lang, 90) for _ in range(POOL)] for lang in ("kk", "ru")}
+    number = 0
+    while True:
+        number += 1
+        at = FIRST + timedelta(minutes=3 * number)
+        sentences = max(int(rng.lognormvariate(7.5, 0.7)) // 90, 1)
+        for lang, ready in pool.items():
+            text = "\n".join(" ".join(rng.choices(ready, k=4)) for _ in range(max(sentences // 4, 1)))
+            yield PressItem(
+                f"bench-{number % 400}", "news", lang, number, "graphql", title=rng.choice(ready)[:70], text=text,
+                summary="", published_raw=utc(at), published_at=utc(at), published_on=f"{at:%Y-%m-%d}",
+                content_lang=lang, seen_at=utc(FIRST), warc_file="govkz-20260601000000-00000-00000000.warc.gz",
+                warc_offset=number,
+            )  # fmt: skip
+
+
+def _size(archive: Path) -> Figure:
+    with closing(sqlite3.connect(archive)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (text,) = db.execute("SELECT sum(length(CAST(title || text || summary AS BLOB))) FROM versions").fetchone()
+    held = archive.stat().st_size / 1e6
+    return Figure("size of the file", "MB", (held,), "the UTF-8 text in it", (text / 1e6,), 1.6, more_is_better=False)
+
+
+def _checks(archive: Path, versions: int) -> Iterator[Figure]:
+    verify = measured([*PYTHON, "govkz_crawler.cli", "verify", "--archive", archive])
+    rebuild = measured([*PYTHON, "govkz_crawler.cli", "rebuild", "--archive", archive])
+    plain = _timed(lambda: _check_plainly(archive))
+    yield Figure(
+        "verify", "/s", (versions / verify.seconds,), "the recipe of docs/proof.md in plain Python", (versions / plain,)
+    )
+    yield Figure("verify: peak memory", "MB", (verify.peak / 1e6,), goal=150, more_is_better=False)
+    yield Figure("rebuild", "/s", (versions / rebuild.seconds,), "verify", (versions / verify.seconds,))
+
+
+def _check_plainly(archive: Path) -> None:
+    content = ("image_url", "links", "published_at", "summary", "text", "title")
+    with closing(sqlite3.connect(archive)) as db:
+        db.row_factory = sqlite3.Row
+        previous = "0" * 64
+        for row in map(dict, db.execute("SELECT * FROM versions ORDER BY version_id")):
+            assert row["content_hash"] == _hash({name: row[name] for name in content})
+            assert row["prev_hash"] == previous
+            previous = row["entry_hash"]
+            assert previous == _hash({n: v for n, v in row.items() if n not in (*content, "entry_hash")})
+
+
+def _hash(row: dict[str, object]) -> str:
+    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _opening(archive: Path) -> Figure:
+    def first_query() -> None:
+        with closing(sqlite3.connect(archive)) as db:
+            db.execute("SELECT title, text FROM articles ORDER BY published_at DESC LIMIT 20").fetchall()
+
+    times = tuple(_timed(first_query) * 1000 for _ in range(5))
+    return Figure("opening and first query", "ms", times, goal=50, more_is_better=False)
+
+
+def _backup(archive: Path) -> Figure:
+    """Verified, and while a run is writing; cp would copy half a transaction."""
+    folder, copy = archive.with_name("backup"), archive.with_name("copy.db")
+    items = _items(Random(2))
+    writer = Writer(archive, run_id="bench-again", started_at=utc(FIRST))
+    with closing(writer):
+        writer.begin_run("history", {}, utc(FIRST))
+        began = time.perf_counter()
+        command = [*PYTHON, "govkz_crawler.cli", "backup", "--archive", str(archive), "--out", str(folder)]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as backup:
+            while backup.poll() is None:
+                _write(writer, list(islice(items, BATCH)))
+        assert backup.returncode == 0
+        spent = time.perf_counter() - began
+    plain = _timed(lambda: shutil.copy(archive, copy))
+    return Figure("backup, verified, while a run writes", "s", (spent,), "cp", (plain,), more_is_better=False)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
