@@ -119,7 +119,7 @@ def _create(path: Path) -> None:
 
 
 def _lay_down(db: Database) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
+    # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
