@@ -121,7 +121,7 @@ def _create(path: Path) -> None:
 def _lay_down(db: Database) -> None:
     # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 5 %.
     db.execute("PRAGMA page_size = 2048")
-    db.execute("PRAGMA journal_mode = WAL")
+    # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)

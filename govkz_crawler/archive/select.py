@@ -19,7 +19,7 @@ _ARTICLE = (
     "entity", "title", "text", "summary", "published_at", "published_on", "url", "image_url", "links", "content_lang",
     "translation", "versions", "first_seen_at", "changed_at", "version_id",
 )  # fmt: skip
-_VERSION = ("seen_at", "source", "content_hash", "entry_hash")
+_VERSION = ("event", "seen_at", "source", "content_hash", "entry_hash")
 _EVIDENCE = ("warc_file", "warc_offset")
 _KEY = ", ".join(f"chosen.{name}" for name in KEY)
 _SELECTED = ", ".join(

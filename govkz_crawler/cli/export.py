@@ -48,10 +48,11 @@ def export(  # noqa: PLR0913 (an option each)
     force: bool,
     warc_dir: Path | None,
 ) -> None:
-    """Write articles in one of six formats.
+    """Write articles in one of seven formats.
 
-    One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump and
-    wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how to apply a delta.
+    One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump,
+    csl and wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how to apply a
+    delta.
 
     Example: govkz export --format parquet --out press --lang kk,ru --since 2024-01-01
     """

@@ -52,6 +52,8 @@ def _write(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
             yield from restorer.write(journal.load(warc_dir, place))
             progress(share)
         restorer.finish()
+        # What is still in the write-ahead log would not move with the file; that a disk is full is an error only here.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if len(archives := {archive_id for archive_id, _ in places}) > 1:
         yield f"{len(archives)} archives are told of: they are united, under a chain of their own"
 

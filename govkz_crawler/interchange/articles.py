@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -26,11 +27,19 @@ class Articles:
     advance: Callable[[int], None] = lambda _: None
 
     def __iter__(self) -> Iterator[Row]:
-        names = entity_names(self.db)
-        for found in select(self.db, self.selection):
-            entity = citation.entity_name(found["entity"], found["lang"], names)
+        for found, entity in self._found():
             row = {**found, "links": json.loads(found["links"]), "citation": citation.text(found, entity)}
             yield {name: row[name] for name in NAMES}
+
+    def references(self) -> Iterator[dict[str, Any]]:
+        """The same for programs that manage references: items of CSL-JSON."""
+        return (citation.csl(found, entity) for found, entity in self._found())
+
+    def _found(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """Each article with its entity's name."""
+        names = entity_names(self.db)
+        for found in select(self.db, self.selection):
+            yield found, citation.entity_name(found["entity"], found["lang"], names)
             self.advance(1)
 
     def by_language(self) -> Iterator[tuple[Language, "Articles"]]:

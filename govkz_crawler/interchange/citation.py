@@ -1,4 +1,7 @@
-"""How to cite one version of an article, so that it can be found again and proved."""
+"""How to cite one version of an article, so that it can be found again and proved.
+
+A version is a row of `versions`; of a removal, ``warc_file`` and ``warc_offset`` are to be those of the text before.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -20,10 +23,8 @@ def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) ->
 def text(version: Mapping[str, Any], entity: str) -> str:
     """One line: title, entity, date, address; when it was seen, the hash that proves it, the raw answer's place."""
     told = [_sentence(part) for part in (version["title"], entity, version["published_on"]) if part]
-    proof = [f"seen {version['seen_at']}", f"entry {version['entry_hash']}"]
-    if version["warc_file"]:
-        proof.append(f"record {_record(version)}")
-    return f"{' '.join(told)} {version['url']} ({', '.join(proof)})"
+    record = [f"record {_record(version)}"] if version["warc_file"] else []
+    return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record])})"
 
 
 def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
@@ -39,13 +40,18 @@ def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
         "URL": version["url"],
         "language": version["lang"],
         "archive_location": _record(version) if version["warc_file"] else None,
-        "note": f"seen {version['seen_at']}, entry {version['entry_hash']}",
+        "note": _proof(version),
     }
     return {name: value for name, value in item.items() if value is not None}
 
 
 def _sentence(part: str) -> str:
     return part if part.endswith((".", "!", "?", "…")) else f"{part}."
+
+
+def _proof(version: Mapping[str, Any]) -> str:
+    seen = "found removed" if version["event"] == "removed" else "seen"
+    return f"{seen} {version['seen_at']}, entry {version['entry_hash']}"
 
 
 def _record(version: Mapping[str, Any]) -> str:

@@ -136,10 +136,16 @@ class PressSpider(FeedSpider):
         for id_ in sorted(job.fresh - job.shown):
             yield job.entries[id_]
         reaches_back = job.overlaps or (job.walk is not None and job.walk.over in ("reached", "exhausted"))
-        oldest = job.listed_from or (job.walk and job.walk.covered_from) or job.started_at
-        start = (job.asked_from if reaches_back else None) or oldest
+        oldest = self._read_from(job)
+        start = min(job.asked_from, oldest) if job.asked_from and reaches_back else oldest
         texts_missing = bool(job.fresh - job.shown) and not walked and bool(job.trouble)
         outcome: Outcome = "complete" if reaches_back and not texts_missing else "partial"
         reason = job.trouble if reaches_back else f"nothing read between {job.asked_from} and {oldest}"
         fingerprinted = job.fresh if walked else job.shown
         yield from self.end(job, outcome, reason, (start, job.started_at), fingerprinted=fingerprinted)
+
+    def _read_from(self, job: Job) -> str:
+        """Since when all that is listed was read, by RSS or by the walk, as far back as anything of it is kept."""
+        walked = job.walk.covered_from if job.walk and job.walk.over in ("found", "reached", "exhausted") else None
+        reached = min((at for at in (job.listed_from, walked) if at), default=job.started_at)
+        return max(reached, self.memory.first(job.feed) or reached)

@@ -3,12 +3,16 @@
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from lxml import html
 
+from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.select import Selection
 from govkz_crawler.browse.pages import ROUTES
+from govkz_crawler.interchange.articles import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
 
@@ -137,6 +141,39 @@ def test_json_holds_the_same(get: Get) -> None:
     assert {variant["lang"] for variant in answer["variants"]} == {"kk", "ru"}
     assert [version["event"] for version in answer["versions"] if version["lang"] == "ru"] == ["new", "edited"]
     assert all(version["verified"] == {"content": True, "entry": True, "chain": True} for version in answer["versions"])
+
+
+def test_a_version_is_cited_as_exports_cite_it(get: Get, browsed: Path) -> None:
+    with reading(browsed) as db:
+        exported = {
+            (row["article_id"], row["lang"]): row["citation"] for row in Articles(db, Selection(), browsed.parent)
+        }
+    for number in (archives.EDITED, archives.REMOVED, archives.RETURNED, archives.HOSTILE):
+        page = html.fromstring(get(f"/item/news/{number}").text)
+        for lang in ("kk", "ru"):
+            assert page.get_element_by_id(f"cite-{lang}").text_content() == exported[number, lang]
+    assert "(found removed " in exported[archives.REMOVED, "kk"]
+
+
+def test_every_version_can_be_taken_into_a_list_of_references(get: Get) -> None:
+    address = f"/item/news/{archives.REMOVED}"
+    links = html.fromstring(get(address).text).xpath("//a[contains(@href, '.csl.json')]/@href")
+    versions = {version["entry_hash"]: version for version in json.loads(get(f"{address}.json").text)["versions"]}
+    assert len(links) == len(versions) == 4
+    for link in links:
+        answer = get(link)
+        (reference,) = json.loads(answer.text)
+        version = versions.pop(reference["id"])
+        assert (reference["title"], reference["language"]) == (version["title"], version["lang"])
+        assert reference["note"] in version["citation"]
+        assert f"record {reference['archive_location']}" in version["citation"]
+        assert answer.headers["content-type"].startswith("application/vnd.citationstyles.csl+json")
+        assert link.rpartition("/")[2] in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("version", ["kk/9", "en/1", "kk/0"])
+def test_there_is_no_reference_to_what_was_never_there(version: str, get: Get) -> None:
+    assert get(f"/item/news/{archives.REMOVED}/{version}.csl.json").status_code == 404
 
 
 def test_hostile_texts_are_only_text(get: Get) -> None:

@@ -9,6 +9,7 @@ from govkz_crawler.interchange import citation
 VERSION = {
     "title": "Ауылда жаңа мектеп ашылды",
     "lang": "kk",
+    "event": "new",
     "published_on": "2025-08-20",
     "url": "https://www.gov.kz/memleket/entities/edu/press/news/details/1?lang=kk",
     "seen_at": "2025-08-20T20:00:00Z",
@@ -36,8 +37,13 @@ MINISTRY = "Оқу-ағарту министрлігі"
             f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
             f"entry {'ab' * 32})",
         ),
+        (
+            {"event": "removed", "warc_file": None},
+            f"Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. {VERSION['url']} (found removed "
+            f"2025-08-20T20:00:00Z, entry {'ab' * 32})",
+        ),
     ],
-    ids=["everything", "no date and no record", "a question"],
+    ids=["everything", "no date and no record", "a question", "a removal"],
 )
 def test_text(changes: dict[str, Any], expected: str) -> None:
     assert citation.text(VERSION | changes, MINISTRY) == expected
@@ -56,6 +62,10 @@ def test_csl() -> None:
         "archive_location": "govkz-20250820200000-00000-20250820.warc.gz at 420",
         "note": f"seen 2025-08-20T20:00:00Z, entry {'ab' * 32}",
     }
+
+
+def test_csl_of_a_removal_does_not_say_that_it_was_seen() -> None:
+    assert citation.csl(VERSION | {"event": "removed"}, MINISTRY)["note"].startswith("found removed 2025-08-20T20:00")
 
 
 def test_csl_leaves_out_what_is_not_known() -> None:

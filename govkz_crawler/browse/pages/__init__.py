@@ -6,7 +6,7 @@ from govkz_crawler.browse.pages.asking import SLUG
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.happenings import edits, removals
 from govkz_crawler.browse.pages.home import home
-from govkz_crawler.browse.pages.item import item, item_json
+from govkz_crawler.browse.pages.item import item, item_json, reference
 from govkz_crawler.browse.pages.questions import questions
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.watching import entities, entity, gaps, run, runs
@@ -18,6 +18,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/search$", search),
     (rf"{_ITEM}$", item),
     (rf"{_ITEM}\.json$", item_json),
+    (rf"{_ITEM}/(?P<lang>[a-z]{{2}})/(?P<version>[0-9]{{1,9}})\.csl\.json$", reference),
     (r"^/entities$", entities),
     (rf"^/entities/{SLUG}$", entity),
     (r"^/edits$", edits),

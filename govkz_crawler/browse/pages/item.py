@@ -1,4 +1,4 @@
-"""The page of one item, and the same as JSON."""
+"""The page of one item, the same as JSON, and how to cite each version."""
 
 import json
 import sqlite3
@@ -7,7 +7,7 @@ from itertools import pairwise
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from govkz_crawler.browse import difference, proof
+from govkz_crawler.browse import citing, difference, proof
 from govkz_crawler.browse.alignment import Pair, align
 from govkz_crawler.browse.difference import Change
 from govkz_crawler.browse.pages.asking import page, without
@@ -28,6 +28,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "pair_of_texts": _side_by_side(variants),
         "links": {lang: safe_links(variant["links"]) for lang, variant in variants.items()},
         "changes": {lang: changes(found["versions"][lang]) for lang in variants},
+        "citations": _citations(found),
         "checks": {lang: [proof.checked(version) for version in found["versions"][lang]] for lang in variants},
     }
     return await page(datasette, request, "item", context, rows=variants.values())
@@ -35,18 +36,38 @@ async def item(datasette: Datasette, request: Request) -> Response:
 
 async def item_json(datasette: Datasette, request: Request) -> Response:
     found = await _item(datasette, request)
+    citations = _citations(found)
     body = {
         "section": found["section"],
         "article_id": found["article_id"],
         "variants": list(found["variants"].values()),
         "pair": found["pair"],
         "versions": [
-            {**without(version, "entry_hash_before"), "verified": proof.checked(version)}
-            for versions in found["versions"].values()
+            {
+                **without(version, "entry_hash_before"),
+                "citation": citations[lang][version["version_id"]],
+                "verified": proof.checked(version),
+            }
+            for lang, versions in found["versions"].items()
             for version in versions
         ],
     }
     return Response(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
+
+
+async def reference(datasette: Datasette, request: Request) -> Response:
+    """One version for programs that manage references (CSL-JSON)."""
+    found = await _item(datasette, request)
+    lang, number = request.url_vars["lang"], int(request.url_vars["version"])
+    item = citing.reference(found["versions"].get(lang, []), number, found["names"])
+    if item is None:
+        raise NotFound(f"{found['section']} {found['article_id']} {lang} {number}")
+    name = f"{found['section']}-{found['article_id']}-{lang}-{number}.csl.json"
+    return Response(
+        json.dumps([item], ensure_ascii=False, indent=1),
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+        content_type="application/vnd.citationstyles.csl+json; charset=utf-8",
+    )
 
 
 async def _item(datasette: Datasette, request: Request) -> Row:
@@ -59,6 +80,10 @@ async def _item(datasette: Datasette, request: Request) -> Row:
     if found is None:
         raise NotFound(f"{section} {article_id}")
     return found
+
+
+def _citations(found: Row) -> dict[str, dict[int, str]]:
+    return {lang: citing.citations(versions, found["names"]) for lang, versions in found["versions"].items()}
 
 
 def _side_by_side(variants: dict[str, Row]) -> list[Pair] | None:

@@ -25,7 +25,8 @@ NAMES = "SELECT slug, name_kk, name_ru, name_en FROM entities WHERE slug = ?"
 
 
 def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:
-    """``variants`` and ``versions`` by language, ``pair`` as the view of that name has it; None for an unknown item."""
+    """``variants`` and ``versions`` by language, ``pair`` as the view of that name has it, ``names`` of the entities
+    that ever showed it; None for an unknown item."""
     key = {"section": section, "article_id": article_id}
     variants = {each["lang"]: each for each in rows(connection, VARIANTS, key)}
     if not variants:
@@ -33,7 +34,14 @@ def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row |
     versions: dict[str, list[Row]] = {}
     for version in rows(connection, VERSIONS, key):
         versions.setdefault(version["lang"], []).append(version)
-    return {**key, "variants": variants, "versions": versions, "pair": row(connection, PAIR, key)}
+    slugs = {version["entity"] for each in versions.values() for version in each}
+    return {
+        **key,
+        "variants": variants,
+        "versions": versions,
+        "pair": row(connection, PAIR, key),
+        "names": names(connection, slugs),
+    }
 
 
 def names(connection: sqlite3.Connection, slugs: set[str]) -> dict[str, Row]:

@@ -29,6 +29,7 @@ FORMATS = {
     "datapackage": Format(holds=("datapackage.json", "articles.csv")),
     "wacz": Format(),
     "dump": Format(),
+    "csl": Format(),
 }
 
 Write = Callable[[Articles, Any], int]
