@@ -103,16 +103,15 @@ def _body(rng: Random, lang: str) -> bytes:
 
 
 def _paragraph(rng: Random, text: str) -> str:
-    """As it comes out of a word processor: styles in line, runs of words, entities for quotes, dashes and spaces."""
-    runs = text.split(". ")
-    runs[0] = runs[0].replace(" ", " &laquo;", 1).replace(" ", "&raquo; &ndash;&nbsp;", 1)
-    if rng.random() < 0.2:
-        runs[-1] = f'<a href="https://www.gov.kz/memleket/entities/{rng.choice(ENTITIES)}">{runs[-1]}</a>'
+    """As it comes out of a word processor: styles in line, entities for quotes, dashes and spaces."""
+    text = text.replace(" ", " &laquo;", 1).replace(" ", "&raquo; &ndash;&nbsp;", 1)
     if rng.random() < 0.3:
-        runs[0] = f"<strong>{runs[0]}</strong>"
+        begins, rest = text.split(". ", 1)
+        text = f"<strong>{begins}</strong>. {rest}"
+    if rng.random() < 0.2:
+        text = f'{text} <a href="https://www.gov.kz/memleket/entities/{rng.choice(ENTITIES)}">gov.kz</a>'
     style = "font-size:12.0pt;font-family:&quot;Times New Roman&quot;,serif"
-    spans = ". ".join(f'<span style="{style}">{run}</span>' for run in runs)
-    return f'<p style="text-align: justify;">{spans}</p>'
+    return f'<p style="text-align: justify;"><span style="{style}">{text}</span></p>'
 
 
 class _Connection(asyncio.Protocol):
