@@ -33,9 +33,8 @@ class Courtesy:
     @classmethod
     def of(cls, crawler: Crawler) -> "Courtesy":
         """That of the crawl's archive."""
-        archive = Path(crawler.settings["GOVKZ_ARCHIVE"])
         if crawler not in _courtesies:
-            _courtesies[crawler] = cls(archive.with_name(f"{archive.name}.requests.json"))
+            _courtesies[crawler] = cls(beside(Path(crawler.settings["GOVKZ_ARCHIVE"])))
         return _courtesies[crawler]
 
     @property
@@ -77,3 +76,8 @@ class Courtesy:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(f"{json.dumps(kept)}\n", encoding="utf-8")
         unfinished.replace(self._path)
+
+
+def beside(archive: Path) -> Path:
+    """Where it is kept."""
+    return archive.with_name(f"{archive.name}.requests.json")
