@@ -22,7 +22,7 @@ def progress(label: str, length: int | None) -> Iterator[Callable[[int], None]]:
     elif click.get_current_context().find_root().params.get("verbose"):
         lines = _Lines(label, total)
         yield lines.advance
-        lines.tell()
+        lines.end()
     else:
         yield lambda steps: None
 
@@ -34,10 +34,11 @@ def _bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
     def rate(_: object) -> str:
         return f"{bar.pos / max(monotonic() - started, 0.001):,.0f}/s"
 
-    with click.progressbar(
+    bar = click.progressbar(
         length=total, label=label, show_pos=True, item_show_func=rate, update_min_steps=max(total // _REDRAWS, 1),
         file=sys.stderr,
-    ) as bar:  # fmt: skip
+    )  # fmt: skip
+    with bar:
         yield bar.update
         bar.update_min_steps = 1
         bar.update(max(total - bar.pos, 0))  # lengths are estimates, but what is over is over
@@ -55,6 +56,10 @@ class _Lines:
         self._done += steps
         if monotonic() - self._told >= LINE_SECONDS:
             self.tell()
+
+    def end(self) -> None:
+        self._done = max(self._done, self._total)
+        self.tell()
 
     def tell(self) -> None:
         self._told = monotonic()

@@ -19,14 +19,18 @@ _courtesies: WeakKeyDictionary[Crawler, "Courtesy"] = WeakKeyDictionary()
 
 
 class Courtesy:
-    """Shared by the middlewares of one crawl. ``crawl_delay`` (seconds) is what robots.txt asks for in this run."""
+    """Shared by the middlewares of one crawl.
+
+    ``crawl_delay`` (seconds) is what robots.txt asks for in this run, ``throttle_delay`` what AutoThrottle makes of the
+    time that answers take.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._day = self._today()
         self._requests = 0
         self._away_until: datetime | None = None
-        self.crawl_delay = 0.0
+        self.crawl_delay = self.throttle_delay = 0.0
         with suppress(OSError, ValueError, KeyError, TypeError):
             self._read(json.loads(path.read_text(encoding="utf-8")))
 
