@@ -13,9 +13,9 @@ from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.sources.page import ShapeChanged
 from govkz_crawler.sources.shape import described
 
-# Fields of an item, and where the archive keeps what became of them. RSS may leave texts out at any time.
-LISTED = {"title": "title", "published_raw": "published_at"}
-FULL = LISTED | {"body": "text"}
+# Fields of an item, and where the archive keeps what became of them. RSS may leave texts out, and date entries alike.
+LISTED = {"title": "title"}
+FULL = LISTED | {"published_raw": "published_at", "body": "text"}
 
 
 def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: dict[str, str]) -> None:

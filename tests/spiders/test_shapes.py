@@ -138,3 +138,13 @@ def test_a_row_that_cannot_be_used_is_not_missing(held, tmp_path):
             )  # fmt: skip
             assert (done.status, done.counts["quarantined"]) == (0, 1)
     assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+
+
+def test_a_feed_whose_titles_are_one_is_left_for_graphql(held, tmp_path):
+    archive = shutil.copy(held, tmp_path / "press.db")
+    with StandIn(thirty()) as standin:
+        standin.world.add("mfa", langs=["ru"], created=END, body_chars=300)
+        standin.fault("rss", "wrong_types", name="title", value="Новости")
+        done = crawl("press", archive, standin.url, entities="mfa", langs="ru")
+    assert (done.status, done.counts["new"], done.counts["edited"]) == (4, 1, 0)
+    assert done.report["changed_shapes"]["rss"]["found"].endswith("rows with the string 'Новости'")
