@@ -75,6 +75,20 @@ class Memory:
         )  # fmt: skip
         return dict(rows.fetchall())
 
+    def held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
+        """One column of ``articles`` for those of these items that are held live."""
+        return [
+            value
+            for article_id in article_ids
+            for (value,) in self._db.execute(
+                f"""
+                SELECT {column} FROM articles
+                WHERE section = ? AND article_id = ? AND lang = ? AND status = 'live'
+                """,
+                (feed.section, article_id, feed.lang),
+            )
+        ]
+
     def entities(self) -> list[str]:
         """The slugs of the registry as the archive knows it."""
         return [slug for (slug,) in self._db.execute("SELECT slug FROM entities ORDER BY slug")]

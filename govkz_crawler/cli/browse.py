@@ -12,7 +12,7 @@ from govkz_crawler.cli.options import archive_option
 _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
 
 
-@click.command()
+@click.command(short_help="Show the archive as web pages.")
 @archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")
 @click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")

@@ -7,7 +7,8 @@ import click
 
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.select import Selection, count, newest_version
-from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
@@ -24,7 +25,7 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-@click.command()
+@click.command(short_help="Write articles in one of six formats.")
 @archive_option
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")

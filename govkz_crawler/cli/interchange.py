@@ -13,14 +13,15 @@ from govkz_crawler.archive import verify as verifying
 from govkz_crawler.archive.connection import reading, writing
 from govkz_crawler.archive.dumps import Dumps
 from govkz_crawler.archive.ledgers import Heads
-from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.progress import progress
 from govkz_crawler.interchange import importing
 from govkz_crawler.interchange.errors import InterchangeError
 
 _SHOWN = 20  # conflicts spelled out
 
 
-@click.command("import-dump")
+@click.command("import-dump", short_help="Read listing dumps into the archive.")
 @archive_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
@@ -53,7 +54,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
         sys.exit(1)
 
 
-@click.command()
+@click.command(short_help="Unite other archives with this one.")
 @archive_option
 @click.argument("others", nargs=-1, required=True, metavar="OTHER.db...", type=click.Path(path_type=Path))
 def merge(archive: Path, others: tuple[Path, ...]) -> None:

@@ -1,9 +1,12 @@
 """The group that holds the commands, and how their errors are told."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
@@ -19,19 +22,43 @@ TOLD = (ArchiveError, InterchangeError, TransportError, OSError)
 class OneLineErrors(click.Group):
     """Tells what is known to go wrong in one line on stderr, and ends non-zero."""
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _usage_in_one_line():
+            return super().make_context(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _usage_in_one_line():
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has enough: click ends quietly
         except TOLD as error:
-            click.echo(f"govkz: {error}", err=True)
+            click.echo(f"govkz: {_told(error)}", err=True)
             sys.exit(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
+
+
+@contextmanager
+def _usage_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "govkz"
+        click.echo(f"govkz: {' '.join(error.format_message().split())} (see {command} --help)", err=True)
+        sys.exit(Exit.WRONG_ARGUMENTS)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 @click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="govkz")
-def main() -> None:
+@click.option("-v", "--verbose", is_flag=True, help="For logs: say once a minute how far long work has come.")
+def main(verbose: bool) -> None:
     """Check, export and look after an archive of Kazakhstan's government press."""
 
 

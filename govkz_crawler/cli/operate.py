@@ -7,20 +7,25 @@ from pathlib import Path
 import click
 from scrapy.settings import Settings
 
+from govkz_crawler import settings as project_settings
 from govkz_crawler.archive.backup import copy as copy_archive
 from govkz_crawler.archive.backup import pages
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.verify import size, verify
-from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option
 from govkz_crawler.cli.table import table
+from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.operate import recording
 from govkz_crawler.operate.backup import new_folder, take_along
 from govkz_crawler.operate.doctor.diagnosis import USABLE, Diagnosis, diagnose
 from govkz_crawler.operate.given import wrong_setting
 from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.spiders.arguments import ALL, WrongArguments, parse
+from govkz_crawler.spiders.base import PressSpiderBase
 
 
 def _settings(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Settings:
@@ -32,9 +37,27 @@ def _settings(_context: click.Context, _option: click.Parameter, given: tuple[st
         if not equals:
             raise click.BadParameter(f"{word} is not NAME=VALUE")
         settings.set(name, value, priority="cmdline")
+    try:
+        PressSpiderBase.check({}, settings)
+    except WrongArguments as error:
+        raise click.BadParameter(str(error)) from error
     if problem := wrong_setting(settings):
         raise click.BadParameter(problem)
     return settings
+
+
+def _slugs(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    try:
+        parse({"entities": given}, ("entities",), lookback_days=1)
+    except WrongArguments as error:
+        raise click.BadParameter(str(error)) from error
+    return given
+
+
+def _one_slug(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    if not valid_slug(given) or given == ALL:
+        raise click.BadParameter(f"{given!r} is not the slug of one entity")
+    return given
 
 
 settings_option = click.option(
@@ -42,9 +65,9 @@ settings_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="What the site allows and answers today.")
 @archive_option
-@click.option("-e", "--entity", default="mfa", show_default=True, help="Whose feeds are asked for.")
+@click.option("-e", "--entity", default="mfa", show_default=True, callback=_one_slug, help="Whose feeds are asked for.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: the same as JSON.")
 @settings_option
 def doctor(archive: Path, entity: str, as_json: bool, settings: Settings) -> None:
@@ -69,9 +92,9 @@ def _lines(diagnosis: Diagnosis) -> list[str]:
     return [*table(rows), f"{diagnosis.base_url} can be crawled: {USABLE[diagnosis.status]}"]
 
 
-@click.command()
+@click.command(short_help="A cassette from the site, for tests.")
 @archive_option
-@click.option("-e", "--entities", required=True, help="Whose feeds to record (mfa,moa).")
+@click.option("-e", "--entities", required=True, callback=_slugs, help="Whose feeds to record (mfa,moa).")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The cassette to write.")
 @click.option("--force", is_flag=True, help="Replace a cassette that is there.")
 @settings_option
@@ -88,15 +111,17 @@ def record(archive: Path, entities: str, out: Path, force: bool, settings: Setti
         raise FileExistsError(f"{out} is there already; --force replaces it")
     lock = Lock(archive)
     try:
-        status = recording.record(settings, entities, out)
+        status = recording.record(settings, entities, out, archive)
     finally:
         lock.release()
     if status == Exit.COMPLETE:
-        click.echo(f"{out}: replay it with scrapy crawl press -a entities={entities} -s GOVKZ_CASSETTE={out}")
+        base = settings["GOVKZ_BASE_URL"]
+        there = "" if base == project_settings.GOVKZ_BASE_URL else f" -s GOVKZ_BASE_URL={base}"
+        click.echo(f"{out}: replay it with scrapy crawl press -a entities={entities} -s GOVKZ_CASSETTE={out}{there}")
     sys.exit(status)
 
 
-@click.command()
+@click.command(short_help="A copy of the archive, checked.")
 @archive_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to make.")
 @click.option("--warc", is_flag=True, help="Take the WARC files along: linked where that can be, copied where not.")

@@ -14,7 +14,8 @@ from govkz_crawler.archive.connection import reading, repairing, writing
 from govkz_crawler.archive.consequences import words
 from govkz_crawler.archive.errors import Locked, NotAnArchive
 from govkz_crawler.archive.finding import Finding
-from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.progress import progress
 from govkz_crawler.evidence import check
 from govkz_crawler.evidence.findings import Note
 from govkz_crawler.evidence.restore import restore
@@ -41,7 +42,7 @@ class Tally:
             click.echo(str(found), err=True)
 
 
-@click.command()
+@click.command(short_help="Check every hash, chain and raw record.")
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
@@ -74,7 +75,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
     click.echo(f"{archive}: {rows:,} rows verified{noted}")
 
 
-@click.command()
+@click.command(short_help="Derive again what follows from the versions.")
 @archive_option
 @click.option("--from-warc", is_flag=True, help="Make a new archive from WARC files alone.")
 @warc_dir_option

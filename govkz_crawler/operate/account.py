@@ -38,8 +38,14 @@ def summary(report: Mapping[str, Any]) -> str:
     if n["quarantined"]:
         parts.append(f"{n['quarantined']} in quarantine")
     parts.append(f"{n['requests']} requests")
-    parts += [reason for reason in (report["failure"], report["left_alone"]) if reason]
+    parts += [reason for reason in (report["failure"], report["left_alone"] or _common_reason(report)) if reason]
     return " · ".join(parts)
+
+
+def _common_reason(report: Mapping[str, Any]) -> str | None:
+    """Why feeds were not read completely, where that is the same for all of them."""
+    reasons = {feed["reason"] for feed in report["feeds"] if feed["outcome"] != "complete"}
+    return reasons.pop() if len(reasons) == 1 else None
 
 
 def feed(reading: Reading) -> dict[str, Any]:

@@ -48,7 +48,9 @@ class Progress:
 
     def spider_opened(self, spider: Spider) -> None:
         if sys.stderr.isatty():
-            bar = click.progressbar(length=_STEPS, label=spider.name, show_percent=True, file=sys.stderr)
+            bar = click.progressbar(
+                length=_STEPS, label=spider.name, show_percent=True, item_show_func=self._rate, file=sys.stderr
+            )
             self._bar = self._open.enter_context(bar)
         if interval := self._crawler.settings.getfloat("LOGSTATS_INTERVAL"):
             self._log.start(interval, now=False)
@@ -56,15 +58,26 @@ class Progress:
     def response_received(self, request: Request) -> None:
         if job := request.cb_kwargs.get("job"):
             self._walked[job.feed] = walked(job)
+        self._draw()
+
+    def spider_closed(self) -> None:
+        if self._log.running:
+            self._log.stop()
+        self._draw()
+        self._open.close()
+
+    def _draw(self) -> None:
         if self._bar:
             steps = int(self._share() * _STEPS)
             self._bar.update(steps - self._drawn)
             self._drawn = steps
 
-    def spider_closed(self) -> None:
-        if self._log.running:
-            self._log.stop()
-        self._open.close()
+    def _rate(self, _: object) -> str:
+        return f"{self._answers() / max(monotonic() - self._started, 0.001):.1f} answers/s"
+
+    def _answers(self) -> int:
+        assert self._crawler.stats is not None
+        return int(self._crawler.stats.get_value("response_received_count", 0))
 
     def _share(self) -> float:
         """Of the whole crawl, 0 to 1."""
@@ -75,10 +88,8 @@ class Progress:
     def _tell(self) -> None:
         share, passed = self._share(), monotonic() - self._started
         left = f"about {math.ceil(passed * (1 - share) / share / 60):,} min left" if share else "just begun"
-        assert self._crawler.stats is not None
-        answers = self._crawler.stats.get_value("response_received_count", 0)
         done, feeds = len(self._readings()), self._feeds()
-        logger.info("%d of %d feeds, %d answers, %.1f %%, %s", done, feeds, answers, share * 100, left)
+        logger.info("%d of %d feeds, %d answers, %.1f %%, %s", done, feeds, self._answers(), share * 100, left)
 
     def _readings(self) -> list[Any]:
         pipeline = self._crawler.get_item_pipeline(ArchivePipeline)

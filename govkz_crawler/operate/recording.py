@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,21 +12,24 @@ from scrapy.cmdline import execute
 from scrapy.settings import Settings
 
 from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.politeness.courtesy import beside
 
 _LABEL = "# Recorded from {site} on {day} with govkz record, for {entities}.\n"
 
 
-def record(settings: Settings, entities: str, out: Path) -> int:
+def record(settings: Settings, entities: str, out: Path, archive: Path) -> int:
     """Runs the crawl, and writes the cassette when it was complete. Returns the crawl's exit status.
 
-    Scrapy can do so once in a process. Raises OSError when the cassette cannot be written.
+    Nothing goes into ``archive``, but what is asked counts as its crawls' requests do. Scrapy can do so once in a
+    process. Raises OSError when the cassette cannot be written.
     """
-    with TemporaryDirectory() as folder:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder, _as_the_same_guest(archive, Path(folder, archive.name)) as unkept:
         cassette = Path(folder, "cassette.yaml")
         given = {
             "GOVKZ_CASSETTE": str(cassette),
             "GOVKZ_RECORD": "once",
-            "GOVKZ_ARCHIVE": str(Path(folder, "press.db")),
+            "GOVKZ_ARCHIVE": str(unkept),
             "GOVKZ_WARC_DIR": "",
         }
         for name, value in given.items():
@@ -38,6 +43,18 @@ def record(settings: Settings, entities: str, out: Path) -> int:
                 shutil.copyfileobj(source, target)
             unfinished.replace(out)
     return status
+
+
+@contextmanager
+def _as_the_same_guest(archive: Path, other: Path) -> Iterator[Path]:
+    """Another archive with the day's requests of the first, and the wishes of the site, which go back in the end."""
+    if beside(archive).exists():
+        shutil.copyfile(beside(archive), beside(other))
+    try:
+        yield other
+    finally:
+        if beside(other).exists():
+            shutil.copyfile(beside(other), beside(archive))
 
 
 def _crawl(settings: Settings, entities: str) -> int:

@@ -19,23 +19,26 @@ _courtesies: WeakKeyDictionary[Crawler, "Courtesy"] = WeakKeyDictionary()
 
 
 class Courtesy:
-    """Shared by the middlewares of one crawl. ``crawl_delay`` (seconds) is what robots.txt asks for in this run."""
+    """Shared by the middlewares of one crawl.
+
+    ``crawl_delay`` (seconds) is what robots.txt asks for in this run, ``throttle_delay`` what AutoThrottle makes of the
+    time that answers take.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._day = self._today()
         self._requests = 0
         self._away_until: datetime | None = None
-        self.crawl_delay = 0.0
+        self.crawl_delay = self.throttle_delay = 0.0
         with suppress(OSError, ValueError, KeyError, TypeError):
             self._read(json.loads(path.read_text(encoding="utf-8")))
 
     @classmethod
     def of(cls, crawler: Crawler) -> "Courtesy":
         """That of the crawl's archive."""
-        archive = Path(crawler.settings["GOVKZ_ARCHIVE"])
         if crawler not in _courtesies:
-            _courtesies[crawler] = cls(archive.with_name(f"{archive.name}.requests.json"))
+            _courtesies[crawler] = cls(beside(Path(crawler.settings["GOVKZ_ARCHIVE"])))
         return _courtesies[crawler]
 
     @property
@@ -77,3 +80,8 @@ class Courtesy:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         unfinished.write_text(f"{json.dumps(kept)}\n", encoding="utf-8")
         unfinished.replace(self._path)
+
+
+def beside(archive: Path) -> Path:
+    """Where it is kept."""
+    return archive.with_name(f"{archive.name}.requests.json")

@@ -83,8 +83,8 @@ class PausesMiddleware:
         """Seconds until a request may be made; 0 once it may."""
         if self._down:
             return 0.0
-        rested_at = self._last_at + max(self._delay, self._courtesy.crawl_delay)
-        moment = max(not_before, self._quiet_until, rested_at)
+        rest = max(self._delay, self._courtesy.crawl_delay, self._courtesy.throttle_delay)
+        moment = max(not_before, self._quiet_until, self._last_at + rest)
         return max(moment - monotonic(), self._courtesy.away.total_seconds(), 0.0)
 
     def _check(self, seconds: float) -> None:

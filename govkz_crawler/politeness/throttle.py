@@ -1,8 +1,10 @@
-"""AutoThrottle, for a crawl that hears "not modified" most of the time."""
+"""AutoThrottle, for a crawl that asks one question at a time and hears "not modified" most of the time."""
 
 from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
+
+from govkz_crawler.politeness.courtesy import Courtesy
 
 
 class Throttle(AutoThrottle):
@@ -10,7 +12,11 @@ class Throttle(AutoThrottle):
 
     For errors that is right: they come fast. A 304 is no error, and after one slow answer it would keep thousands of
     polls slow that the site has no trouble with.
+
+    Scrapy counts its delay from one question to the next: who waits for the answer anyway would not rest any longer
+    for it. So ``pauses`` is told, and counts it from the answer.
     """
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response.replace(status=200) if response.status == 304 else response)
+        Courtesy.of(self.crawler).throttle_delay = slot.delay

@@ -7,7 +7,7 @@ from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.sections import SECTIONS, Section
 from govkz_crawler.sources.identity import article_id, named_entities, owner
 from govkz_crawler.sources.page import FeedPage
-from govkz_crawler.sources.shape import RowError, RowShape, raw
+from govkz_crawler.sources.shape import RowError, RowShape, check_dates, raw
 
 # Fields that REST sends along and nobody needs: known, so not reported as news.
 UNUSED_FIELDS = frozenset({"alias", "alt_image", "hint", "comments_on", "directions", "slug"})
@@ -25,6 +25,7 @@ def read_rows(rows: list[Any], feed: Feed, source: str) -> FeedPage:
             page.items.append(_item(row, section, feed, source, unknown))
         except RowError as odd:
             page.rejected.append(_rejected(feed, str(odd), row))
+    check_dates([item.published_raw or "" for item in page.items])
     page.unknown = frozenset(unknown)
     return page
 

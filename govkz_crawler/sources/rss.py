@@ -15,7 +15,7 @@ from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
 from govkz_crawler.sources.identity import DIGITS, article_id, owner
 from govkz_crawler.sources.page import FeedPage, ShapeChanged
-from govkz_crawler.sources.shape import RowError, raw
+from govkz_crawler.sources.shape import RowError, check_dates, raw
 
 NAME = "rss"
 PATH = "/api/v1/public/rss"
@@ -42,6 +42,7 @@ def read(response: Response, feed: Feed) -> FeedPage:
             page.items.append(_item(entry, feed, base_url))
         except RowError as odd:
             page.rejected.append(Rejected(feed.section, feed.lang, str(odd), raw(asdict(entry))))
+    check_dates([item.published_raw for item in page.items if item.published_raw])
     return page
 
 

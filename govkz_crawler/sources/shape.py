@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources.answer import line
 from govkz_crawler.sources.page import ShapeChanged
 
@@ -67,6 +68,22 @@ def check_count(rows: int) -> None:
     """Raises ShapeChanged for more rows than any page has, whatever was asked for."""
     if rows > MOST_ROWS:
         raise ShapeChanged(f"at most {MOST_ROWS:,} rows", f"{rows:,}")
+
+
+def check_dates(dates: list[str]) -> None:
+    """Raises ShapeChanged where most of several dates of publication cannot be read; one or two are accidents."""
+    unread = [date for date in dates if not _is_date(date)]
+    if len(unread) > 1 and len(unread) * 2 > len(dates):
+        found = f"{len(unread)} of {len(dates)} rows with {described(unread[0] or None)}"
+        raise ShapeChanged("dates of publication in a known form", found)
+
+
+def _is_date(raw: str) -> bool:
+    try:
+        published(raw)
+    except UnknownDate:
+        return False
+    return True
 
 
 def described(value: Any) -> str:

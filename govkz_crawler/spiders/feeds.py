@@ -18,6 +18,7 @@ from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
 from govkz_crawler.sources.validators import validator
 from govkz_crawler.spiders import arguments
+from govkz_crawler.spiders.believable import FULL, check_page
 from govkz_crawler.spiders.job import Job, row
 from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
 from govkz_crawler.spiders.walk import NEVER, Walk
@@ -158,8 +159,10 @@ class FeedSpider(SiteWide):
             self.check_empty(job, walk.since, walk.until)
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
+        check_page(page.items, job.feed, self.memory, FULL)
         window = walk.take([row(item) for item in page.items])
         job.owners.update(item.entity for item in page.items)
+        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
         for item in page.items:
             job.missing.pop(item.article_id, None)
         if walk.short_above:

@@ -37,6 +37,7 @@ class Job:
     broken_off: tuple[str, Walk] | None = None  # a walk that a fault ended, and its source
     shown: set[int] = field(default_factory=set)  # fresh entries that the walk has listed
     missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
+    odd: set[int] = field(default_factory=set)  # listed in rows that cannot be used: not missing either
     owners: Counter[str] = field(default_factory=Counter)  # site-wide: items listed of each entity
 
     def reading(
@@ -59,7 +60,7 @@ class Job:
             to_at=period[1],
             items=max(walked, len(self.entries), self.validator.items if self.validator else 0),
             seen=frozenset(self.entries),
-            missing=frozenset() if self.troubled else frozenset(self.missing.keys() - self.entries.keys()),
+            missing=frozenset() if self.troubled else frozenset(self.missing.keys() - self.entries.keys() - self.odd),
             fingerprints={id_: fingerprint(self.entries[id_]) for id_ in fingerprinted & self.entries.keys()},
             validator=self.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )

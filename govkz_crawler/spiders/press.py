@@ -10,6 +10,7 @@ from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources.page import FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
+from govkz_crawler.spiders.believable import LISTED, check_page
 from govkz_crawler.spiders.feeds import RSS, FeedSpider
 from govkz_crawler.spiders.job import Job, fingerprint, moment
 from govkz_crawler.spiders.walk import NEVER
@@ -67,6 +68,7 @@ class PressSpider(FeedSpider):
     def _take_entries(self, job: Job, page: FeedPage) -> Iterator[Any]:
         if not page.rows:
             self.check_empty(job, None, None)
+        check_page(page.items, job.feed, self.memory, LISTED)
         listed = {item.article_id: item for item in page.items}
         job.validator = page.validator
         job.entries = {id_: item for id_, item in listed.items() if self._in_scope(job, item)}

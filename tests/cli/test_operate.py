@@ -145,13 +145,27 @@ def test_doctor_asks_nothing_where_no_archive_can_be_kept(site, tmp_path):
     assert any(finding["wrong"] for finding in told["findings"])
 
 
+WRONG = {
+    "a setting without a value": ("-s", "DOWNLOAD_DELAY"),
+    "a number that is none": ("-s", "DOWNLOAD_DELAY=slow"),
+    "an unknown source": ("-s", "GOVKZ_SOURCES=soap"),
+    "what is no slug": ("-e", "МИД"),
+    "nobody": ("-e", ""),
+}
+
+
 @pytest.mark.parametrize("command_name", ["doctor", "record"])
-@pytest.mark.parametrize("given", ["DOWNLOAD_DELAY", "DOWNLOAD_DELAY=slow"], ids=["no value", "no number"])
-def test_wrong_settings_are_told(command_name, given, site, archive, tmp_path):
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+def test_wrong_arguments_are_told(command_name, given, site, archive, tmp_path):
     more = ("-e", "mfa", "--out", tmp_path / "x.yaml") if command_name == "record" else ()
-    done = govkz(command_name, "--archive", archive, *more, "-s", f"GOVKZ_BASE_URL={site.url}", "-s", given)
-    assert (done.returncode, done.stdout, site.log) == (2, "", [])
-    assert "Traceback" not in done.stderr
+    done = govkz(command_name, "--archive", archive, *more, "-s", f"GOVKZ_BASE_URL={site.url}", *given)
+    assert (done.returncode, done.stdout, done.stderr.count("\n"), site.log) == (2, "", 1, [])
+
+
+@pytest.mark.parametrize("entity", ["all", "mfa,moa"])
+def test_doctor_asks_for_one_entity(entity, site, archive):
+    done = govkz("doctor", "--archive", archive, "-e", entity, "-s", f"GOVKZ_BASE_URL={site.url}")
+    assert (done.returncode, site.log) == (2, [])
 
 
 def test_record_makes_a_cassette_that_replays(site, archive, tmp_path):
@@ -162,15 +176,23 @@ def test_record_makes_a_cassette_that_replays(site, archive, tmp_path):
     text = cassette.read_text(encoding="utf-8")
     assert text.startswith(f"# Recorded from {site.url} on ")
     assert "confidential" not in text
-    assert [path.name for path in archive.parent.iterdir()] == ["press.db.lock"]
-
+    # Nothing of it is archived, but what was asked counts for the day.
+    assert sorted(path.name for path in archive.parent.iterdir()) == ["press.db.lock", "press.db.requests.json"]
     asked = len(site.log)
+    assert json.loads((archive.parent / "press.db.requests.json").read_text())["requests"] == asked
+    words_then = done.stdout.splitlines()[-1].partition(" scrapy ")[2].split()
+    assert words_then[:4] == ["crawl", "press", "-a", "entities=mfa,moa"]
+    assert words_then[5:] == [f"GOVKZ_CASSETTE={cassette}", "-s", f"GOVKZ_BASE_URL={site.url}"]
+
     recorded = crawl("press", archive, site.url, entities="mfa,moa", GOVKZ_CASSETTE=cassette)
     assert (recorded.status, len(site.log)) == (0, asked)
     assert recorded.counts["new"] == 80
 
     again = govkz(*words, "-s", f"GOVKZ_BASE_URL={site.url}")
     assert (again.returncode, again.stderr) == (1, f"govkz: {cassette} is there already; --force replaces it\n")
+    asked = len(site.log)
+    spent = govkz(*words, "--force", "-s", f"GOVKZ_BASE_URL={site.url}", "-s", "GOVKZ_DAILY_REQUESTS=3")
+    assert (spent.returncode, len(site.log)) == (3, asked)
     site.fault("rss", "status", code=503)
     site.fault("graphql", "status", code=503)
     failed = govkz(*words, "--force", "-s", f"GOVKZ_BASE_URL={site.url}")

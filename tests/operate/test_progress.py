@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from govkz_crawler.items import Feed
 from govkz_crawler.operate.progress import walked
 from govkz_crawler.spiders.job import Job
 from govkz_crawler.spiders.walk import Walk
-from tests.crawling import ROOT, command, crawl, environment
+from tests.crawling import ROOT, command, crawl, environment, govkz
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -65,13 +66,42 @@ def test_a_bar_on_a_terminal(standin, archive):
     assert "history" in shown
     shares = [int(share) for share in re.findall(r"(\d+)%", shown)]
     assert shares == sorted(shares)
-    assert shares[-1] >= 90
+    assert shares[-1] == 100
+    assert re.search(r"100% +\d+\.\d answers/s", shown)
 
 
-def test_verify_has_one_too(standin, archive: Path):
+@pytest.fixture
+def long_work(standin, archive: Path, tmp_path) -> dict[str, list[str]]:
+    """The commands that may take hours, by the words that they begin with."""
     crawl("press", archive, standin.url, entities="mfa")
-    words = [*command("press", archive)[:2], "govkz_crawler.cli", "verify", "--archive", str(archive)]
-    assert "verifying" in terminal(words)[1]
+    here = ["--archive", str(archive)]
+    return {
+        "verifying": ["verify", *here],
+        "rebuilding": ["rebuild", *here],
+        "exporting": ["export", *here, "--format", "jsonl", "--out", str(tmp_path / "press.jsonl")],
+        "merging press.db": ["merge", str(archive), "--archive", str(tmp_path / "united.db")],
+        "restoring": [
+            "rebuild", "--from-warc", "--warc-dir", str(archive.parent / "warc"),
+            "--archive", str(tmp_path / "restored.db"),
+        ],
+    }  # fmt: skip
+
+
+def test_long_work_has_bars_with_rate_and_time_left(long_work):
+    for label, words in long_work.items():
+        status, shown = terminal([sys.executable, "-m", "govkz_crawler.cli", *words])
+        last = [line for line in re.split(r"[\r\n]", shown) if f"{label}  [" in line][-1]
+        assert status == 0
+        assert (done := re.search(r" (\d+)/(\d+)  [^/]*[\d,]+/s", last)), last
+        assert done[1] == done[2], last
+
+
+def test_long_work_tells_a_log_and_nobody_else(long_work):
+    for label, words in long_work.items():
+        told = govkz("-v", *words, *(["--force"] if label == "exporting" else []))
+        assert (told.returncode, re.search(rf"^{label}: [\d,]+ of [\d,]+, [\d,]+/s$", told.stderr, re.M)) != (0, None)
+    again = govkz(*long_work["verifying"])
+    assert (again.returncode, again.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

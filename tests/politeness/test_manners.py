@@ -38,7 +38,7 @@ def rests(log) -> list[float]:
 
 
 def assert_a_good_guest(log):
-    assert log[0].path == "/robots.txt"
+    assert [number for number, record in enumerate(log) if record.path == "/robots.txt"] == [0], "first and once"
     assert {record.headers["User-Agent"] for record in log} == {AGENT}
     assert all(rules(ROBOTS.encode()).can_fetch(f"http://site{record.path}", TOKEN) for record in log)
     assert min(rests(log)) >= 0, "one question at a time"
@@ -84,10 +84,24 @@ def test_crawl_delay_is_a_lower_bound(standin, archive):
     assert min(rests(standin.log)) > 0.5
 
 
-def test_a_site_that_goes_down_is_left_alone(standin, archive):
+def test_a_slow_site_is_asked_less_often(standin, archive):
+    """AutoThrottle: a pause as long as the answer took, and half as much after each that comes fast again."""
+    standin.fault("rss", "hang", seconds=1.0, times=1)
+    options = POLITE | {"entities": "entity-a,entity-b,entity-c,entity-d", "GOVKZ_SOURCES": "rss"}
+    done = crawl("press", archive, standin.url, **options, langs="ru")
+    assert done.status == 0
+    paused = rests(standin.requests("rss"))
+    assert all(pause > expected for pause, expected in zip(paused, (0.95, 0.45, 0.2), strict=True)), paused
+    assert paused == sorted(paused, reverse=True)
+
+
+def test_pauses_double_and_a_site_that_goes_down_is_left_alone(standin, archive):
     standin.fault(lambda record: record.interface in ("rss", "graphql"), "status", code=503, nth=7)
-    done = crawl("press", archive, standin.url, entities=",".join(ENTITIES), langs="ru")
-    assert [record.status for record in standin.log].count(503) == 10
+    step = 0.002
+    done = crawl("press", archive, standin.url, entities=",".join(ENTITIES), langs="ru", DOWNLOAD_DELAY=step)
+    failures = [record for record in standin.log if record.status == 503]
+    assert len(failures) == 10
+    assert all(rest >= step * 2**number for number, rest in enumerate(rests(failures), start=1))
     assert done.status == 3
     assert "Traceback" not in done.err
     assert "10 failures in a row, the last HTTP 503" in done.out

@@ -5,6 +5,7 @@ from scrapy import Request, Spider
 from scrapy.core.downloader import Slot
 from scrapy.utils.test import get_crawler
 
+from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.throttle import Throttle
 from tests.politeness.guests import SITE, respond
 
@@ -23,12 +24,13 @@ class Engine:
     ("status", "latency", "delay"),
     [(200, 0.1, 10.05), (304, 0.1, 10.05), (404, 0.1, 20.0), (503, 0.1, 20.0), (304, 30.0, 30.0), (504, 30.0, 30.0)],
 )
-def test_after_a_slow_answer(status, latency, delay):
+def test_after_a_slow_answer(status, latency, delay, archive):
     slot = Slot(concurrency=1, delay=20.0)
-    crawler = get_crawler(Spider, {"AUTOTHROTTLE_ENABLED": True, "DOWNLOAD_DELAY": 1.0})
+    settings = {"AUTOTHROTTLE_ENABLED": True, "DOWNLOAD_DELAY": 1.0, "GOVKZ_ARCHIVE": str(archive)}
+    crawler = get_crawler(Spider, settings)
     throttle = Throttle.from_crawler(crawler)
     crawler.engine = Engine(slot)
     throttle._spider_opened(Spider("press"))
     asked = Request(SITE, meta={"download_slot": "site", "download_latency": latency})
     throttle._response_downloaded(respond(status), asked, Spider("press"))
-    assert slot.delay == pytest.approx(delay)
+    assert slot.delay == Courtesy.of(crawler).throttle_delay == pytest.approx(delay)

@@ -140,6 +140,7 @@ def test_an_entity_that_does_not_exist(archive):
         done = crawl("press", archive, standin.url, entities="mfaa,mfa", langs="ru")
     assert done.status == 3
     assert done.rows("SELECT outcome, reason FROM coverage WHERE entity = 'mfaa'") == [("failed", "no such entity")]
+    assert done.out.endswith(" · no such entity\n")
 
 
 @pytest.mark.parametrize(

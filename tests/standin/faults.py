@@ -153,6 +153,10 @@ def wrong_types(reply: Reply, name: str = "id", value: Any = None) -> None:
     unknown_field(reply, name, value)
 
 
+def one_odd_row(reply: Reply, name: str = "title", value: Any = ("a list",), position: int = 3) -> None:
+    reply.rows[position] = {**reply.rows[position], name: value}
+
+
 def partial(reply: Reply, message: str = "Exception while fetching data") -> None:
     """GraphQL rows and ``errors[]`` in the same answer."""
     reply.become(json_bytes({"errors": [{"message": message}], **json.loads(reply.body())}), JSON)
@@ -217,7 +221,7 @@ KINDS: dict[str, Callable[..., None]] = {
     kind.__name__: kind
     for kind in (
         status, refusal, html, shell, redirect, instead, errors200, deep, entity_bomb, gzip_bomb,
-        short_page, empty_page, renamed_fields, unknown_field, wrong_types, partial,
+        short_page, empty_page, renamed_fields, unknown_field, wrong_types, one_odd_row, partial,
         truncated, mislabelled, recoded, bom, big,
         cut, endless, headers, hang, drip,
     )
