@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import spans, validators
+from govkz_crawler.archive import spans, standings, validators
 from govkz_crawler.items import Feed, Validator
+from govkz_crawler.polling.rhythms import Known
 
 
 class Memory:
@@ -74,6 +75,10 @@ class Memory:
             },
         )  # fmt: skip
         return dict(rows.fetchall())
+
+    def known(self, section: str, lang: str, since: str) -> Known:
+        """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
+        return standings.known(self._db, section, lang, since)
 
     def entities(self) -> list[str]:
         """The slugs of the registry as the archive knows it."""
