@@ -28,11 +28,12 @@ def plan(names: Iterable[str], known: Known, rhythms: Rhythms, now: float, longe
     left = 0
     for name in names:
         standing = known.standings.get(name)
+        read_at = standing.read_at(known.answered_at) if standing else None
         if standing and now < standing.spared_until(known.answered_at, longest):
             left += 1
-        elif standing is None or standing.read_at is None:
+        elif read_at is None:
             unread.append(name)
-        elif (found := _urgency(rhythms, name, standing.read_at, now, longest)) >= 1:
+        elif (found := _urgency(rhythms, name, read_at, now, longest)) >= 1:
             urgent[name] = found
         else:
             left += 1

@@ -22,8 +22,9 @@ MEMORY = 14 * DAY
 # Beyond this next to nothing is left of what was published (2 %).
 HORIZON = 56 * DAY
 
-# Of the Gamma prior: that of Jeffreys. Most feeds are nearly silent and a few are not, which is a small shape.
-_SHAPE = 0.5
+# Of the Gamma prior. Most feeds are nearly silent and a few are not: of rates so unlike each other the shape is small,
+# and what a feed itself has shown outweighs the others within a day.
+_SHAPE = 0.1
 
 # The prior mean where nothing is known of anybody: 600 items a day from some 2,150 entities.
 _USUAL = 600 / 2150 / DAY

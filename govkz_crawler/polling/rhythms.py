@@ -8,8 +8,6 @@ from govkz_crawler.polling.profile import Profile, fit_profile, offset_at
 from govkz_crawler.polling.rates import evidence, rate, usual_rate
 from govkz_crawler.polling.turns import Terms, interval
 
-_READ = ("complete", "partial")
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -20,17 +18,22 @@ class Standing:
     complete_at: float | None
     past: Past | None
 
-    @property
-    def read_at(self) -> float | None:
-        """Since when news may have been missed."""
-        return self.looked_at if self.outcome in _READ else self.complete_at
+    def read_at(self, answered_at: float) -> float | None:
+        """Since when news may have been missed.
+
+        ``answered_at`` is when the site last answered for any feed. What was read in part just before it stopped
+        doing so, or we asking, is to be read again; what is always read in part, such as feeds without full texts
+        where these are refused, is not.
+        """
+        in_part = self.outcome == "partial" and self.looked_at < answered_at
+        return self.looked_at if in_part or self.outcome == "complete" else self.complete_at
 
     def spared_until(self, answered_at: float, longest: float) -> float:
         """Until when a feed that could not be read is left alone: for as long again as that has been so.
 
-        ``answered_at`` is when the site last answered for any feed. If it has not since, the fault was not the feed's.
+        If the site has not answered for any since, the fault was not the feed's.
         """
-        if self.outcome in _READ or self.looked_at > answered_at:
+        if self.outcome in ("complete", "partial") or self.looked_at >= answered_at:
             return 0.0
         failing = longest if self.complete_at is None else self.looked_at - self.complete_at
         return self.looked_at + min(failing, longest)
