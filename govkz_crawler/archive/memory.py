@@ -23,6 +23,10 @@ class Memory:
         """The first moment of the feed that was read (UTC), None when nobody has looked yet."""
         return spans.first(self._db, feed)
 
+    def begun(self, feed: Feed, moment: str) -> str | None:
+        """Since when the feed was read without a hole up to ``moment`` (UTC); None where it was not."""
+        return spans.begun(self._db, feed, moment)
+
     def fingerprints(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
         """What RSS last showed of these items, for those whose showing was followed up."""
         return {

@@ -14,7 +14,7 @@ def _seconds(moment: str) -> str:
     return f"CAST(strftime('%s', {moment}) AS INTEGER)"
 
 
-# The newest period that was read without a hole, and the items in it. The index on `articles` finds those of a feed.
+# The newest period that was read without a hole, and the items in it. The index on `variants` finds those of a feed.
 # What is dated later than it was seen, by a wrong zone or as a notice of what is to come, was there when it was seen.
 _STANDINGS = f"""
 WITH state AS (
@@ -28,7 +28,7 @@ SELECT state.entity, {_seconds("state.looked_at")}, state.outcome, {_seconds("st
 FROM state
 LEFT JOIN newest USING (entity, section, lang)
 LEFT JOIN spans USING (entity, section, lang, to_at)
-LEFT JOIN articles AS a ON a.entity = state.entity AND a.section = state.section AND a.lang = state.lang
+LEFT JOIN variants AS a ON a.entity = state.entity AND a.section = state.section AND a.lang = state.lang
   AND a.published_at >= max(spans.from_at, :since)
 ORDER BY state.entity
 """

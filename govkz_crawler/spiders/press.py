@@ -1,25 +1,18 @@
 """`scrapy crawl press`: what is new in the feeds, and the gap where a feed no longer reaches back to what is held."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from math import isqrt
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, ClassVar
 
-from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.normalise.clock import parse_utc, utc
-from govkz_crawler.polling.plan import plan
-from govkz_crawler.polling.rates import HORIZON
-from govkz_crawler.polling.rhythms import fit
-from govkz_crawler.polling.turns import Terms
 from govkz_crawler.sources.page import FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
-from govkz_crawler.spiders.feeds import RSS, FeedSpider
+from govkz_crawler.spiders.feeds import RSS
 from govkz_crawler.spiders.job import Job, fingerprint, moment
+from govkz_crawler.spiders.turns import TurnsSpider
 from govkz_crawler.spiders.walk import NEVER
 
 SMALLEST_PAGE, LARGEST_PAGE = 10, 50
@@ -27,24 +20,16 @@ SMALLEST_PAGE, LARGEST_PAGE = 10, 50
 # RSS and the API may date an item differently, by a zone if not more.
 _DATE_MARGIN = timedelta(days=1)
 
-# So long the site is believed that a list is unchanged; what its validators miss is missed for no longer.
-_TRUSTED_FOR = timedelta(days=1)
+# So long the site is believed that a list is unchanged; what its validators miss is missed for no longer. Some days,
+# for most feeds are asked once a day.
+_TRUSTED_FOR = timedelta(days=3)
 
 
-class PressSpider(FeedSpider):
+class PressSpider(TurnsSpider):
     """Polls each feed: RSS says what is new or changed, GraphQL has its full text, in one page where that will do."""
 
     name = "press"
     allowed: ClassVar[tuple[str, ...]] = ("entities", "langs", "sections")
-
-    terms: Terms
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        longest = timedelta(hours=crawler.settings.getfloat("GOVKZ_LONGEST_WAIT_HOURS"))
-        spider.terms = Terms(crawler.settings.getfloat("GOVKZ_POLL_PRICE"), longest.total_seconds())
-        return spider
 
     def begin(self, job: Job) -> Iterator[Any]:
         job.asked_from = self.memory.mark(job.feed)
@@ -102,24 +87,6 @@ class PressSpider(FeedSpider):
             yield from self.without(job)
         else:
             yield from self.finish(job)
-
-    def each_entity(self, job: Job) -> Iterator[Any]:
-        """Without a site-wide list: the feeds whose turn it is, each by its own rhythm."""
-        due = self._due(job.feed.section, job.feed.lang)
-        for rank, entity in enumerate(due):
-            for output in self.look_at(replace(job.feed, entity=entity)):
-                # The further down, the coarser: with JOBDIR each priority is an open file.
-                yield output.replace(priority=-isqrt(rank)) if isinstance(output, Request) else output
-
-    def _due(self, section: str, lang: str) -> list[str]:
-        now = datetime.now(UTC)
-        known = self.memory.known(section, lang, utc(now - timedelta(seconds=HORIZON)))
-        rhythms = fit(known, now.timestamp(), self.terms)
-        chosen = plan(self.registry(), known, rhythms, now.timestamp(), self.terms.longest)
-        assert self.crawler.stats is not None
-        self.crawler.stats.inc_value("govkz/feeds_due", len(chosen.due))
-        self.crawler.stats.inc_value("govkz/feeds_left", chosen.left)
-        return chosen.due
 
     def _known(self, job: Job) -> Validator | None:
         return self.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
