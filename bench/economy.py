@@ -117,7 +117,7 @@ class Scheduled:
         while at < END + 2 * DAY:
             over = self._run(at)
             at += CRON * max(1, math.ceil((over - at) / CRON))  # a run that finds another at work ends at once
-            if at - self._fitted >= (_REFIT if at > START + DAY else CRON):
+            if at - self._fitted >= (_REFIT if at > START + DAY else 2 * HOUR):
                 self._refit(at)
         self.tally.missed = sum(len(feed.appeared) - self.seen[name] for name, feed in self.room.feeds.items())
         return self.tally
@@ -172,13 +172,13 @@ class Scheduled:
         heapify(self._turns)
 
     def _due(self, name: str) -> float:
-        """The first minute in which the crawl's scheduling has the feed asked."""
+        """From when on the crawl's scheduling may have the feed asked: its turn comes within a run's distance."""
         every, read_at = self._rhythms.intervals.get(name, self._rhythms.usual), self.read_at[name]
 
-        def pressing(minute: int) -> float:
-            return urgency(every, self._rhythms.profile, read_at, read_at + minute * 60, TERMS.longest)
+        def pressing(runs: int) -> float:
+            return urgency(every, self._rhythms.profile, read_at, read_at + runs * CRON, TERMS.longest)
 
-        return read_at + bisect_left(range(math.ceil(TERMS.longest / 60)), 1.0, key=pressing) * 60
+        return read_at + max(bisect_left(range(math.ceil(TERMS.longest / CRON)), 1.0, key=pressing) - 1, 0) * CRON
 
 
 WAYS: dict[str, Callable[[Newsroom, int], Tally]] = {
@@ -205,7 +205,7 @@ class Row:
 
 def run(full: bool) -> list[Row]:
     rows = []
-    for seed in range(5 if full else 2):
+    for seed in range(10 if full else 3):
         room = newsroom(seed)
         hourly_requests = 0
         for way, poll in WAYS.items():

@@ -1,13 +1,15 @@
 """A made-up gov.kz in time: who publishes when, and when the site is down. Times are POSIX seconds.
 
 600 items a day over the entities by Zipf's law, in both languages, the second some hours after the first, with a rhythm
-of the day and of the week in Asia/Almaty, and days that are livelier than others.
+of the day and of the week in Asia/Almaty, and days that are livelier than others. Now and then somebody, mostly one who
+is silent otherwise, publishes more within an hour than a feed lists.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, chain
 from random import Random
 
 from govkz_crawler.entities import shipped
@@ -29,6 +31,9 @@ _WEEKDAYS = (1.0, 1.05, 1.1, 1.05, 0.95, 0.3, 0.2)
 
 # Outages: a few long ones, many short; how many in 30 days, and the longest and shortest of each kind.
 _OUTAGES = ((3, 2 * HOUR, 8 * HOUR), (8, 5 * 60, HOUR))
+
+BURSTS = 6
+_OF_A_BURST = (60, 120)  # items, the fewest and the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,8 @@ def newsroom(seed: int) -> Newsroom:
     rng.shuffle(slugs)
     shares = list(accumulate(1 / rank for rank in range(1, len(slugs) + 1)))
     appeared: dict[str, list[float]] = {f"{slug}/{lang}": [] for slug in slugs for lang in LANGS}
-    for at in _moments(rng):
-        slug = rng.choices(slugs, cum_weights=shares)[0]
+    usual = ((at, rng.choices(slugs, cum_weights=shares)[0]) for at in _moments(rng))
+    for at, slug in chain(usual, _bursts(rng, slugs)):
         first, second = ("ru", "kk") if rng.random() < FIRST_IN_RUSSIAN else ("kk", "ru")
         appeared[f"{slug}/{first}"].append(at)
         later = at + rng.expovariate(1 / LAG)
@@ -82,6 +87,13 @@ def _moments(rng: Random) -> list[float]:
             while (at := at + rng.expovariate(usual * weight * lively / HOUR)) < end:
                 moments.append(at)
     return moments
+
+
+def _bursts(rng: Random, slugs: list[str]) -> Iterator[tuple[float, str]]:
+    for _ in range(BURSTS):
+        slug, at = rng.choice(slugs), START + rng.random() * (DAYS * DAY - HOUR)
+        for _ in range(rng.randint(*_OF_A_BURST)):
+            yield at + rng.random() * HOUR, slug
 
 
 def _outages(rng: Random) -> list[tuple[float, float]]:
