@@ -1,4 +1,4 @@
-"""Poll economy over 30 simulated days: `python -m bench.economy`.
+"""Poll economy over 30 simulated days: `python -m bench economy`.
 
 The crawl's own scheduling (`govkz_crawler.polling`, with the settings that ship) on simulated time, against every feed
 polled once an hour, on the same events. The baseline is ideal: it polls each feed on the minute, which at a request a
@@ -9,13 +9,13 @@ list of the whole site at each run, and what a run asks in vain before it leaves
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-from itertools import groupby
 from random import Random
 from statistics import median, quantiles
 
+from bench.figures import Figure
 from bench.newsroom import DAYS, LANGS, START, Newsroom, newsroom
 from govkz_crawler import settings
 from govkz_crawler.polling.past import Past
@@ -181,60 +181,27 @@ class Scheduled:
         return read_at + max(bisect_left(range(math.ceil(TERMS.longest / CRON)), 1.0, key=pressing) - 1, 0) * CRON
 
 
-WAYS: dict[str, Callable[[Newsroom, int], Tally]] = {
-    "every feed hourly": hourly,
-    "feeds by their rhythm": lambda room, _: Scheduled(room).run(),
-    "site-wide list": lambda room, _: with_site_wide_list(room),
-}
+def run(full: bool) -> list[Figure]:
+    """Each way on the same events as the baseline, seed by seed."""
+    rooms = [newsroom(seed) for seed in range(10 if full else 3)]
+    hourlies = [hourly(room, seed) for seed, room in enumerate(rooms)]
+    return [
+        *_figures("feeds by their rhythm", [Scheduled(room).run() for room in rooms], hourlies),
+        *_figures("list of the whole site", [with_site_wide_list(room) for room in rooms], hourlies),
+    ]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One way of polling on one seed; requests a day, delays in hours."""
-
-    way: str
-    seed: int
-    requests: float
-    fewer: float  # times, than hourly
-    p50: float
-    p95: float
-    worst: float
-    filled: int
-    missed: int
-
-
-def run(full: bool) -> list[Row]:
-    rows = []
-    for seed in range(10 if full else 3):
-        room = newsroom(seed)
-        hourly_requests = 0
-        for way, poll in WAYS.items():
-            tally = poll(room, seed)
-            hourly_requests = hourly_requests or tally.requests
-            cuts = quantiles(tally.delays, n=20)
-            rows.append(
-                Row(
-                    way, seed, tally.requests / DAYS, hourly_requests / tally.requests, cuts[9] / HOUR,
-                    cuts[18] / HOUR, max(tally.delays) / HOUR, tally.filled, tally.missed,
-                )
-            )  # fmt: skip
-    return rows
-
-
-def main() -> None:
-    print(
-        f"{'way':24}{'requests/day':>14}{'fewer':>8}{'p50 min':>9}{'p95 h':>8}{'worst h':>9}{'filled':>8}{'missed':>8}"
+def _figures(way: str, tallies: list[Tally], hourlies: list[Tally]) -> Iterator[Figure]:
+    measures: tuple[tuple[str, str, Callable[[Tally], float], float | None], ...] = (
+        ("requests a day", "", lambda tally: tally.requests / DAYS, 1 / 10),
+        ("delay, median", "min", lambda tally: median(tally.delays) / 60, 1.0),
+        ("delay, p95", "h", lambda tally: quantiles(tally.delays, n=20)[-1] / HOUR, None),
+        ("delay, worst", "h", lambda tally: max(tally.delays) / HOUR, None),
+        ("gaps filled", "", lambda tally: tally.filled, None),
     )
-    rows = sorted(run(full=False), key=lambda row: list(WAYS).index(row.way))
-    for way, group in groupby(rows, key=lambda row: row.way):
-        found = list(group)
-        for row in found:
-            print(
-                f"{way:24}{row.requests:14,.0f}{row.fewer:8.1f}{row.p50 * 60:9.1f}{row.p95:8.1f}{row.worst:9.1f}"
-                f"{row.filled:8}{row.missed:8}"
-            )
-        print(f"{'  median':24}{median(row.requests for row in found):14,.0f}")
-
-
-if __name__ == "__main__":
-    main()
+    for name, unit, measure, goal in measures:
+        ours, theirs = (tuple(measure(tally) for tally in some) for some in (tallies, hourlies))
+        against = theirs if all(theirs) else ()
+        yield Figure(f"polling, {way}: {name}", unit, ours, "every feed hourly", against, goal, more_is_better=False)
+    missed = tuple(float(tally.missed) for tally in tallies)
+    yield Figure(f"polling, {way}: items missed", "", missed, goal=0, more_is_better=False)
