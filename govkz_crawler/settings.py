@@ -17,6 +17,8 @@ GOVKZ_CASSETTE = None
 GOVKZ_RECORD = "none"
 GOVKZ_WARC_DIR = "archive/warc"
 GOVKZ_LOOKBACK_DAYS = 14  # edits and late items mostly come within days of publication
+GOVKZ_LONGEST_WAIT_HOURS = 24.0  # a day's news within a day, however silent the feed; `status` calls 26 hours stale
+GOVKZ_POLL_PRICE = 0.0225  # items that a poll must save from growing stale; half of it, and feeds are asked more often
 GOVKZ_REMOVAL_CONFIRMATIONS = 2
 GOVKZ_CONTACT = "https://github.com/govkz-crawler/govkz_crawler"
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import spans, validators
+from govkz_crawler.archive import spans, standings, validators
 from govkz_crawler.items import Feed, Validator
+from govkz_crawler.polling.rhythms import Known
 
 
 class Memory:
@@ -21,6 +22,10 @@ class Memory:
     def first(self, feed: Feed) -> str | None:
         """The first moment of the feed that was read (UTC), None when nobody has looked yet."""
         return spans.first(self._db, feed)
+
+    def begun(self, feed: Feed, moment: str) -> str | None:
+        """Since when the feed was read without a hole up to ``moment`` (UTC); None where it was not."""
+        return spans.begun(self._db, feed, moment)
 
     def fingerprints(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
         """What RSS last showed of these items, for those whose showing was followed up."""
@@ -88,6 +93,10 @@ class Memory:
                 (feed.section, article_id, feed.lang),
             )
         ]
+
+    def known(self, section: str, lang: str, since: str) -> Known:
+        """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
+        return standings.known(self._db, section, lang, since)
 
     def entities(self) -> list[str]:
         """The slugs of the registry as the archive knows it."""

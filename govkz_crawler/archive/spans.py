@@ -47,6 +47,14 @@ def mark(db: Database, feed: Feed) -> str | None:
     return _moment(db, query, feed, asked_from or to_at)
 
 
+def begun(db: Database, feed: Feed, moment: str) -> str | None:
+    """Since when the feed was read without a hole up to ``moment``; None where it was not."""
+    query = (
+        "SELECT max(from_at) FROM spans WHERE entity = ? AND section = ? AND lang = ? AND from_at <= ? AND to_at >= ?"
+    )
+    return _moment(db, query, feed, moment, moment)
+
+
 def reached_at(db: Database, feed: Feed, moment: str) -> str | None:
     """When the reading that reached up to ``moment`` was over: what was held by then is known to be whole."""
     query = "SELECT max(recorded_at) FROM coverage WHERE entity = ? AND section = ? AND lang = ? AND to_at = ?"

@@ -18,6 +18,8 @@ def counts(events: Counter[str], readings: Iterable[Reading], stats: Mapping[str
     return {
         **{name: events[name] for name in (*CHANGES, "unchanged", "quarantined", "entities")},
         **{f"feeds_{name}": outcomes[name] for name in OUTCOMES},
+        "feeds_due": stats.get("govkz/feeds_due", 0),
+        "feeds_left": stats.get("govkz/feeds_left", 0),
         "requests": stats.get("downloader/request_count", 0),
         "bytes": stats.get("downloader/response_bytes", 0),
         "retries": stats.get("retry/count", 0),
@@ -35,6 +37,8 @@ def summary(report: Mapping[str, Any]) -> str:
         f"{sum(n[f'feeds_{name}'] for name in OUTCOMES)} feeds",
     ]
     parts += [f"{n[f'feeds_{name}']} {name}" for name in OUTCOMES[1:] if n[f"feeds_{name}"]]
+    if n["feeds_left"]:
+        parts.append(f"{n['feeds_left']} not due")
     if n["quarantined"]:
         parts.append(f"{n['quarantined']} in quarantine")
     parts.append(f"{n['requests']} requests")

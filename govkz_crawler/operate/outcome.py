@@ -34,6 +34,7 @@ class Ending:
     outcomes: Collection[str]  # of the readings
     errors: int  # exceptions in our own code
     failure: str | None  # the archive could not be written
+    left: int = 0  # feeds whose turn it was not
 
 
 def conclude(ending: Ending, troubles: Troubles) -> Exit:
@@ -46,4 +47,4 @@ def conclude(ending: Ending, troubles: Troubles) -> Exit:
         return Exit.FAILED
     if ending.reason != "finished" or set(ending.outcomes) - {"complete"}:
         return Exit.PARTIAL
-    return Exit.COMPLETE if ending.outcomes else Exit.FAILED
+    return Exit.COMPLETE if ending.outcomes or ending.left else Exit.FAILED

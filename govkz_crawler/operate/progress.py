@@ -99,6 +99,9 @@ class Progress:
         """How many there are to read, as far as one can tell."""
         spider = self._crawler.spider
         assert isinstance(spider, FeedSpider)
+        assert self._crawler.stats is not None
+        if due := self._crawler.stats.get_value("govkz/feeds_due"):
+            return int(due)
         asked = spider.arguments
         entities = len(asked.entities)
         if asked.entities == (arguments.ALL,) and spider.troubles.site_wide:

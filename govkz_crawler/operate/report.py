@@ -69,7 +69,8 @@ class RunReport:
         stats = self.crawler.stats
         assert stats is not None
         errors = stats.get_value("spider_exceptions/count", 0) + stats.get_value("govkz/item_errors", 0)
-        return Ending(reason, {reading.outcome for reading in pipeline.readings}, errors, pipeline.failure)
+        left = stats.get_value("govkz/feeds_left", 0)
+        return Ending(reason, {reading.outcome for reading in pipeline.readings}, errors, pipeline.failure, left)
 
     def _report(self, spider: Spider, pipeline: ArchivePipeline) -> dict[str, Any]:
         assert self.status is not None

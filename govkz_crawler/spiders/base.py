@@ -59,6 +59,8 @@ class PressSpiderBase(scrapy.Spider):
             confirmations = settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS")
         except ValueError as error:
             raise WrongArguments(f"GOVKZ_LOOKBACK_DAYS and GOVKZ_REMOVAL_CONFIRMATIONS are numbers: {error}") from error
+        if not all(settings.getfloat(name) >= 0 for name in ("GOVKZ_LONGEST_WAIT_HOURS", "GOVKZ_POLL_PRICE")):
+            raise WrongArguments("GOVKZ_LONGEST_WAIT_HOURS and GOVKZ_POLL_PRICE are at least 0")
         if lookback < 1 or confirmations < 1:
             raise WrongArguments("GOVKZ_LOOKBACK_DAYS and GOVKZ_REMOVAL_CONFIRMATIONS are at least 1")
         return arguments.parse(given, cls.allowed, lookback)

@@ -11,8 +11,9 @@ from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources.page import FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
 from govkz_crawler.spiders.believable import LISTED, check_page
-from govkz_crawler.spiders.feeds import RSS, FeedSpider
+from govkz_crawler.spiders.feeds import RSS
 from govkz_crawler.spiders.job import Job, fingerprint, moment
+from govkz_crawler.spiders.turns import TurnsSpider
 from govkz_crawler.spiders.walk import NEVER
 
 SMALLEST_PAGE, LARGEST_PAGE = 10, 50
@@ -20,11 +21,12 @@ SMALLEST_PAGE, LARGEST_PAGE = 10, 50
 # RSS and the API may date an item differently, by a zone if not more.
 _DATE_MARGIN = timedelta(days=1)
 
-# So long the site is believed that a list is unchanged; what its validators miss is missed for no longer.
-_TRUSTED_FOR = timedelta(days=1)
+# So long the site is believed that a list is unchanged; what its validators miss is missed for no longer. Some days,
+# for most feeds are asked once a day.
+_TRUSTED_FOR = timedelta(days=3)
 
 
-class PressSpider(FeedSpider):
+class PressSpider(TurnsSpider):
     """Polls each feed: RSS says what is new or changed, GraphQL has its full text, in one page where that will do."""
 
     name = "press"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from govkz_crawler.entities import shipped
-from govkz_crawler.items import SITE_WIDE, Reading
+from govkz_crawler.items import SITE_WIDE, Feed, Reading
 from govkz_crawler.sources.page import Absent, FeedPage
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.job import Job
@@ -29,13 +29,21 @@ class SiteWide(PressSpiderBase):
     def speaks_for(self, job: Job, reading: Reading) -> Iterator[Any]:
         """A reading for each entity; where the list leaves out what is held, the entity's own list is asked."""
         suspects = set(job.missing.values())
-        for entity in sorted({*self.registry(), *job.owners}):
+        for entity in sorted(self.spoken_for(job)):
             feed = replace(job.feed, entity=entity)
             if entity in suspects and not job.troubled:
                 yield from self.look_at(feed)
             else:
-                listed = job.owners[entity]
-                yield replace(reading, feed=feed, items=listed, missing=frozenset(), reason="site-wide list")
+                told = replace(reading, items=job.owners[entity], missing=frozenset(), reason="site-wide list")
+                yield from self.told_of(job, told, feed)
+
+    def spoken_for(self, job: Job) -> set[str]:
+        """The entities of which the list tells something: that they published nothing, if it has nothing of them."""
+        return {*self.registry(), *job.owners}
+
+    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:  # noqa: ARG002 - for those who ask
+        """What a reading of the list tells of one feed."""
+        yield replace(reading, feed=feed)
 
 
 def check_site_wide(page: FeedPage) -> None:
