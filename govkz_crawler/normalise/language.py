@@ -22,6 +22,7 @@ _ENOUGH = 60  # letters
 _ONE_ALPHABET = 0.8  # of all letters: quotations aside, the text keeps to one alphabet
 _VOTES = 3  # at least, and that many times the rival's
 
+_FIRST_CYRILLIC = "\u0400"
 _CYRILLIC_LETTERS = r"\u0400-\u052f"
 _LATIN_LETTERS = r"A-Za-z\u00c0-\u024f"
 _LETTERS = f"[{_CYRILLIC_LETTERS}{_LATIN_LETTERS}]+"
@@ -56,7 +57,6 @@ class _Votes(dict[str, int]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Alphabet:
-    letters: re.Pattern[str]  # runs of them
     own: re.Pattern[str]  # what only the first language writes
     first: _Usage
     second: _Usage
@@ -77,7 +77,6 @@ def _usage(language: Language, words: str, endings: str) -> _Usage:
 
 
 _CYRILLIC = _Alphabet(
-    letters=re.compile(f"[{_CYRILLIC_LETTERS}]+"),
     own=re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]"),
     first=_usage(
         KAZAKH,
@@ -96,7 +95,6 @@ _CYRILLIC = _Alphabet(
     ),
 )
 _LATIN = _Alphabet(
-    letters=re.compile(f"[{_LATIN_LETTERS}]+"),
     # Three spellings have been in use since 2017: with apostrophes, with acutes, with umlauts and cedillas.
     own=re.compile(
         r"[áǵńóúýıäğñöşūüÁǴŃÓÚÝÄĞÑÖŞŪÜ]"
@@ -141,17 +139,18 @@ def _blank(text: str) -> bool:
 
 def _judge(text: str) -> _Verdict:
     sample = text[:_SAMPLE]
-    cyrillic, latin = (sum(map(len, alphabet.letters.findall(sample))) for alphabet in (_CYRILLIC, _LATIN))
-    if not cyrillic + latin:
+    words = _WORD.findall(sample)
+    letters = sum(map(len, words))
+    if not letters:
         return _Verdict(None, sure=False)
-    verdict = _elect(_CYRILLIC, sample, cyrillic) if cyrillic >= latin else _elect(_LATIN, sample, latin)
-    enough = cyrillic + latin >= _ENOUGH and max(cyrillic, latin) >= _ONE_ALPHABET * (cyrillic + latin)
-    return _Verdict(verdict.lang, verdict.sure and enough)
+    latin = sum(len(word) for word in words if word[0] < _FIRST_CYRILLIC)
+    alphabet, in_it = (_LATIN, latin) if latin * 2 > letters else (_CYRILLIC, letters - latin)
+    verdict = _elect(alphabet, words, len(alphabet.own.findall(sample)) / in_it)
+    return _Verdict(verdict.lang, verdict.sure and letters >= _ENOUGH and in_it >= _ONE_ALPHABET * letters)
 
 
-def _elect(alphabet: _Alphabet, sample: str, letters: int) -> _Verdict:
-    own_share = len(alphabet.own.findall(sample)) / letters
-    votes = list(map(alphabet.votes.__getitem__, _WORD.findall(sample)))
+def _elect(alphabet: _Alphabet, words: list[str], own_share: float) -> _Verdict:
+    votes = list(map(alphabet.votes.__getitem__, words))
     first, second = votes.count(1), votes.count(-1)
     if first > second or (first == second and own_share >= _FREQUENT):
         return _Verdict(alphabet.first.language.code, own_share >= _FREQUENT and _landslide(first, second))

@@ -92,9 +92,8 @@ class Walk:
         ids = {id_ for id_, _ in rows if id_ is not None}
         upper = self.before or NEVER
         lowest = min((date for _, date in rows if date), default=None)
-        self.unseen += sum(
-            id_ not in self.seen and date is not None and _just_after(date) == upper for id_, date in rows
-        )
+        boundary = None if upper == NEVER else _just_before(upper)
+        self.unseen += sum(id_ not in self.seen and date == boundary for id_, date in rows if date)
         ended = lowest is None or (ids <= self.seen and len(rows) < max(self.largest, SMALLEST_CAP))
         reached = bool(self.since and lowest and lowest < self.since)
         bound = None if lowest is None else _just_after(lowest)

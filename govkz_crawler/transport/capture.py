@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
@@ -14,9 +15,11 @@ from scrapy.settings import BaseSettings
 from govkz_crawler import __version__
 from govkz_crawler.archive.batch import Batch
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.transport.cassette import PressCassette, open_cassette
 from govkz_crawler.transport.errors import CassetteError
 from govkz_crawler.transport.warc import WarcStore
+
+if TYPE_CHECKING:
+    from govkz_crawler.transport.cassette import PressCassette
 
 _transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
 
@@ -84,9 +87,12 @@ def offline(settings: BaseSettings) -> bool:
     return bool(settings.get("GOVKZ_CASSETTE")) and settings.get("GOVKZ_RECORD") == "none"
 
 
-def _cassette(settings: BaseSettings) -> PressCassette | None:
+def _cassette(settings: BaseSettings) -> "PressCassette | None":
     path, mode = settings.get("GOVKZ_CASSETTE"), settings.get("GOVKZ_RECORD", "none")
     if path:
+        # Only here: vcrpy imports every HTTP client there is, which takes longer than a poll without news.
+        from govkz_crawler.transport.cassette import open_cassette  # noqa: PLC0415
+
         return open_cassette(path, mode)
     if mode != "none":
         raise CassetteError(f"GOVKZ_RECORD={mode} says how to record, but no GOVKZ_CASSETTE says where")
