@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from govkz_crawler.normalise.facts import Facts
+
 Extent = Literal["full", "summary"]
 Translation = Literal["own", "placeholder", "other-language"]
 
@@ -52,6 +54,7 @@ class PressItem:
     published_on: str | None = None  # civil date in Asia/Almaty, YYYY-MM-DD
     content_lang: str | None = None  # detected
     translation: Translation = "own"
+    facts: Facts | None = None  # None where nobody has read them off the text yet
 
     # provenance
     seen_at: str | None = None

@@ -69,11 +69,7 @@ ITEM_PIPELINES = {
     f"govkz_crawler.pipelines.{path}": order
     for order, path in enumerate(
         (
-            "text.TextPipeline",
-            "dates.DatesPipeline",
-            "urls.UrlsPipeline",
-            "language.LanguagePipeline",
-            "validate.ValidatePipeline",
+            "normalise.NormalisePipeline",
             "archive.ArchivePipeline",
         )
     )

@@ -85,8 +85,11 @@ def shown(db: Database, state: Row) -> dict[str, Any]:
 
 
 def complete(state: Row, version: Row) -> dict[str, Any]:
-    """The whole row of `variants`, given its KEY and STATE and the version that is shown."""
-    found = facts(version["text"])
+    """The whole row of `variants`, given its KEY and STATE and the version that is shown.
+
+    ``facts`` are read off its text unless it brings them.
+    """
+    found = version.get("facts") or facts(version["text"])
     row = {**state, **{name: version[name] for name in COPIED}, **{name: getattr(found, name) for name in FACTS}}
     return row | {"facts_hash": digest({name: row[name] for name in VOUCHED})}
 

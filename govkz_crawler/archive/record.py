@@ -54,7 +54,7 @@ class Recorder:
             version = self._repeated(held)
         else:
             entity = item.entity if held is None or moved(held, item) else held.entity
-            version = content | _around(item, entity)
+            version = content | _around(item, entity) | {"facts": item.facts}
         evidence = {"source": item.source, "warc_file": item.warc_file, "warc_offset": item.warc_offset}
         self._append_now(version | evidence | {"event": event}, item.seen_at or "", is_first=held is None)
         return event

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -94,6 +95,7 @@ def _language(query: str) -> str | None:
     return _CODES.get(code, code if len(code) == len("kk") else None)
 
 
+@lru_cache(maxsize=10_000)  # bodies link to the same few places
 def absolute(raw: str, base_url: str = SITE) -> str | None:
     """A link or an image's address from a body as an absolute, percent-encoded http or https URL.
 

@@ -24,6 +24,8 @@ def article_id(value: Any) -> int:
 
 def named_entities(projects: Any) -> tuple[str, ...]:
     """The slugs in a row's ``projects``: one, several with commas, a list of them or of objects."""
+    if isinstance(projects, str) and valid_slug(projects):
+        return (projects,)
     values = projects if isinstance(projects, list) else [projects]
     slugs = (slug for value in values for slug in _slugs(value))
     return tuple(dict.fromkeys(slugs))

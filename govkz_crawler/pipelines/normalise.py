@@ -1,0 +1,117 @@
+"""From what a source gave to what the archive keeps: all that is pure, stage by stage.
+
+A poll brings a few items and they are read on the spot. A run that goes on for more has a second process read them,
+some pages ahead of the archive: reading is as much work as all the rest.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, NamedTuple, Self
+
+from scrapy.crawler import Crawler
+
+from govkz_crawler.items import PressItem
+from govkz_crawler.pipelines.base import PressPipeline
+from govkz_crawler.pipelines.beside import Beside, worthwhile
+from govkz_crawler.pipelines.dates import DatesPipeline
+from govkz_crawler.pipelines.facts import FactsPipeline
+from govkz_crawler.pipelines.language import LanguagePipeline
+from govkz_crawler.pipelines.text import TextPipeline
+from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.pipelines.validate import ValidatePipeline
+
+STAGES: tuple[type[PressPipeline], ...] = (
+    TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline, FactsPipeline, ValidatePipeline,
+)  # fmt: skip
+
+# Starting a process takes about as long as reading so many items.
+FEW = 1_000
+
+
+class Normalised(NamedTuple):
+    """What became of one thing, and what was put right on the way; ``error`` is a fault of ours."""
+
+    item: Any
+    repaired: list[str]
+    error: Exception | None = None
+
+
+class NormalisePipeline:
+    """Things leave it in the order in which they came: a reading closes after the items that it speaks of."""
+
+    def __init__(self, crawler: Crawler, few: int = FEW) -> None:
+        assert crawler.stats is not None
+        self._count = crawler.stats.inc_value
+        self._work = partial(normalise, crawler.settings["GOVKZ_BASE_URL"])
+        self._before = few if worthwhile() else None  # items to be read on the spot; None for all of them
+        self._beside: Beside[list[Any], list[Normalised]] | None = None
+        self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []
+        self._shipped: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        done = await self._read_beside(item) if self._has_many() else self._work([item])[0]
+        for what in done.repaired:
+            self._count(what)
+        if done.error:
+            raise done.error
+        return done.item
+
+    def close_spider(self) -> None:
+        if self._beside:
+            self._beside.close()
+
+    def _has_many(self) -> bool:
+        if self._before is None:
+            return False
+        self._before -= self._before > 0
+        return self._before == 0
+
+    async def _read_beside(self, item: Any) -> Normalised:
+        """With everything else that comes in this turn of the loop: mostly a page."""
+        loop = asyncio.get_running_loop()
+        if not self._waiting:
+            loop.call_soon(self._ship)
+        done: asyncio.Future[Normalised] = loop.create_future()
+        self._waiting.append((item, done))
+        return await done
+
+    def _ship(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._beside = self._beside or Beside(self._work)
+        task = asyncio.create_task(_deliver(self._beside, batch))
+        self._shipped.add(task)
+        task.add_done_callback(self._shipped.discard)
+
+
+async def _deliver(
+    beside: Beside[list[Any], list[Normalised]], batch: Sequence[tuple[Any, asyncio.Future[Normalised]]]
+) -> None:
+    for (_, future), made in zip(batch, await beside([item for item, _ in batch]), strict=True):
+        if not future.done():
+            future.set_result(made)
+
+
+def normalise(base_url: str, items: Sequence[Any]) -> list[Normalised]:
+    """Each item through all stages; what is no press item stays as it is."""
+    repaired: list[str] = []
+    stages = [stage(base_url, repaired.append) for stage in STAGES]
+    made = []
+    for item in items:
+        made.append(_one(stages, item, repaired))
+        repaired.clear()
+    return made
+
+
+def _one(stages: Sequence[PressPipeline], item: Any, repaired: list[str]) -> Normalised:
+    done = item
+    try:
+        for stage in stages if isinstance(item, PressItem) else ():
+            done = stage.process_item(done)
+    except Exception as error:  # one item's, for Scrapy to tell
+        return Normalised(item, [*repaired], error)
+    return Normalised(done, [*repaired])
