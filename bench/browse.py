@@ -50,7 +50,7 @@ def measure_search(archive: Path) -> None:
         "bare FTS5 query": lambda words: connection.execute(BARE, [bare(words)]).fetchall(),
         "search": lambda words: find(connection, parse(words).match or "", Filters()),
         "search, one language": lambda words: find(connection, parse(words, "ru").match or "", Filters(lang="ru")),
-        "search, one entity": lambda words: find(connection, parse(words).match or "", Filters(entity=SLUGS[0])),
+        "search, one entity": lambda words: find(connection, parse(words).match or "", Filters(entities=(SLUGS[0],))),
         "search, one year": lambda words: find(
             connection, parse(words).match or "", Filters(since="2023-01-01", before="2024-01-01")
         ),

@@ -1,13 +1,16 @@
 # mypy: disallow-untyped-decorators=False
 """What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
 
+import sqlite3
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
+from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
@@ -34,13 +37,28 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
 
 
 @hookimpl
+def render_cell(row: sqlite3.Row, value: object, column: str, datasette: Datasette) -> Markup | None:
+    return linked(dict(row), column, value, datasette.urls.path)
+
+
+@hookimpl
 async def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
     """A page in the visitor's language for what visitors can cause; anything else is a bug and Datasette's to tell."""
     status = getattr(exception, "status", None)
     if status is None or request.path.endswith(".json"):
         return None
-    context = {"status": status, "error": getattr(exception, "error", None) or str(exception)}
-    page = await datasette.render_template("press/error.html", context, request=request)
+    told = {"error": str(exception), "advice": getattr(exception, "advice", None)}
+    return await _error(datasette, request, status, **told)
+
+
+@hookimpl
+async def forbidden(datasette: Datasette, request: Request) -> Response:
+    """A page in the visitor's language for what settings.json has switched off."""
+    return await _error(datasette, request, 403)
+
+
+async def _error(datasette: Datasette, request: Request, status: int, **told: str | None) -> Response:
+    page = await datasette.render_template("press/error.html", {"status": status, **told}, request=request)
     return Response.html(page, status=status)
 
 

@@ -54,4 +54,6 @@ def test_the_tables_forget_the_choice_in_their_address(get: Get) -> None:
     ],
 )
 def test_what_is_off_unless_chosen(path: str, get: Get) -> None:
-    assert get(path).status_code == 403
+    answer = get(path, "ru")
+    assert answer.status_code == 403
+    assert "Здесь это отключено" in answer.text

@@ -77,6 +77,53 @@ def test_search_narrows(get: Get) -> None:
     assert count("министерство&status=live") + count("министерство&status=removed") == everything
 
 
+@pytest.mark.parametrize(
+    ("asked", "slugs"),
+    [
+        pytest.param("mfa", {"mfa"}, id="a slug"),
+        pytest.param("MFA", {"mfa"}, id="in any case"),
+        pytest.param("сыртқы істер", {"mfa"}, id="words of the Kazakh name"),
+        pytest.param("министерства финансов", {"minfin"}, id="of the Russian name, inflected"),
+        pytest.param("foreign", {"mfa"}, id="of the English name"),
+        pytest.param("финансы", {"minfin"}, id="in another form"),
+        pytest.param("акимат", {"almaty", "kostanay"}, id="of several"),
+        pytest.param("несуществующее", set(), id="of none"),
+        pytest.param("-", set(), id="no words"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/search?q=министр&sort=date&", "/search?", "/edits?", "/removals?"])
+def test_entities_go_by_slug_or_name(path: str, asked: str, slugs: set[str], get: Get) -> None:
+    page = html.fromstring(get(f"{path}{urlencode({'entity': asked})}").text)
+    shown = {link.rpartition("/")[2] for link in page.xpath("//article//a[@class='entity']/@href")}
+    assert shown <= slugs
+    told = {link.rpartition("/")[2] for link in page.xpath("//ul[@class='meant']//a/@href")}
+    assert slugs <= told
+    assert ("No entity is called" in text(html.tostring(page, encoding="unicode"))) != bool(slugs)
+
+
+def test_filters_without_words_list_the_newest(get: Get) -> None:
+    page = html.fromstring(get("/search?entity=mfa&lang=kk").text)
+    dates = page.xpath("//article//time/@datetime")
+    assert len(dates) == 20
+    assert dates == sorted(dates, reverse=True)
+    assert "Found: 21" in page.text_content()
+    later = html.fromstring(get("/search?entity=mfa&lang=kk&page=2").text)
+    assert len(later.xpath("//article")) == 1
+    assert "Nothing found" in text(get("/search?since=2100-01-01").text)
+
+
+def test_nothing_is_listed_before_anything_is_asked(get: Get) -> None:
+    assert not html.fromstring(get("/search").text).xpath("//article")
+
+
+def test_home_shows_the_newest_first_with_both_languages(get: Get) -> None:
+    items = html.fromstring(get("/").text).xpath("//section[@class='newest']//article")
+    dates = [item.xpath(".//time/@datetime")[0] for item in items]
+    assert len(items) == 8
+    assert dates == sorted(dates, reverse=True)
+    assert all(item.xpath(".//span[contains(@class, 'lang-')]/text()") == ["kk", "ru"] for item in items)
+
+
 def test_search_marks_what_it_found(get: Get) -> None:
     hits = html.fromstring(get("/search?q=үкімет").text)
     marked = {mark.text_content().lower() for mark in hits.xpath("//mark")}
@@ -218,7 +265,7 @@ def test_questions_answer(get: Get) -> None:
     silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
     assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]
     slow = get("/press/slowest_translations.json?_shape=array&since=2000-01-01").json()
-    assert slow
+    assert [(row["article_id"], row["kk_after_ru_hours"]) for row in slow] == [(archives.LATE, 480.0)]
     night = get("/press/published_at_night.json?_shape=array&since=2000-01-01").json()
     hours = {int(row["published_in_astana"][11:13]) for row in night}
     assert hours

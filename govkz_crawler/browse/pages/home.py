@@ -2,8 +2,6 @@
 
 import sqlite3
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -17,7 +15,7 @@ from govkz_crawler.browse.reading import DATABASE, Row, read
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 
 _NEWEST = 8  # items, edits and removals that are shown
-_VARIANTS = 40  # versions read for them: an item comes in up to four languages
+_VARIANTS = 40  # variants read for them: an item comes in up to four languages
 _MONTHS = 24
 _BUSIEST = 12  # entities in the heatmap
 
@@ -26,10 +24,12 @@ _WHOLE = 0.97
 
 
 async def home(datasette: Datasette, request: Request) -> Response:
+    at = now()
     if DATABASE not in datasette.databases:
         return await page(datasette, request, "empty", {})
-    at = now()
     context = await read(datasette, lambda connection: _context(connection, at))
+    if context["last_seen"] is None:
+        return await page(datasette, request, "empty", {})
     shown = (*context["newest"], *context["edits"], *context["removals"], *context["heatmap"])
     return await page(datasette, request, "home", context, rows=shown)
 
@@ -37,12 +37,11 @@ async def home(datasette: Datasette, request: Request) -> Response:
 def _context(connection: sqlite3.Connection, at: datetime) -> Row:
     today = at.astimezone(ALMATY).date()
     months = last_months(_MONTHS, today)
-    came = events.events(connection, events.CAME, events.Wanted(), _VARIANTS)
     return {
         "totals": holdings.totals(connection),
         "today": holdings.arrived(connection, utc(midnight(today))),
         "last_seen": events.last_seen(connection),
-        "newest": together(came)[:_NEWEST],
+        "newest": together(holdings.newest(connection, utc(at), _VARIANTS))[:_NEWEST],
         "edits": events.events(connection, events.EDITS, events.Wanted(), _NEWEST),
         "removals": events.events(connection, events.REMOVALS, events.Wanted(), _NEWEST),
         "chart": chart(holdings.by_month(connection, EVERYTHING, months[0]), months),
@@ -52,13 +51,11 @@ def _context(connection: sqlite3.Connection, at: datetime) -> Row:
 
 
 def together(variants: list[Row]) -> list[Row]:
-    """Items with their variants by language, where these stand side by side in a list."""
-    key = itemgetter("section", "article_id")
+    """Items with their variants by language, in the order of their first variants."""
     items: dict[tuple[str, int], Row] = {}
-    for (section, article_id), group in groupby(variants, key):
-        for variant in group:
-            item = items.setdefault((section, article_id), {**variant, "variants": {}})
-            item["variants"].setdefault(variant["lang"], variant)
+    for variant in variants:
+        item = items.setdefault((variant["section"], variant["article_id"]), {**variant, "variants": {}})
+        item["variants"].setdefault(variant["lang"], variant)
     return list(items.values())
 
 

@@ -14,7 +14,7 @@ from govkz_crawler.browse.queries import holdings, watching
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.normalise.clock import ALMATY
 
-_NEWEST = 40  # variants on an entity's page
+_NEWEST = 24  # variants on an entity's page
 _GAPS = 200
 _GAPS_OF_ENTITY = 10
 _RUNS = 50

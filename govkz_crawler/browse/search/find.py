@@ -4,6 +4,7 @@ Ranking reads every match, and a common word has hundreds of thousands. So the n
 a limit, and only these are ranked; the page says so where the limit was met.
 """
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
@@ -16,14 +17,38 @@ _TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0  # a word in the title says what an item 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What hits must have beside the words. ``since`` and ``before`` are UTC, the latter exclusive."""
+    """What hits must have beside the words. ``entities`` are slugs, None for all; ``since`` and ``before`` are UTC, the
+    latter exclusive."""
 
     lang: str | None = None
-    entity: str | None = None
+    entities: tuple[str, ...] | None = None
     since: str | None = None
     before: str | None = None
     status: str | None = None
     by_date: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether they leave anything out."""
+        return self != Filters(by_date=self.by_date)
+
+    @property
+    def values(self) -> Row:
+        """The parameters of conditions."""
+        return {
+            "lang": self.lang, "entities": json.dumps(self.entities), "since": self.since or "",
+            "before": self.before or "9", "status": self.status,
+        }  # fmt: skip
+
+    @property
+    def conditions(self) -> list[str]:
+        """What articles must be, as SQL; of their status nothing, because its index holds only the removed."""
+        asked = {
+            "entity IN (SELECT value FROM json_each(:entities))": self.entities is not None,
+            "lang = :lang": self.lang,
+            "published_at >= :since AND published_at < :before": self.since or self.before,
+        }
+        return [condition for condition, value in asked.items() if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +62,7 @@ class Found:
 
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
     """One page of hits, the best first."""
-    values = {
-        "match": match, "lang": filters.lang, "entity": filters.entity, "since": filters.since or "",
-        "before": filters.before or "9", "limit": RANKED + 1,
-    }  # fmt: skip
+    values = {**filters.values, "match": match, "limit": RANKED + 1}
     where = " AND ".join(conditions(filters))
     newest = [row["rowid"] for row in rows(connection, newest_query(where), values)]
     cut = len(newest) > RANKED
@@ -77,15 +99,9 @@ def conditions(filters: Filters) -> list[str]:
     The unary plus keeps the word's own index in the lead: looking words up row by row would begin the search anew for
     every row.
     """
-    asked = {
-        "entity = :entity": filters.entity,
-        "lang = :lang": filters.lang,
-        "published_at >= :since AND published_at < :before": filters.since or filters.before,
-    }
-    narrowed = " AND ".join(condition for condition, value in asked.items() if value)
     wanted = ["articles_fts MATCH :match"]
-    if narrowed:
-        wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {narrowed})")
+    if filters.conditions:
+        wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
         wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
     elif filters.status == "live":
