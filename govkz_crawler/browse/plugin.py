@@ -14,6 +14,7 @@ from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES
 
@@ -26,11 +27,12 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
-    ours below Datasette's own base."""
+    ours below Datasette's own base; ``leading`` is the variant that names an item."""
     return {
         "t": wording_of(request),
         "tag": tag,
         "path": datasette.urls.path,
+        "leading": leading,
         "languages": LANGUAGES,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }

@@ -124,6 +124,12 @@ def test_home_shows_the_newest_first_with_both_languages(get: Get) -> None:
     assert all(item.xpath(".//span[contains(@class, 'lang-')]/text()") == ["kk", "ru"] for item in items)
 
 
+def test_an_item_goes_by_a_title_of_its_own(get: Get) -> None:
+    for path in (f"/item/news/{archives.PLACEHOLDER}", f"/item/news/{archives.OTHER_LANGUAGE}"):
+        page = html.fromstring(get(path, "kk").text)
+        assert page.xpath("//h1/span/@lang") == ["ru"]
+
+
 def test_search_marks_what_it_found(get: Get) -> None:
     hits = html.fromstring(get("/search?q=үкімет").text)
     marked = {mark.text_content().lower() for mark in hits.xpath("//mark")}

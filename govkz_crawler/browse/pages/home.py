@@ -12,6 +12,7 @@ from govkz_crawler.browse.pages.asking import now, page
 from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.queries import events, holdings
 from govkz_crawler.browse.reading import DATABASE, Row, read
+from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 
 _NEWEST = 8  # items, edits and removals that are shown
@@ -48,15 +49,6 @@ def _context(connection: sqlite3.Connection, at: datetime) -> Row:
         "months": months,
         "heatmap": [_heat(connection, slug, months, at) for slug in holdings.busiest(connection, months[0], _BUSIEST)],
     }
-
-
-def together(variants: list[Row]) -> list[Row]:
-    """Items with their variants by language, in the order of their first variants."""
-    items: dict[tuple[str, int], Row] = {}
-    for variant in variants:
-        item = items.setdefault((variant["section"], variant["article_id"]), {**variant, "variants": {}})
-        item["variants"].setdefault(variant["lang"], variant)
-    return list(items.values())
 
 
 def _heat(connection: sqlite3.Connection, slug: str, months: list[str], at: datetime) -> Row:
