@@ -18,6 +18,8 @@ from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES
 
+_TOO_SLOW = "SQL Interrupted"  # what Datasette calls it on its own pages
+
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
@@ -49,8 +51,9 @@ async def handle_exception(datasette: Datasette, request: Request, exception: Ex
     status = getattr(exception, "status", None)
     if status is None or request.path.endswith(".json"):
         return None
-    told = {"error": str(exception), "advice": getattr(exception, "advice", None)}
-    return await _error(datasette, request, status, **told)
+    too_slow = "error_slow" if getattr(exception, "title", None) == _TOO_SLOW else None
+    advice = getattr(exception, "advice", too_slow)
+    return await _error(datasette, request, status, error=str(exception), advice=advice)
 
 
 @hookimpl

@@ -40,8 +40,8 @@ async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], An
 
     def ask(connection: sqlite3.Connection) -> Answer:
         with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
-            connection.execute("BEGIN")
             try:
+                connection.execute("BEGIN")
                 return question(connection)
             except sqlite3.OperationalError as error:
                 raise _told(error) from error
