@@ -268,6 +268,15 @@ def test_what_is_not_there(path: str, get: Get) -> None:
     assert "Мұндай бет жоқ" in answer.text
 
 
+def test_datasette_searches_the_view(get: Get) -> None:
+    found = get("/press/articles.json?_shape=array&_search=Министр&_size=max").json()
+    assert found
+    assert all("министр" in f"{row['title']} {row['text']}".lower() for row in found)
+    published = [row["published_at"] for row in get("/press/articles.json?_shape=array").json()]
+    assert published == sorted(published, reverse=True)
+    assert 'name="_search"' in get("/press/articles").text
+
+
 def test_questions_answer(get: Get) -> None:
     silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
     assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]

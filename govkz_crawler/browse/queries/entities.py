@@ -13,7 +13,15 @@ NAMES = "SELECT slug, name_kk, name_ru, name_en FROM entities WHERE slug = ?"
 
 REGISTRY = "SELECT slug, name_kk, name_ru, name_en FROM entities"
 
+_ONE, _ALL = "json_extract(:entities, '$[0]')", "SELECT value FROM json_each(:entities)"
+
 HELD = "SELECT 1 FROM activity WHERE entity = ? LIMIT 1"
+
+
+def of_them(entities: tuple[str, ...]) -> str:
+    """The condition for entities, ``:entities`` being a JSON list of their slugs: of a single one an index
+    gives the rows in its order, of several it cannot."""
+    return f"entity = {_ONE}" if len(entities) == 1 else f"entity IN ({_ALL})"
 
 
 def names(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, Row]:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, row, rows
 
 NEWEST = 2**62  # above every version_id
@@ -26,8 +27,6 @@ SELECT version_id, section, article_id, lang, entity, title, published_at, publi
 FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
-OF_THEM = "entity IN (SELECT value FROM json_each(:entities))"
-
 LAST_SEEN = "SELECT seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)"
 
 ARCHIVE_ID = "SELECT value FROM archive_info WHERE name = 'archive_id'"
@@ -44,7 +43,9 @@ class Wanted:
 
 def filtered(query: str, wanted: Wanted) -> str:
     """The query with the filters that are asked for, and no others: so that each finds its index."""
-    filters = (f" AND {OF_THEM}" if wanted.entities is not None else "") + (" AND lang = :lang" if wanted.lang else "")
+    filters = (f" AND {of_them(wanted.entities)}" if wanted.entities is not None else "") + (
+        " AND lang = :lang" if wanted.lang else ""
+    )
     return query.format(filters=filters)
 
 

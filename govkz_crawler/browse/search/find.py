@@ -8,6 +8,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
+from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
@@ -37,18 +38,18 @@ class Filters:
         """The parameters of conditions."""
         return {
             "lang": self.lang, "entities": json.dumps(self.entities), "since": self.since or "",
-            "before": self.before or "9", "status": self.status,
+            "before": self.before or "9",
         }  # fmt: skip
 
     @property
     def conditions(self) -> list[str]:
-        """What articles must be, as SQL; of their status nothing, because its index holds only the removed."""
-        asked = {
-            "entity IN (SELECT value FROM json_each(:entities))": self.entities is not None,
-            "lang = :lang": self.lang,
-            "published_at >= :since AND published_at < :before": self.since or self.before,
-        }
-        return [condition for condition, value in asked.items() if value]
+        """What variants must be, as SQL; of their status nothing, because its index holds only the removed."""
+        wanted = [of_them(self.entities)] if self.entities is not None else []
+        if self.lang:
+            wanted.append("+lang = :lang" if wanted else "lang = :lang")  # the entity's index has the language too
+        if self.since or self.before:
+            wanted.append("published_at >= :since AND published_at < :before")
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)
