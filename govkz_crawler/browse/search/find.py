@@ -12,6 +12,7 @@ from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
+FEW = 50_000  # rows that are gathered faster than each match is looked at
 PAGE = 20
 _TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0  # a word in the title says what an item is about
 
@@ -64,7 +65,7 @@ class Found:
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
     """One page of hits, the best first."""
     values = {**filters.values, "match": match, "limit": RANKED + 1}
-    where = " AND ".join(conditions(filters))
+    where = " AND ".join(conditions(filters, gather=few(connection, filters)))
     newest = [row["rowid"] for row in rows(connection, newest_query(where), values)]
     cut = len(newest) > RANKED
     if not newest:
@@ -94,15 +95,28 @@ def hits_query(where: str, by_date: bool) -> str:
     """
 
 
-def conditions(filters: Filters) -> list[str]:
-    """Each filter as a set of rows that an index gives: texts are large, and looking at each match would read them all.
+def few(connection: sqlite3.Connection, filters: Filters) -> bool:
+    """Whether the filters let few variants through, told from an index and without counting them all."""
+    if not filters.conditions:
+        return True
+    found = f"SELECT 1 FROM variants WHERE {' AND '.join(filters.conditions)} LIMIT {FEW + 1}"
+    (counted,) = rows(connection, f"SELECT count(*) AS found FROM ({found})", filters.values)
+    return bool(counted["found"] <= FEW)
+
+
+def conditions(filters: Filters, *, gather: bool) -> list[str]:
+    """The words, and the filters: ``gather`` them as a set of rows, or look each match up, because where many rows
+    pass, the matches that a page needs come soon.
 
     The unary plus keeps the word's own index in the lead: looking words up row by row would begin the search anew for
     every row.
     """
     wanted = ["articles_fts MATCH :match"]
-    if filters.conditions:
+    if filters.conditions and gather:
         wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {' AND '.join(filters.conditions)})")
+    elif filters.conditions:
+        found = "SELECT 1 FROM variants INDEXED BY variants_version WHERE version_id = f.rowid"
+        wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
         wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
     elif filters.status == "live":
