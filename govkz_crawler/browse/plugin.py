@@ -14,6 +14,7 @@ from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.uncounted import uncounted
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES
@@ -70,7 +71,8 @@ async def _error(datasette: Datasette, request: Request, status: int, **told: st
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
-        return with_headers(app, datasette.urls.path(f"/{DATABASE}"))
+        tables = datasette.urls.path(f"/{DATABASE}")
+        return with_headers(uncounted(app, tables), tables)
 
     return wrap
 

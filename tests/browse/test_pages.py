@@ -268,6 +268,14 @@ def test_what_is_not_there(path: str, get: Get) -> None:
     assert "Мұндай бет жоқ" in answer.text
 
 
+@pytest.mark.parametrize(("view", "counted"), [("articles", False), ("pairs", False), ("edits", True), ("runs", True)])
+def test_what_takes_long_to_count_is_not_counted(view: str, counted: bool, get: Get) -> None:
+    answer = get(f"/press/{view}.json?_size=2").json()
+    assert len(answer["rows"]) == 2
+    assert (answer["filtered_table_rows_count"] is not None) == counted
+    assert ("Rows: " in text(get(f"/press/{view}").text)) == counted
+
+
 def test_datasette_searches_the_view(get: Get) -> None:
     found = get("/press/articles.json?_shape=array&_search=Министр&_size=max").json()
     assert found
