@@ -26,11 +26,12 @@ ROUNDS = 5
 WORDS = [query["q"] for query in QUERIES]
 PAGES = (
     "/", "/search?q=үкімет", "/search?q=правительство", f"/search?q=министерство&lang=ru&entity={SLUGS[0]}",
-    f"/search?entity={SLUGS[0]}", "/search?lang=kk&status=live", "/item/news/1", "/entities", f"/entities/{SLUGS[0]}",
+    "/search?q=министр&entity=akimat", f"/search?entity={SLUGS[0]}", "/search?entity=akimat",
+    "/search?lang=kk&status=live", "/search?status=removed", "/item/news/1", "/entities", f"/entities/{SLUGS[0]}",
     "/edits", f"/edits?entity={SLUGS[0]}", "/removals", "/gaps", "/runs", "/questions", "/feeds", "/feeds/new.atom",
     "/feeds/edited.atom?q=школа", "/press", "/press/articles", "/press/articles?_search=үкімет*&_searchmode=raw",
-    "/press/versions", "/press/silent_editors", "/press/published_at_night", "/press/slowest_translations",
-    "/press/vanished_this_month",
+    "/press/versions", "/press/pairs", "/press/silent_editors", "/press/published_at_night?since=2026-09-01",
+    "/press/slowest_translations?since=2026-09-01", "/press/vanished_this_month?since=2026-09-01",
 )  # fmt: skip
 
 BARE = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank LIMIT 20"
