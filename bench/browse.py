@@ -29,7 +29,7 @@ PAGES = (
     "/search?q=министр&entity=akimat", f"/search?entity={SLUGS[0]}", "/search?entity=akimat",
     "/search?lang=kk&status=live", "/search?status=removed", "/item/news/1", "/entities", f"/entities/{SLUGS[0]}",
     "/edits", f"/edits?entity={SLUGS[0]}", "/removals", "/gaps", "/runs", "/questions", "/feeds", "/feeds/new.atom",
-    "/feeds/edited.atom?q=школа", "/press", "/press/articles", "/press/articles?_search=үкімет*&_searchmode=raw",
+    "/feeds/edited.atom?q=школа", "/press", "/press/articles", "/press/articles?_search=қаулы",
     "/press/versions", "/press/pairs", "/press/silent_editors", "/press/published_at_night?since=2026-09-01",
     "/press/slowest_translations?since=2026-09-01", "/press/vanished_this_month?since=2026-09-01",
 )  # fmt: skip
