@@ -3,10 +3,12 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bench import prose
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, PressItem, Reading
@@ -17,33 +19,58 @@ FIRST = datetime(2021, 1, 1, 4, tzinfo=UTC)
 LAST = datetime(2026, 10, 1, 4, tzinfo=UTC)
 BATCH = 5_000  # items a commit
 SENTENCES = 5_000  # ready-made, in each language; texts are drawn from them
-OF_TEXT = 7  # sentences of a text: about 700 characters
+OF_TEXT = 3  # sentences of a text that searches look for, and as many that make the vocabulary a real one
 EDITED = 0.03  # share of items that are seen again with another text
+REMOVED = 100  # of so many items one is missed by the readings that follow, and counts as removed
 FEEDS = 400  # entities that publish
 
 SLUGS = sorted(shipped())[:FEEDS]
 
 
 def generate(path: Path, articles: int, seed: int = 0) -> None:
-    """``articles`` language variants, half Kazakh and half Russian, spread over the years, with edits and coverage."""
+    """``articles`` language variants, half Kazakh and half Russian, spread over the years, with edits, removals and
+    coverage."""
     rng = Random(seed)
-    pool = {lang: [sentence(number, lang) for number in range(SENTENCES)] for lang in ("kk", "ru")}
-    writer = Writer(path, run_id="bench", started_at=utc(LAST))
+    pool = {lang: _sentences(lang) for lang in ("kk", "ru")}
+    gone: dict[str, set[int]] = {slug: set() for slug in SLUGS}
+    with _run(path, "bench-1") as writer:
+        for count, item in enumerate(_items(rng, pool, articles), start=1):
+            writer.record(item)
+            if item.article_id % REMOVED == 0:
+                gone[item.entity].add(item.article_id)
+            if count % BATCH == 0:
+                writer.commit()
+        _read(writer, {})
+    for run_id in ("bench-2", "bench-3"):
+        with _run(path, run_id) as writer:
+            _read(writer, gone)
+
+
+@contextmanager
+def _run(path: Path, run_id: str) -> Iterator[Writer]:
+    writer = Writer(path, run_id=run_id, started_at=utc(LAST))
     writer.db.execute("PRAGMA synchronous = OFF")  # a bench archive may be lost
     writer.begin_run("history", {"entities": "all"}, utc(LAST))
-    for count, item in enumerate(_items(rng, pool, articles), start=1):
-        writer.record(item)
-        if count % BATCH == 0:
-            writer.commit()
+    yield writer
+    writer.finish_run("complete", {}, utc(LAST))
+    writer.close()
+
+
+def _read(writer: Writer, missing: dict[str, set[int]]) -> None:
+    """Every feed was read from end to end, and some items were not there."""
     for slug in SLUGS:
         for lang in ("kk", "ru"):
             reading = Reading(
-                Feed(slug, "news", lang), "graphql", "complete", items=articles // FEEDS,
+                Feed(slug, "news", lang), "graphql", "complete", missing=frozenset(missing.get(slug, ())),
                 asked_from=utc(FIRST), asked_to=utc(LAST), from_at=utc(FIRST), to_at=utc(LAST),
             )  # fmt: skip
             writer.close_reading(reading, utc(LAST))
-    writer.finish_run("complete", {"new": articles, "requests": articles // 50}, utc(LAST))
-    writer.close()
+
+
+def _sentences(lang: str) -> list[str]:
+    """Each with a neighbour of made-up words, as many and as rare as those of real texts."""
+    rng = Random(lang)
+    return [f"{sentence(number, lang)} {prose.sentence(rng, lang, 100)}" for number in range(SENTENCES)]
 
 
 def _items(rng: Random, pool: dict[str, list[str]], articles: int) -> Iterator[PressItem]:

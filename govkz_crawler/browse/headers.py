@@ -23,7 +23,8 @@ _VARY = (b"vary", b"Accept-Language")  # beside what Datasette says of cookies
 
 Scope = MutableMapping[str, Any]
 Send = Callable[[Scope], Awaitable[None]]
-App = Callable[[Scope, Callable[[], Awaitable[Scope]], Send], Awaitable[None]]
+Receive = Callable[[], Awaitable[Scope]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 def with_headers(app: App, tables: str) -> App:
@@ -32,7 +33,7 @@ def with_headers(app: App, tables: str) -> App:
     Below the path ``tables`` are the pages that Datasette itself makes.
     """
 
-    async def answer(scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Send) -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Scope) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": _headers(scope, message.get("headers", []))}

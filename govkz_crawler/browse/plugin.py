@@ -1,18 +1,25 @@
 # mypy: disallow-untyped-decorators=False
 """What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
 
+import sqlite3
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
+from markupsafe import Markup
 
+from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.uncounted import uncounted
+from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES
+
+_TOO_SLOW = "SQL Interrupted"  # what Datasette calls it on its own pages
 
 
 @hookimpl
@@ -23,14 +30,20 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
-    ours below Datasette's own base."""
+    ours below Datasette's own base; ``leading`` is the variant that names an item."""
     return {
         "t": wording_of(request),
         "tag": tag,
         "path": datasette.urls.path,
+        "leading": leading,
         "languages": LANGUAGES,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
+
+
+@hookimpl
+def render_cell(row: sqlite3.Row, value: object, column: str, datasette: Datasette) -> Markup | None:
+    return linked(dict(row), column, value, datasette.urls.path)
 
 
 @hookimpl
@@ -39,15 +52,27 @@ async def handle_exception(datasette: Datasette, request: Request, exception: Ex
     status = getattr(exception, "status", None)
     if status is None or request.path.endswith(".json"):
         return None
-    context = {"status": status, "error": getattr(exception, "error", None) or str(exception)}
-    page = await datasette.render_template("press/error.html", context, request=request)
+    too_slow = "error_slow" if getattr(exception, "title", None) == _TOO_SLOW else None
+    advice = getattr(exception, "advice", too_slow)
+    return await _error(datasette, request, status, error=str(exception), advice=advice)
+
+
+@hookimpl
+async def forbidden(datasette: Datasette, request: Request) -> Response:
+    """A page in the visitor's language for what settings.json has switched off."""
+    return await _error(datasette, request, 403)
+
+
+async def _error(datasette: Datasette, request: Request, status: int, **told: str | None) -> Response:
+    page = await datasette.render_template("press/error.html", {"status": status, **told}, request=request)
     return Response.html(page, status=status)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
-        return with_headers(app, datasette.urls.path(f"/{DATABASE}"))
+        tables = datasette.urls.path(f"/{DATABASE}")
+        return with_headers(uncounted(app, tables), tables)
 
     return wrap
 

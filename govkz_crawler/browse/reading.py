@@ -9,15 +9,24 @@ from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound
 from datasette.views.base import DatasetteError
 
+from govkz_crawler.browse.wording import sentences
+
 DATABASE = "press"
 
 Answer = TypeVar("Answer")
 
-_ADVICE = {
-    "interrupted": "This question takes longer than this site allows: narrow it down.",
-    "no such table": "This archive was made by an earlier release: run any crawl once, or govkz rebuild.",
-}
 Row = dict[str, Any]
+
+# What SQLite says, and the sentence of words/ that tells visitors what they can do about it.
+_ADVICE = {"interrupted": "error_slow", "no such table": "error_old"}
+
+
+class Unanswered(DatasetteError):  # type: ignore[misc]  # Datasette has no types
+    """The archive could not answer; ``advice`` is the key of a sentence."""
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(sentences("en")[advice], status=503)
+        self.advice = advice
 
 
 async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], Answer]) -> Answer:
@@ -31,8 +40,8 @@ async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], An
 
     def ask(connection: sqlite3.Connection) -> Answer:
         with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
-            connection.execute("BEGIN")
             try:
+                connection.execute("BEGIN")
                 return question(connection)
             except sqlite3.OperationalError as error:
                 raise _told(error) from error
@@ -46,8 +55,7 @@ async def read(datasette: Datasette, question: Callable[[sqlite3.Connection], An
 def _told(error: sqlite3.OperationalError) -> Exception:
     """What visitors can do about it, where they can."""
     advice = next((advice for sign, advice in _ADVICE.items() if sign in str(error)), None)
-    told: Exception = DatasetteError(advice, status=503) if advice else error
-    return told
+    return Unanswered(advice) if advice else error
 
 
 def rows(connection: sqlite3.Connection, query: str, values: Row | tuple[Any, ...] = ()) -> list[Row]:

@@ -14,7 +14,14 @@ INTERFACE = ("kk", "ru", "en")  # languages that words/ has a file of
 _FALLBACK = "en"  # for browsers that ask for none of them
 
 _DATES = {"kk": "{year} жылғы {day} {month}", "ru": "{day} {month} {year} г.", "en": "{day} {month} {year}"}
-_MONTHS = {"kk": "{year} жылғы {month}", "ru": "{number:02}.{year}", "en": "{month} {year}"}
+_MONTHS = {"kk": "{year} жылғы {month}", "ru": "{month} {year} г.", "en": "{month} {year}"}
+# Without a day Russian names a month in the nominative.
+_ALONE = {
+    "ru": (
+        "январь", "февраль", "март", "апрель", "май", "июнь",
+        "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+    )
+}  # fmt: skip
 _DECIMAL = {"kk": ",", "ru": ",", "en": "."}
 _THOUSANDS = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
 
@@ -29,34 +36,33 @@ class Wording:
         """The sentence of that key, its places filled. Raises KeyError for a key that no file has."""
         return sentences(self.lang)[key].format_map(values)
 
+    def known(self, key: str, otherwise: str) -> str:
+        """The sentence of that key, where the language has it."""
+        return sentences(self.lang).get(key, otherwise)
+
     def date(self, day: str | None) -> str:
         """``2025-10-19`` as the language writes it, a dash where no date is known."""
         if not day:
             return "—"
         year, month, number = day.split("-")
-        return _DATES[self.lang].format(year=year, day=int(number), month=self._month(month))
+        months = LANGUAGES[self.lang].months
+        return _DATES[self.lang].format(year=year, day=int(number), month=months[int(month) - 1])
 
     def moment(self, at: str | None) -> str:
         """A stored UTC time as date and time in Astana."""
         return f"{self.date(_local(at).date().isoformat())}, {_local(at):%H:%M}" if at else "—"
 
-    def day(self, at: str | None) -> str:
-        """The date in Astana of a stored UTC time."""
-        return self.date(_local(at).date().isoformat()) if at else "—"
-
     def month(self, month: str) -> str:
         """``2025-10`` as the language writes it."""
         year, number = month.split("-")
-        return _MONTHS[self.lang].format(year=year, number=int(number), month=self._month(number))
+        names = _ALONE.get(self.lang, LANGUAGES[self.lang].months)
+        return _MONTHS[self.lang].format(year=year, month=names[int(number) - 1])
 
     def number(self, value: float) -> str:
         """A number with its thousands apart, and one decimal where it has any."""
         whole, _, fraction = f"{value:,.1f}".removesuffix(".0").partition(".")
         written = whole.replace(",", _THOUSANDS[self.lang])
         return f"{written}{_DECIMAL[self.lang]}{fraction}" if fraction else written
-
-    def _month(self, number: str) -> str:
-        return LANGUAGES[self.lang].months[int(number) - 1]
 
 
 @cache

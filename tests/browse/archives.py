@@ -15,7 +15,7 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 ENTITIES = ("mfa", "minfin", "moa", "dsm", "transport", "edu", "almaty", "kostanay")
 
 # Items with a part to play; the others fill the months.
-EDITED, SILENT, REMOVED, RETURNED, PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL = range(1, 9)
+EDITED, SILENT, REMOVED, RETURNED, PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE = range(1, 10)
 FILLERS = 160
 
 HOSTILE_TITLE = '<script>alert("1")</script> \'"& \u202eenim\u202c 🇰🇿 ' + "Ұ" * 10_000
@@ -80,7 +80,7 @@ def _registry(writer: Writer, at: datetime) -> None:
 
 
 def _both(writer: Writer, number: int, published: datetime, seen: datetime) -> None:
-    if number in {PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL}:
+    if number in {PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE}:
         return
     for lang in ("kk", "ru"):
         writer.record(item(number, lang, published, seen))
@@ -88,7 +88,7 @@ def _both(writer: Writer, number: int, published: datetime, seen: datetime) -> N
 
 def _special(writer: Writer, seen: datetime) -> None:
     published = NOW - timedelta(days=50)
-    for number in (PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL):
+    for number in (PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE):
         writer.record(item(number, "ru", published, seen))
     kk = item(PLACEHOLDER, "kk", published, seen)
     writer.record(replace(kk, title="-", text="", translation="placeholder", links=[]))
@@ -106,6 +106,7 @@ def _changes(writer: Writer, seen: datetime) -> None:
         lines = edited.text.split("\n")
         changed = [lines[0].replace(".", ", уточнили в ведомстве."), *lines[1:3], "Приём заявок продлён."]
         writer.record(replace(edited, title=f"{edited.title} (обновлено)", text="\n".join(changed)))
+    writer.record(item(LATE, "kk", NOW - timedelta(days=50), seen))
 
 
 def _missing(writer: Writer, at: datetime) -> None:

@@ -84,7 +84,8 @@ def test_a_feed_narrows(get: Get) -> None:
     everything = feedparser.parse(get("/feeds/new.atom").content).entries
     of_one = feedparser.parse(get("/feeds/new.atom?entity=mfa&lang=kk").content).entries
     assert 0 < len(of_one) < len(everything)
-    assert {entry.author for entry in of_one} == {"mfa"}
+    assert {tag.term for entry in of_one for tag in entry.tags} == {"mfa"}
+    assert {entry.author for entry in of_one} == {"Сыртқы істер министрлігі"}
     searched = feedparser.parse(get("/feeds/edited.atom?q=заявка").content).entries
     assert len(searched) == 2
     assert feedparser.parse(get("/feeds/edited.atom?q=заявка -приём").content).entries == []

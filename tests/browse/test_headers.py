@@ -44,6 +44,11 @@ def test_the_tables_forget_the_choice_in_their_address(get: Get) -> None:
     assert "govkz_ui=kk" in answer.headers["set-cookie"]
 
 
+@pytest.mark.parametrize("path", ["/-/databases.json", "/-/databases", "/-/threads.json", "/-/patterns", "/-/messages"])
+def test_what_is_for_the_operator_alone(path: str, get: Get) -> None:
+    assert get(path).status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -54,4 +59,6 @@ def test_the_tables_forget_the_choice_in_their_address(get: Get) -> None:
     ],
 )
 def test_what_is_off_unless_chosen(path: str, get: Get) -> None:
-    assert get(path).status_code == 403
+    answer = get(path, "ru")
+    assert answer.status_code == 403
+    assert "Здесь это отключено" in answer.text

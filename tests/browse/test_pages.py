@@ -12,6 +12,7 @@ from lxml import html
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.select import Selection
 from govkz_crawler.browse.pages import ROUTES
+from govkz_crawler.browse.pages.closed import CLOSED
 from govkz_crawler.interchange.articles import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
@@ -41,7 +42,7 @@ def test_every_page_opens_in_every_language(path: str, ui: str, get: Get) -> Non
 
 def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
-    pages = [route for route, _ in ROUTES if not route.endswith((r"\.json$", r"\.atom$"))]
+    pages = [route for route, _ in ROUTES if route != CLOSED and not route.endswith((r"\.json$", r"\.atom$"))]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 
 
@@ -75,6 +76,59 @@ def test_search_narrows(get: Get) -> None:
     assert 0 < count("министерство&entity=mfa") < everything
     assert 0 < count("министерство -коллегия") < everything
     assert count("министерство&status=live") + count("министерство&status=removed") == everything
+
+
+@pytest.mark.parametrize(
+    ("asked", "slugs"),
+    [
+        pytest.param("mfa", {"mfa"}, id="a slug"),
+        pytest.param("MFA", {"mfa"}, id="in any case"),
+        pytest.param("сыртқы істер", {"mfa"}, id="words of the Kazakh name"),
+        pytest.param("министерства финансов", {"minfin"}, id="of the Russian name, inflected"),
+        pytest.param("foreign", {"mfa"}, id="of the English name"),
+        pytest.param("финансы", {"minfin"}, id="in another form"),
+        pytest.param("акимат", {"almaty", "kostanay"}, id="of several"),
+        pytest.param("несуществующее", set(), id="of none"),
+        pytest.param("-", set(), id="no words"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/search?q=министр&sort=date&", "/search?", "/edits?", "/removals?"])
+def test_entities_go_by_slug_or_name(path: str, asked: str, slugs: set[str], get: Get) -> None:
+    page = html.fromstring(get(f"{path}{urlencode({'entity': asked})}").text)
+    shown = {link.rpartition("/")[2] for link in page.xpath("//article//a[@class='entity']/@href")}
+    assert shown <= slugs
+    told = {link.rpartition("/")[2] for link in page.xpath("//ul[@class='meant']//a/@href")}
+    assert slugs <= told
+    assert ("No entity is called" in text(html.tostring(page, encoding="unicode"))) != bool(slugs)
+
+
+def test_filters_without_words_list_the_newest(get: Get) -> None:
+    page = html.fromstring(get("/search?entity=mfa&lang=kk").text)
+    dates = page.xpath("//article//time/@datetime")
+    assert len(dates) == 20
+    assert dates == sorted(dates, reverse=True)
+    assert "Found: 21" in page.text_content()
+    later = html.fromstring(get("/search?entity=mfa&lang=kk&page=2").text)
+    assert len(later.xpath("//article")) == 1
+    assert "Nothing found" in text(get("/search?since=2100-01-01").text)
+
+
+def test_nothing_is_listed_before_anything_is_asked(get: Get) -> None:
+    assert not html.fromstring(get("/search").text).xpath("//article")
+
+
+def test_home_shows_the_newest_first_with_both_languages(get: Get) -> None:
+    items = html.fromstring(get("/").text).xpath("//section[@class='newest']//article")
+    dates = [item.xpath(".//time/@datetime")[0] for item in items]
+    assert len(items) == 8
+    assert dates == sorted(dates, reverse=True)
+    assert all(item.xpath(".//span[contains(@class, 'lang-')]/text()") == ["kk", "ru"] for item in items)
+
+
+def test_an_item_goes_by_a_title_of_its_own(get: Get) -> None:
+    for path in (f"/item/news/{archives.PLACEHOLDER}", f"/item/news/{archives.OTHER_LANGUAGE}"):
+        page = html.fromstring(get(path, "kk").text)
+        assert page.xpath("//h1/span/@lang") == ["ru"]
 
 
 def test_search_marks_what_it_found(get: Get) -> None:
@@ -214,11 +268,28 @@ def test_what_is_not_there(path: str, get: Get) -> None:
     assert "Мұндай бет жоқ" in answer.text
 
 
+@pytest.mark.parametrize(("view", "counted"), [("articles", False), ("pairs", False), ("edits", True), ("runs", True)])
+def test_what_takes_long_to_count_is_not_counted(view: str, counted: bool, get: Get) -> None:
+    answer = get(f"/press/{view}.json?_size=2").json()
+    assert len(answer["rows"]) == 2
+    assert (answer["filtered_table_rows_count"] is not None) == counted
+    assert ("Rows: " in text(get(f"/press/{view}").text)) == counted
+
+
+def test_datasette_searches_the_view(get: Get) -> None:
+    found = get("/press/articles.json?_shape=array&_search=Министр&_size=max").json()
+    assert found
+    assert all("министр" in f"{row['title']} {row['text']}".lower() for row in found)
+    published = [row["published_at"] for row in get("/press/articles.json?_shape=array").json()]
+    assert published == sorted(published, reverse=True)
+    assert 'name="_search"' in get("/press/articles").text
+
+
 def test_questions_answer(get: Get) -> None:
     silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
     assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]
     slow = get("/press/slowest_translations.json?_shape=array&since=2000-01-01").json()
-    assert slow
+    assert [(row["article_id"], row["kk_after_ru_hours"]) for row in slow] == [(archives.LATE, 480.0)]
     night = get("/press/published_at_night.json?_shape=array&since=2000-01-01").json()
     hours = {int(row["published_in_astana"][11:13]) for row in night}
     assert hours

@@ -1,6 +1,7 @@
 """No page reads a large table from end to end: SQLite's own plan of every query that a page asks."""
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,15 +19,27 @@ PAGES = [
     "/press/published_at_night.json",
     "/search?q=заседание&entity=mfa&since=2024-01-01&until=2030-01-01&status=live&lang=ru&sort=date",
     "/search?q=заседание&since=2024-01-01", "/search?q=заседание&status=removed", "/search?q=заседание&entity=mfa",
+    "/search?entity=mfa", "/search?entity=министерство&lang=kk", "/search?status=removed", "/search?status=live",
+    "/search?since=2024-01-01&status=removed&entity=mfa", "/search?lang=kk&page=2", "/edits?entity=министерство",
+    "/press/articles?_size=5", "/press/articles.json?_search=министр&_size=5", "/press/versions.json?_size=5",
     "/removals?entity=dsm&lang=kk&before=100000", "/edits?before=100000", "/edits?lang=kk",
     "/feeds/new.atom?entity=mfa&lang=kk", "/feeds/new.atom?lang=en", "/feeds/edited.atom?entity=mfa",
     "/feeds/edited.atom?q=заявка", "/feeds/removed.atom?entity=mfa",
 ]  # fmt: skip
 
 # Their names, and what queries and views call them.
-LARGE = {"articles", "a", "kk", "ru", "versions", "v", "p", "q", "r", "coverage", "absences"}
+LARGE = {
+    "articles", "variants", "s", "a", "kk", "ru", "kk_says", "ru_says", "versions", "v", "p", "q", "r", "coverage",
+    "absences",
+}  # fmt: skip
 
-FEW = "articles_removed"  # an index of nothing but the removed
+# Where a walk follows the order of a list, it ends with the list.
+ORDERED = re.compile("SCAN (s|variants) USING INDEX variants_published|SCAN versions$")
+
+# Datasette counts the rows of a table that it shows; an index suffices for that.
+COUNT = re.compile(r"select count\(\*\) from \w+")
+
+FEW = "variants_removed"  # an index of nothing but the removed
 
 
 class Listener:
@@ -58,11 +71,20 @@ def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener
     asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
     assert asked or path in {"/search", "/questions", "/feeds"}
     connection = sqlite3.connect(browsed)
-    assert [scan for statement in asked for scan in scans(connection, statement)] == []
+    connection.create_function("escape_fts", 1, str)  # Datasette's own
+    assert [walk for statement in asked for walk in walks(connection, statement)] == []
 
 
-def scans(connection: sqlite3.Connection, statement: str) -> list[str]:
-    """The steps of a plan that walk through a large table."""
+def walks(connection: sqlite3.Connection, statement: str) -> list[str]:
+    """The steps of a plan that walk through a large table with no end in sight."""
     steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    if COUNT.fullmatch(statement.strip()) or ends_early(steps, statement):
+        return []
     through = [step for step in steps if step.startswith("SCAN") and not step.endswith(FEW)]
     return [f"{step}: {statement}" for step in through if step.split()[1] in LARGE]
+
+
+def ends_early(steps: list[str], statement: str) -> bool:
+    """Whether the first step walks in the order that is asked for, and a limit ends it."""
+    ordered = not any("TEMP B-TREE" in step for step in steps)
+    return ordered and "limit" in statement.lower() and bool(ORDERED.match(steps[0]))

@@ -45,8 +45,7 @@ def test_plain_datasette_opens_the_same(browsed: Path, tmp_path: Path) -> None:
 
 
 def test_the_database_is_never_taken_for_immutable(browsed: Path) -> None:
-    databases = asyncio.run(site(browsed).client.get("/-/databases.json")).json()
-    assert [(database["name"], database["is_mutable"]) for database in databases] == [("press", True)]
+    assert site(browsed).databases["press"].is_mutable
 
 
 def test_settings_are_known_to_datasette() -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from govkz_crawler.browse.pages.asking import SLUG
+from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.happenings import edits, removals
 from govkz_crawler.browse.pages.home import home
@@ -27,6 +28,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/runs$", runs),
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
     (r"^/questions$", questions),
+    (CLOSED, closed),
     (r"^/feeds$", feeds),
     (r"^/feeds/(?P<kind>new|edited|removed)\.atom$", feed),
 ]

@@ -8,36 +8,36 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse.queries.items import names
+from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.entities import shipped
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
-from govkz_crawler.normalise.urls import valid_slug
 
 SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,63})"
 
+_LONGEST = 200  # characters that are read of an entity's name
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 async def page(
     datasette: Datasette, request: Request, template: str, context: Row, *, rows: Iterable[Row] = ()
 ) -> Response:
-    """A page of ours; ``rows`` are those whose entities it names."""
-    slugs = {row["entity"] for row in rows}
+    """A page of ours; it names the entities of ``rows``, and those that were ``meant`` by the visitor."""
+    slugs = {row["entity"] for row in rows} | set(context.get("meant") or ())
     registry = await read(datasette, lambda connection: names(connection, slugs)) if slugs else {}
     context = {**context, "names": registry, "shipped": shipped()}
     return Response.html(await datasette.render_template(f"press/{template}.html", context, request=request))
 
 
-def filters(request: Request) -> Filters:
-    """The filters of a search; what cannot be one is left out."""
+def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:
+    """The filters of a search among those entities; what cannot be one is left out."""
     status = request.args.get("status")
     since, until = day(request, "since"), day(request, "until")
     return Filters(
         lang=lang(request),
-        entity=slug(request),
+        entities=entities,
         since=utc(midnight(since)) if since else None,
         before=utc(midnight(until + timedelta(days=1))) if until else None,
         status=status if status in {"live", "removed"} else None,
@@ -50,9 +50,9 @@ def lang(request: Request) -> str | None:
     return code if code in LANGUAGES else None
 
 
-def slug(request: Request) -> str | None:
-    text = request.args.get("entity") or ""
-    return text if valid_slug(text) else None
+def entity(request: Request) -> str:
+    """Whose items are asked for: a slug, or words of a name; empty for all."""
+    return (request.args.get("entity") or "").strip()[:_LONGEST]
 
 
 def day(request: Request, name: str) -> date | None:

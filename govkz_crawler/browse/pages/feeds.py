@@ -7,16 +7,19 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import atom
-from govkz_crawler.browse.pages.asking import filters, page
+from govkz_crawler.browse.pages.asking import entity, lang, page
 from govkz_crawler.browse.queries import events
+from govkz_crawler.browse.queries.entities import called, meant
 from govkz_crawler.browse.reading import Row, read
-from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.browse.search.query import Query, parse
-from govkz_crawler.browse.wording import Wording, tag
+from govkz_crawler.browse.wording import INTERFACE, Wording, tag
+from govkz_crawler.interchange.citation import entity_name
 
-_QUERIES = {"new": events.CAME_WHOLE, "edited": events.EDITS, "removed": events.REMOVALS}
+_QUERIES = {"new": events.CAME, "edited": events.EDITS, "removed": events.REMOVALS}
 _ENTRIES = 50
 _SEARCHED = 1_000  # newest events among which a feed of a search looks: more than come in between two visits
+
+_NEVER = "1970-01-01T00:00:00Z"  # a feed must have a date (RFC 4287, 4.1.1), an empty archive has none
 
 _LEAD = 2_000  # characters of a text that an entry holds
 
@@ -26,21 +29,27 @@ async def feeds(datasette: Datasette, request: Request) -> Response:
 
 
 async def feed(datasette: Datasette, request: Request) -> Response:
-    kind, asked, wanted = request.url_vars["kind"], (request.args.get("q") or "").strip(), filters(request)
-    query = parse(asked, wanted.lang)
+    kind, asked, of, code = (
+        request.url_vars["kind"],
+        (request.args.get("q") or "").strip(),
+        entity(request),
+        lang(request),
+    )
+    query = parse(asked, code)
 
     def question(connection: sqlite3.Connection) -> tuple[str, str, list[Row]]:
-        newest = events.last_seen(connection) or ""
-        return events.archive_id(connection), newest, _events(connection, kind, wanted, query)
+        wanted = events.Wanted(meant(connection, of) if of else None, code)
+        newest = events.last_seen(connection) or _NEVER
+        return events.archive_id(connection), newest, _named(connection, _events(connection, kind, wanted, query))
 
     archive_id, newest, found = await read(datasette, question)
-    wording = Wording(wanted.lang if wanted.lang in {"kk", "ru"} else "en")
-    named = {"entity": wanted.entity, "lang": wanted.lang, "q": asked or None}
+    wording = Wording(code if code in INTERFACE else "en")
+    named = {"entity": of, "lang": code, "q": asked}
     parameters = urlencode({name: value for name, value in named.items() if value})
     document = atom.document(
         atom.Feed(
             uid=atom.uid(archive_id, f"feeds/{kind}?{parameters}"),
-            title=" · ".join(filter(None, (wording(f"feed_{kind}"), wanted.entity, wanted.lang, asked))),
+            title=" · ".join(filter(None, (wording(f"feed_{kind}"), of, code, asked))),
             subtitle=wording("feed_subtitle"),
             lang=wording.lang,
             updated=_updated(found[0]) if found else newest,
@@ -52,12 +61,17 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     return Response(document, content_type=atom.CONTENT_TYPE)
 
 
-def _events(connection: sqlite3.Connection, kind: str, wanted: Filters, query: Query) -> list[Row]:
-    limit = _SEARCHED if query.match else _ENTRIES
-    found = events.events(connection, _QUERIES[kind], events.Wanted(wanted.entity, wanted.lang), limit)
+def _events(connection: sqlite3.Connection, kind: str, wanted: events.Wanted, query: Query) -> list[Row]:
+    found = events.events(connection, _QUERIES[kind], wanted, _SEARCHED if query.match else _ENTRIES)
     if query.match:
         found = [event for event in found if query.matches(f"{_title(event)} {_text(event)}")]
     return found[:_ENTRIES]
+
+
+def _named(connection: sqlite3.Connection, found: list[Row]) -> list[Row]:
+    """The events with the name of the entity, in the language of the text, as ``author``."""
+    known = called(connection, {event["entity"] for event in found})
+    return [{**event, "author": entity_name(event["entity"], event["lang"], known)} for event in found]
 
 
 def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) -> atom.Entry:
@@ -66,7 +80,7 @@ def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) 
         uid=atom.uid(archive_id, f"versions/{event['version_id']}"),
         title=_title(event),
         lang=tag(event["lang"]),
-        author=event["entity"],
+        author=event["author"],
         category=event["entity"],
         updated=_updated(event),
         published=event.get("published_at") or event.get("published_after"),

@@ -1,11 +1,15 @@
 """The pages of edits and removals."""
 
+import sqlite3
+from collections.abc import Callable
+
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import difference
-from govkz_crawler.browse.pages.asking import lang, number, page, slug
+from govkz_crawler.browse.pages.asking import entity, lang, number, page
 from govkz_crawler.browse.queries import events
+from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.reading import Row, read
 
 _SHOWN = 20
@@ -13,25 +17,28 @@ _PARAGRAPHS = 2  # changed paragraphs that a list shows of an edit; its own page
 
 
 async def edits(datasette: Datasette, request: Request) -> Response:
-    found = await _events(datasette, request, events.EDITS)
-    shown = [{**edit, **_difference(edit)} for edit in found[:_SHOWN]]
-    return await _page(datasette, request, "edits", shown, found)
+    return await _page(datasette, request, "edits", events.EDITS, lambda edit: {**edit, **_difference(edit)})
 
 
 async def removals(datasette: Datasette, request: Request) -> Response:
-    found = await _events(datasette, request, events.REMOVALS)
-    return await _page(datasette, request, "removals", found[:_SHOWN], found)
+    return await _page(datasette, request, "removals", events.REMOVALS, lambda removal: removal)
 
 
-async def _events(datasette: Datasette, request: Request, query: str) -> list[Row]:
-    """One more than a page holds, so that the page knows whether there is a next one."""
-    wanted = events.Wanted(slug(request), lang(request), number(request, "before", events.NEWEST))
-    return await read(datasette, lambda connection: events.events(connection, query, wanted, _SHOWN + 1))
+async def _page(
+    datasette: Datasette, request: Request, template: str, query: str, told: Callable[[Row], Row]
+) -> Response:
+    """Events from the one that the address names; one more than the page holds tells whether there is a next page."""
+    asked = entity(request)
 
+    def question(connection: sqlite3.Connection) -> tuple[tuple[str, ...] | None, list[Row]]:
+        slugs = meant(connection, asked) if asked else None
+        wanted = events.Wanted(slugs, lang(request), number(request, "before", events.NEWEST))
+        return slugs, events.events(connection, query, wanted, _SHOWN + 1)
 
-async def _page(datasette: Datasette, request: Request, template: str, shown: list[Row], found: list[Row]) -> Response:
+    slugs, found = await read(datasette, question)
+    shown = [told(event) for event in found[:_SHOWN]]
     older = shown[-1]["version_id"] if len(found) > _SHOWN else None
-    context = {"events": shown, "older": older, "entity": slug(request), "lang": lang(request)}
+    context = {"events": shown, "older": older, "entity": asked, "meant": slugs, "lang": lang(request)}
     return await page(datasette, request, template, context, rows=shown)
 
 

@@ -2,8 +2,6 @@
 
 import sqlite3
 from datetime import datetime
-from itertools import groupby
-from operator import itemgetter
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -14,10 +12,11 @@ from govkz_crawler.browse.pages.asking import now, page
 from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.queries import events, holdings
 from govkz_crawler.browse.reading import DATABASE, Row, read
+from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 
 _NEWEST = 8  # items, edits and removals that are shown
-_VARIANTS = 40  # versions read for them: an item comes in up to four languages
+_VARIANTS = 40  # variants read for them: an item comes in up to four languages
 _MONTHS = 24
 _BUSIEST = 12  # entities in the heatmap
 
@@ -26,10 +25,12 @@ _WHOLE = 0.97
 
 
 async def home(datasette: Datasette, request: Request) -> Response:
+    at = now()
     if DATABASE not in datasette.databases:
         return await page(datasette, request, "empty", {})
-    at = now()
     context = await read(datasette, lambda connection: _context(connection, at))
+    if context["last_seen"] is None:
+        return await page(datasette, request, "empty", {})
     shown = (*context["newest"], *context["edits"], *context["removals"], *context["heatmap"])
     return await page(datasette, request, "home", context, rows=shown)
 
@@ -37,29 +38,17 @@ async def home(datasette: Datasette, request: Request) -> Response:
 def _context(connection: sqlite3.Connection, at: datetime) -> Row:
     today = at.astimezone(ALMATY).date()
     months = last_months(_MONTHS, today)
-    came = events.events(connection, events.CAME, events.Wanted(), _VARIANTS)
     return {
         "totals": holdings.totals(connection),
         "today": holdings.arrived(connection, utc(midnight(today))),
         "last_seen": events.last_seen(connection),
-        "newest": together(came)[:_NEWEST],
+        "newest": together(holdings.newest(connection, utc(at), _VARIANTS))[:_NEWEST],
         "edits": events.events(connection, events.EDITS, events.Wanted(), _NEWEST),
         "removals": events.events(connection, events.REMOVALS, events.Wanted(), _NEWEST),
         "chart": chart(holdings.by_month(connection, EVERYTHING, months[0]), months),
         "months": months,
         "heatmap": [_heat(connection, slug, months, at) for slug in holdings.busiest(connection, months[0], _BUSIEST)],
     }
-
-
-def together(variants: list[Row]) -> list[Row]:
-    """Items with their variants by language, where these stand side by side in a list."""
-    key = itemgetter("section", "article_id")
-    items: dict[tuple[str, int], Row] = {}
-    for (section, article_id), group in groupby(variants, key):
-        for variant in group:
-            item = items.setdefault((section, article_id), {**variant, "variants": {}})
-            item["variants"].setdefault(variant["lang"], variant)
-    return list(items.values())
 
 
 def _heat(connection: sqlite3.Connection, slug: str, months: list[str], at: datetime) -> Row:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from itertools import pairwise
 
 from datasette.app import Datasette
@@ -26,7 +27,8 @@ async def item(datasette: Datasette, request: Request) -> Response:
         **found,
         "langs": [lang for lang in LANGUAGES if lang in variants],
         "pair_of_texts": _side_by_side(variants),
-        "links": {lang: safe_links(variant["links"]) for lang, variant in variants.items()},
+        "links": {lang: safe_links(json.loads(variant["links"])) for lang, variant in variants.items()},
+        "image": {lang: next(iter(safe_links([variant["image_url"]])), None) for lang, variant in variants.items()},
         "changes": {lang: changes(found["versions"][lang]) for lang in variants},
         "citations": _citations(found),
         "checks": {lang: [proof.checked(version) for version in found["versions"][lang]] for lang in variants},
@@ -90,9 +92,9 @@ def _side_by_side(variants: dict[str, Row]) -> list[Pair] | None:
     return align(variants["kk"]["text"], variants["ru"]["text"]) if {"kk", "ru"} <= set(variants) else None
 
 
-def safe_links(stored: str) -> list[str]:
-    """The links of a version that a page may offer: those of the web."""
-    return [link for link in json.loads(stored) if str(link).lower().startswith(_LINKS)]
+def safe_links(links: Iterable[str | None]) -> list[str]:
+    """The links that a page may offer: those of the web."""
+    return [link for link in links if link and link.lower().startswith(_LINKS)]
 
 
 def changes(versions: list[Row]) -> list[Row]:

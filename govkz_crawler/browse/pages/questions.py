@@ -13,9 +13,7 @@ async def questions(datasette: Datasette, request: Request) -> Response:
     context = {
         "questions": [(name, datasette.urls.query(DATABASE, name)) for name in asked],
         "tables": [
-            (name, datasette.urls.table(DATABASE, name), about["description"])
-            for name, about in tables.items()
-            if not about.get("hidden")
+            (name, datasette.urls.table(DATABASE, name)) for name, about in tables.items() if not about.get("hidden")
         ],
     }
     return await page(datasette, request, "questions", context)

@@ -9,12 +9,12 @@ from datasette.utils.asgi import NotFound, Request, Response
 from govkz_crawler.browse.months import last_months
 from govkz_crawler.browse.pages.asking import now, page
 from govkz_crawler.browse.pages.charts import chart
-from govkz_crawler.browse.pages.home import together
 from govkz_crawler.browse.queries import holdings, watching
 from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY
 
-_NEWEST = 40  # variants on an entity's page
+_NEWEST = 24  # variants on an entity's page
 _GAPS = 200
 _GAPS_OF_ENTITY = 10
 _RUNS = 50

@@ -1,22 +1,18 @@
 """What happened, the newest first: items that came, edits, removals. Pages go on from a ``version_id``."""
 
+import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
+from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, row, rows
 
 NEWEST = 2**62  # above every version_id
 
-# A list needs the beginning of a text, not a report of forty pages.
-_LEAD = 600
-
-CAME = f"""
-SELECT version_id, section, article_id, lang, entity, title, substr(text, 1, {_LEAD}) AS lead, published_at,
-  published_on, seen_at, translation, url
-FROM versions WHERE event = 'new' AND version_id < :before {{filters}} ORDER BY version_id DESC LIMIT :limit
+CAME = """
+SELECT version_id, section, article_id, lang, entity, title, text, published_at, seen_at, url
+FROM versions WHERE event = 'new' AND version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
-
-CAME_WHOLE = CAME.replace(f"substr(text, 1, {_LEAD}) AS lead", "text")
 
 EDITS = """
 SELECT version_id, section, article_id, lang, entity, version, seen_at, url, title_before, title_after, text_before,
@@ -38,22 +34,25 @@ ARCHIVE_ID = "SELECT value FROM archive_info WHERE name = 'archive_id'"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Of whom, in which language, and below which ``version_id``."""
+    """Of whom (None for all), in which language, and below which ``version_id``."""
 
-    entity: str | None = None
+    entities: tuple[str, ...] | None = None
     lang: str | None = None
     before: int = NEWEST
 
 
 def filtered(query: str, wanted: Wanted) -> str:
     """The query with the filters that are asked for, and no others: so that each finds its index."""
-    filters = (" AND entity = :entity" if wanted.entity else "") + (" AND lang = :lang" if wanted.lang else "")
+    filters = (f" AND {of_them(wanted.entities)}" if wanted.entities is not None else "") + (
+        " AND lang = :lang" if wanted.lang else ""
+    )
     return query.format(filters=filters)
 
 
 def events(connection: sqlite3.Connection, query: str, wanted: Wanted, limit: int) -> list[Row]:
-    """The newest rows of CAME, CAME_WHOLE, EDITS or REMOVALS."""
-    return rows(connection, filtered(query, wanted), {**asdict(wanted), "limit": limit})
+    """The newest rows of CAME, EDITS or REMOVALS."""
+    values = {"entities": json.dumps(wanted.entities), "lang": wanted.lang, "before": wanted.before, "limit": limit}
+    return rows(connection, filtered(query, wanted), values)
 
 
 def last_seen(connection: sqlite3.Connection) -> str | None:

@@ -28,10 +28,20 @@ SELECT entity, sum(published) AS published FROM activity
 WHERE entity <> :everything AND month >= :since GROUP BY entity ORDER BY 2 DESC, 1 LIMIT :limit
 """
 
+NEWEST = """
+SELECT section, article_id, lang, entity, title, published_at, status, translation, versions, edits
+FROM articles WHERE published_at <= :now ORDER BY published_at DESC LIMIT :limit
+"""
+
 SPANS = """
 SELECT entity, section, lang, from_at, to_at FROM spans
 WHERE entity IN (:entity, :everything) AND to_at > :since ORDER BY entity, section, lang, from_at
 """
+
+
+def newest(connection: sqlite3.Connection, now: str, limit: int) -> list[Row]:
+    """The variants published last. What is announced for a later day is not news yet."""
+    return rows(connection, NEWEST, {"now": now, "limit": limit})
 
 
 def totals(connection: sqlite3.Connection) -> Row:

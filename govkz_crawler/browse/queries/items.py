@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.reading import Row, row, rows
 
 VARIANTS = """
@@ -20,8 +21,6 @@ SELECT state_kk, state_ru, lag_hours, numbers_differ, dates_differ, links_differ
   numbers_ru, dates_kk, dates_ru, paragraphs_kk, paragraphs_ru, edits_kk, edits_ru, edited_alone
 FROM pairs WHERE section = :section AND article_id = :article_id
 """
-
-NAMES = "SELECT slug, name_kk, name_ru, name_en FROM entities WHERE slug = ?"
 
 
 def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:
@@ -42,9 +41,3 @@ def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row |
         "pair": row(connection, PAIR, key),
         "names": names(connection, slugs),
     }
-
-
-def names(connection: sqlite3.Connection, slugs: set[str]) -> dict[str, Row]:
-    """The names of entities that the registry has, by slug."""
-    found = (row(connection, NAMES, (slug,)) for slug in slugs)
-    return {each["slug"]: each for each in found if each}

@@ -18,8 +18,7 @@ FROM activity WHERE entity = :entity GROUP BY lang
 """
 
 NEWEST = """
-SELECT section, article_id, lang, entity, title, substr(text, 1, 600) AS lead, published_at, published_on, status,
-  translation, versions, edits
+SELECT section, article_id, lang, entity, title, published_at, published_on, status, translation, versions, edits
 FROM articles WHERE entity = :entity ORDER BY published_at DESC LIMIT :limit
 """
 

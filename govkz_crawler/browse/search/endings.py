@@ -10,13 +10,14 @@ _ENGLISH = snowballstemmer.stemmer("english")
 
 # Of nouns and adjectives, as the grammars list them.
 _RUSSIAN_ENDINGS = (
-    "а я о е ы и у ю ь й ой ей ою ею ьи ью ья ом ем ам ям ами ями ах ях ов ев ий ый ое ее ая яя ые ие ого его ому ему "
-    "ым им ых их ыми ими ую юю ию ия ии ием иям иями иях"
+    "а я о е ы и у ю ь й ой ей ою ею ьи ью ья ом ем ам ям ами ями ьми ах ях ов ев ий ый ое ее ая яя ые ие ого его ому "
+    "ему ым им ых их ыми ими ую юю ию ия ии ием иям иями иях"
 )
 _ENGLISH_ENDINGS = ("s", "es", "ed", "ing", "'s")
 
 _FLEETING = re.compile(r"(?<=[бвгджзйклмнпрстфхцчшщь])([ое])(?=[кцн]$)")  # рынок, рынка
-_CLUSTER = re.compile(r"(?<=[бвгджзйлмнпрстфхчшщ])ь?(?=[кцн]$)")  # поставка, поставок
+_CLUSTER = re.compile(r"(?<=[бвгджзйлмнпрстфхчшщ])ь?(?=[кцнлргбм]$)")  # поставка, поставок; письмо, писем
+_IN_MYA = re.compile(r"(?<=м)я$")  # время, времени
 
 
 def russian_stem(word: str) -> str:
@@ -37,6 +38,11 @@ def russian_forms(stem: str) -> Iterator[str]:
 def english_forms(stem: str) -> Iterator[str]:
     yield stem
     yield from (stem + ending for ending in _ENGLISH_ENDINGS)
+
+
+def lengthened(word: str) -> list[str]:
+    """What the forms of a noun in -мя begin with: времени, имена."""
+    return [_IN_MYA.sub("ен", word)] if _IN_MYA.search(word) else []
 
 
 def fleeting(stem: str) -> list[str]:

@@ -4,26 +4,53 @@ Ranking reads every match, and a common word has hundreds of thousands. So the n
 a limit, and only these are ranked; the page says so where the limit was met.
 """
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
+from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
+FEW = 50_000  # rows that are gathered faster than each match is looked at
 PAGE = 20
 _TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0  # a word in the title says what an item is about
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What hits must have beside the words. ``since`` and ``before`` are UTC, the latter exclusive."""
+    """What hits must have beside the words. ``entities`` are slugs, None for all; ``since`` and ``before`` are UTC, the
+    latter exclusive."""
 
     lang: str | None = None
-    entity: str | None = None
+    entities: tuple[str, ...] | None = None
     since: str | None = None
     before: str | None = None
     status: str | None = None
     by_date: bool = False
+
+    @property
+    def narrow(self) -> bool:
+        """Whether they leave anything out."""
+        return self != Filters(by_date=self.by_date)
+
+    @property
+    def values(self) -> Row:
+        """The parameters of conditions."""
+        return {
+            "lang": self.lang, "entities": json.dumps(self.entities), "since": self.since or "",
+            "before": self.before or "9",
+        }  # fmt: skip
+
+    @property
+    def conditions(self) -> list[str]:
+        """What variants must be, as SQL; of their status nothing, because its index holds only the removed."""
+        wanted = [of_them(self.entities)] if self.entities is not None else []
+        if self.lang:
+            wanted.append("+lang = :lang" if wanted else "lang = :lang")  # the entity's index has the language too
+        if self.since or self.before:
+            wanted.append("published_at >= :since AND published_at < :before")
+        return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +64,8 @@ class Found:
 
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
     """One page of hits, the best first."""
-    values = {
-        "match": match, "lang": filters.lang, "entity": filters.entity, "since": filters.since or "",
-        "before": filters.before or "9", "limit": RANKED + 1,
-    }  # fmt: skip
-    where = " AND ".join(conditions(filters))
+    values = {**filters.values, "match": match, "limit": RANKED + 1}
+    where = " AND ".join(conditions(filters, gather=few(connection, filters)))
     newest = [row["rowid"] for row in rows(connection, newest_query(where), values)]
     cut = len(newest) > RANKED
     if not newest:
@@ -71,21 +95,28 @@ def hits_query(where: str, by_date: bool) -> str:
     """
 
 
-def conditions(filters: Filters) -> list[str]:
-    """Each filter as a set of rows that an index gives: texts are large, and looking at each match would read them all.
+def few(connection: sqlite3.Connection, filters: Filters) -> bool:
+    """Whether the filters let few variants through, told from an index and without counting them all."""
+    if not filters.conditions:
+        return True
+    found = f"SELECT 1 FROM variants WHERE {' AND '.join(filters.conditions)} LIMIT {FEW + 1}"
+    (counted,) = rows(connection, f"SELECT count(*) AS found FROM ({found})", filters.values)
+    return bool(counted["found"] <= FEW)
+
+
+def conditions(filters: Filters, *, gather: bool) -> list[str]:
+    """The words, and the filters: ``gather`` them as a set of rows, or look each match up, because where many rows
+    pass, the matches that a page needs come soon.
 
     The unary plus keeps the word's own index in the lead: looking words up row by row would begin the search anew for
     every row.
     """
-    asked = {
-        "entity = :entity": filters.entity,
-        "lang = :lang": filters.lang,
-        "published_at >= :since AND published_at < :before": filters.since or filters.before,
-    }
-    narrowed = " AND ".join(condition for condition, value in asked.items() if value)
     wanted = ["articles_fts MATCH :match"]
-    if narrowed:
-        wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {narrowed})")
+    if filters.conditions and gather:
+        wanted.append(f"+f.rowid IN (SELECT version_id FROM variants WHERE {' AND '.join(filters.conditions)})")
+    elif filters.conditions:
+        found = "SELECT 1 FROM variants INDEXED BY variants_version WHERE version_id = f.rowid"
+        wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
         wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
     elif filters.status == "live":

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 _BACK, _FRONT = frozenset("аоұыяё"), frozenset("әеөүіэ")
 _VOWELS = "аәеёоөұүыіэя"
 _GLIDES = "уию"  # vowels to the eye; the endings after them are those after р
+_SOFT = "кг"  # never beside a back vowel in words of its own: банк, парк, округ
 _NASAL, _LIQUID, _BUZZING = "мнң", "рлй", "зж"
 _VOICELESS = "кқпстфхцчшщһбвгғд"  # as the last sound of a stem the latter five are voiceless too
 _VOICED = _GLIDES + _NASAL + _LIQUID + _BUZZING
@@ -115,8 +116,11 @@ def forms(stem: str) -> Iterator[str]:
 
 
 def beginnings(stem: str) -> list[str]:
-    """How the forms of a stem can begin: as it is, voiced, and with its last close vowel lost or back again."""
+    """How the forms of a stem can begin: as it is, voiced, with its last close vowel lost or back again, or, in loans,
+    with a vowel that parts consonants (акт, актілер)."""
     starts = [stem]
+    if stem.endswith("кт"):
+        starts.append(stem + "і")
     if stem[-1] in _VOICING:
         starts.append(stem[:-1] + _VOICING[stem[-1]])
     before, last = stem[-2:-1], stem[-1]
@@ -150,7 +154,8 @@ def _with(word: str, endings: tuple[Ending, ...]) -> list[str]:
 
 
 def _joined(word: str, suffix: str) -> str:
-    return (word[:-1] + _VOICING.get(word[-1], word[-1]) if suffix[0] in _OWNED else word) + suffix
+    voiced = suffix[0] in _OWNED and word[-2:-1] in {*_VOWELS, *_GLIDES}  # еңбегі, but паркі
+    return (word[:-1] + _VOICING.get(word[-1], word[-1]) if voiced else word) + suffix
 
 
 def _fitting(word: str, ending: Ending) -> tuple[str, ...]:
@@ -158,10 +163,12 @@ def _fitting(word: str, ending: Ending) -> tuple[str, ...]:
 
 
 def _harmonic(word: str, back: str, front: str) -> tuple[str, ...]:
-    """The form that fits the last vowel; both where it is one of loanwords, which go either way."""
+    """The form that fits the last vowel; both where the word is a loan, which may go either way."""
+    soft = False
     for letter in reversed(word):
+        soft = soft or letter in _SOFT
         if letter in _BACK:
-            return (back,)
+            return (back, front) if soft else (back,)
         if letter in _FRONT:
             return (front,)
         if letter in _GLIDES:

@@ -53,7 +53,7 @@ def _kazakh(word: str) -> Forms:
 
 def _russian(word: str) -> Forms:
     stem = endings.russian_stem(word)
-    stems = [stem, *endings.fleeting(stem)]
+    stems = [stem, *endings.fleeting(stem), *endings.lengthened(word)]
     if len(stem) >= _PREFIX:
         starts = {form for each in stems for form in endings.with_yo(each)}
         return Forms(frozenset({word}), _shortest(starts))

@@ -1,5 +1,12 @@
 """Datasette finds the hooks here; they live, and are tested, in the package."""
 
-from govkz_crawler.browse.plugin import asgi_wrapper, extra_template_vars, handle_exception, register_routes
+from govkz_crawler.browse.plugin import (
+    asgi_wrapper,
+    extra_template_vars,
+    forbidden,
+    handle_exception,
+    register_routes,
+    render_cell,
+)
 
-__all__ = ["asgi_wrapper", "extra_template_vars", "handle_exception", "register_routes"]
+__all__ = ["asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "register_routes", "render_cell"]
