@@ -19,8 +19,8 @@ _CONTEXT = get_context("spawn")
 class Beside(Generic[Given, Made]):
     """``work`` done in a process of its own, one call after the other; ``work`` and what it takes can be pickled.
 
-    A process that dies, as it does when a whole group is told to end, costs time and nothing else: from then on the work
-    is done here. It ends by itself when this process is gone, however that went.
+    A process that dies, as it does when a whole group is told to end, costs time and nothing else: from then on the
+    work is done here. It ends by itself when this process is gone, however that went.
     """
 
     def __init__(self, work: Callable[[Given], Made]) -> None:
