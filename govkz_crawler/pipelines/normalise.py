@@ -38,20 +38,23 @@ class Normalised(NamedTuple):
 
 
 class NormalisePipeline:
-    """Things leave it in the order in which they came: a reading closes after the items that it speaks of."""
+    """Things leave it in the order in which they came: a reading closes after the items that it speaks of.
 
-    def __init__(self, crawler: Crawler, few: int = FEW) -> None:
+    The first ``few`` are read on the spot, with None all of them.
+    """
+
+    def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
         self._count = crawler.stats.inc_value
         self._work = partial(normalise, crawler.settings["GOVKZ_BASE_URL"])
-        self._before = few if worthwhile() else None  # items to be read on the spot; None for all of them
+        self._before = few
         self._beside: Beside[list[Any], list[Normalised]] | None = None
         self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []
         self._shipped: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls(crawler, FEW if worthwhile() else None)
 
     async def process_item(self, item: Any) -> Any:
         done = await self._read_beside(item) if self._has_many() else self._work([item])[0]
