@@ -133,6 +133,8 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
+    # KiB: a whole batch, its words included, so that no page is written before the commit and read again after it.
+    db.execute("PRAGMA cache_size = -32768")
     if known() - applied(db):
         migrations.apply(db)
 
