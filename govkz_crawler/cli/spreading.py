@@ -8,8 +8,11 @@ from typing import Any
 
 import click
 
-from govkz_crawler.cluster.connecting import spread
+from govkz_crawler.cluster.connecting import elsewhere, spread
+from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import Spread
+
+_LOCAL = 2  # workers, where nobody says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,17 @@ class Spreading:
     def __call__(self) -> AbstractContextManager[Spread]:
         return spread(self.workers, self.cluster, self.seconds)
 
+    @property
+    def asked(self) -> bool:
+        return bool(self.workers or self.cluster)
+
+    def elsewhere(self) -> AbstractContextManager[OnDask]:
+        """For what is only worth doing on workers."""
+        return elsewhere(self.workers or _LOCAL, self.cluster, self.seconds)
+
     def only_with(self, option: str) -> None:
         """Raises UsageError where spreading was asked for: without that option there is nothing to spread."""
-        if self.workers or self.cluster:
+        if self.asked:
             raise click.UsageError(f"--workers and --cluster go with {option}")
 
 
@@ -36,8 +47,7 @@ _OPTIONS = (
 
 
 def spread_options(seconds: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command ``spreading``. ``seconds`` is how long one piece of work may take unless the user says otherwise.
-    """
+    """Gives a command ``spreading``. ``seconds`` is how long a piece may take unless the user says otherwise."""
     limit = click.option(
         "--time-limit",
         type=click.FloatRange(min=0, min_open=True),

@@ -48,9 +48,9 @@ class Attempt:
         if self.future.status == "finished":
             self._take(self.future.result())
         elif self.future.status == "error":
-            self._failed(str(self.future.exception()), None)  # its workers died, one after the other
+            self._again(_line(self.future.exception()))  # its workers died, one after the other
         elif self.future.status in ("cancelled", "lost"):
-            self._failed("the cluster has forgotten it", None)
+            self._again("the cluster has forgotten it")
         elif monotonic() - self._began > self._seconds:
             self._hangs()
 
@@ -68,12 +68,13 @@ class Attempt:
         self.future = self._client.submit(perform, self._task, self._piece, software(), pure=False, **where)
 
     def _take(self, done: Done) -> None:
+        if done.error:
+            self._failed(done.error, done)
+            return
         try:
-            if done.error:
-                raise ClusterError(done.error)
             self.result = self._receive(done)
         except ClusterError as error:
-            self._failed(str(error), done.address)
+            self._failed(str(error), done)
             return
         self.progress = done.progress
         self._done = True
@@ -84,12 +85,19 @@ class Attempt:
         self.future.cancel(force=True)
         with suppress(Exception):  # without a nanny nobody can end it: it is only avoided
             self._client.restart_workers(running, timeout=30, raise_for_error=False)
-        self._failed(f"it did not end within {self._seconds:,.0f} seconds", next(iter(running), None))
+        self._avoid.update(running)
+        where = f"on {running[0]}" if running else "anywhere"
+        self._again(f"it did not end {where} within {self._seconds:,.4g} seconds")
 
-    def _failed(self, reason: str, worker: str | None) -> None:
-        if worker:
-            self._avoid.add(worker)
+    def _failed(self, reason: str, done: Done) -> None:
+        self._avoid.add(done.address)
+        self._again(f"worker {done.address} on {done.machine}: {reason}")
+
+    def _again(self, reason: str) -> None:
         if self._tries >= TRIES:
-            where = f" the last on {worker}" if worker else ""
-            raise ClusterError(f"given up after {TRIES} tries,{where}: {reason}")
+            raise ClusterError(f"given up after {TRIES} tries, the last: {reason}")
         self._try()
+
+
+def _line(error: BaseException | None) -> str:
+    return " ".join(str(error).split())[:200]

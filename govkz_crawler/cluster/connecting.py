@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.errors import ClusterError
+from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import HERE, Spread
 
 if TYPE_CHECKING:
@@ -20,21 +20,26 @@ _WORKERS_SECONDS = 30
 
 @contextmanager
 def spread(workers: int | None, cluster: str | None, seconds: float) -> Iterator[Spread]:
-    """The cluster at an address, so many local processes, or this one. Raises ClusterError.
-
-    ``seconds`` is the time limit of one piece of work: what takes longer hangs.
-    """
+    """The cluster at an address, so many local processes, or this one where neither is named. Raises ClusterError."""
     if not workers and not cluster:
         yield HERE
         return
+    with elsewhere(workers or 1, cluster, seconds) as there:
+        yield there
+
+
+@contextmanager
+def elsewhere(workers: int, cluster: str | None, seconds: float) -> Iterator[OnDask]:
+    """The cluster at an address, or so many local processes. Raises ClusterError.
+
+    ``seconds`` is the time limit of one piece of work: what takes longer hangs.
+    """
     try:
         import distributed  # noqa: F401, PLC0415 - an extra, and slow to load
     except ModuleNotFoundError as error:
         needed = error.name or "distributed"
-        raise ClusterError(
-            f"--workers and --cluster need {needed}: pip install 'govkz-crawler[cluster]'"
-        ) from error
-    with _connected(cluster) if cluster else _local(workers or 1) as client:
+        raise ClusterError(f"--workers and --cluster need {needed}: pip install 'govkz-crawler[cluster]'") from error
+    with _connected(cluster) if cluster else _local(workers) as client:
         yield OnDask(client, seconds)
 
 

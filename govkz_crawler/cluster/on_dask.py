@@ -6,13 +6,15 @@ is no good.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from govkz_crawler.cluster.attempt import Attempt
 from govkz_crawler.cluster.errors import ClusterError
-from govkz_crawler.cluster.parcel import Carry, Parcel, carried, piece
+from govkz_crawler.cluster.parcel import Carry, Parcel, carried, discard, piece
 from govkz_crawler.cluster.spread import A, Progress, R, Task
 from govkz_crawler.cluster.worker import Done
 
@@ -38,11 +40,23 @@ class OnDask:
     def fetch(
         self, task: Task[A, R], pieces: Iterable[A], progress: Progress, receive: Callable[[R, Carry], None]
     ) -> None:
+        """For tasks that leave files behind: ``receive`` takes them over from the worker, in the order of the pieces.
+
+        A ClusterError that it raises counts against the worker: the piece is done again elsewhere.
+        """
+
         def take_over(done: Done) -> None:
             receive(done.result, partial(self._carry, done.address))
 
         for _ in self._in_order(task, pieces, progress, take_over):
             pass
+
+    def own_host(self) -> str:
+        """This machine's address as the cluster's machines know it."""
+        from distributed.utils import get_ip  # noqa: PLC0415
+
+        scheduler = urlsplit(self._client.scheduler.address).hostname or "127.0.0.1"
+        return scheduler if scheduler == "127.0.0.1" else str(get_ip(scheduler))
 
     def _in_order(
         self, task: Task[A, R], pieces: Iterable[A], progress: Progress, receive: Callable[[Done], Any]
@@ -78,10 +92,8 @@ class OnDask:
         from distributed import wait  # noqa: PLC0415
 
         under_way = [one.future for one in window if not one.ended()]
-        try:
+        with suppress(TimeoutError):
             wait(under_way, timeout=1, return_when="FIRST_COMPLETED")
-        except TimeoutError:
-            pass
         if self._client.status not in ("running", "connecting"):
             raise ClusterError("the Dask scheduler is gone")
         for one in window:
@@ -101,3 +113,4 @@ class OnDask:
             return sent
 
         carried(parcel, to, ask)
+        self._client.submit(discard, parcel, workers=[worker], pure=False).release()

@@ -1,7 +1,6 @@
 """Files on their way from a worker to whoever asked for them, whether the two share a disk or not."""
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,12 +19,14 @@ class Parcel(NamedTuple):
     sha256: str
 
 
-Carry = Callable[[Parcel, Path], None]  # brings a parcel to a new path here, whole or not at all
+Carry = Callable[[Parcel, Path], None]  # brings a parcel to a new path here, and raises ClusterError where that fails
 
 
-def workspace(beside: Path | None = None) -> Path:
-    """A new folder on this worker's disk; where nothing else is said, among the temporary files."""
-    return Path(tempfile.mkdtemp(prefix="govkz-", dir=beside))
+def workspace() -> Path:
+    """A new folder on this worker's disk; Dask removes what is left in it with the worker."""
+    from distributed import get_worker  # noqa: PLC0415 - only where it is installed anyway
+
+    return Path(tempfile.mkdtemp(dir=get_worker().local_directory))
 
 
 def pack(path: Path) -> Parcel:
@@ -40,10 +41,9 @@ def piece(parcel: Parcel, offset: int) -> bytes:
         return file.read(PIECE)
 
 
-def handed_over(parcel: Parcel, to: Path) -> None:
-    """Within one machine. Raises ClusterError where it is no longer what was packed."""
-    shutil.move(parcel.path, to)
-    check(parcel, to)
+def discard(parcel: Parcel) -> None:
+    """On the worker: it has arrived."""
+    parcel.path.unlink(missing_ok=True)
 
 
 def carried(parcel: Parcel, to: Path, ask: Callable[[int], bytes]) -> None:
@@ -51,11 +51,7 @@ def carried(parcel: Parcel, to: Path, ask: Callable[[int], bytes]) -> None:
     with to.open("xb") as file:
         while (offset := file.tell()) < parcel.size:
             file.write(ask(offset) or _cut_short(parcel))
-    check(parcel, to)
-
-
-def check(parcel: Parcel, path: Path) -> None:
-    if pack(path)[1:] != parcel[1:]:
+    if pack(to)[1:] != parcel[1:]:
         raise ClusterError(f"{parcel.path.name} is not what the worker packed")
 
 

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError
@@ -47,10 +46,3 @@ def _address() -> str:
     from distributed import get_worker  # noqa: PLC0415 - only where it is installed anyway
 
     return str(get_worker().address)
-
-
-def local_directory() -> Path:
-    """The worker's own place on its disk."""
-    from distributed import get_worker  # noqa: PLC0415
-
-    return Path(get_worker().local_directory)
