@@ -32,7 +32,7 @@ class GateMiddleware:
         self._crawler = crawler
         self._courtesy = Courtesy.of(crawler)
         self._failing = failing(crawler)
-        self._gate = lines.Address.parse(crawler.settings["GOVKZ_GATE"])
+        self._gate = str(crawler.settings["GOVKZ_GATE"])
         self._line: lines.Line | None = None
         self._one_at_a_time = asyncio.Lock()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
@@ -69,7 +69,7 @@ class GateMiddleware:
         since = monotonic() - tried_at(request)
         try:
             if self._line is None:
-                self._line = await lines.connect(self._gate)
+                self._line = await lines.connect(lines.Address.parse(self._gate))
             self._line.say(tries=tries, since=since, delays=[self._courtesy.crawl_delay, self._courtesy.throttle_delay])
             answer = await self._heard(self._line)
         except (OSError, ValueError) as error:
