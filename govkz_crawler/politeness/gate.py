@@ -61,7 +61,7 @@ class GateMiddleware:
 
     async def spider_closed(self) -> None:
         if self._line:
-            self._line.close()
+            await self._line.close()
 
     async def _ask(self, request: Request) -> None:
         """Returns when the request may be made. Raises LeftAlone."""

@@ -53,7 +53,7 @@ class Gate:
             pass  # gone, or none of ours
         finally:
             self._throttles.pop(name, None)
-            line.close()
+            await line.close()
 
     async def _take_turn(self, line: Line, name: str, asked: dict[str, Any]) -> None:
         crawl_delay, self._throttles[name] = map(float, asked["delays"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
 _CONNECT_SECONDS = 30
@@ -50,8 +51,10 @@ class Line:
         """Whether the other end is known to be gone."""
         return self._reader.at_eof()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._writer.close()
+        with suppress(OSError):
+            await self._writer.wait_closed()
 
 
 async def connect(address: Address) -> Line:

@@ -34,7 +34,7 @@ def told(gate: Gate, story):
                 try:
                     yield line
                 finally:
-                    line.close()
+                    await line.close()
 
             return await story(guest)
 
@@ -158,7 +158,7 @@ def test_the_longest_crawl_delay_that_anybody_read_holds(courtesy):
 
 
 @pytest.mark.parametrize(
-    "hello", [{"name": "a", "secret": "0" * 32}, {"name": "a"}, {}], ids=["wrong", "none", "empty"]
+    "hello", [{"name": "a", "secret": "0" * 32}, {"name": "a"}, {}], ids=["wrong", "no", "nothing"]
 )
 def test_strangers_are_not_let_in(courtesy, hello):
     gate = Gate(courtesy, 0, most=0)
@@ -170,7 +170,7 @@ def test_strangers_are_not_let_in(courtesy, hello):
             line.say(**hello)
             with pytest.raises(ConnectionError):
                 await ask(line)
-            line.close()
+            await line.close()
 
     asyncio.run(knock())
     assert courtesy.requests_today == 0
