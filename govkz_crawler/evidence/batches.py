@@ -15,8 +15,8 @@ from govkz_crawler.evidence.reread import Content, Contents
 from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.transport.files import Location
 
-# Some 16 MB of news: little enough to wait in memory and to be done again, and far more work than the way costs.
-VERSIONS_A_PIECE = 2_000
+# Some 8 MB of news: little enough to wait in memory and to be done again, and far more work than the way costs.
+VERSIONS_A_PIECE = 1_000
 BATCHES_A_PIECE = 200  # polls without news leave batches without versions
 
 # A batch comes from a handful of answers, and the next one mostly from others.

@@ -32,7 +32,7 @@ SELECT warc_file, count(*) FROM versions WHERE warc_file IS NOT NULL GROUP BY wa
 """
 _PLACE = itemgetter("warc_file", "warc_offset")
 
-_VERSIONS_A_PIECE = 2_000  # some seconds of work, and a few hundred kilobytes to be sent for it
+_VERSIONS_A_PIECE = 1_000  # some seconds of work, and a few hundred kilobytes to be sent for it
 
 
 def count(db: Database) -> int:
