@@ -7,7 +7,8 @@ import click
 from scrapy.settings import Settings
 
 from govkz_crawler.cli.operate import settings_option
-from govkz_crawler.cli.options import archive_option, progress
+from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.crawl import Places

@@ -50,9 +50,10 @@ def test_a_worker_that_dies_costs_time_only(workers, tmp_path):
 
 
 def test_a_worker_that_hangs_is_ended_and_its_piece_done_elsewhere(workers, tmp_path):
+    list(workers.spread.map(tasks.where, PIECES, lambda _: None))  # a worker that has just begun is slow, too
     before = set(workers.pids().values())
-    impatient = OnDask(workers.client, seconds=3)
-    assert list(impatient.map(partial(tasks.hangs_once, tmp_path), PIECES, lambda _: None)) == SQUARES
+    impatient = OnDask(workers.client, seconds=6)
+    assert list(impatient.map(partial(tasks.hangs_once, tmp_path), range(8), lambda _: None)) == SQUARES[:8]
     workers.client.wait_for_workers(3, timeout=30)
     assert len(before - set(workers.pids().values())) == 1
 

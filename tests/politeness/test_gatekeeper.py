@@ -41,8 +41,8 @@ def told(gate: Gate, story):
     return asyncio.run(tell())
 
 
-async def ask(line, tries=0, since=1e6, crawl_delay=0.0) -> dict:
-    line.say(tries=tries, since=since, crawl_delay=crawl_delay)
+async def ask(line, tries=0, since=1e6, crawl_delay=0.0, throttle_delay=0.0) -> dict:
+    line.say(tries=tries, since=since, delays=[crawl_delay, throttle_delay])
     return await asyncio.wait_for(line.hear(), 10)
 
 
@@ -145,10 +145,11 @@ def test_a_site_that_is_down_is_down_for_all(courtesy):
     assert "the site is down" in told(Gate(courtesy, 0, most=0), story)["left_alone"]
 
 
-def test_the_longest_crawl_delay_that_anybody_read_holds(courtesy):
+@pytest.mark.parametrize("delay", ["crawl_delay", "throttle_delay"])
+def test_the_longest_delay_that_anybody_knows_of_holds(courtesy, delay):
     async def story(guest):
         async with guest("a") as one, guest("b") as other:
-            await ask(one, crawl_delay=0.4)
+            await ask(one, **{delay: 0.4})
             one.say(answered=True)
             began = time.monotonic()
             await ask(other)
