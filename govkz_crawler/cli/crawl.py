@@ -26,7 +26,7 @@ def _given(_context: click.Context, _option: click.Parameter, values: tuple[str,
     return {name: value for name, _, value in pairs}
 
 
-@click.command()
+@click.command(short_help="Crawl on several workers, through one gate to the site.")
 @archive_option
 @click.argument("spider", type=click.Choice(list(SPIDERS)))
 @click.option("-a", "given", multiple=True, callback=_given, metavar="NAME=VALUE", help="An argument of the spider.")
