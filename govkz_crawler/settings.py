@@ -30,6 +30,7 @@ CONCURRENT_REQUESTS = 1  # one question at a time, whatever the number of feeds
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds after each answer; clients seen to get on with the site wait 0.2 to 1
 DOWNLOAD_DELAY_JITTER = 0.0  # who says that he is a robot need not act like a person, and the delay is kept
+GOVKZ_GATE = None  # set by govkz crawl: where its parts ask before each request, so that the site has one guest
 GOVKZ_DAILY_REQUESTS = 50_000  # every feed ten times over; more in a day goes round in circles. 0 is no limit
 AUTOTHROTTLE_ENABLED = True  # slower still while the site is slow
 AUTOTHROTTLE_MAX_DELAY = 60.0
@@ -54,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
+    "govkz_crawler.politeness.gate.GateMiddleware": 840,
     "govkz_crawler.politeness.pauses.PausesMiddleware": 840,
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
 }

@@ -25,5 +25,10 @@ def archive_id(db: Database) -> str:
     return known
 
 
+def rename(db: Database) -> None:
+    """Gives a copy that goes its own way an id of its own."""
+    db.execute("UPDATE archive_info SET value = ? WHERE name = 'archive_id'", [new_id()])
+
+
 def _check(name: str) -> str:
     return sha256(name.encode()).hexdigest()[:_CHECK]

@@ -6,6 +6,8 @@ relied on over network file systems.
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from govkz_crawler.archive.errors import ArchiveError, Locked
@@ -35,3 +37,13 @@ class Lock:
 
     def release(self) -> None:
         os.close(self._fd)
+
+
+@contextmanager
+def held(archive: Path) -> Iterator[None]:
+    """Nobody else writes meanwhile. Raises Locked."""
+    lock = Lock(archive)
+    try:
+        yield
+    finally:
+        lock.release()

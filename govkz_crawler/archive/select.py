@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.articles import KEY, same_variant
 from govkz_crawler.archive.chain import VERSIONS
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.ledgers import head
 
 # In a delta: no longer among what the filters ask for, as an item that moved to another entity.
@@ -29,6 +30,9 @@ _SELECTED = ", ".join(
 )
 
 
+State = tuple[str, int]  # which archive, and its newest version
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which articles. Empty means all; ``since`` (inclusive) and ``until`` (exclusive) are moments of publication, UTC.
@@ -44,11 +48,28 @@ class Selection:
     after_version: int | None = None
 
 
-def select(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
+class Part(NamedTuple):
+    """The articles of a civil year (YYYY; None for those without a date) and a language."""
+
+    year: str | None
+    lang: str
+
+
+def parts(db: Database, selection: Selection) -> list[Part]:
+    """Those that the selection has articles of."""
+    query = f"""
+    SELECT DISTINCT substr(a.published_on, 1, 4) AS year, a.lang
+    FROM ({_chosen(selection)}) AS chosen JOIN articles AS a ON {same_variant("a", "chosen")} ORDER BY year, a.lang
+    """
+    return [Part(*row) for row in db.execute(query, _parameters(selection))]
+
+
+def select(db: Database, selection: Selection, part: Part | None = None) -> Iterator[dict[str, Any]]:
     """The articles, each with the hashes of its newest version and the place of the evidence of its text.
 
     A removal has no evidence of its own: there it is that of the text before.
     """
+    of_part = "WHERE a.lang = :lang AND substr(a.published_on, 1, 4) IS :year" if part else ""
     rows = db.execute(
         f"""
         WITH chosen AS ({_chosen(selection)})
@@ -59,9 +80,10 @@ def select(db: Database, selection: Selection) -> Iterator[dict[str, Any]]:
           SELECT max(version_id) FROM versions AS w
           WHERE {same_variant("w", "a")} AND w.content_hash = v.content_hash AND w.warc_file IS NOT NULL
         ), v.version_id))
+        {of_part}
         ORDER BY {_KEY}
         """,
-        _parameters(selection),
+        _parameters(selection) | (part._asdict() if part else {}),
     )
     names = [column[0] for column in rows.description]
     return (dict(zip(names, row, strict=True)) for row in rows)
@@ -79,6 +101,11 @@ def count(db: Database, selection: Selection) -> int:
 def newest_version(db: Database) -> int:
     """The key of the newest version, 0 in an empty archive: what the next delta comes after."""
     return head(db, VERSIONS)[0]
+
+
+def state(db: Database) -> State:
+    """What tells whether two copies of an archive are the same."""
+    return archive_id(db), newest_version(db)
 
 
 def entity_names(db: Database) -> dict[str, dict[str, str]]:

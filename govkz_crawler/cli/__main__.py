@@ -2,4 +2,5 @@
 
 from govkz_crawler.cli.main import main
 
-main(prog_name="govkz")
+if __name__ == "__main__":  # local workers load this module again, to do their part and no more
+    main(prog_name="govkz")

@@ -6,15 +6,18 @@ from pathlib import Path
 import click
 
 from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.select import Selection, count, newest_version
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option
+from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.export import export as write_export
 from govkz_crawler.interchange.formats import FORMATS
 from govkz_crawler.interchange.output import STDOUT
+from govkz_crawler.interchange.parquet_parts import export_parts
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import instant
 from govkz_crawler.normalise.urls import valid_slug
@@ -36,6 +39,7 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
 @click.option("--after-version", type=click.IntRange(min=0), help="Only what changed after this version_id: a delta.")
 @click.option("--force", is_flag=True, help="Replace what an earlier export left there.")
 @warc_dir_option
+@spread_options(1_800)  # a year of one language is 200,000 articles, some minutes of work
 def export(  # noqa: PLR0913 (an option each)
     *,
     archive: Path,
@@ -48,22 +52,29 @@ def export(  # noqa: PLR0913 (an option each)
     after_version: int | None,
     force: bool,
     warc_dir: Path | None,
+    spreading: Spreading,
 ) -> None:
     """Write articles in one of seven formats.
 
     One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump,
     csl and wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how to apply a
-    delta.
+    delta. --workers and --cluster spread the parts of a parquet folder; no crawl of the archive can run meanwhile.
 
     Example: govkz export --format parquet --out press --lang kk,ru --since 2024-01-01
     """
     selection = Selection(_slugs(entities), _codes(langs), _moment(since), _moment(until, end=True), after_version)
     if out != STDOUT and out.exists() and archive.exists() and out.samefile(archive):
         raise InterchangeError(f"{out} is the archive itself")
+    if name != "parquet":
+        spreading.only_with("--format parquet")
     with reading(archive) as db:
         with progress("exporting", count(db, selection)) as advance:
             articles = Articles(db, selection, warc_dir or archive.parent / "warc", advance)
-            written = write_export(articles, name, out, force)
+            if spreading.asked:
+                with held(archive), spreading.elsewhere() as spread:
+                    written = export_parts(archive, articles, out, force, spread)
+            else:
+                written = write_export(articles, name, out, force)
         newest = newest_version(db)
     click.echo(f"{out}: {written:,} articles, as of version {newest}", err=out == STDOUT)
 

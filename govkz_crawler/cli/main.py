@@ -10,13 +10,14 @@ from click.exceptions import NoArgsIsHelpError
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, export, interchange, operate, proof, status
+from govkz_crawler.cli import browse, crawl, export, interchange, operate, proof, status
+from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
 
 # Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, InterchangeError, TransportError, OSError)
+TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, OSError)
 
 
 class OneLineErrors(click.Group):
@@ -67,6 +68,7 @@ for command in (
     *status.COMMANDS,
     *export.COMMANDS,
     *interchange.COMMANDS,
+    *crawl.COMMANDS,
     *browse.COMMANDS,
     *operate.COMMANDS,
 ):

@@ -16,6 +16,8 @@ from govkz_crawler.archive.errors import Locked, NotAnArchive
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
+from govkz_crawler.cli.spreading import Spreading, spread_options
+from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import check
 from govkz_crawler.evidence.findings import Note
 from govkz_crawler.evidence.restore import restore
@@ -26,6 +28,8 @@ warc_dir_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the WARC files are.  [default: warc, beside the archive]",
 )
+
+_PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
 _SHOWN = 20  # of each kind; a damaged archive can have millions
 
@@ -46,23 +50,29 @@ class Tally:
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
-def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
+@spread_options(_PIECE_SECONDS)
+def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
     """Check the whole archive: protections, chains, hashes, and that articles follow from versions.
 
     With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
     gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
     everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
-    than reads now, and reads otherwise, that is noted as parser drift and is no fault.
+    than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
+    the reading of WARC files; the findings and their order stay the same.
 
     Example: govkz verify --warc --archive archive/press.db
+
+    Example: govkz verify --warc --workers 4
     """
     faults, notes = Tally(), Tally()
-    with reading(archive) as db:
+    if not warc:
+        spreading.only_with("--warc")
+    with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)
         chains = partial(verifying.verify, db, reports=archive.parent / "reports")
         stages = [check.Stage("verifying", rows, chains)]
         if warc:
-            stages += check.stages(archive, db, warc_dir or archive.parent / "warc")
+            stages += check.stages(archive, db, warc_dir or archive.parent / "warc", spread)
             stages.append(check.Stage("comparing words", 1, partial(_words, archive)))
         for label, length, findings in stages:
             with progress(label, length) as advance:
@@ -79,21 +89,27 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None) -> None:
 @archive_option
 @click.option("--from-warc", is_flag=True, help="Make a new archive from WARC files alone.")
 @warc_dir_option
-def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None) -> None:
+@spread_options(_PIECE_SECONDS)
+def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
     """Put lost protections back, and derive articles, the full-text index and all else that follows again.
 
     Tells what was not as it should be. What was recorded is never touched.
 
     With --from-warc, write a new archive instead: every row again, every text from its record. Ends 0 when it is the
-    archive that was there, hash by hash; 1 when it is not, and names what is missing.
+    archive that was there, hash by hash; 1 when it is not, and names what is missing. --workers and --cluster spread
+    the reading of texts; one process writes, and the archive is the same.
 
     Example: govkz rebuild --archive archive/press.db
 
     Example: govkz rebuild --from-warc --warc-dir archive/warc --archive restored/press.db
+
+    Example: govkz rebuild --from-warc --archive restored/press.db --warc-dir archive/warc --cluster tcp://10.0.0.5:8786
     """
     if from_warc:
-        _restore(warc_dir or archive.parent / "warc", archive)
+        with spreading() as spread:
+            _restore(warc_dir or archive.parent / "warc", archive, spread)
         return
+    spreading.only_with("--from-warc")
     if not archive.exists():
         raise NotAnArchive(f"no archive at {archive}")
     with repairing(archive) as db:
@@ -117,10 +133,10 @@ def _words(archive: Path, advance: Callable[[int], None]) -> Iterator[Finding]:
     advance(1)
 
 
-def _restore(warc_dir: Path, archive: Path) -> None:
+def _restore(warc_dir: Path, archive: Path, spread: Spread) -> None:
     otherwise = Tally()
     with progress("restoring", 2 * size(warc_dir)) as advance:
-        for line in restore(warc_dir, archive, advance):
+        for line in restore(warc_dir, archive, advance, spread):
             otherwise.add(line)
     if otherwise.count:
         click.echo(f"{archive}: restored from {warc_dir}, but {otherwise.count:,} things are otherwise", err=True)

@@ -3,7 +3,7 @@
 The hashes of a chain can all be computed again by whoever changes a row. What a run announced lies elsewhere.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -13,18 +13,19 @@ from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.identity import archive_id
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import journal
 from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.transport.files import Location
 
 
-def compare(archive: Path, warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Finding]:
+def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
     """The first row of each ledger that is not as it was announced, and batches that are not there at all."""
     try:
-        places = journal.find(warc_dir, progress)
+        batches = journal.find(warc_dir, progress, spread)
         with reading(archive) as db:  # as it is now, with all that was announced so far
             ours = archive_id(db)
-            announced = {number: place for (name, number), place in places.items() if name == ours}
+            announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
             yield from _first_of_each(_differing(db, warc_dir, announced))
             yield from _missing(newest(db), max(announced, default=0))
     except WarcError as error:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.finding import Finding
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import announced, rows
 from govkz_crawler.evidence.findings import Note
-from govkz_crawler.transport.checking import check
+from govkz_crawler.transport.checking import Problem, check_file
 from govkz_crawler.transport.files import size
 
 Progress = Callable[[int], None]
@@ -24,21 +25,30 @@ class Stage(NamedTuple):
     findings: Callable[[Progress], Iterator[Finding]]
 
 
-def stages(archive: Path, db: Database, warc_dir: Path) -> list[Stage]:
+def stages(archive: Path, db: Database, warc_dir: Path, spread: Spread = HERE) -> list[Stage]:
     """Everything that the evidence can say against the archive; ``db`` is a snapshot of it.
 
-    A run may be writing to both meanwhile.
+    A run may be writing to both meanwhile. The WARC files are read wherever ``spread`` has it, the archive here.
     """
     return [
-        Stage("checking WARC files", size(warc_dir), partial(_files, warc_dir)),
-        Stage("comparing journals", size(warc_dir), partial(announced.compare, archive, warc_dir)),
-        Stage("reading again", rows.count(db), partial(rows.reread, db, warc_dir)),
+        Stage("checking WARC files", size(warc_dir), partial(_files, warc_dir, spread)),
+        Stage("comparing journals", size(warc_dir), partial(announced.compare, archive, warc_dir, spread=spread)),
+        Stage("reading again", rows.count(db), partial(rows.reread, db, warc_dir, spread=spread)),
     ]
 
 
-def _files(warc_dir: Path, progress: Progress) -> Iterator[Finding]:
-    for file, offset, message, unfinished in check(warc_dir, progress):
-        if unfinished:
-            yield Note(f"warc {file}", f"offset {offset}", f"{message}; the file is still open, and this is its end")
-        else:
-            yield Finding(f"warc {file}", f"offset {offset}", message)
+def _files(warc_dir: Path, spread: Spread, progress: Progress) -> Iterator[Finding]:
+    files = sorted(warc_dir.absolute().glob("*"))
+    for problems in spread.map(_problems, files, progress):
+        yield from map(_finding, problems)
+
+
+def _problems(path: Path, progress: Progress) -> list[Problem]:
+    return list(check_file(path, progress))
+
+
+def _finding(problem: Problem) -> Finding:
+    file, offset, message, unfinished = problem
+    if unfinished:
+        return Note(f"warc {file}", f"offset {offset}", f"{message}; the file is still open, and this is its end")
+    return Finding(f"warc {file}", f"offset {offset}", message)

@@ -1,35 +1,65 @@
 """What the runs announced, batch by batch, in the metadata records of their WARC files."""
 
-from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.chain import VERSIONS
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.transport.building import JOURNAL
+from govkz_crawler.transport.errors import Damaged, WarcError
 from govkz_crawler.transport.files import Location, warc_files
 from govkz_crawler.transport.records import Record, record_at, undamaged
 
 Number = tuple[str, int]  # archive, and which of its batches
 
 
-def find(warc_dir: Path, progress: Callable[[int], None]) -> dict[Number, Location]:
+class Announced(NamedTuple):
+    """Where a batch was announced, and how many versions it has."""
+
+    place: Location
+    versions: int
+
+
+class Told(NamedTuple):
+    """What one file announces, in its order; or what is wrong with a journal in it."""
+
+    batches: list[tuple[Number, Announced]]
+    fault: str | None = None
+
+
+def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> dict[Number, Announced]:
     """Where each batch was announced: the last time, if one was announced in another's stead.
 
     In the order of the batches; archives that share the directory one after the other, as they began. ``progress``
-    gets the bytes read. Raises Damaged for a journal that is none of ours.
+    gets the bytes read. Raises WarcError for a journal that is none of ours.
     """
-    found: dict[Number, Location] = {}
+    found: dict[Number, Announced] = {}
     archives: dict[str, None] = {}
-    for path in warc_files(warc_dir):
-        done = 0
+    files = [path.absolute() for path in warc_files(warc_dir)]
+    for batches, fault in spread.map(_told, files, progress):
+        if fault:
+            raise WarcError(fault)
+        archives |= dict.fromkeys(archive_id for (archive_id, _), _ in batches)
+        found |= dict(batches)
+    order = {archive_id: place for place, archive_id in enumerate(archives)}
+    return dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1])))
+
+
+def _told(path: Path, progress: Progress) -> Told:
+    batches: list[tuple[Number, Announced]] = []
+    done = 0
+    try:
         for record in undamaged(path):
             if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
                 batch = _batch(record)
-                archives[batch.archive_id] = None
-                found[batch.archive_id, batch.number] = record.location
+                announced = Announced(record.location, len(batch.rows.get(VERSIONS.table, ())))
+                batches.append(((batch.archive_id, batch.number), announced))
             progress(record.end - done)
             done = record.end
-    order = {archive_id: place for place, archive_id in enumerate(archives)}
-    return dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1])))
+    except Damaged as error:
+        return Told(batches, str(error))
+    return Told(batches)
 
 
 def load(warc_dir: Path, place: Location) -> Batch:

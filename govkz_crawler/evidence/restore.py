@@ -1,31 +1,28 @@
 """``govkz rebuild --from-warc``: an archive from WARC files alone."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive.chain import VERSIONS, content_hash
 from govkz_crawler.archive.connection import writing
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.restore import Restorer
-from govkz_crawler.evidence import journal
-from govkz_crawler.evidence.reread import Content, Contents
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.evidence import batches, journal
+from govkz_crawler.evidence.reread import Content
 from govkz_crawler.transport.files import size
 
-# A batch comes from a handful of answers, and the next one mostly from others.
-_ANSWERS_IN_MIND = 16
 
-Progress = Callable[[int], None]
-
-
-def restore(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
+def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = HERE) -> Iterator[str]:
     """Write the archive that the journals in ``warc_dir`` tell of, each text read again from its record.
 
-    Yields a line for each thing that is not what it was; where there is none, the archive is the same, hash by hash.
-    ``progress`` gets the bytes read, each twice. Raises ArchiveError where there is an archive already, or nothing to
-    make one of. Only a whole archive gets the name.
+    Reading is spread; one process writes, in the order that was announced. Yields a line for each thing that is not
+    what it was; where there is none, the archive is the same, hash by hash. ``progress`` gets the bytes read, each
+    twice. Raises ArchiveError where there is an archive already, or nothing to make one of. Only a whole archive gets
+    the name.
     """
     if archive.exists():
         raise ArchiveError(f"{archive} is there already: name a new file")
@@ -34,40 +31,46 @@ def restore(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
     unfinished = archive.with_name(f"{archive.name}.unfinished")
     try:
         _remove(unfinished)
-        yield from _write(warc_dir, unfinished, progress)
+        yield from _write(warc_dir.absolute(), unfinished, progress, spread)
         unfinished.replace(archive)
     finally:
         _remove(unfinished)
         lock.release()
 
 
-def _write(warc_dir: Path, archive: Path, progress: Progress) -> Iterator[str]:
-    places = journal.find(warc_dir, progress)
-    if not places:
+def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) -> Iterator[str]:
+    announced = journal.find(warc_dir, progress, spread)
+    if not announced:
         raise ArchiveError(f"nothing in {warc_dir} tells of an archive")
-    share = size(warc_dir) // len(places)
+    share = size(warc_dir) // len(announced)
+    texts = _Texts(warc_dir, spread.here)
     with writing(archive) as db:
-        restorer = Restorer(db, _reader(warc_dir))
-        for place in places.values():
-            yield from restorer.write(journal.load(warc_dir, place))
-            progress(share)
+        restorer = Restorer(db, texts.of)
+        pieces = batches.pieces(announced.values())
+        for piece in spread.map(partial(batches.read, warc_dir), pieces, lambda done: progress(done * share)):
+            for batch, contents in piece:
+                texts.current = contents
+                yield from restorer.write(batch)
         restorer.finish()
         # What is still in the write-ahead log would not move with the file; that a disk is full is an error only here.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    if len(archives := {archive_id for archive_id, _ in places}) > 1:
+    if len(archives := {archive_id for archive_id, _ in announced}) > 1:
         yield f"{len(archives)} archives are told of: they are united, under a chain of their own"
 
 
-def _reader(warc_dir: Path) -> Callable[[Mapping[str, Any]], Content | None]:
-    answer = lru_cache(_ANSWERS_IN_MIND)(partial(Contents.at, warc_dir))
+class _Texts:
+    """Those of the batch that is being written. What another process read is not believed without its hash."""
 
-    def content(version: Mapping[str, Any]) -> Content | None:
-        try:
-            return answer(version["warc_file"], version["warc_offset"]).of(version)
-        except WarcError:
-            return None
+    def __init__(self, warc_dir: Path, read_here: bool) -> None:
+        self.current: Mapping[int, Content | None] = {}
+        self._read_here = read_here
+        self._again = batches.reader(warc_dir)
 
-    return content
+    def of(self, version: Mapping[str, Any]) -> Content | None:
+        content = self.current.get(version[VERSIONS.key])
+        if self._read_here or (content and content_hash(content) == version["content_hash"]):
+            return content
+        return self._again(version)
 
 
 def _remove(archive: Path) -> None:

@@ -1,6 +1,7 @@
 """Every version read again from the record that it names."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.chain import content_hash
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.restore import repeats
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.findings import Note
 from govkz_crawler.evidence.reread import Contents
 from govkz_crawler.transport.capture import software
@@ -25,6 +27,12 @@ _ROWS = """
 SELECT warc_file, warc_offset, version_id, section, article_id, lang, content_hash, source, extent, event
 FROM versions WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset, version_id
 """
+_FILES = """
+SELECT warc_file, count(*) FROM versions WHERE warc_file IS NOT NULL GROUP BY warc_file ORDER BY warc_file
+"""
+_PLACE = itemgetter("warc_file", "warc_offset")
+
+_VERSIONS_A_PIECE = 1_000  # some seconds of work, and a few hundred kilobytes to be sent for it
 
 
 def count(db: Database) -> int:
@@ -32,24 +40,46 @@ def count(db: Database) -> int:
     return int(db.execute("SELECT count(*) FROM versions WHERE warc_file IS NOT NULL").fetchone()[0])
 
 
-def reread(db: Database, warc_dir: Path, progress: Callable[[int], None]) -> Iterator[Finding]:
+def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
     """Every version that its record does not bear out. ``progress`` gets the versions read."""
     unrecorded = "SELECT count(*) FROM versions WHERE warc_file IS NULL AND event <> 'removed'"
     (bare,) = db.execute(unrecorded).fetchone()
     if bare:
         yield Note("versions", "", f"{bare} name no record, so nothing but the chain speaks for them")
     there = {finished_name(path) for path in warc_files(warc_dir)}
+    for file, versions in db.execute(_FILES):
+        if file not in there:
+            yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
+    pieces = _pieces(row for row in _rows(db) if row["warc_file"] in there)
+    for findings in spread.map(partial(_reread, warc_dir.absolute()), pieces, progress):
+        yield from findings
+
+
+def _rows(db: Database) -> Iterator[Row]:
     found = db.execute(_ROWS)
     names = [column[0] for column in found.description]
-    versions = (dict(zip(names, row, strict=True)) for row in found)
-    for file, of_file in groupby(versions, key=itemgetter("warc_file")):
-        if file not in there:
-            yield Finding(f"warc {file}", "", f"is not there, and {sum(1 for _ in of_file)} versions name it")
-            continue
-        for offset, of_record in groupby(of_file, key=itemgetter("warc_offset")):
-            listed = list(of_record)
-            yield from _record(warc_dir, file, offset, listed)
-            progress(len(listed))
+    return (dict(zip(names, row, strict=True)) for row in found)
+
+
+def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Pieces of work: versions in the order of their records, those of one record together."""
+    piece: list[Row] = []
+    for _, of_record in groupby(rows, key=_PLACE):
+        piece += of_record
+        if len(piece) >= _VERSIONS_A_PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _reread(warc_dir: Path, rows: list[Row], progress: Progress) -> list[Finding]:
+    findings: list[Finding] = []
+    for (file, offset), of_record in groupby(rows, key=_PLACE):
+        listed = list(of_record)
+        findings += _record(warc_dir, file, offset, listed)
+        progress(len(listed))
+    return findings
 
 
 def _record(warc_dir: Path, file: str, offset: int, versions: Iterable[Row]) -> Iterator[Finding]:

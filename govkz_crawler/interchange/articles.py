@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.select import Selection, entity_names, select
+from govkz_crawler.archive.select import Part, Selection, entity_names, select
 from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.fields import NAMES, Row
 from govkz_crawler.languages import LANGUAGES, Language
@@ -18,13 +18,15 @@ from govkz_crawler.languages import LANGUAGES, Language
 class Articles:
     """The articles of a selection, sorted by section, id and language; each pass reads them anew from the archive.
 
-    ``evidence`` is the directory of WARC files that the rows name; ``advance`` is called with rows passed.
+    ``evidence`` is the directory of WARC files that the rows name; ``advance`` is called with rows passed. With
+    ``part`` those of it only.
     """
 
     db: Database
     selection: Selection
     evidence: Path
     advance: Callable[[int], None] = lambda _: None
+    part: Part | None = None
 
     def __iter__(self) -> Iterator[Row]:
         for found, entity in self._found():
@@ -38,7 +40,7 @@ class Articles:
     def _found(self) -> Iterator[tuple[dict[str, Any], str]]:
         """Each article with its entity's name."""
         names = entity_names(self.db)
-        for found in select(self.db, self.selection):
+        for found in select(self.db, self.selection, self.part):
             yield found, citation.entity_name(found["entity"], found["lang"], names)
             self.advance(1)
 

@@ -13,7 +13,7 @@ class BudgetMiddleware:
     """Counts every request on its way out, retries and robots.txt with it. GOVKZ_DAILY_REQUESTS 0 is no limit."""
 
     def __init__(self, crawler: Crawler) -> None:
-        if offline(crawler.settings):
+        if offline(crawler.settings) or crawler.settings["GOVKZ_GATE"]:  # the gate counts for all
             raise NotConfigured
         self._most = crawler.settings.getint("GOVKZ_DAILY_REQUESTS")
         self._courtesy = Courtesy.of(crawler)

@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from govkz_crawler.transport import originals
 from govkz_crawler.transport.digests import matches
 from govkz_crawler.transport.errors import Damaged, WarcError
-from govkz_crawler.transport.files import finished_name, is_unfinished, open_warc, warc_files
+from govkz_crawler.transport.files import SUFFIX, finished_name, is_unfinished, open_warc
 from govkz_crawler.transport.members import HEADER, Member, members
 from govkz_crawler.transport.records import payload, record_of
 
@@ -26,15 +26,19 @@ def check(directory: Path, progress: Callable[[int], None] = lambda _: None) -> 
 
     ``progress`` is called with the number of bytes read since its last call.
     """
-    known = warc_files(directory)
     for path in sorted(directory.glob("*")):
-        if path in known:
-            yield from _check_file(path, progress)
-        elif path.is_file() and path.name != originals.NAME:
-            yield Problem(path.name, 0, "not a WARC file")
+        yield from check_file(path, progress)
 
 
-def _check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]:
+def check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]:
+    """What is wrong with one file of a WARC directory."""
+    if finished_name(path).endswith(SUFFIX):
+        yield from _check_warc(path, progress)
+    elif path.is_file() and path.name != originals.NAME:
+        yield Problem(path.name, 0, "not a WARC file")
+
+
+def _check_warc(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]:
     name = finished_name(path)
     last: Problem | None = Problem(name, 0, "not a WARC file: empty")  # of the member before; only the end may be torn
     done = 0

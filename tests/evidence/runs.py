@@ -12,6 +12,7 @@ from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.connection import open_to_read
 from govkz_crawler.archive.verify import verify
 from govkz_crawler.archive.writer import Writer
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.findings import Note
 from govkz_crawler.items import Feed, PressItem
@@ -75,13 +76,18 @@ def unchained(archive: Path) -> list[str]:
         return [str(finding) for finding in verify(db, reports=archive.parent / "reports")]
 
 
-def found(archive: Path, warc_dir: Path | None = None) -> tuple[list[str], list[str]]:
+def found(
+    archive: Path,
+    warc_dir: Path | None = None,
+    spread: Spread = HERE,
+    progress: Callable[[int], None] = lambda _: None,
+) -> tuple[list[str], list[str]]:
     """What ``govkz verify --warc`` finds beside: faults, notes."""
     with closing(open_to_read(archive)) as db:
         everything = [
             finding
-            for stage in stages(archive, db, warc_dir or archive.parent / "warc")
-            for finding in stage.findings(lambda _: None)
+            for stage in stages(archive, db, warc_dir or archive.parent / "warc", spread)
+            for finding in stage.findings(progress)
         ]
     notes = [str(finding) for finding in everything if isinstance(finding, Note)]
     return [str(finding) for finding in everything if not isinstance(finding, Note)], notes

@@ -8,7 +8,8 @@ from scrapy.exceptions import DownloadTimeoutError, NotConfigured
 from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
-from govkz_crawler.politeness.pauses import FAILURES_IN_A_ROW, PausesMiddleware
+from govkz_crawler.politeness.pauses import PausesMiddleware
+from govkz_crawler.politeness.rest import FAILURES_IN_A_ROW
 from tests.politeness.guests import Guest, asking, respond
 
 DELAY = 0.06

@@ -1,0 +1,131 @@
+"""Reading WARC files again: `govkz rebuild --from-warc` and `govkz verify --warc` on two workers against one process.
+
+The workers are up before the clock starts; starting them is a figure of its own.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from scrapy.http import Response
+
+from bench import prose
+from bench.figures import Figure
+from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.connection import reading
+from govkz_crawler.archive.writer import Writer
+from govkz_crawler.cluster.connecting import elsewhere
+from govkz_crawler.cluster.spread import HERE, Spread
+from govkz_crawler.evidence.check import stages
+from govkz_crawler.evidence.restore import restore
+from govkz_crawler.items import Feed
+from govkz_crawler.normalise.clock import utc
+from govkz_crawler.pipelines.dates import DatesPipeline
+from govkz_crawler.pipelines.language import LanguagePipeline
+from govkz_crawler.pipelines.text import TextPipeline
+from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.settings import GOVKZ_BASE_URL
+from govkz_crawler.sources import graphql
+from govkz_crawler.transport.capture import software
+from govkz_crawler.transport.warc import WarcStore
+
+FEED = Feed("mfa", "news", "ru")
+FIRST = datetime(2026, 6, 1, tzinfo=UTC)
+PAGE, PAGES, BODY = 50, 10, 4_000  # rows of an answer, answers of a run, characters of a text
+WORKERS = 2
+STAGES = [pipeline(GOVKZ_BASE_URL) for pipeline in (TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline)]
+
+
+def run(full: bool) -> list[Figure]:
+    """8 runs of 500 versions each, one WARC file a run; ``full``: 200 runs."""
+    runs, repeats = (200, 3) if full else (8, 2)
+    versions = runs * PAGE * PAGES
+    with TemporaryDirectory() as folder:
+        archive = Path(folder) / "archive" / "press.db"
+        _generate(archive, runs)
+        began = time.perf_counter()
+        with elsewhere(WORKERS, None, 1_800) as there:
+            _verify(archive, there)  # they load what they need
+            start = time.perf_counter() - began
+            places: list[Spread] = [HERE, there]
+            work: dict[str, Callable[[Path, Spread], None]] = {
+                "rebuild --from-warc": _rebuild, "verify --warc, WARC part": _verify,
+            }  # fmt: skip
+            took = {
+                name: [[_seconds(one, archive, place) for place in places] for _ in range(repeats)]
+                for name, one in work.items()
+            }
+    rates = [_figure(name, versions, pairs) for name, pairs in took.items()]
+    return [*rates, Figure(f"{WORKERS} local workers: start and first use", "s", (start,), more_is_better=False)]
+
+
+def _figure(name: str, versions: int, pairs: list[list[float]]) -> Figure:
+    here, there = zip(*pairs, strict=True)
+    return Figure(
+        f"{name}, {WORKERS} workers", "versions/s", tuple(versions / seconds for seconds in there),
+        "one process", tuple(versions / seconds for seconds in here),
+    )  # fmt: skip
+
+
+def _seconds(work: Callable[[Path, Spread], None], archive: Path, place: Spread) -> float:
+    began = time.perf_counter()
+    work(archive, place)
+    return time.perf_counter() - began
+
+
+def _rebuild(archive: Path, place: Spread) -> None:
+    with TemporaryDirectory() as folder:
+        otherwise = list(restore(archive.parent / "warc", Path(folder) / "press.db", lambda _: None, place))
+    assert not otherwise, otherwise
+
+
+def _verify(archive: Path, place: Spread) -> None:
+    with reading(archive) as db:
+        for stage in stages(archive, db, archive.parent / "warc", place):
+            findings = list(stage.findings(lambda _: None))
+            assert not findings, findings
+
+
+def _generate(archive: Path, runs: int) -> None:
+    rng = Random(7)
+    for number in range(runs):
+        _crawl(archive, number, rng)
+
+
+def _crawl(archive: Path, number: int, rng: Random) -> None:
+    """One run as a crawl of a feed leaves it behind, written by the crawl's own parts."""
+    at = utc(FIRST + timedelta(hours=number))
+    store = WarcStore(archive.parent / "warc", {"software": software()}, f"{number:08}")
+
+    def before_commit(batch: Batch) -> None:
+        store.journal(batch.dump(), batch.run_id, at)
+        store.sync()
+
+    writer = Writer(archive, run_id=f"bench-{number}", started_at=at, before_commit=before_commit)
+    with closing(store), closing(writer):
+        writer.begin_run("history", {}, at)
+        for page in range(PAGES):
+            first = (number * PAGES + page) * PAGE + 1
+            request = graphql.request(GOVKZ_BASE_URL, FEED, page=page + 1)
+            rows = [_row(rng, first + place) for place in range(PAGE)]
+            answer = Response(request.url, body=json.dumps({"data": {"news": rows}}, ensure_ascii=False).encode())
+            place = store.write(request, answer, at)
+            for item in graphql.read(answer, FEED).items:
+                item.seen_at, (item.warc_file, item.warc_offset) = at, place
+                for stage in STAGES:
+                    stage.process_item(item)
+                writer.record(item)
+        writer.commit()
+        writer.finish_run("complete", {}, at)
+
+
+def _row(rng: Random, number: int) -> dict[str, Any]:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in prose.paragraphs(rng, "ru", BODY))
+    created = utc(FIRST - timedelta(minutes=number))
+    return {"id": str(number), "title": prose.title(rng, "ru"), "created_date": created, "body": body}

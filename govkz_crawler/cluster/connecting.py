@@ -1,0 +1,97 @@
+"""From what the command line asks for to a place where work is done."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from govkz_crawler.cluster.errors import ClusterError
+from govkz_crawler.cluster.on_dask import OnDask
+from govkz_crawler.cluster.spread import HERE, Spread
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+# A scheduler that is there answers at once, and its workers are known to it as soon as they are up.
+_CONNECT_SECONDS = 10
+_WORKERS_SECONDS = 30
+
+
+@contextmanager
+def spread(workers: int | None, cluster: str | None, seconds: float) -> Iterator[Spread]:
+    """The cluster at an address, so many local processes, or this one where neither is named. Raises ClusterError."""
+    if not workers and not cluster:
+        yield HERE
+        return
+    with elsewhere(workers or 1, cluster, seconds) as there:
+        yield there
+
+
+@contextmanager
+def elsewhere(workers: int, cluster: str | None, seconds: float) -> Iterator[OnDask]:
+    """The cluster at an address, or so many local processes. Raises ClusterError.
+
+    ``seconds`` is the time limit of one piece of work: what takes longer hangs.
+    """
+    try:
+        import distributed  # noqa: F401, PLC0415 - an extra, and slow to load
+    except ModuleNotFoundError as error:
+        needed = error.name or "distributed"
+        raise ClusterError(f"--workers and --cluster need {needed}: pip install 'govkz-crawler[cluster]'") from error
+    with _connected(cluster) if cluster else _local(workers) as client:
+        yield OnDask(client, seconds)
+
+
+@contextmanager
+def _connected(address: str) -> "Iterator[Client]":
+    from distributed import Client  # noqa: PLC0415
+    from distributed.comm import get_address_host_port  # noqa: PLC0415
+
+    with _quiet():
+        try:
+            # First of all whether anybody is there: a client of Dask's would go on asking for its whole patience.
+            socket.create_connection(get_address_host_port(address, strict=True), timeout=_CONNECT_SECONDS).close()
+            client = Client(address, timeout=_CONNECT_SECONDS)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ClusterError(f"no Dask scheduler answers at {address}: {_line(error)}") from error
+        with client:
+            try:
+                client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
+            except TimeoutError as error:
+                raise ClusterError(f"the cluster at {address} has no workers") from error
+            yield client
+
+
+@contextmanager
+def _local(workers: int) -> "Iterator[Client]":
+    from distributed import Client, LocalCluster  # noqa: PLC0415
+
+    with (
+        _quiet(),
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,  # a task is busy with Python all the time
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """That a worker died is told once, by us, if it matters."""
+    logger = logging.getLogger("distributed")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
