@@ -73,7 +73,7 @@ def _local(workers: int) -> "Iterator[Client]":
             n_workers=workers,
             threads_per_worker=1,  # a task is busy with Python all the time
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any port: None would mean 8787, for everybody, and once a machine
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,
