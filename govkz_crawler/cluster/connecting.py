@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from govkz_crawler.cluster.errors import ClusterError
@@ -67,17 +67,20 @@ def _connected(address: str) -> "Iterator[Client]":
 def _local(workers: int) -> "Iterator[Client]":
     from distributed import Client, LocalCluster  # noqa: PLC0415
 
-    with (
-        _quiet(),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,  # a task is busy with Python all the time
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",  # any port: None would mean 8787, for everybody, and once a machine
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster) as client,
-    ):
+    with _quiet(), ExitStack() as started:
+        try:
+            cluster = started.enter_context(
+                LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,  # a task is busy with Python all the time
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",  # None would mean 8787, for everybody, and once a machine
+                    silence_logs=logging.CRITICAL,
+                )
+            )
+            client = started.enter_context(Client(cluster))
+        except (OSError, RuntimeError) as error:
+            raise ClusterError(f"{workers} local workers cannot be started: {_line(error)}") from error
         yield client
 
 
