@@ -135,6 +135,8 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA recursive_triggers = ON")
     # KiB: a whole batch, its words included, so that no page is written before the commit and read again after it.
     db.execute("PRAGMA cache_size = -32768")
+    # Pages, some 16 MB: a checkpoint for every few batches, not for each.
+    db.execute("PRAGMA wal_autocheckpoint = 8192")
     if known() - applied(db):
         migrations.apply(db)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from govkz_crawler.languages import LANGUAGES
 
@@ -27,8 +27,7 @@ _FACT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
 
     A date is ``YYYY-MM-DD``, or ``--MM-DD`` where the text leaves the year out; a fraction has a point.

@@ -1,6 +1,7 @@
 """A second process for work that is all Python: the crawl goes on meanwhile on another core."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -54,6 +55,7 @@ def worthwhile() -> bool:
 
 
 def _serve(connection: Connection, work: Callable[[Given], Made]) -> None:
+    gc.freeze()  # what was imported stays
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which ends in order and then ends this
     try:
         while True:

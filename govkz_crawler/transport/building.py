@@ -6,13 +6,13 @@ Twisted undoes and removes it, and the block is consistent without.
 """
 
 import uuid
-import zlib
 from collections.abc import Mapping
 from http.client import responses as phrases
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
+from isal import isal_zlib
 from scrapy import Request
 from scrapy.http import Headers, Response
 from warcio.recordbuilder import RecordBuilder
@@ -24,9 +24,9 @@ from govkz_crawler.transport.digests import digest
 from govkz_crawler.transport.members import GZIP, HEADER
 from govkz_crawler.transport.originals import Original
 
-# Of 24 kB of news, level 1 leaves 31 % in 0.2 ms, 6 leaves 22 % in 0.8 ms and 9 no less in 1.4 ms (zlib 1.2.13):
-# a crawl should not wait for its evidence, and revisits save more than any level does
-LEVEL = 1
+# Of 474 kB of news, a page of 50, this level of ISA-L leaves 32 % in 1.0 ms and level 1 of zlib 35 % in 3.9 ms (isal
+# 1.8, zlib 1.2.13): a crawl should not wait for its evidence, and revisits save more than any level does.
+LEVEL = 2
 
 # what Scrapy says of a body that is not whole, in the standard's words (WARC-Truncated)
 TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
@@ -106,7 +106,7 @@ def member(record: Any) -> bytes:
     """The record as the gzip member that goes into the file."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
-    packed = zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
+    packed = isal_zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
     return HEADER + packed[len(HEADER) :]
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import sys
 from typing import Any
@@ -53,6 +54,7 @@ class Command(ScrapyCrawl):
             Transport.of(crawler)
         except TransportError as error:
             raise UsageError(str(error), print_help=False) from error
+        _collect_rarely()
         failures: list[BaseException] = []
         _catch(self.crawler_process.crawl(crawler, **opts.spargs), failures)
         self.crawler_process.start()
@@ -80,6 +82,12 @@ class Command(ScrapyCrawl):
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
             self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
         return args[0]
+
+
+def _collect_rarely() -> None:
+    """What a crawl makes is freed as it goes: looking for cycles every 700 objects takes a tenth of its time."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _catch(crawl: Any, failures: list[BaseException]) -> None:
