@@ -30,6 +30,7 @@ def main(names: list[str], full: bool) -> None:
         print(*table(found, kept), sep="\n")
         print(f"({time.monotonic() - began:,.0f} s)", flush=True)
         figures += found
+    RESULTS.mkdir(exist_ok=True)
     LATEST.write_text(json.dumps([as_json(figure) for figure in figures], indent=1, ensure_ascii=False) + "\n", "utf-8")
     print(f"\nwritten to {LATEST.relative_to(Path.cwd())}; copy it to {MAIN.name} when it is of the main branch")
     short = [figure.name for figure in figures if figure.is_met is False]

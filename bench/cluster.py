@@ -26,10 +26,7 @@ from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.restore import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.language import LanguagePipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.pipelines.normalise import normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
@@ -39,7 +36,6 @@ FEED = Feed("mfa", "news", "ru")
 FIRST = datetime(2026, 6, 1, tzinfo=UTC)
 PAGE, PAGES, BODY = 50, 10, 4_000  # rows of an answer, answers of a run, characters of a text
 WORKERS = 2
-STAGES = [pipeline(GOVKZ_BASE_URL) for pipeline in (TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline)]
 
 
 def run(full: bool) -> list[Figure]:
@@ -116,10 +112,8 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
             rows = [_row(rng, first + place) for place in range(PAGE)]
             answer = Response(request.url, body=json.dumps({"data": {"news": rows}}, ensure_ascii=False).encode())
             place = store.write(request, answer, at)
-            for item in graphql.read(answer, FEED).items:
+            for item, *_ in normalise(GOVKZ_BASE_URL, graphql.read(answer, FEED).items):
                 item.seen_at, (item.warc_file, item.warc_offset) = at, place
-                for stage in STAGES:
-                    stage.process_item(item)
                 writer.record(item)
         writer.commit()
         writer.finish_run("complete", {}, at)

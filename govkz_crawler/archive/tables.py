@@ -224,7 +224,7 @@ CREATE TABLE feed_state (
 ) WITHOUT ROWID
 """
 
-# Kept between runs, but no record of the site: losing these costs requests, never content.
+# Kept between runs, but no record of the site: losing these costs requests, or the notice of a removal, never content.
 SIGHTINGS = """
 CREATE TABLE sightings (
   section TEXT NOT NULL,

@@ -28,7 +28,7 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-@click.command(short_help="Write articles in one of six formats.")
+@click.command(short_help="Write articles in one of seven formats.")
 @archive_option
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")

@@ -42,8 +42,10 @@ class ArchivePipeline:
         self.crawler = crawler
         self.started_at = utc(datetime.now(UTC))
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
-        self.events: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()  # these two of what is committed, and the next two of the batch
         self.readings: list[Reading] = []
+        self._happened: Counter[str] = Counter()
+        self._closed: list[Reading] = []
         self.failure: str | None = None
         self._pending = 0
         self._turn = asyncio.Lock()  # first come, first served: a reading closes after the items it speaks of
@@ -96,7 +98,11 @@ class ArchivePipeline:
                 self._timer.cancel()
                 self._timer = None
             self._pending = 0
+            happened, closed = self._happened, self._closed
+            self._happened, self._closed = Counter(), []
             await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.commit)
+            self.events += happened
+            self.readings += closed
 
     async def finish(self) -> None:
         """Commit what there is; nothing more comes. Raises ArchiveError."""
@@ -112,17 +118,17 @@ class ArchivePipeline:
         match item:
             case PressItem():
                 event = self.writer.record(item)
-                self.events[event or "unchanged"] += 1
+                self._happened[event or "unchanged"] += 1
                 kept = event is not None
             case Reading():
-                self.events["removed"] += self.writer.close_reading(item, now)
-                self.readings.append(item)
+                self._happened["removed"] += self.writer.close_reading(item, now)
+                self._closed.append(item)
             case Rejected():
                 self.writer.quarantine(item, now)
-                self.events["quarantined"] += 1
+                self._happened["quarantined"] += 1
             case EntityName():
                 kept = self.writer.entity(item, now)
-                self.events["entities"] += kept
+                self._happened["entities"] += kept
             case _:
                 raise TypeError(f"the archive keeps no {type(item).__name__}")
         self._batch()
