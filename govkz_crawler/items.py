@@ -5,9 +5,9 @@ from operator import attrgetter
 from typing import Any, Literal
 
 from govkz_crawler.normalise.facts import Facts
+from govkz_crawler.normalise.language import Translation
 
 Extent = Literal["full", "summary"]
-Translation = Literal["own", "placeholder", "other-language"]
 
 
 @dataclass(frozen=True, slots=True, order=True)

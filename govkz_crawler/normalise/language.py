@@ -8,9 +8,11 @@ tie goes to the first where its letters are frequent, else to the second.
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
-from govkz_crawler.items import Translation
 from govkz_crawler.languages import ENGLISH, KAZAKH, LANGUAGES, QAZAQ_LATIN, RUSSIAN, Language
+
+Translation = Literal["own", "placeholder", "other-language"]
 
 _REMEMBERED = 50_000  # words
 _SAMPLE = 1_000  # characters; more of the same text changes no verdict
