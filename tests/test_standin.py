@@ -476,6 +476,7 @@ SPOILT: dict[str, tuple[dict[str, Any], Callable[[Answer], bool]]] = {
     "redirect": ({"location": "http://elsewhere.invalid/x"}, lambda a: a.headers["Location"].endswith("d/x")),
     "errors200": ({"message": "boom"}, lambda a: a.json() == {"errors": [{"message": "boom"}], "data": None}),
     "partial": ({}, lambda a: len(rows_of(a)) == 20 and len(a.json()["errors"]) == 1),
+    "one_odd_row": ({}, lambda a: [n for n, row in enumerate(rows_of(a)) if row["title"] == ["a list"]] == [3]),
     "instead": ({"body": b"[1, 2]"}, lambda a: a.json() == [1, 2] and a.headers["Content-Type"].endswith("UTF-8")),
     "headers": (
         {"Set_Cookie": "a=1\r\nSet-Cookie: b=2"},

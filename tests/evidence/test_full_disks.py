@@ -28,7 +28,7 @@ def whole(standin, tmp_path_factory):
     return done
 
 
-@pytest.mark.parametrize("size", [40_000, 320_000, 700_000, 1_300_000])
+@pytest.mark.parametrize("size", [40_000, 320_000, 600_000, 900_000])
 def test_the_next_run_completes_what_a_full_disk_ended(tmp_path, standin, whole, size):
     """From before there is an archive until its log has grown, with the evidence beside it on the same disk."""
     with small_disk(tmp_path / "disk", size) as disk:
