@@ -112,8 +112,10 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
             rows = [_row(rng, first + place) for place in range(PAGE)]
             answer = Response(request.url, body=json.dumps({"data": {"news": rows}}, ensure_ascii=False).encode())
             place = store.write(request, answer, at)
-            for item, *_ in normalise(GOVKZ_BASE_URL, graphql.read(answer, FEED).items):
+            items = graphql.read(answer, FEED).items
+            for item in items:
                 item.seen_at, (item.warc_file, item.warc_offset) = at, place
+            for item, *_ in normalise(GOVKZ_BASE_URL, items):
                 writer.record(item)
         writer.commit()
         writer.finish_run("complete", {}, at)
