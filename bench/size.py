@@ -1,6 +1,6 @@
 """The archive at size: 60,000 versions, with ``--full`` 4,000,000, written by the real writer with its real commits.
 
-Texts are as long as press releases are (2,300 characters on the average, some ten times as long) and of a vocabulary
+Texts are of 4,000 characters on the average, as in `crawl`, some a tenth of that and some ten times, and of a vocabulary
 that is as large as a real one. The machine fetches nothing and reads no HTML here: that is what `crawl` measures.
 """
 
@@ -30,6 +30,7 @@ VERSIONS, FULL = 60_000, 4_000_000
 BATCH = 500  # as a crawl commits
 STAGES = 6  # of the growth, to see whether it slows down
 POOL = 20_000  # sentences in each language, of which texts are drawn
+LENGTH = (8.05, 0.7)  # of a text: logarithm of the characters, mean and deviation
 FIRST = datetime(2021, 1, 1, 4, tzinfo=UTC)
 
 
@@ -76,7 +77,7 @@ def _items(rng: Random) -> Iterator[PressItem]:
     while True:
         number += 1
         at = FIRST + timedelta(minutes=3 * number)
-        sentences = max(int(rng.lognormvariate(7.5, 0.7)) // 90, 1)
+        sentences = max(int(rng.lognormvariate(*LENGTH)) // 90, 1)
         for lang, ready in pool.items():
             text = "\n".join(" ".join(rng.choices(ready, k=4)) for _ in range(max(sentences // 4, 1)))
             yield PressItem(
