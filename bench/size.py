@@ -1,7 +1,8 @@
 """The archive at size: 60,000 versions, with ``--full`` 4,000,000, written by the real writer with its real commits.
 
-Texts are of 4,000 characters on the average, as in `crawl`, some a tenth of that and some ten times, and of a vocabulary
-that is as large as a real one. The machine fetches nothing and reads no HTML here: that is what `crawl` measures.
+Texts are of 4,000 characters on the average, as in `crawl`, some a tenth of that and some ten times, and of a
+vocabulary that is as large as a real one. The machine fetches nothing and reads no HTML here: that is what `crawl`
+measures.
 """
 
 import hashlib
