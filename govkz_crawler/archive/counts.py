@@ -42,8 +42,8 @@ TABLES = (ACTIVITY, ARRIVALS, ITEM_COUNTS)
 
 INDEXES = (
     # Which articles a search may find: an entity's, a language's, told without touching a row.
-    "CREATE INDEX variants_entity ON variants (entity, published_at, lang)",
-    "CREATE INDEX variants_lang ON variants (lang, published_at)",
+    "CREATE INDEX variants_entity ON variants (entity, published_at, lang, version_id)",
+    "CREATE INDEX variants_lang ON variants (lang, published_at, version_id)",
     "CREATE INDEX variants_removed ON variants (entity) WHERE status = 'removed'",
     # Newest first of one event, of one entity or of all; the language is looked up without touching the row.
     "CREATE INDEX versions_event ON versions (event, version_id, lang)",

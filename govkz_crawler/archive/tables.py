@@ -251,7 +251,7 @@ INDEXES = (
     "CREATE INDEX versions_run ON versions (run_id)",
     "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
     "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
-    "CREATE INDEX variants_published ON variants (published_at)",
+    "CREATE INDEX variants_published ON variants (published_at, version_id)",
     "CREATE INDEX variants_version ON variants (version_id)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
     "CREATE INDEX coverage_run ON coverage (run_id)",
