@@ -42,10 +42,9 @@ class ArchivePipeline:
         self.crawler = crawler
         self.started_at = utc(datetime.now(UTC))
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
-        self.events: Counter[str] = Counter()  # these two of what is committed, and the next two of the batch
+        self.events: Counter[str] = Counter()
         self.readings: list[Reading] = []
-        self._happened: Counter[str] = Counter()
-        self._closed: list[Reading] = []
+        self._committed: tuple[Counter[str], int] = (Counter(), 0)  # what these two were then
         self.failure: str | None = None
         self._pending = 0
         self._turn = asyncio.Lock()  # first come, first served: a reading closes after the items it speaks of
@@ -85,6 +84,7 @@ class ArchivePipeline:
             try:
                 kept = self._write(item)
             except ArchiveError as error:
+                self._forget_batch()
                 self._give_up(error)
                 raise DropItem(str(error), log_level="DEBUG") from error
         if not kept:
@@ -98,11 +98,12 @@ class ArchivePipeline:
                 self._timer.cancel()
                 self._timer = None
             self._pending = 0
-            happened, closed = self._happened, self._closed
-            self._happened, self._closed = Counter(), []
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.commit)
-            self.events += happened
-            self.readings += closed
+            try:
+                await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.commit)
+            except ArchiveError:
+                self._forget_batch()
+                raise
+            self._committed = self.events.copy(), len(self.readings)
 
     async def finish(self) -> None:
         """Commit what there is; nothing more comes. Raises ArchiveError."""
@@ -118,17 +119,17 @@ class ArchivePipeline:
         match item:
             case PressItem():
                 event = self.writer.record(item)
-                self._happened[event or "unchanged"] += 1
+                self.events[event or "unchanged"] += 1
                 kept = event is not None
             case Reading():
-                self._happened["removed"] += self.writer.close_reading(item, now)
-                self._closed.append(item)
+                self.events["removed"] += self.writer.close_reading(item, now)
+                self.readings.append(item)
             case Rejected():
                 self.writer.quarantine(item, now)
-                self._happened["quarantined"] += 1
+                self.events["quarantined"] += 1
             case EntityName():
                 kept = self.writer.entity(item, now)
-                self._happened["entities"] += kept
+                self.events["entities"] += kept
             case _:
                 raise TypeError(f"the archive keeps no {type(item).__name__}")
         self._batch()
@@ -140,6 +141,12 @@ class ArchivePipeline:
             self._begin_flush()
         elif self._timer is None:
             self._timer = call_later(BATCH_SECONDS, self._begin_flush)
+
+    def _forget_batch(self) -> None:
+        """What was undone did not happen."""
+        events, readings = self._committed
+        self.events = events.copy()
+        del self.readings[readings:]
 
     def _begin_flush(self) -> None:
         self._committing = asyncio.create_task(self._flush_or_give_up())
