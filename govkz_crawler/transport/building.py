@@ -19,10 +19,10 @@ from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from govkz_crawler.transport.conversion import SECRETS
 from govkz_crawler.transport.digests import digest
 from govkz_crawler.transport.members import GZIP, HEADER
 from govkz_crawler.transport.originals import Original
+from govkz_crawler.transport.secrets import SECRETS
 
 # Of 474 kB of news, a page of 50, this level of ISA-L leaves 32 % in 1.0 ms and level 1 of zlib 35 % in 3.9 ms (isal
 # 1.8, zlib 1.2.13): a crawl should not wait for its evidence, and revisits save more than any level does.

@@ -14,10 +14,11 @@ from vcr.filters import decode_response, remove_headers
 from vcr.matchers import requests_match
 from vcr.record_mode import RecordMode, validate_record_mode
 
-from govkz_crawler.transport.conversion import SECRETS, to_response, to_vcr_request, to_vcr_response
+from govkz_crawler.transport.conversion import to_response, to_vcr_request, to_vcr_response
 from govkz_crawler.transport.errors import CassetteError, Unrecorded
 from govkz_crawler.transport.matching import MATCH_ON, canonical_body
 from govkz_crawler.transport.persister import AtomicPersister
+from govkz_crawler.transport.secrets import SECRETS
 
 # vcrpy tells of each interaction, loaded or played, at INFO
 logging.getLogger("vcr").setLevel(logging.WARNING)

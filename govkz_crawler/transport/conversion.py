@@ -13,9 +13,6 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from vcr.request import Request as VcrRequest
 
-# Request headers that are the operator's and prove nothing about the answer: they are written nowhere
-SECRETS = ("Authorization", "Cookie", "Proxy-Authorization")
-
 MAGIC = {b"gzip": b"\x1f\x8b", b"x-gzip": b"\x1f\x8b", b"zstd": b"\x28\xb5\x2f\xfd"}  # RFC 1952, RFC 8878
 FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
