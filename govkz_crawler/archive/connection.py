@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive import schema
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.identity import new_id
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.migrations import APPLICATION_ID, applied, known, migrations
 
 # A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
@@ -93,14 +93,12 @@ def telling(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
-    lock = Lock(path)
-    try:
-        with closing(opening(path)) as db:
-            yield db
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"cannot write {path}: {told(error)}") from error
-    finally:
-        lock.release()
+    with held(path):
+        try:
+            with closing(opening(path)) as db:
+                yield db
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"cannot write {path}: {told(error)}") from error
 
 
 def _create(path: Path) -> None:
@@ -119,7 +117,7 @@ def _create(path: Path) -> None:
 
 
 def _lay_down(db: Database) -> None:
-    # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 5 %.
+    # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 7 %.
     db.execute("PRAGMA page_size = 2048")
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():

@@ -12,7 +12,7 @@ from govkz_crawler.archive.backup import copy as copy_archive
 from govkz_crawler.archive.backup import pages
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.verify import size, verify
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
@@ -109,11 +109,8 @@ def record(archive: Path, entities: str, out: Path, force: bool, settings: Setti
     """
     if out.exists() and not force:
         raise FileExistsError(f"{out} is there already; --force replaces it")
-    lock = Lock(archive)
-    try:
+    with held(archive):
         status = recording.record(settings, entities, out, archive)
-    finally:
-        lock.release()
     if status == Exit.COMPLETE:
         base = settings["GOVKZ_BASE_URL"]
         there = "" if base == project_settings.GOVKZ_BASE_URL else f" -s GOVKZ_BASE_URL={base}"

@@ -8,7 +8,7 @@ from typing import Any
 from govkz_crawler.archive.chain import VERSIONS, content_hash
 from govkz_crawler.archive.connection import writing
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.restore import Restorer
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import batches, journal
@@ -27,15 +27,14 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
     if archive.exists():
         raise ArchiveError(f"{archive} is there already: name a new file")
     archive.parent.mkdir(parents=True, exist_ok=True)
-    lock = Lock(archive)
     unfinished = archive.with_name(f"{archive.name}.unfinished")
-    try:
-        _remove(unfinished)
-        yield from _write(warc_dir.absolute(), unfinished, progress, spread)
-        unfinished.replace(archive)
-    finally:
-        _remove(unfinished)
-        lock.release()
+    with held(archive):
+        try:
+            _remove(unfinished)
+            yield from _write(warc_dir.absolute(), unfinished, progress, spread)
+            unfinished.replace(archive)
+        finally:
+            _remove(unfinished)
 
 
 def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) -> Iterator[str]:

@@ -61,7 +61,8 @@ class ItemsOnRequest(LogFormatter):
     def dropped(  # type: ignore[override]
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult | None:
-        return super().dropped(item, exception, response, spider) if self._told else None
+        said = super().dropped(item, exception, response, spider)
+        return said if self._told or said["level"] > logging.DEBUG else None
 
 
 class JsonLines(logging.Formatter):

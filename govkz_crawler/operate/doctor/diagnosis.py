@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.settings import Settings
 
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.lock import held
 from govkz_crawler.operate.doctor import manners, shapes
 from govkz_crawler.operate.doctor.finding import Finding
 from govkz_crawler.operate.doctor.machine import machine
@@ -60,11 +60,8 @@ def diagnose(settings: Settings, entity: str) -> Diagnosis:
     here = list(machine(archive))
     if any(finding.wrong for finding in here):
         return Diagnosis(base_url, here, {})
-    lock = Lock(archive)
-    try:
+    with held(archive):
         spider = examine(settings, entity)
-    finally:
-        lock.release()
     answers = spider.answers
     site = [
         *manners.robots(spider.robots, base_url),
