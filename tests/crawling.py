@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import forking
+
 ROOT = Path(__file__).parent.parent
 
 # Nobody is bothered on the loopback interface.
@@ -57,7 +59,7 @@ def command(spider: str, archive: Path, base_url: str | None = None, **options: 
 def crawl(spider: str, archive: Path, base_url: str | None = None, **options: Any) -> Crawl:
     """Run a spider to its end."""
     words = command(spider, archive, base_url, **options)
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, env=environment())
+    done = forking.run(words, ROOT)
     return Crawl(done.returncode, done.stdout, done.stderr, archive)
 
 
@@ -69,4 +71,4 @@ def environment() -> dict[str, str]:
 def govkz(*words: Any) -> subprocess.CompletedProcess[str]:
     """Run the ``govkz`` command."""
     line = [sys.executable, "-m", "govkz_crawler.cli", *map(str, words)]
-    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return forking.run(line, ROOT)

@@ -42,7 +42,8 @@ def spread_crawl(workers, archive, standin, **changes):
     line = ["crawl", "history", "--archive", archive, "--cluster", workers.address]
     for name, value in {**PERIOD, **changes}.items():
         line += ["-a", f"{name}={value}"]
-    for name, value in {"GOVKZ_BASE_URL": standin.url, "DOWNLOAD_DELAY": DELAY}.items():
+    at_once = {"DOWNLOAD_DELAY": DELAY, "AUTOTHROTTLE_START_DELAY": DELAY}
+    for name, value in {"GOVKZ_BASE_URL": standin.url, **at_once}.items():
         line += ["-s", f"{name}={value}"]
     return govkz(*line)
 

@@ -1,7 +1,6 @@
 """Insertions, edits, deletions, returns, kills and runs in any order: the archive ends as the site's history, as far as
 it was looked at. The crawls are the real command, in processes forked from one that has imported everything."""
 
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -13,11 +12,11 @@ from typing import Any, NamedTuple
 
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
-from scrapy.cmdline import execute
 
 from govkz_crawler.archive.connection import open_to_read
 from govkz_crawler.archive.verify import verify
 from govkz_crawler.evidence.check import stages
+from tests import forking
 from tests.crawling import ROOT, Crawl, command
 from tests.spiders.site_history import CONFIRMATIONS, LANGS, Site, Witness
 from tests.standin import StandIn
@@ -28,11 +27,6 @@ EXAMPLES = int(os.environ.get("GOVKZ_TEST_INTERLEAVINGS", "3"))
 ITEMS = 24  # two pages of the list
 ASK = {"history": {"since": "2026-06-01", "entities": "mfa"}, "press": {"entities": "mfa"}}
 A_BATCH = 0.7  # seconds after which a run has committed what it was given
-
-FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload(
-    ["scrapy.cmdline", "govkz_crawler.pipelines.archive", "govkz_crawler.spiders.press", "govkz_crawler.operate.report"]
-)
 
 Change = Callable[[Site], None]
 
@@ -66,17 +60,9 @@ runs = st.builds(
 steps = st.lists(st.lists(changes(), max_size=4) | runs, min_size=3, max_size=10)
 
 
-def scrapy(words: list[str]) -> None:
-    """In the forked process."""
-    os.chdir(ROOT)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    execute(["scrapy", *words])
-
-
 def crawl(run: Run, archive: Path, standin: StandIn, site: Site) -> int | None:
     """The exit status of the command, negative for the signal that ended it."""
     words = command(run.spider, archive, standin.url, **ASK[run.spider], GOVKZ_REMOVAL_CONFIRMATIONS=CONFIRMATIONS)
-    process: Any = FORK.Process(target=scrapy, args=(words[3:],))
     begun = len(standin.log)
 
     def happen(record: object) -> None:
@@ -88,7 +74,7 @@ def crawl(run: Run, archive: Path, standin: StandIn, site: Site) -> int | None:
             process.kill()
 
     standin.on_request = happen
-    process.start()
+    process = forking.fork(words, ROOT)
     process.join()
     standin.on_request = None
     return process.exitcode

@@ -2,10 +2,10 @@
 
 import os
 import random
-import subprocess
 from datetime import UTC, datetime, timedelta
 
-from tests.crawling import ROOT, command, crawl, environment, govkz
+from tests import forking
+from tests.crawling import ROOT, command, crawl, govkz
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -25,12 +25,10 @@ def change(standin: StandIn, chance: random.Random, round_: int) -> None:
 
 
 def killed(words: list[str], seconds: float) -> None:
-    process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    process = forking.fork(words, ROOT)
+    process.join(seconds)
+    process.kill()
+    process.join()
 
 
 def test_killed_again_and_again(archive, tmp_path):
@@ -39,7 +37,7 @@ def test_killed_again_and_again(archive, tmp_path):
     with StandIn(World.generate(23, ["mfa", "moa"], 120, START, END, body_chars=600)) as standin:
         for round_ in range(KILLS):
             spider, options = ("history", ask) if round_ % 3 else ("press", {"entities": "mfa,moa"})
-            killed(command(spider, archive, standin.url, **options), chance.uniform(0.7, 3.0))
+            killed(command(spider, archive, standin.url, **options), chance.uniform(0.2, 2.0))
             change(standin, chance, round_)
             if archive.exists():
                 checked = govkz("verify", "--archive", archive, "--warc")

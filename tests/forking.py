@@ -1,0 +1,49 @@
+"""Commands run in forks of a process that has imported everything: starting Python and Scrapy anew takes a second.
+
+What is run is the real command, ``python -m …``, with its own arguments, environment, streams and exit status.
+"""
+
+import multiprocessing
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import warnings
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(["tests.preloaded"])
+
+
+def fork(words: list[str], folder: Path, out: str = os.devnull, err: str = os.devnull) -> BaseProcess:
+    """Start ``python -m MODULE …`` in a folder, its streams going to files."""
+    process = SERVER.Process(target=_run, args=(words, folder, dict(os.environ), out, err))
+    process.start()
+    return process
+
+
+def run(words: list[str], folder: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """As ``subprocess.run`` with its output captured."""
+    with tempfile.TemporaryDirectory() as streams:
+        out, err = Path(streams, "out"), Path(streams, "err")
+        process = fork(words, folder, str(out), str(err))
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(words, timeout)
+        return subprocess.CompletedProcess(words, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def _run(words: list[str], folder: Path, environ: dict[str, str], out: str, err: str) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environ)
+    for number, path in ((1, out), (2, err)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    warnings.simplefilter("default")
+    python, dash_m, module, *_ = words
+    assert (python, dash_m) == (sys.executable, "-m")
+    sys.argv = words[2:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -1,0 +1,26 @@
+"""Imported once, by the process that `forking` forks: what every crawl would import. Losing this costs time, no test."""
+
+import warnings
+from importlib import import_module
+from pkgutil import walk_packages
+
+ALL_OF = (
+    "scrapy.commands",
+    "scrapy.downloadermiddlewares",
+    "scrapy.extensions",
+    "scrapy.spidermiddlewares",
+    *(f"govkz_crawler.{name}" for name in ("archive", "operate", "pipelines", "politeness", "spiders", "transport")),
+)
+MODULES = (
+    "govkz_crawler.cli", "queuelib", "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
+    "scrapy.core.downloader.handlers.ftp", "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters",
+    "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "twisted.conch.telnet", "vcr",
+)  # fmt: skip
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # of parts of Scrapy that no crawl uses
+    for package in map(import_module, ALL_OF):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    for name in MODULES:
+        import_module(name)
