@@ -1,4 +1,4 @@
-"""Imported once, by the process that `forking` forks: what every crawl would import. Losing this costs time, no test."""
+"""Imported once, by the process that `forking` forks: what every crawl would import. Without it tests take longer."""
 
 import warnings
 from importlib import import_module

@@ -46,10 +46,7 @@ class RunReport:
         if pipeline is None:
             return
         writer = pipeline.writer
-        try:
-            await pipeline.finish()
-        except ArchiveError as error:
-            pipeline.failure = str(error)
+        await pipeline.finish()
         self.status = conclude(self._ending(pipeline, reason), Troubles.of(self.crawler))
         report = self._report(spider, pipeline)
         try:
