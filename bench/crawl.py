@@ -26,7 +26,7 @@ IMPOLITE = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=0", "GOVKZ_DAILY_REQUESTS=
 
 def run(full: bool) -> list[Figure]:
     with TemporaryDirectory(prefix="bench-") as folder:
-        crawls = _crawls(165_000 if full else 8_000, Path(folder))
+        crawls = _crawls(165_000 if full else 16_500, Path(folder))
         return [*crawls, _memory((16_500, 165_000) if full else (4_000, 16_000), Path(folder))]
 
 
