@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import consequences, info, kept, links, pins, schema, sightings
+from govkz_crawler.archive import consequences, info, kept, links, pages, pins, schema, sightings
 from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
@@ -17,7 +17,6 @@ from govkz_crawler.archive.links import Progress
 
 Check = Callable[[Database], Iterator[Finding]]
 
-_PAGE_FINDINGS = 10  # SQLite can say a line for every row of a broken index
 _MOST_BESIDE = 1_000  # findings kept of what is checked beside the chains
 
 
@@ -51,7 +50,7 @@ def _beside(path: Path) -> list[Finding]:
     with reading(path) as db:
         checks = (
             consequences.copies, consequences.tables, consequences.search, info.check, kept.check, sightings.missing,
-            _pages,
+            pages.check,
         )  # fmt: skip
         findings = (finding for check in checks for finding in _guarded(check, db))
         return list(islice(findings, _MOST_BESIDE))
@@ -72,12 +71,3 @@ def _guarded(check: Check, db: Database) -> Iterator[Finding]:
 def _schema(db: Database) -> Iterator[Finding]:
     for name, what in schema.differences(db):
         yield Finding(name, "", f"{what}: run govkz rebuild")
-
-
-def _pages(db: Database) -> Iterator[Finding]:
-    # Of the list of free pages SQLite says nothing where a view is the first of its tables, unless it is asked alone:
-    # https://www.sqlite.org/pragma.html#pragma_integrity_check
-    for what in (_PAGE_FINDINGS, "sqlite_master"):
-        for (message,) in db.execute(f"PRAGMA integrity_check({what})"):
-            if message != "ok":
-                yield Finding("file", "", " ".join(message.split()))
