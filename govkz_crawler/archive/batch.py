@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive import info
 from govkz_crawler.archive.chain import CONTENT, LEDGERS
 
 Row = Mapping[str, Any]
+
+_NEWEST = "batches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,13 @@ class Batch:
 
 
 def newest(db: Database) -> int:
-    """The number of the archive's newest batch, 0 where there is none."""
-    row = db.execute("SELECT value FROM archive_info WHERE name = 'batches'").fetchone()
-    return int(row[0]) if row else 0
+    """The number of the archive's newest batch, 0 where there is none. Raises Damaged where that cannot be told."""
+    return int(info.get(db, _NEWEST))
 
 
 def set_newest(db: Database, number: int) -> None:
     """Within the batch itself, so that the number stands if and only if the batch does."""
-    db.execute("INSERT OR REPLACE INTO archive_info VALUES ('batches', ?)", [str(number)])
+    info.put(db, _NEWEST, str(number))
 
 
 def _without_content(row: Row) -> Row:

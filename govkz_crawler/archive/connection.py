@@ -9,9 +9,8 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import schema
+from govkz_crawler.archive import batch, identity, kept, schema
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NewerSchema, NotAnArchive, told
-from govkz_crawler.archive.identity import new_id
 from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.migrations import APPLICATION_ID, applied, known, migrations
 
@@ -123,7 +122,8 @@ def _lay_down(db: Database) -> None:
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
-        db.execute("INSERT INTO archive_info VALUES ('archive_id', ?)", [new_id()])
+        identity.name(db)
+        batch.set_newest(db, 0)
 
 
 def _prepare(db: Database) -> None:
@@ -161,6 +161,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         connection = sqlite3.connect(
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
+        kept.teach(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()

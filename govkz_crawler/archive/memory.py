@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import spans, standings, validators
+from govkz_crawler.archive import sightings, spans, standings, validators
 from govkz_crawler.items import Feed, Validator
 from govkz_crawler.polling.rhythms import Known
 
@@ -29,17 +29,7 @@ class Memory:
 
     def fingerprints(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
         """What RSS last showed of these items, for those whose showing was followed up."""
-        return {
-            article_id: fingerprint
-            for article_id in article_ids
-            for (fingerprint,) in self._db.execute(
-                """
-                SELECT fingerprint FROM sightings
-                WHERE section = ? AND article_id = ? AND lang = ? AND source = 'rss' AND fingerprint IS NOT NULL
-                """,
-                (feed.section, article_id, feed.lang),
-            )
-        }
+        return sightings.fingerprints(self._db, feed, article_ids)
 
     def validator(self, feed: Feed, since: str) -> Validator | None:
         """What the feed's list can be told by, if it was read whole and followed up, and not before ``since`` (UTC)."""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import dumps, runs
+from govkz_crawler.archive import dumps, registry, runs, sightings
 from govkz_crawler.archive.chain import (
     ABSENCES,
     COVERAGE,
@@ -89,8 +89,9 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     ours = dumps.Dumps(db, heads)
     for dump, listed in groupby(dumps.rows(other), key=itemgetter("dump_sha256")):
         added[DUMP_ITEMS.table] += ours.append(dump, map(dumps.item_of, listed))
-    _unite_entities(db, other)
-    _unite_sightings(db, other)
+    registry.unite(db, other)
+    derive(db, "entities")
+    sightings.unite(db, other)
     return +added
 
 
@@ -102,25 +103,3 @@ def _cover(db: Database, heads: Heads, row: dict[str, Any]) -> None:
 def _log(db: Database, heads: Heads, archive: str, row: dict[str, Any]) -> None:
     # What it pinned are chains of its own archive.
     runs.append(db, heads, row | {"merged_from": row["merged_from"] or archive, "pins": None})
-
-
-def _unite_entities(db: Database, other: Database) -> None:
-    db.conn.executemany(
-        """
-        INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET first_seen_at = min(first_seen_at, excluded.first_seen_at),
-          last_seen_at = max(last_seen_at, excluded.last_seen_at)
-        """,
-        other.execute("SELECT slug, name_kk, name_ru, name_en, parent, first_seen_at, last_seen_at FROM entities"),
-    )
-    derive(db, "entities")
-
-
-def _unite_sightings(db: Database, other: Database) -> None:
-    db.conn.executemany(
-        """
-        INSERT INTO sightings (section, article_id, lang, source, fingerprint) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET fingerprint = coalesce(fingerprint, excluded.fingerprint)
-        """,
-        other.execute("SELECT section, article_id, lang, source, fingerprint FROM sightings"),
-    )

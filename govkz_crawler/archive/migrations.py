@@ -5,7 +5,7 @@ from contextlib import closing
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from govkz_crawler.archive import counts, guards, tables, validators, views
+from govkz_crawler.archive import counts, guards, info, sightings, tables, validators, views
 
 # "gkza": lets `file` and our own checks tell an archive from any other SQLite file.
 APPLICATION_ID = 0x676B7A61
@@ -17,7 +17,8 @@ migrations = Migrations("govkz_crawler")
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
     for statement in (
-        *tables.TABLES, validators.VALIDATORS, *counts.TABLES, *tables.INDEXES, *counts.INDEXES,
+        *tables.TABLES, sightings.SIGHTINGS, validators.VALIDATORS, info.ARCHIVE_INFO, *counts.TABLES,
+        *tables.INDEXES, *counts.INDEXES,
         *guards.GUARDS.values(), *counts.TRIGGERS, *views.VIEWS.values(),
     ):  # fmt: skip
         db.execute(statement)

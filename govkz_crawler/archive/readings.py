@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import validators
+from govkz_crawler.archive import sightings, validators
 from govkz_crawler.archive.chain import ABSENCES, COVERAGE
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.record import Recorder
@@ -41,7 +41,7 @@ class Readings:
     def close(self, reading: Reading, recorded_at: str) -> int:
         """Write one reading; returns how many removals it confirmed."""
         self._cover(reading, recorded_at)
-        self._remember_fingerprints(reading)
+        sightings.showed(self._db, reading.feed, reading.fingerprints)
         validators.keep(self._db, reading)
         for article_id in reading.seen:
             self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)
@@ -117,16 +117,6 @@ class Readings:
         }  # fmt: skip
         self._heads.append(COVERAGE, row)
         follow_coverage(self._db, row)
-
-    def _remember_fingerprints(self, reading: Reading) -> None:
-        feed = reading.feed
-        self._db.conn.executemany(
-            """
-            INSERT INTO sightings (section, article_id, lang, source, fingerprint) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint WHERE fingerprint IS NOT excluded.fingerprint
-            """,
-            [(feed.section, id_, feed.lang, "rss", mark) for id_, mark in reading.fingerprints.items()],
-        )
 
 
 def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import articles
+from govkz_crawler.archive import articles, kept, sightings
 from govkz_crawler.archive.consequences import words
 from govkz_crawler.archive.derived import DERIVED, derive
 
@@ -27,6 +27,8 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda _: None) -> C
         wrong["articles_fts"] = _search_index(db)
         for table in DERIVED:
             wrong[table] = derive(db, table)
+        wrong["sightings"] = sightings.mend(db)
+        wrong["validators"] = kept.forget(db, "validators")
     return wrong
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import articles, indexing
+from govkz_crawler.archive import articles, indexing, sightings
 from govkz_crawler.archive.chain import CONTENT, VERSIONS, content_hash
 from govkz_crawler.archive.events import Event, Held, event_of, moved
 from govkz_crawler.archive.ledgers import Heads
@@ -15,14 +15,12 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.urls import details_url
 
-_ONE_VARIANT = "WHERE section = ? AND article_id = ? AND lang = ?"
-
 _HELD = """
 SELECT a.entity, a.status, v.extent, v.content_hash, v.version_id
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
-_EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions {_ONE_VARIANT}"
+_EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ? AND article_id = ? AND lang = ?"
 
 # What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
 _REPEATED = (
@@ -46,7 +44,7 @@ class Recorder:
         content = content_of(item)
         content["content_hash"] = content_hash(content)
         event = event_of(held, item, content["content_hash"])
-        self.sighted(item.section, item.article_id, item.lang, item.source)
+        sightings.saw(self._db, item.section, item.article_id, item.lang, item.source)
         if event is None:
             return None
         if held and held.extent == "full" and item.extent == "summary":
@@ -67,7 +65,7 @@ class Recorder:
         evidence = {"source": source, "warc_file": None, "warc_offset": None}
         self._append_now(self._repeated(held) | evidence | {"event": "removed"}, seen_at, is_first=False)
         # Should it come back as it was, its showing must be news.
-        self._db.execute(f"UPDATE sightings SET fingerprint = NULL {_ONE_VARIANT}", (section, article_id, lang))
+        sightings.forget(self._db, section, article_id, lang)
 
     def append(self, version: dict[str, Any]) -> None:
         """Number and chain one version, and let its article follow."""
@@ -86,13 +84,6 @@ class Recorder:
         """Whether the variant is held and was not removed."""
         held = self._held(section, article_id, lang)
         return held is not None and held.status == "live"
-
-    def sighted(self, section: str, article_id: int, lang: str, source: str) -> None:
-        """Note which sources have ever shown an item: only those can miss it."""
-        self._db.execute(
-            "INSERT OR IGNORE INTO sightings (section, article_id, lang, source) VALUES (?, ?, ?, ?)",
-            (section, article_id, lang, source),
-        )
 
     def _append_now(self, version: dict[str, Any], seen_at: str, is_first: bool) -> None:
         """Append a version that this run has seen: it comes after all others, whatever the clock says."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.chain import ENTITY_NAMES
+from govkz_crawler.archive.kept import checksum
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.items import EntityName
 
@@ -13,9 +14,9 @@ NAMES = ("name_kk", "name_ru", "name_en", "parent")
 _COLUMNS = ("slug", *NAMES)
 
 _PUT = f"""
-INSERT INTO entities ({", ".join(_COLUMNS)}, first_seen_at, last_seen_at)
-VALUES ({", ".join(f":{name}" for name in _COLUMNS)}, :seen_at, :seen_at)
-ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at,
+INSERT INTO entities ({", ".join(_COLUMNS)}, first_seen_at, last_seen_at, checksum)
+VALUES ({", ".join(f":{name}" for name in _COLUMNS)}, :seen_at, :seen_at, {checksum(":slug", ":seen_at")})
+ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = excluded.checksum,
   {", ".join(f"{name} = excluded.{name}" for name in NAMES)}
 """
 
@@ -38,6 +39,24 @@ def name_entity(db: Database, row: Mapping[str, Any], seen_at: str) -> None:
     db.execute(_PUT, {**row, "seen_at": seen_at})
 
 
+def last_seen(db: Database, slug: str, at: str) -> None:
+    """The registry named the entity again."""
+    query = f"UPDATE entities SET last_seen_at = :at, checksum = {checksum(':slug', ':at')} WHERE slug = :slug"
+    db.execute(query, {"slug": slug, "at": at})
+
+
+def unite(db: Database, other: Database) -> None:
+    """When the other archive's registry named its entities, ours did; ``DERIVED`` follows the names of both."""
+    db.conn.executemany(
+        """
+        INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = excluded.checksum
+        WHERE excluded.last_seen_at > last_seen_at
+        """,
+        other.execute("SELECT * FROM entities"),
+    )
+
+
 def _newest(name: str) -> str:
     return f"""
     LEFT JOIN (
@@ -48,13 +67,15 @@ def _newest(name: str) -> str:
 
 
 # What an answer left out it did not deny, so each name is the newest of its kind. When the registry last listed an
-# entity stands in `entities` alone: it is kept, and cannot lie before the newest name.
+# entity stands in `entities` alone: it is kept if it is as it was written, and cannot lie before the newest name.
 DERIVED = f"""
-SELECT seen.slug, {", ".join(f"newest_{name}.{name}" for name in NAMES)}, seen.first_seen_at,
-  max(seen.newest_at, coalesce(e.last_seen_at, seen.newest_at))
-FROM (
-  SELECT slug, min(seen_at) AS first_seen_at, max(seen_at) AS newest_at FROM entity_names GROUP BY slug
-) AS seen
-LEFT JOIN entities AS e ON e.slug = seen.slug
-{"".join(map(_newest, NAMES))}
+SELECT *, {checksum("slug", "last_seen_at")} FROM (
+  SELECT seen.slug, {", ".join(f"newest_{name}.{name}" for name in NAMES)}, seen.first_seen_at,
+    max(seen.newest_at, coalesce(e.last_seen_at, seen.newest_at)) AS last_seen_at
+  FROM (
+    SELECT slug, min(seen_at) AS first_seen_at, max(seen_at) AS newest_at FROM entity_names GROUP BY slug
+  ) AS seen
+  LEFT JOIN entities AS e ON e.slug = seen.slug AND e.checksum = {checksum("e.slug", "e.last_seen_at")}
+  {"".join(map(_newest, NAMES))}
+)
 """

@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive import batch as batches
-from govkz_crawler.archive import runs
+from govkz_crawler.archive import identity, runs, sightings
 from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.chain import (
     CONTENT,
@@ -22,7 +22,7 @@ from govkz_crawler.archive.chain import (
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.readings import follow_coverage
 from govkz_crawler.archive.record import Recorder
-from govkz_crawler.archive.registry import name_entity
+from govkz_crawler.archive.registry import last_seen, name_entity
 
 Row = Mapping[str, Any]
 Content = dict[str, Any]
@@ -52,7 +52,7 @@ class Restorer:
                         otherwise += self._unheard_of(row)
                     otherwise += self._row(ledger, self._run(row, batch) if ledger is RUN_LOG else row)
             for slug, at in batch.named.items():
-                self._db.execute("UPDATE entities SET last_seen_at = ? WHERE slug = ?", [at, slug])
+                last_seen(self._db, slug, at)
             self._recorder.index()
         self._heads.begin_batch()
         self._recorder.begin_batch()
@@ -65,7 +65,7 @@ class Restorer:
             return
         ((archive_id, number),) = self._newest.items()
         with self._db.atomic():
-            self._db.execute("UPDATE archive_info SET value = ? WHERE name = 'archive_id'", [archive_id])
+            identity.name(self._db, archive_id)
             batches.set_newest(self._db, number)
 
     def _row(self, ledger: Ledger, row: Row) -> Iterator[str]:
@@ -113,7 +113,7 @@ class Restorer:
             yield f"versions {row['version_id']}: {what}"
         if content is not None:
             self._recorder.append({name: row[name] for name in VERSIONS.columns if name not in _CHAINED} | content)
-            self._recorder.sighted(row["section"], row["article_id"], row["lang"], row["source"])
+            sightings.saw(self._db, row["section"], row["article_id"], row["lang"], row["source"])
 
     def _before(self, row: Row) -> Content | None:
         query = f"""

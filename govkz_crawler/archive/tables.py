@@ -185,6 +185,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 # Words wait in memory for up to so many bytes until they make a segment: those of a whole batch, not of a part of it.
 ARTICLES_FTS_HASH = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216)"
 
+# When an entity was last seen follows from no ledger: the checksum vouches for it.
 ENTITIES = """
 CREATE TABLE entities (
   slug TEXT PRIMARY KEY,
@@ -193,7 +194,8 @@ CREATE TABLE entities (
   name_en TEXT,
   parent TEXT,
   first_seen_at TEXT NOT NULL,
-  last_seen_at TEXT NOT NULL
+  last_seen_at TEXT NOT NULL,
+  checksum INTEGER NOT NULL
 )
 """
 
@@ -224,23 +226,9 @@ CREATE TABLE feed_state (
 ) WITHOUT ROWID
 """
 
-# Kept between runs, but no record of the site: losing these costs requests, or the notice of a removal, never content.
-SIGHTINGS = """
-CREATE TABLE sightings (
-  section TEXT NOT NULL,
-  article_id INTEGER NOT NULL,
-  lang TEXT NOT NULL,
-  source TEXT NOT NULL,
-  fingerprint TEXT,
-  PRIMARY KEY (section, article_id, lang, source)
-) WITHOUT ROWID
-"""
-
-ARCHIVE_INFO = "CREATE TABLE archive_info (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
-
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
-    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_HASH, ENTITIES, SPANS, FEED_STATE, SIGHTINGS, ARCHIVE_INFO,
+    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_HASH, ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
 INDEXES = (

@@ -5,6 +5,7 @@ Kept between runs, but no record of the site: losing these costs requests, never
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.kept import checksum
 from govkz_crawler.items import Feed, Reading, Validator
 
 VALIDATORS = """
@@ -16,10 +17,14 @@ CREATE TABLE validators (
   value TEXT NOT NULL,
   read_at TEXT NOT NULL,
   items INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (entity, section, lang)
 ) WITHOUT ROWID
 """
 
+_COLUMNS = ("entity", "section", "lang", "header", "value", "read_at", "items")
+_NAMED = [f":{name}" for name in _COLUMNS]
+_KEEP = f"INSERT OR REPLACE INTO validators VALUES ({', '.join(_NAMED)}, {checksum(*_NAMED)})"
 _FEED = "entity = ? AND section = ? AND lang = ?"
 
 
@@ -31,7 +36,7 @@ def keep(db: Database, reading: Reading) -> None:
         db.execute(f"DELETE FROM validators WHERE {_FEED}", key)
     else:
         values = (*key, known.header, known.value, known.read_at, reading.items)
-        db.execute("INSERT OR REPLACE INTO validators VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        db.execute(_KEEP, dict(zip(_COLUMNS, values, strict=True)))
 
 
 def kept(db: Database, feed: Feed, since: str) -> Validator | None:

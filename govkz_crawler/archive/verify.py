@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import consequences, links, pins, schema
+from govkz_crawler.archive import consequences, info, kept, links, pages, pins, schema, sightings
 from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
@@ -17,7 +17,6 @@ from govkz_crawler.archive.links import Progress
 
 Check = Callable[[Database], Iterator[Finding]]
 
-_PAGE_FINDINGS = 10  # SQLite can say a line for every row of a broken index
 _MOST_BESIDE = 1_000  # findings kept of what is checked beside the chains
 
 
@@ -49,11 +48,11 @@ def size(db: Database) -> int:
 
 def _beside(path: Path) -> list[Finding]:
     with reading(path) as db:
-        findings = (
-            finding
-            for check in (consequences.copies, consequences.tables, consequences.search, _pages)
-            for finding in _guarded(check, db)
-        )
+        checks = (
+            consequences.copies, consequences.tables, consequences.search, info.check, kept.check, sightings.missing,
+            pages.check,
+        )  # fmt: skip
+        findings = (finding for check in checks for finding in _guarded(check, db))
         return list(islice(findings, _MOST_BESIDE))
 
 
@@ -72,9 +71,3 @@ def _guarded(check: Check, db: Database) -> Iterator[Finding]:
 def _schema(db: Database) -> Iterator[Finding]:
     for name, what in schema.differences(db):
         yield Finding(name, "", f"{what}: run govkz rebuild")
-
-
-def _pages(db: Database) -> Iterator[Finding]:
-    for (message,) in db.execute(f"PRAGMA integrity_check({_PAGE_FINDINGS})"):
-        if message != "ok":
-            yield Finding("file", "", message)

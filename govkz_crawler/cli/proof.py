@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from govkz_crawler.archive import pages, schema
 from govkz_crawler.archive import rebuild as rebuilding
-from govkz_crawler.archive import schema
 from govkz_crawler.archive import verify as verifying
 from govkz_crawler.archive.connection import reading, repairing, writing
 from govkz_crawler.archive.consequences import words
@@ -55,10 +55,10 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
     """Check the whole archive: protections, chains, hashes, and that articles follow from versions.
 
     With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
-    gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
-    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
-    than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
-    the reading of WARC files; the findings and their order stay the same.
+    gives, read again, what the row says, that the full-text index holds the words of the articles, and that no page of
+    the file is free and in use. Ends 0 when everything holds. Names the first wrong row of each chain otherwise, and
+    ends 1. Where other software has written than reads now, and reads otherwise, that is noted as parser drift and is
+    no fault. --workers and --cluster spread the reading of WARC files; the findings and their order stay the same.
 
     Example: govkz verify --warc --archive archive/press.db
 
@@ -73,7 +73,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
         stages = [check.Stage("verifying", rows, chains)]
         if warc:
             stages += check.stages(archive, db, warc_dir or archive.parent / "warc", spread)
-            stages.append(check.Stage("comparing words", 1, partial(_words, archive)))
+            stages.append(check.Stage("comparing words and pages", 1, partial(_words_and_pages, archive)))
         for label, length, findings in stages:
             with progress(label, length) as advance:
                 for finding in findings(advance):
@@ -123,13 +123,14 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
-def _words(archive: Path, advance: Callable[[int], None]) -> Iterator[Finding]:
-    """SQLite compares the words of the full-text index for a writer only."""
+def _words_and_pages(archive: Path, advance: Callable[[int], None]) -> Iterator[Finding]:
+    """SQLite compares the words of the full-text index, and all pages with those that are free, for a writer only."""
     try:
         with writing(archive) as db:
             yield from words(db)
+            yield from pages.free(db)
     except Locked as error:
-        yield Note("articles_fts", "", f"its words were not compared: {error}")
+        yield Note("archive", "", f"words of the full-text index, and free pages, were not compared: {error}")
     advance(1)
 
 

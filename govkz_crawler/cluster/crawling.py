@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govkz_crawler.archive import identity
 from govkz_crawler.archive.backup import copy
 from govkz_crawler.archive.connection import open_to_read, writing
-from govkz_crawler.archive.identity import rename
 from govkz_crawler.archive.select import State, state
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
@@ -68,7 +68,7 @@ def _copy_held(job: Job, path: Path) -> None:
         raise ClusterError(f"{job.archive} is not the crawl's archive here: every worker must see the same")
     copy(job.archive, path, lambda _: None)
     with writing(path) as db:
-        rename(db)
+        identity.name(db)
 
 
 def _words(job: Job, shard: Shard, folder: Path) -> list[str]:

@@ -13,7 +13,7 @@ from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.verify import verify
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.interchange.dump.items import DumpItem
-from govkz_crawler.items import Feed, PressItem, Reading, Rejected
+from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator
 from tests.archive_factory import NAMES, item
 
 FEED = Feed("edu", "news", "kk")
@@ -107,5 +107,7 @@ def varied(path: Path) -> Path:
     with run(path, 4) as writer:
         writer.record(item(4, title="Ауылда үшінші мектеп ашылды", seen_at=day(4)))
         writer.entity(NAMES[1], day(4))
+        unchanged = Validator("If-None-Match", '"5d8c72a5"', day(4))
+        writer.close_reading(looked(Feed("edu", "news", "ru"), source="rss", validator=unchanged), day(4))
         writer.close_reading(looked(outcome="partial", reason="graphql: 504"), day(4))
     return path
