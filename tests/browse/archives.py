@@ -12,6 +12,8 @@ from govkz_crawler.normalise.clock import ALMATY, utc
 from tests.standin.phrases import office_name, sentence, title
 
 NOW = datetime.now(UTC).replace(microsecond=0)
+LAST_RUN = NOW - timedelta(hours=2)
+SEEN_TODAY = LAST_RUN.astimezone(ALMATY).date() == NOW.astimezone(ALMATY).date()  # not shortly after midnight
 ENTITIES = ("mfa", "minfin", "moa", "dsm", "transport", "edu", "almaty", "kostanay")
 
 # Items with a part to play; the others fill the months.
@@ -50,7 +52,7 @@ def item(number: int, lang: str, published: datetime, seen: datetime, entity: st
 
 def build(path: Path) -> Path:
     """The archive of the tests, the newest item published an hour ago."""
-    first, second, third = (NOW - timedelta(days=days, hours=2) for days in (40, 20, 0))
+    first, second, third = (LAST_RUN - timedelta(days=days) for days in (40, 20, 0))
     with run(path, "20260101T000000Z-aaaaaa", first) as writer:
         _registry(writer, first)
         for number in range(1, FILLERS + 1):
