@@ -20,6 +20,11 @@ settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """What ``-n auto`` means: one more than cores, for tests wait for the crawls that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """Where a test's archive goes."""

@@ -1,5 +1,6 @@
 """Imported once, by the process that `forking` forks: what every crawl would import. Without it tests take longer."""
 
+import gc
 import warnings
 from importlib import import_module
 from pkgutil import walk_packages
@@ -24,3 +25,4 @@ with warnings.catch_warnings():
             import_module(module.name)
     for name in MODULES:
         import_module(name)
+gc.freeze()  # or every fork's collector would go through all of it, and copy the pages that it touches
