@@ -59,7 +59,7 @@ def command(spider: str, archive: Path, base_url: str | None = None, **options: 
 def crawl(spider: str, archive: Path, base_url: str | None = None, **options: Any) -> Crawl:
     """Run a spider to its end."""
     words = command(spider, archive, base_url, **options)
-    done = forking.run(words, ROOT)
+    done = forking.run(words, ROOT, environment())
     return Crawl(done.returncode, done.stdout, done.stderr, archive)
 
 

@@ -17,18 +17,22 @@ SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.preloaded"])
 
 
-def fork(words: list[str], folder: Path, out: str = os.devnull, err: str = os.devnull) -> BaseProcess:
+def fork(
+    words: list[str], folder: Path, env: dict[str, str] | None = None, out: str = os.devnull, err: str = os.devnull
+) -> BaseProcess:
     """Start ``python -m MODULE …`` in a folder, its streams going to files."""
-    process = SERVER.Process(target=_run, args=(words, folder, dict(os.environ), out, err))
+    process = SERVER.Process(target=_run, args=(words, folder, env or dict(os.environ), out, err))
     process.start()
     return process
 
 
-def run(words: list[str], folder: Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def run(
+    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = 120
+) -> subprocess.CompletedProcess[str]:
     """As ``subprocess.run`` with its output captured."""
     with tempfile.TemporaryDirectory() as streams:
         out, err = Path(streams, "out"), Path(streams, "err")
-        process = fork(words, folder, str(out), str(err))
+        process = fork(words, folder, env, str(out), str(err))
         process.join(timeout)
         if process.exitcode is None:
             process.kill()
@@ -36,13 +40,14 @@ def run(words: list[str], folder: Path, timeout: float = 120) -> subprocess.Comp
         return subprocess.CompletedProcess(words, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
-def _run(words: list[str], folder: Path, environ: dict[str, str], out: str, err: str) -> None:
+def _run(words: list[str], folder: Path, env: dict[str, str], out: str, err: str) -> None:
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(environ)
+    os.environ.update(env)
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
-    warnings.simplefilter("default")
+    if "PYTHONWARNINGS" in env:  # which Python reads when it starts
+        warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
     python, dash_m, module, *_ = words
     assert (python, dash_m) == (sys.executable, "-m")
     sys.argv = words[2:]
