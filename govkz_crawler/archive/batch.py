@@ -12,8 +12,6 @@ from govkz_crawler.archive.chain import CONTENT, LEDGERS
 
 Row = Mapping[str, Any]
 
-_NEWEST = "batches"
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -55,12 +53,12 @@ class Batch:
 
 def newest(db: Database) -> int:
     """The number of the archive's newest batch, 0 where there is none. Raises Damaged where that cannot be told."""
-    return int(info.get(db, _NEWEST))
+    return int(info.get(db, info.BATCHES))
 
 
 def set_newest(db: Database, number: int) -> None:
     """Within the batch itself, so that the number stands if and only if the batch does."""
-    info.put(db, _NEWEST, str(number))
+    info.put(db, info.BATCHES, str(number))
 
 
 def _without_content(row: Row) -> Row:

@@ -6,14 +6,12 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive import info
 
-_NAME = "archive_id"
-
 
 def archive_id(db: Database) -> str:
     """The id that the archive was given when it was made. Raises Damaged where that cannot be told."""
-    return info.get(db, _NAME)
+    return info.get(db, info.ARCHIVE_ID)
 
 
 def name(db: Database, archive: str | None = None) -> None:
     """Give the archive an id: one that no other has, unless it is one that was lost."""
-    info.put(db, _NAME, archive or uuid4().hex)
+    info.put(db, info.ARCHIVE_ID, archive or uuid4().hex)

@@ -17,7 +17,7 @@ CREATE TABLE archive_info (
 """
 
 _CHECKSUM = checksum("name", "value")
-_BOTH = ("archive_id", "batches")
+ARCHIVE_ID, BATCHES = "archive_id", "batches"
 
 
 def put(db: Database, name: str, value: str) -> None:
@@ -40,7 +40,7 @@ def get(db: Database, name: str) -> str:
 
 def check(db: Database) -> Iterator[Finding]:
     """Every fact that is not what was written. Nothing else in the file tells it."""
-    for name in _BOTH:
+    for name in (ARCHIVE_ID, BATCHES):
         try:
             get(db, name)
         except Damaged:

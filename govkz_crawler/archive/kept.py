@@ -47,6 +47,11 @@ def forget(db: Database, table: str) -> int:
     return int(db.execute(f"DELETE FROM {table} WHERE {_is_damaged(table)}").rowcount)
 
 
-def _is_damaged(table: str) -> str:
+def columns(table: str) -> tuple[str, ...]:
+    """What the checksums of its rows cover, in this order."""
     key, others = _COLUMNS[table]
-    return f"checksum IS NOT {checksum(*key, *others)}"
+    return (*key, *others)
+
+
+def _is_damaged(table: str) -> str:
+    return f"checksum IS NOT {checksum(*columns(table))}"

@@ -5,7 +5,7 @@ Kept between runs, but no record of the site: losing these costs requests, never
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.kept import checksum
+from govkz_crawler.archive.kept import checksum, columns
 from govkz_crawler.items import Feed, Reading, Validator
 
 VALIDATORS = """
@@ -22,7 +22,7 @@ CREATE TABLE validators (
 ) WITHOUT ROWID
 """
 
-_COLUMNS = ("entity", "section", "lang", "header", "value", "read_at", "items")
+_COLUMNS = columns("validators")
 _NAMED = [f":{name}" for name in _COLUMNS]
 _KEEP = f"INSERT OR REPLACE INTO validators VALUES ({', '.join(_NAMED)}, {checksum(*_NAMED)})"
 _FEED = "entity = ? AND section = ? AND lang = ?"
