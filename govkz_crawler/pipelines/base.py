@@ -1,6 +1,7 @@
 """What the pipelines share."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, Self
@@ -12,7 +13,7 @@ from govkz_crawler.items import PressItem, Rejected
 _RAW_LIMIT = 2_000  # characters; enough to see what was wrong
 
 
-class PressPipeline:
+class PressPipeline(ABC):
     """Calls ``process`` for press items and lets everything else pass."""
 
     def __init__(self, base_url: str, count: Callable[[str], None] = lambda what: None) -> None:
@@ -27,8 +28,9 @@ class PressPipeline:
     def process_item(self, item: Any) -> Any:
         return self.process(item) if isinstance(item, PressItem) else item
 
+    @abstractmethod
     def process(self, item: PressItem) -> PressItem | Rejected:
-        raise NotImplementedError
+        """The item, cleaned in place, or what is kept apart of it."""
 
     def repaired(self, what: str) -> None:
         """Count something that was put right, for the run report."""

@@ -1,6 +1,6 @@
 """What all spiders share: arguments and settings, checked before any request; the run's troubles and memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import scrapy
@@ -9,7 +9,6 @@ from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.memory import Memory
-from govkz_crawler.items import Feed
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments, WrongArguments
@@ -41,10 +40,6 @@ class PressSpiderBase(scrapy.Spider):
         spider.base_url = crawler.settings["GOVKZ_BASE_URL"].rstrip("/")
         spider.troubles = Troubles.of(crawler)
         return spider
-
-    def look_at(self, feed: Feed) -> Iterator[Any]:
-        """The first requests for one feed."""
-        raise NotImplementedError
 
     @classmethod
     def check(cls, given: Mapping[str, str], settings: BaseSettings) -> Arguments:

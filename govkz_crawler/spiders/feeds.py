@@ -1,5 +1,6 @@
 """What the spiders of feeds share: whom to ask, what a refusal or a fault leads to, how a reading ends."""
 
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
@@ -50,9 +51,9 @@ class FeedSpider(SiteWide):
     def look_at(self, feed: Feed) -> Iterator[Any]:
         yield from self.begin(Job(feed=feed, started_at=utc(datetime.now(UTC))))
 
+    @abstractmethod
     def begin(self, job: Job) -> Iterator[Any]:
         """The first requests of a job."""
-        raise NotImplementedError
 
     # Whom to ask
 
@@ -132,13 +133,13 @@ class FeedSpider(SiteWide):
             job.broken_off = (name, job.walk)
         yield from self.without(job)
 
+    @abstractmethod
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         """A page has come: items, then the next request or the reading. May raise SourceError, before any item."""
-        raise NotImplementedError
 
+    @abstractmethod
     def without(self, job: Job) -> Iterator[Any]:
         """The source asked last has given what it will: the next one, or the end."""
-        raise NotImplementedError
 
     def _retry(self, response: Response, job: Job, error: Faulty) -> Iterator[Any]:
         # A status of 5xx or 429 has been tried again by Scrapy already; what came with 200 has not.

@@ -1,5 +1,6 @@
 """The list of the whole site: what makes it one, whom it speaks for, and what is asked instead."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,8 +12,12 @@ from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.job import Job
 
 
-class SiteWide(PressSpiderBase):
+class SiteWide(PressSpiderBase, ABC):
     """For spiders that may look at every entity at once."""
+
+    @abstractmethod
+    def look_at(self, feed: Feed) -> Iterator[Any]:
+        """The first requests for one feed."""
 
     def registry(self) -> list[str]:
         """Every entity that the shipped registry or the archive knows."""
