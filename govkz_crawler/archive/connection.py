@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import batch, identity, kept, schema
+from govkz_crawler.archive import batch, identity, kept, pages, schema, vfs
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.migrations import APPLICATION_ID, applied, known, migrations
@@ -61,7 +61,13 @@ def create_or_open(path: Path) -> Database:
 def open_to_repair(path: Path) -> Database:
     """The archive at ``path`` for writing, even where its protections are gone. The caller holds the lock."""
     _open_ours(path).close()  # opening somebody else's file for writing may be enough to change it
-    return _opened(path, "mode=rw", _prepare)
+    return _opened_to_write(path, _prepare)
+
+
+def empty(path: Path, begin: Callable[[Database], None] = lambda _: None) -> Database:
+    """A new file for writing, in which ``begin`` comes first, that keeps a checksum of every page."""
+    path.write_bytes(pages.blank())
+    return _opened_to_write(path, begin)
 
 
 def open_to_read(path: Path) -> Database:
@@ -109,15 +115,13 @@ def _create(path: Path) -> None:
     try:
         with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             made = Path(folder) / path.name
-            _opened(made, "mode=rwc", _lay_down).close()
+            empty(made, _lay_down).close()
             made.replace(path)
     except OSError as error:
         raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
 
 
 def _lay_down(db: Database) -> None:
-    # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 7 %.
-    db.execute("PRAGMA page_size = 2048")
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -144,12 +148,23 @@ def _open_ours(path: Path) -> Database:
         raise NotAnArchive(f"no archive at {path}")
     if path.is_dir():
         raise NotAnArchive(f"{path} is a directory, not an archive")
-    return _opened(path, "mode=ro" if _can_share(path) else "immutable=1", lambda db: _check(db, path))
+    how = "mode=ro" if _can_share(path) else "immutable=1"
+    return _opened(path, f"{how}&vfs={vfs.PLAIN}", lambda db: _check(db, path))
 
 
 def _can_share(path: Path) -> bool:
     """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either."""
     return os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
+
+
+def _opened_to_write(path: Path, begin: Callable[[Database], None]) -> Database:
+    vfs.load()
+
+    def asking_for_no_checksum(db: Database) -> None:
+        vfs.ask_for_none(db)
+        begin(db)
+
+    return _opened(path, f"mode=rw&vfs={vfs.NAME}", asking_for_no_checksum)
 
 
 def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database:

@@ -14,6 +14,7 @@ from govkz_crawler.archive.connection import reading, repairing, writing
 from govkz_crawler.archive.consequences import words
 from govkz_crawler.archive.errors import Locked, NotAnArchive
 from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.links import Progress
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
@@ -52,32 +53,37 @@ class Tally:
 @warc_dir_option
 @spread_options(_PIECE_SECONDS)
 def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
-    """Check the whole archive: protections, chains, hashes, and that articles follow from versions.
+    """Check the whole archive: every page, protections, chains, hashes, and that articles follow from versions.
 
     With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
-    gives, read again, what the row says, that the full-text index holds the words of the articles, and that no page of
-    the file is free and in use. Ends 0 when everything holds. Names the first wrong row of each chain otherwise, and
-    ends 1. Where other software has written than reads now, and reads otherwise, that is noted as parser drift and is
-    no fault. --workers and --cluster spread the reading of WARC files; the findings and their order stay the same.
+    gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
+    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
+    than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
+    the reading of WARC files; the findings and their order stay the same.
 
     Example: govkz verify --warc --archive archive/press.db
 
     Example: govkz verify --warc --workers 4
     """
     faults, notes = Tally(), Tally()
+
+    def go_through(label: str, length: int, findings: Callable[[Progress], Iterator[Finding]]) -> None:
+        with progress(label, length) as advance:
+            for finding in findings(advance):
+                (notes if isinstance(finding, Note) else faults).add(finding)
+
     if not warc:
         spreading.only_with("--warc")
+    with reading(archive):
+        pass  # a file that is no archive, or cannot be read at all, is told in a line
+    go_through("checking pages", archive.stat().st_size, partial(pages.broken, archive))
     with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)
-        chains = partial(verifying.verify, db, reports=archive.parent / "reports")
-        stages = [check.Stage("verifying", rows, chains)]
+        go_through("verifying", rows, partial(verifying.verify, db, reports=archive.parent / "reports"))
         if warc:
-            stages += check.stages(archive, db, warc_dir or archive.parent / "warc", spread)
-            stages.append(check.Stage("comparing words and pages", 1, partial(_words_and_pages, archive)))
-        for label, length, findings in stages:
-            with progress(label, length) as advance:
-                for finding in findings(advance):
-                    (notes if isinstance(finding, Note) else faults).add(finding)
+            for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
+                go_through(*stage)
+            go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
@@ -123,14 +129,13 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
-def _words_and_pages(archive: Path, advance: Callable[[int], None]) -> Iterator[Finding]:
-    """SQLite compares the words of the full-text index, and all pages with those that are free, for a writer only."""
+def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
+    """SQLite compares the words of the full-text index for a writer only."""
     try:
         with writing(archive) as db:
             yield from words(db)
-            yield from pages.free(db)
     except Locked as error:
-        yield Note("archive", "", f"words of the full-text index, and free pages, were not compared: {error}")
+        yield Note("archive", "", f"words of the full-text index were not compared: {error}")
     advance(1)
 
 

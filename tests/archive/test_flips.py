@@ -1,7 +1,9 @@
-"""A byte changed anywhere in the file: verify names it, or every value of every row reads as before."""
+"""A byte changed anywhere in the file: its page is named, and where anything reads otherwise, what it belongs to."""
 
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -10,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from govkz_crawler.archive import pages
+from govkz_crawler.archive.backup import copy
 from govkz_crawler.archive.connection import writing
 from govkz_crawler.archive.consequences import words
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.verify import Check
 from govkz_crawler.cli import main
-from tests.archive.writing import findings, row, rows
+from tests.archive.writing import findings, reader, record, row, rows
+from tests.archive_factory import item
 
 FLIPS = 150
 
@@ -42,7 +46,7 @@ def owners(path: Path) -> dict[int, str]:
 def values(path: Path) -> Values | None:
     """Every value of what is recorded, derived and kept, and its type; None where that cannot be read."""
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+        with closing(reader(path)) as db:
             db.text_factory = bytes
             tables = [name.decode() for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             found = {
@@ -73,8 +77,9 @@ def named(path: Path) -> list[str]:
 
 Places = Callable[[int, str], bool]
 
-# https://www.sqlite.org/fileformat2.html#the_database_header: size of a page, first page of the free list, free pages
-PAGES = ((16, 2), (32, 4), (36, 4))
+PAGE = 2_048  # bytes
+
+ALL = "SELECT * FROM versions ORDER BY version_id"
 
 WORDS = "articles_fts_data"
 KEPT = ("sightings", "validators", "archive_info", "entities")
@@ -103,6 +108,39 @@ def places(whole: bytes, path: Path, seed: int, among: Places) -> list[tuple[int
     return [(rng.choice(used), rng.randrange(1, 256)) for _ in range(FLIPS)]
 
 
+def test_every_page_is_named_whatever_changes_in_it(whole, several):
+    """Room that holds nothing and the checksums themselves included."""
+    rng = random.Random(0)
+    every = range(0, len(whole), PAGE)
+    at_random = [start + rng.randrange(PAGE) for start in every]
+    for offset in (*range(100), *at_random, *(start + PAGE - 1 for start in every)):
+        flipped(whole, several, offset, rng.randrange(1, 256))
+        assert [found.key for found in pages.broken(several)] == [f"page {offset // PAGE + 1}"]
+
+
+@pytest.mark.parametrize("page", [0, 1, 40, -1])
+def test_a_changed_byte_where_nothing_is_stored_is_named_to_the_user(whole, several, page):
+    """Before the checksum of the last page, of some pages between, and of the first, is room."""
+    flipped(whole, several, page % (len(whole) // PAGE) * PAGE + PAGE - 9, 1)
+    checked = CliRunner().invoke(main, ["verify", "--archive", str(several)])
+    assert checked.exit_code == 1
+    assert "its bytes have changed" in checked.stderr or "is damaged" in checked.stderr
+
+
+WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript('CREATE TABLE notes (note); DROP TABLE notes')"
+
+
+def test_pages_that_another_program_wrote_are_told_and_a_copy_is_whole_again(several, tmp_path):
+    """Nothing that is stored has changed, so runs go on meanwhile, and there is nothing to rebuild."""
+    subprocess.run([sys.executable, "-c", WRITE, str(several)], check=True)
+    written = [found.key for found in pages.broken(several)]
+    assert "page 1" in written
+    record(several, 20, item(7_000))
+    assert "page 1" not in {found.key for found in pages.broken(several)}
+    copy(several, tmp_path / "copy.db", lambda _: None)
+    assert (findings(tmp_path / "copy.db"), rows(tmp_path / "copy.db", ALL)) == ([], rows(several, ALL))
+
+
 @pytest.mark.parametrize(("where", "seed"), [("anywhere", 0), ("anywhere", 1), ("what is kept", 2), ("the header", 3)])
 def test_a_flipped_byte_is_named_or_changes_nothing(template, whole, several, where, seed):
     before = values(several)
@@ -112,37 +150,6 @@ def test_a_flipped_byte_is_named_or_changes_nothing(template, whole, several, wh
         if not named(several) and values(several) != before:
             unnoticed.append((offset, bits))
     assert unnoticed == []
-
-
-@pytest.fixture
-def with_room(several: Path) -> bytes:
-    """An archive with pages that are free."""
-    with closing(sqlite3.connect(several)) as db:
-        db.executescript("CREATE TABLE notes (note); INSERT INTO notes VALUES (zeroblob(100000)); DROP TABLE notes")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return several.read_bytes()
-
-
-def test_a_list_of_free_pages_that_is_not_what_it_was_is_named(with_room, several):
-    """The next run would write to the pages that it names. What is in these, nobody reads."""
-    size, first, count = (int.from_bytes(with_room[at : at + length], "big") for at, length in PAGES)
-    assert count > 40
-    at = size * (first - 1)
-    unnoticed = []
-    for offset in (*range(32, 40), *range(at, at + 4 * (count + 1))):
-        flipped(with_room, several, offset, 1 << offset % 8)
-        if not named(several) and not compared(several, pages.free):
-            unnoticed.append(offset)
-    assert unnoticed == []
-    used = at + 8 + 3  # the last byte of the first number
-    flipped(with_room, several, used, with_room[used] ^ 2)
-    assert "2nd reference to page 2" in CliRunner().invoke(main, ["verify", "--warc", "--archive", str(several)]).stderr
-
-
-def test_looking_for_free_pages_leaves_the_archive_as_it_is(with_room, several):
-    views = rows(several, "SELECT * FROM sqlite_master")
-    assert not compared(several, pages.free)
-    assert (rows(several, "SELECT * FROM sqlite_master"), findings(several)) == (views, [])
 
 
 def test_words_of_the_search_are_compared_on_request(template, whole, several):

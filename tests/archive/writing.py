@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive import pages
 from govkz_crawler.archive.connection import reading, writing
 from govkz_crawler.archive.dumps import Dumps
 from govkz_crawler.archive.ledgers import Heads
@@ -49,15 +50,20 @@ def looked(feed: Feed = FEED, outcome: str = "complete", **changes: Any) -> Read
     return Reading(feed=feed, outcome=outcome, **{**known, **changes})  # type: ignore[arg-type]
 
 
+def reader(path: Path) -> sqlite3.Connection:
+    """As other programs read it: this process may have loaded the checksum VFS, which reads no page that is damaged."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&vfs=unix", uri=True)
+
+
 def rows(path: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
     """What a reader finds."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(reader(path)) as db:
         return db.execute(query, values).fetchall()
 
 
 def row(path: Path, query: str, *values: Any) -> dict[str, Any]:
     """The only row, by column."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(reader(path)) as db:
         db.row_factory = sqlite3.Row
         (only,) = db.execute(query, values).fetchall()
         return dict(only)
@@ -71,8 +77,11 @@ def events(path: Path, lang: str = "kk", article_id: int = 1) -> list[str]:
 
 def findings(path: Path, reports: Path | None = None) -> list[str]:
     """Everything that is wrong with an archive."""
+    with reading(path):
+        pass
+    broken = list(pages.broken(path))
     with reading(path) as db:
-        return [str(finding) for finding in verify(db, reports=reports)]
+        return [str(finding) for finding in (*broken, *verify(db, reports=reports))]
 
 
 def varied(path: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from govkz_crawler.archive import pages
 from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.connection import open_to_read
 from govkz_crawler.archive.verify import verify
@@ -83,8 +84,9 @@ def found(
     progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[str], list[str]]:
     """What ``govkz verify --warc`` finds beside: faults, notes."""
+    broken = list(pages.broken(archive))
     with closing(open_to_read(archive)) as db:
-        everything = [
+        everything = broken + [
             finding
             for stage in stages(archive, db, warc_dir or archive.parent / "warc", spread)
             for finding in stage.findings(progress)

@@ -34,7 +34,7 @@ def test_the_next_run_completes_what_a_full_disk_ended(tmp_path, standin, whole,
     with small_disk(tmp_path / "disk", size) as disk:
         archive = disk / "press.db"
         done = crawl("history", archive, standin.url, **ASK)
-        assert (done.status, "Traceback" in done.err) == (1, False)
+        assert (done.status, "Traceback" in done.err) == (1, False), done.err
         assert "o space left" in done.out + done.err or "is full" in done.out + done.err
         enlarge(disk, AMPLE)  # readers need room too, for the memory that they share
         if archive.exists():

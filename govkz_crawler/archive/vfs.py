@@ -1,0 +1,55 @@
+"""SQLite's checksum VFS: it keeps a checksum at the end of every page that it writes to the file.
+
+https://www.sqlite.org/cksumvfs.html. Any SQLite reads the file as it reads all others; one that writes to it without
+this VFS leaves sums that do not hold. So nothing but ``govkz verify`` asks for them: a run goes on recording.
+"""
+
+import ctypes
+import sqlite3
+from contextlib import closing, suppress
+from functools import cache
+
+from apsw import sqlite_extra
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import ArchiveError
+
+NAME = "cksmvfs"
+PLAIN = "unix"  # what SQLite uses without it
+
+
+@cache
+def load() -> None:
+    """Makes it known to the SQLite of this process. Raises an ArchiveError where it cannot be had."""
+    path = sqlite_extra.path("cksumvfs")
+    try:
+        with closing(sqlite3.connect(":memory:")) as db:
+            if hasattr(db, "enable_load_extension"):
+                db.enable_load_extension(True)
+                db.load_extension(path)
+            else:
+                _load_beside_python(path)
+    except (sqlite3.Error, OSError, AttributeError) as error:
+        raise ArchiveError(f"cannot write archives: Python's SQLite does not take its checksum VFS: {error}") from error
+
+
+def ask_for_none(db: Database) -> None:
+    """Checksums are kept on this connection, and what is read is not held against them."""
+    with suppress(sqlite3.OperationalError):  # the first page has to be read for that, and its own sum may not hold
+        db.execute("SELECT 1 FROM sqlite_master")
+    db.execute("PRAGMA checksum_verification = OFF")
+
+
+def _load_beside_python(path: str) -> None:
+    """By SQLite's own calls, in the library that Python uses, where Python was built without a call for it."""
+    import _sqlite3  # noqa: PLC0415 - a part of Python itself where it has no file; those builds have the call
+
+    library = ctypes.CDLL(_sqlite3.__file__)
+    db = ctypes.c_void_p()
+    try:
+        library.sqlite3_open(b":memory:", ctypes.byref(db))
+        library.sqlite3_enable_load_extension(db, 1)
+        if library.sqlite3_load_extension(db, path.encode(), None, None):
+            raise OSError(f"{path} was refused")
+    finally:
+        library.sqlite3_close(db)
