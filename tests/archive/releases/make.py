@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.connection import empty
 from govkz_crawler.archive.counts import DERIVED
 from govkz_crawler.archive.migrations import APPLICATION_ID, migrations
 from tests.archive.writing import varied
@@ -22,7 +23,7 @@ FOLDER = Path(__file__).parent
 def make(last: str) -> None:
     with TemporaryDirectory() as folder:
         source, target = varied(Path(folder, "today.db")), Path(folder, "release.db")
-        with closing(Database(target)) as db:
+        with closing(empty(target)) as db:
             _lay_down(db, last)
             _fill(db, source)
         (FOLDER / f"{last}.db.gz").write_bytes(gzip.compress(target.read_bytes(), mtime=0))
