@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from govkz_crawler.archive import rebuild as rebuilding
 from govkz_crawler.archive import verify as verifying
 from govkz_crawler.archive.connection import reading, repairing, writing
 from govkz_crawler.archive.consequences import words
-from govkz_crawler.archive.errors import Locked, NotAnArchive
+from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.links import Progress
 from govkz_crawler.cli.options import archive_option
@@ -74,8 +75,8 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
 
     if not warc:
         spreading.only_with("--warc")
-    with reading(archive):
-        pass  # a file that is no archive, or cannot be read at all, is told in a line
+    with suppress(Damaged), reading(archive):
+        pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(pages.broken, archive))
     with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)

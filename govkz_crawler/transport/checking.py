@@ -1,4 +1,4 @@
-"""Whether the evidence is still what was written: every member, every digest, every reference."""
+"""Whether the evidence is still what was written: every member, every digest, every reference, the index beside."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,8 +34,19 @@ def check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]
     """What is wrong with one file of a WARC directory."""
     if finished_name(path).endswith(SUFFIX):
         yield from _check_warc(path, progress)
-    elif path.is_file() and path.name != originals.NAME:
+    elif path.name == originals.NAME:
+        yield from _check_index(path)
+    elif path.is_file():
         yield Problem(path.name, 0, "not a WARC file")
+
+
+def _check_index(path: Path) -> Iterator[Problem]:
+    try:
+        for offset, line in originals.damaged(path):
+            message = "damaged and no longer used: take the file away, and the next run writes it anew"
+            yield Problem(path.name, offset, message, unfinished=not line.endswith(b"\n"))
+    except OSError as error:
+        yield Problem(path.name, 0, f"cannot be read: {error}")
 
 
 def _check_warc(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]:

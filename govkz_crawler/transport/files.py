@@ -47,6 +47,14 @@ class GrowingFile:
         self.size += written
         return start
 
+    def cut(self, size: int) -> None:
+        """Leaves the first ``size`` bytes."""
+        try:
+            os.ftruncate(self._descriptor, size)
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
+        self.size = size
+
     def sync(self) -> None:
         """Returns when all that was appended is on the disk."""
         try:

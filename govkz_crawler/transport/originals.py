@@ -1,19 +1,24 @@
 """Which payloads the archive already holds, and where: what a revisit record can refer to.
 
-Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid}``.
-Unlike an index for replay it is in the order of writing, since it only ever grows.
+Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, crc32}``.
+Unlike an index for replay it is in the order of writing, since it only ever grows. ``crc32``, eight hexadecimal digits,
+is of all that stands before it: a revisit that a damaged line led astray would be a body that nobody kept.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.transport.files import GrowingFile, Location, finished_name, warc_files
 
 NAME = "digests.cdxj"
+
+_CHECKED, _END = b', "crc32": "', b'"}\n'
 
 # twenty polls of every entity's feed in two languages; an older payload is merely stored again
 REMEMBERED = 100_000
@@ -73,7 +78,8 @@ class Originals:
     def add(self, key: str, original: Original) -> None:
         timestamp, *_ = original
         fields = {name: str(value) for name, value in original._asdict().items() if name != "timestamp"}
-        place = self._file.append(f"{key} {timestamp} {json.dumps(fields)}\n".encode())
+        line = f"{key} {timestamp} {json.dumps(fields)}".encode().removesuffix(b"}")
+        place = self._file.append(line + _CHECKED + _sum(line) + _END)
         self._remember(_identity(key, original.digest), place)
 
     def close(self) -> None:
@@ -89,12 +95,22 @@ class Originals:
                 self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
             place += len(line)
         if not line.endswith(b"\n"):
-            self._file.append(b"\n")  # the power went while this line was written
+            self._file.cut(place - len(line))  # the power went while this line was written
 
     def _remember(self, identity: bytes, place: int) -> None:
         self._places[identity] = place
         if len(self._places) > REMEMBERED:
             del self._places[next(iter(self._places))]
+
+
+def damaged(index: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not as they were written, and the byte at which each starts."""
+    place = 0
+    with index.open("rb") as file:
+        for line in file:
+            if not _is_whole(line):
+                yield place, line
+            place += len(line)
 
 
 def urlkey(method: str, url: str, body: bytes) -> str:
@@ -112,14 +128,23 @@ def urlkey(method: str, url: str, body: bytes) -> str:
 
 
 def _parse(line: bytes) -> Original | None:
-    """None for a line that is cut or was not written here: it only costs storing a payload again."""
-    try:
-        _, timestamp, fields = line.decode().split(" ", 2)
-        values = json.loads(fields)
-        values |= {"length": int(values["length"]), "offset": int(values["offset"])}
-        return Original(timestamp, **values)
-    except (ValueError, TypeError, KeyError):
+    """None for a line that is cut or damaged: it only costs storing a payload again."""
+    if not _is_whole(line):
         return None
+    _, timestamp, fields = line.decode().split(" ", 2)
+    values = json.loads(fields)
+    del values["crc32"]
+    values |= {"length": int(values["length"]), "offset": int(values["offset"])}
+    return Original(timestamp, **values)
+
+
+def _is_whole(line: bytes) -> bool:
+    before, _, after = line.rpartition(_CHECKED)
+    return after == _sum(before) + _END
+
+
+def _sum(data: bytes) -> bytes:
+    return b"%08x" % crc32(data)
 
 
 def _identity(key: str, digest: str) -> bytes:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.transport.checking import Problem, check
-from govkz_crawler.transport.replay import exchanges
+from govkz_crawler.transport.originals import NAME as INDEX
+from govkz_crawler.transport.replay import exchanges, read
 from tests.transport.warcs import BODY, exchange, only_file, write
 
 
@@ -115,6 +116,25 @@ def test_a_foreign_file_is_named(warc, content):
 def test_a_file_of_another_kind_is_named(warc, places):
     (warc / "notes.txt").write_text("Күнделік")
     assert list(check(warc)) == [Problem("notes.txt", 0, "not a WARC file")]
+
+
+def test_a_flipped_byte_anywhere_in_the_index_is_named_and_leads_no_revisit_astray(warc, places):
+    index = warc / INDEX
+    whole = index.read_bytes()
+    second = whole.index(b"\n") + 1
+    for offset in range(second, whole.index(b"\n", second)):
+        index.write_bytes(whole[:offset] + bytes([whole[offset] ^ 1]) + whole[offset + 1 :])
+        (problem,) = check(warc)
+        assert (problem.file, problem.offset, problem.unfinished) == (INDEX, second, False)
+    (again, known) = write(warc, exchange("/2", BODY * 2), exchange("/1"), run="bbbbbbbb")
+    assert [read(warc, *place).body for place in (again, known)] == [BODY * 2, BODY]
+    assert {problem.file for problem in check(warc)} == {INDEX}
+
+
+def test_the_line_of_the_index_that_is_being_written_is_unfinished(warc, places):
+    index = warc / INDEX
+    index.write_bytes(index.read_bytes()[:-9])
+    assert [problem.unfinished for problem in check(warc)] == [True]
 
 
 def test_no_directory_no_problems(tmp_path):

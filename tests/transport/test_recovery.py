@@ -95,6 +95,14 @@ def test_a_lost_index_is_written_anew(tmp_path, killed):
     assert index.read_bytes() == before
 
 
+def test_a_line_of_the_index_that_a_power_failure_cut_goes(tmp_path, killed):
+    index = tmp_path / INDEX
+    index.write_bytes(index.read_bytes()[:-9])
+    (again,) = write(tmp_path, exchange("/3", BODY * 3), run="bbbbbbbb")
+    assert read(tmp_path, *again).body == BODY * 3
+    assert not list(check(tmp_path))
+
+
 def test_nothing_to_recover(tmp_path):
     recover(tmp_path / "not there")
     assert not (tmp_path / "not there").exists()
