@@ -26,7 +26,7 @@ from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.restore import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.normalise import normalise
+from govkz_crawler.pipelines.stages import normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software

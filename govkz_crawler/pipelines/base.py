@@ -4,11 +4,12 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, Self
-
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING, Any, Self
 
 from govkz_crawler.items import PressItem, Rejected
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 _RAW_LIMIT = 2_000  # characters; enough to see what was wrong
 
@@ -21,7 +22,7 @@ class PressPipeline(ABC):
         self._count = count
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
+    def from_crawler(cls, crawler: "Crawler") -> Self:
         assert crawler.stats is not None
         return cls(crawler.settings["GOVKZ_BASE_URL"], crawler.stats.inc_value)
 

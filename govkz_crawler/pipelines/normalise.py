@@ -1,4 +1,4 @@
-"""From what a source gave to what the archive keeps: all that is pure, stage by stage.
+"""From what a source gave to what the archive keeps, stage by stage, here or beside.
 
 A poll brings a few items and they are read on the spot. A run that goes on for more has a second process read them,
 some pages ahead of the archive: reading is as much work as all the rest.
@@ -7,34 +7,15 @@ some pages ahead of the archive: reading is as much work as all the rest.
 import asyncio
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from govkz_crawler.items import PressItem
-from govkz_crawler.pipelines.base import PressPipeline
 from govkz_crawler.pipelines.beside import Beside, worthwhile
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.facts import FactsPipeline
-from govkz_crawler.pipelines.language import LanguagePipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
-from govkz_crawler.pipelines.validate import ValidatePipeline
-
-STAGES: tuple[type[PressPipeline], ...] = (
-    TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline, FactsPipeline, ValidatePipeline,
-)  # fmt: skip
+from govkz_crawler.pipelines.stages import Normalised, normalise
 
 # Starting a process takes about as long as reading so many items.
 FEW = 1_000
-
-
-class Normalised(NamedTuple):
-    """What became of one thing, and what was put right on the way; ``error`` is a fault of ours."""
-
-    item: Any
-    repaired: list[str]
-    error: Exception | None = None
 
 
 class NormalisePipeline:
@@ -97,24 +78,3 @@ async def _deliver(
     for (_, future), made in zip(batch, await beside([item for item, _ in batch]), strict=True):
         if not future.done():
             future.set_result(made)
-
-
-def normalise(base_url: str, items: Sequence[Any]) -> list[Normalised]:
-    """Each item through all stages; what is no press item stays as it is."""
-    repaired: list[str] = []
-    stages = [stage(base_url, repaired.append) for stage in STAGES]
-    made = []
-    for item in items:
-        made.append(_one(stages, item, repaired))
-        repaired.clear()
-    return made
-
-
-def _one(stages: Sequence[PressPipeline], item: Any, repaired: list[str]) -> Normalised:
-    done = item
-    try:
-        for stage in stages if isinstance(item, PressItem) else ():
-            done = stage.process_item(done)
-    except Exception as error:  # one item's, for Scrapy to tell
-        return Normalised(item, [*repaired], error)
-    return Normalised(done, [*repaired])
