@@ -5,10 +5,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from govkz_crawler.archive.connection import empty, reading
+from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.opening import empty
 
-_PAGES = 4_096  # copied at a time: 16 MB, so that a bar moves
+_PAGES = 4_096  # copied at a time: 8 MB, so that a bar moves
 
 
 def copy(archive: Path, out: Path, progress: Callable[[int], None]) -> None:
@@ -23,11 +24,12 @@ def copy(archive: Path, out: Path, progress: Callable[[int], None]) -> None:
         progress((total if left is None else left) - remaining)
         left = remaining
 
-    with reading(archive) as db, closing(empty(out)) as target:
+    with reading(archive) as db:
         db.execute("SELECT count(*) FROM sqlite_master")  # from here on the snapshot is ours, whatever is written
         try:
-            db.conn.backup(target.conn, pages=_PAGES, progress=tell)
-        except sqlite3.Error as error:
+            with closing(empty(out)) as target:
+                db.conn.backup(target.conn, pages=_PAGES, progress=tell)
+        except (sqlite3.Error, OSError) as error:
             raise ArchiveError(f"cannot write {out}: {error}") from error
 
 

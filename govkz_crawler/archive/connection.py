@@ -1,21 +1,18 @@
-"""Opening the archive file: what must hold before a row is read or written."""
+"""The archive opened: what must hold before a row is read or written."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive import batch, identity, kept, pages, schema, vfs
-from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NewerSchema, NotAnArchive, told
+from govkz_crawler.archive import batch, identity, schema
+from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.lock import held
 from govkz_crawler.archive.migrations import APPLICATION_ID, applied, known, migrations
-
-# A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
-_BUSY_SECONDS = 30
+from govkz_crawler.archive.opening import empty, telling, to_read, to_write
 
 
 @contextmanager
@@ -61,13 +58,7 @@ def create_or_open(path: Path) -> Database:
 def open_to_repair(path: Path) -> Database:
     """The archive at ``path`` for writing, even where its protections are gone. The caller holds the lock."""
     _open_ours(path).close()  # opening somebody else's file for writing may be enough to change it
-    return _opened_to_write(path, _prepare)
-
-
-def empty(path: Path, begin: Callable[[Database], None] = lambda _: None) -> Database:
-    """A new file for writing, in which ``begin`` comes first, that keeps a checksum of every page."""
-    path.write_bytes(pages.blank())
-    return _opened_to_write(path, begin)
+    return to_write(path, _prepare)
 
 
 def open_to_read(path: Path) -> Database:
@@ -79,21 +70,6 @@ def open_to_read(path: Path) -> Database:
             f"{path} was made by an earlier release: run any crawl once, or govkz rebuild, to migrate it"
         )
     return db
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Says in a line why SQLite cannot use a file."""
-    try:
-        yield
-    except UNREADABLE as error:
-        # The primary code; the higher bytes say where it happened. Python's own errors, about texts, have none.
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code == sqlite3.SQLITE_NOTADB:
-            raise NotAnArchive(f"{path} is not an SQLite file") from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-            raise Damaged(f"{path} is damaged: {told(error)}") from error
-        raise ArchiveError(f"cannot use {path}: {told(error)}") from error
 
 
 @contextmanager
@@ -148,39 +124,7 @@ def _open_ours(path: Path) -> Database:
         raise NotAnArchive(f"no archive at {path}")
     if path.is_dir():
         raise NotAnArchive(f"{path} is a directory, not an archive")
-    how = "mode=ro" if _can_share(path) else "immutable=1"
-    return _opened(path, f"{how}&vfs={vfs.PLAIN}", lambda db: _check(db, path))
-
-
-def _can_share(path: Path) -> bool:
-    """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either."""
-    return os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
-
-
-def _opened_to_write(path: Path, begin: Callable[[Database], None]) -> Database:
-    vfs.load()
-
-    def asking_for_no_checksum(db: Database) -> None:
-        vfs.ask_for_none(db)
-        begin(db)
-
-    return _opened(path, f"mode=rw&vfs={vfs.NAME}", asking_for_no_checksum)
-
-
-def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database:
-    """A connection that has begun well; none is left open where it has not."""
-    with ExitStack() as undo, telling(path):
-        # Autocommit: transactions are begun and ended where the store says so, never behind its back.
-        uri = f"{path.absolute().as_uri()}?{how}"
-        # Whoever hands a connection from thread to thread sees to it that one at a time uses it.
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        kept.teach(connection)
-        db = undo.enter_context(closing(Database(connection)))
-        begin(db)
-        undo.pop_all()
-    return db
+    return to_read(path, lambda db: _check(db, path))
 
 
 def _check(db: Database, path: Path) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 from govkz_crawler.archive import batch
 from govkz_crawler.archive.batch import Batch
 from govkz_crawler.archive.chain import QUARANTINE
-from govkz_crawler.archive.connection import create_or_open, telling
+from govkz_crawler.archive.connection import create_or_open
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, told
 from govkz_crawler.archive.events import Event
 from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.ledgers import Heads
 from govkz_crawler.archive.lock import Lock
 from govkz_crawler.archive.memory import Memory
+from govkz_crawler.archive.opening import telling
 from govkz_crawler.archive.readings import Readings
 from govkz_crawler.archive.record import Recorder
 from govkz_crawler.archive.registry import record_entity

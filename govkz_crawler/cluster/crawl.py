@@ -10,9 +10,10 @@ from typing import NamedTuple
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from govkz_crawler.archive import merge as merging
-from govkz_crawler.archive.connection import create_or_open, reading, telling
+from govkz_crawler.archive.connection import create_or_open, reading
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.lock import held
+from govkz_crawler.archive.opening import telling
 from govkz_crawler.archive.select import state
 from govkz_crawler.cluster.crawling import ARCHIVE, Crawled, Job
 from govkz_crawler.cluster.crawling import crawl as crawl_shard

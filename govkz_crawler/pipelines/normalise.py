@@ -15,7 +15,7 @@ from govkz_crawler.pipelines.beside import Beside, worthwhile
 from govkz_crawler.pipelines.stages import Normalised, normalise
 
 # Starting a process takes about as long as reading so many items.
-FEW = 1_000
+FEW = 400
 
 
 class NormalisePipeline:

@@ -127,6 +127,11 @@ def test_a_changed_byte_where_nothing_is_stored_is_named_to_the_user(whole, seve
     assert "its bytes have changed" in checked.stderr or "is damaged" in checked.stderr
 
 
+def test_a_page_that_is_cut_is_named(whole, several):
+    several.write_bytes(whole[:-1])
+    assert [found.key for found in pages.broken(several)] == [f"page {len(whole) // PAGE}"]
+
+
 WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript('CREATE TABLE notes (note); DROP TABLE notes')"
 
 

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.connection import empty
 from govkz_crawler.archive.counts import DERIVED
 from govkz_crawler.archive.migrations import APPLICATION_ID, migrations
+from govkz_crawler.archive.opening import empty
 from tests.archive.writing import varied
 
 FOLDER = Path(__file__).parent
