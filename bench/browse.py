@@ -11,6 +11,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import quantiles
 
@@ -50,7 +52,9 @@ _ENDURED = 1_000.0  # ms: for longer nobody waits
 def run(full: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "press.db"
-        generate(archive, FULL if full else ARTICLES)
+        # Apart: whoever writes an archive keeps checksums, and from then on reads all files with them.
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+            apart.submit(generate, archive, FULL if full else ARTICLES).result()
         return measured(archive)
 
 
