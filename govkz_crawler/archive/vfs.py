@@ -21,15 +21,15 @@ PLAIN = "unix"  # what SQLite uses without it
 @cache
 def load() -> None:
     """Makes it known to the SQLite of this process. Raises an ArchiveError where it cannot be had."""
-    path = sqlite_extra.path("cksumvfs")
     try:
+        path = sqlite_extra.path("cksumvfs")
         with closing(sqlite3.connect(":memory:")) as db:
             if hasattr(db, "enable_load_extension"):
                 db.enable_load_extension(True)
                 db.load_extension(path)
             else:
                 _load_beside_python(path)
-    except (sqlite3.Error, OSError, AttributeError) as error:
+    except (sqlite3.Error, OSError, AttributeError, LookupError, sqlite_extra.NotAvailable) as error:
         raise ArchiveError(f"cannot write archives: Python's SQLite does not take its checksum VFS: {error}") from error
 
 
