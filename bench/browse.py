@@ -11,13 +11,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import quantiles
 
 from bench.figures import Figure, table
 from bench.generate import SLUGS, generate
+from bench.measure import apart
 from govkz_crawler.browse.search.find import Filters, find
 from govkz_crawler.browse.search.query import parse
 from govkz_crawler.browse.serving import site
@@ -52,9 +51,7 @@ _ENDURED = 1_000.0  # ms: for longer nobody waits
 def run(full: bool) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "press.db"
-        # Apart: whoever writes an archive keeps checksums, and from then on reads all files with them.
-        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-            apart.submit(generate, archive, FULL if full else ARTICLES).result()
+        apart(generate, archive, FULL if full else ARTICLES)
         return measured(archive)
 
 

@@ -4,10 +4,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 ROOT = Path(__file__).parent.parent
 PYTHON = (sys.executable, "-m")
@@ -36,6 +42,16 @@ def measured(command: Sequence[str | Path], cwd: Path = ROOT, **environment: str
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended {process.returncode}: {said[-2_000:]}")
     return Usage(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def apart(work: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made:
+    """What ``work`` makes in a process of its own, of which nothing stays here.
+
+    As Linux counts, a process has what its parent had in memory when it was started; and whoever has written an archive
+    has loaded the checksum VFS, and reads all files through it.
+    """
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(work, *given, **named).result()
 
 
 @contextmanager

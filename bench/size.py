@@ -12,19 +12,17 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 from bench import prose
 from bench.figures import Figure
-from bench.measure import PYTHON, measured
+from bench.measure import PYTHON, apart, measured
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import utc
@@ -41,9 +39,7 @@ def run(full: bool) -> list[Figure]:
     versions = FULL if full else VERSIONS
     with TemporaryDirectory(prefix="bench-") as folder:
         archive = Path(folder) / "press.db"
-        # Apart: as Linux counts, a process has what its parent had in memory when it was started.
-        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-            rates = apart.submit(_grow, archive, versions).result()
+        rates = apart(_grow, archive, versions)
         return [
             Figure(f"append, the last of {versions:,} versions", "/s", rates[-1:], "the first", rates[:1], goal=0.8),
             _size(archive),
