@@ -46,7 +46,7 @@ DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
 
 # The way of an item
 
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 10_000_000  # bytes of pages on their way: as many items as wait while a batch is written
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 15_000_000  # bytes of pages on their way: a batch that is written and half of the next
 DOWNLOAD_HANDLERS = {
     "http": "govkz_crawler.transport.handler.PressDownloadHandler",
     "https": "govkz_crawler.transport.handler.PressDownloadHandler",

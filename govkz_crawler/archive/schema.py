@@ -11,6 +11,7 @@ from govkz_crawler.archive.chain import LEDGERS
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.guards import GUARDS
 from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.archive.tables import ARTICLES_FTS_SETTINGS
 
 _LEDGERS = {ledger.table: ledger for ledger in LEDGERS}
 
@@ -88,6 +89,8 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
     if not there or "VIRTUAL" in sql:
         db.execute(f"DROP TABLE IF EXISTS [{table}]")
         db.execute(sql)
+        if "VIRTUAL" in sql:
+            db.execute(ARTICLES_FTS_SETTINGS)
         return
     ever = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
     db.execute(f"CREATE TABLE [{table} as found] AS SELECT * FROM [{table}]")

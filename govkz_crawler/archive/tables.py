@@ -182,8 +182,11 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 )
 """
 
-# Words wait in memory for up to so many bytes until they make a segment: those of a whole batch, not of a part of it.
-ARTICLES_FTS_HASH = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216)"
+# hashsize: words wait in memory for up to so many bytes until they make a segment: those of a whole batch, not of a part.
+# pgsz: the longest leaf, in bytes, that fits two pages of the archive beside their checksums.
+ARTICLES_FTS_SETTINGS = """
+INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030)
+"""
 
 # When an entity was last seen follows from no ledger: the checksum vouches for it.
 ENTITIES = """
@@ -228,7 +231,7 @@ CREATE TABLE feed_state (
 
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
-    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_HASH, ENTITIES, SPANS, FEED_STATE,
+    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
 INDEXES = (

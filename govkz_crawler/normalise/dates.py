@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from govkz_crawler.normalise.clock import ALMATY, civil, midnight, utc
 from govkz_crawler.normalise.written import written
@@ -32,6 +33,7 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9:.,]+(?:Z|[+-][0-9:]+)?)?
 _EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")  # seconds since 1970, perhaps with milliseconds
 
 
+@lru_cache(maxsize=1_000)  # a page's dates are looked at by whoever reads it, walks on from it, keeps it
 def published(raw: str) -> Published:
     """Reads a date of publication.
 

@@ -172,5 +172,9 @@ def _tidy(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    line = " ".join(text.split())
+    # Most lines are in order but for spaces that do not break; the only space that is printable is the common one.
+    spaced = text.replace("\xa0", " ").strip(" ")
+    if spaced.isprintable() and "  " not in spaced:
+        return spaced
+    line = " ".join(spaced.split())
     return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())

@@ -51,12 +51,15 @@ CHANGES = [
 ]
 
 
+VIEWS = ("edits", "removals", "pairs", "feeds", "gaps")
+
+
 def do(path: Path, script: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.executescript(script)
 
 
-def contents(path: Path, tables: Iterable[str] = (*TABLES, "sightings", "edits", "removals", "pairs", "feeds", "gaps")):
+def contents(path: Path, tables: Iterable[str] = (*TABLES, "sightings", *VIEWS, "articles_fts_config")):
     return {table: sorted(rows(path, f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
