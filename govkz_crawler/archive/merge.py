@@ -25,12 +25,12 @@ from govkz_crawler.archive.derived import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged
 from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.ledgers import Heads, head
+from govkz_crawler.archive.links import Progress
 from govkz_crawler.archive.missing import missing
 from govkz_crawler.archive.readings import follow_coverage
 from govkz_crawler.archive.record import Recorder
 from govkz_crawler.archive.verify import verify
 
-Progress = Callable[[int], None]
 Append = Callable[[dict[str, Any]], object]
 
 

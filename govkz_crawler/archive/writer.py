@@ -56,7 +56,7 @@ class Writer:
             undo.callback(self._lock.release)
             self.db = undo.enter_context(closing(create_or_open(path)))
             with telling(path):
-                # What an entry would be undone by: a few pages each time, and a file of their own cost a tenth of a crawl.
+                # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 self.db.execute("PRAGMA temp_store = MEMORY")
                 self._check_clock(started_at)
                 self.archive_id = archive_id(self.db)

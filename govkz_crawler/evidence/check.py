@@ -8,13 +8,11 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.finding import Finding
-from govkz_crawler.cluster.spread import HERE, Spread
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import announced, rows
 from govkz_crawler.evidence.findings import Note
 from govkz_crawler.transport.checking import Problem, check_file
 from govkz_crawler.transport.files import size
-
-Progress = Callable[[int], None]
 
 
 class Stage(NamedTuple):
