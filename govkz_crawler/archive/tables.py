@@ -182,7 +182,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 )
 """
 
-# hashsize: words wait in memory for up to so many bytes until they make a segment: those of a whole batch, not of a part.
+# hashsize: bytes of words that wait in memory until they make a segment: those of a whole batch, not of a part of it.
 # pgsz: the longest leaf, in bytes, that fits two pages of the archive beside their checksums.
 ARTICLES_FTS_SETTINGS = """
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030)
