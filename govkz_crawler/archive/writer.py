@@ -57,6 +57,7 @@ class Writer:
             self.db = undo.enter_context(closing(create_or_open(path)))
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
+                # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
                 self.db.execute("PRAGMA temp_store = MEMORY")
                 self._check_clock(started_at)
                 self.archive_id = archive_id(self.db)

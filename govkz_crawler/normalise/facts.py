@@ -9,7 +9,7 @@ from govkz_crawler.languages import LANGUAGES
 _MONTHS = {
     name.lower(): month for language in LANGUAGES.values() for month, name in enumerate(language.months, start=1)
 }
-_DIGITS = bytes(0 if chr(byte) in "0123456789" else 1 for byte in range(256))  # for bytes.translate: 0 where a digit is
+_DIGIT = re.compile("[0-9]")
 # Kazakh declines months by endings: 20 желтоқсанда, 20 желтоқсаннан.
 _MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\w*"
 _DAY = r"([0-9][0-9]?)"
@@ -56,14 +56,13 @@ def facts(text: str) -> Facts:
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
-    """From digit to digit, for texts are long and numbers few: ten times as fast as a search for the forms."""
-    digits = text.encode("ascii", "replace").translate(_DIGITS)
-    place = digits.find(0)
-    while place >= 0:
-        found = _FACT.match(text, place)
+    """From digit to digit, for texts are long and numbers few: four times as fast as a search for the forms."""
+    place = 0
+    while digit := _DIGIT.search(text, place):
+        found = _FACT.match(text, digit.start())
         assert found is not None  # a digit is a number, if nothing else
         yield found
-        place = digits.find(0, found.end())
+        place = found.end()
 
 
 def _date(year: str | None, month: str, day: str) -> str:
