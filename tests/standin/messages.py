@@ -8,9 +8,12 @@ from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.standin.asked import Asked, asked
+
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html; charset=utf-8"
 XML = "application/rss+xml;charset=UTF-8"
+TEXT = "text/plain;charset=UTF-8"
 
 DEFAULT_LANG = "ru"
 
@@ -37,6 +40,11 @@ class Record:
     @property
     def query(self) -> dict[str, str]:
         return dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+
+    @property
+    def asked(self) -> Asked:
+        """Which list the request is for, and which page of it."""
+        return asked(self.method, self.route, self.query, self.body, self.lang)
 
     @property
     def json(self) -> Any:

@@ -75,6 +75,11 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = answer  # noqa: N815
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header, by the clock of the world, as far off as the site's is."""
+        standin = self.server.standin
+        return format_datetime((standin.world.clock() + standin.knobs.date_offset).astimezone(UTC), usegmt=True)
+
     def log_message(self, format: str, *args: Any) -> None:
         """The log is kept as records."""
 
