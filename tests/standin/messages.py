@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -64,7 +64,7 @@ class Reply:
 
     On the wire: ``delay`` seconds before the first byte, ``drip`` seconds between small pieces, ``sent`` the
     share of the promised bytes that really leave before the connection drops, ``size`` the bytes to be sent
-    where the content is sent more than once, ``announced`` whether the head tells their number.
+    where the content is sent more than once, ``announced`` whether the head tells their number, ``date_offset`` how far its Date is off.
     """
 
     content: bytes | Callable[[], bytes] = b""
@@ -78,6 +78,7 @@ class Reply:
     sent: float = 1.0
     size: int = 0
     announced: bool = True
+    date_offset: timedelta = timedelta()
 
     def body(self) -> bytes:
         return self.content if isinstance(self.content, bytes) else self.content()

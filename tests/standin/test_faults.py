@@ -3,7 +3,8 @@
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,10 @@ def error_of(answer: Answer) -> str:
 
 def rows_of(answer: Answer) -> list[dict[str, Any]]:
     return answer.json()["data"]["news"]
+
+
+def off(answer: Answer) -> timedelta:
+    return parsedate_to_datetime(answer.headers["Date"]) - datetime.now(UTC)
 
 
 def unreadable(answer: Answer) -> bool:
@@ -74,6 +79,7 @@ SPOILT: dict[str, tuple[dict[str, Any], Callable[[Answer], bool]]] = {
     "trailing": ({"text": "<!-- -->"}, lambda a: unreadable(a) and a.content.endswith(b"}<!-- -->")),
     "bom": ({}, lambda a: a.content.startswith(b"\xef\xbb\xbf{")),
     "big": ({"size": 1_000_000}, lambda a: len(a.content) == 1_000_000 and bool(rows_of(a))),
+    "misdated": ({"hours": 5}, lambda a: timedelta(hours=4.9) < off(a) < timedelta(hours=5.1) and bool(rows_of(a))),
     "drip": ({"seconds": 0.0001}, lambda a: bool(rows_of(a))),
     "hang": ({"seconds": 0.2}, lambda a: a.elapsed.total_seconds() >= 0.2 and bool(rows_of(a))),
 }

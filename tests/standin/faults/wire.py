@@ -1,5 +1,7 @@
 """Faults of the connection: it breaks off, goes on for ever, hangs, drips."""
 
+from datetime import timedelta
+
 from tests.standin.messages import Reply
 
 
@@ -27,4 +29,9 @@ def drip(reply: Reply, seconds: float = 0.01) -> None:
     reply.drip = seconds
 
 
-KINDS = (cut, endless, headers, hang, drip)
+def misdated(reply: Reply, hours: float = 5.0) -> None:
+    """The Date header is so many hours off."""
+    reply.date_offset = timedelta(hours=hours)
+
+
+KINDS = (misdated, cut, endless, headers, hang, drip)
