@@ -1,6 +1,6 @@
 """The month itself: polls by the hour, a look back every night, the site changing and lying meanwhile."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,13 +30,17 @@ SURPRISE = 0.3  # share of runs in the middle of which something changes
 
 @dataclass
 class Month:
-    """``names`` are the troubles to draw from; ``every`` the hours between polls."""
+    """``names`` are the troubles to draw from; ``every`` the hours between polls; ``site_wide`` asks for all entities
+    by the list of the whole site; ``knobs`` are the stand-in's.
+    """
 
     folder: Path
     seed: int = 1
     days: int = 30
     every: int = 1
     names: Sequence[str] = tuple(TROUBLES)
+    site_wide: bool = False
+    knobs: Mapping[str, Any] = field(default_factory=dict)
     told: Callable[[Run], object] = lambda run: None
     runs: list[Run] = field(default_factory=list)
 
@@ -46,7 +50,7 @@ class Month:
         world = World(ENTITIES, clock=clock)
         newsroom = Newsroom(world, clock, ENTITIES, START, end - SETTLED, rng)
         wrong = list(episodes(rng, self.names, START + QUIET, end - SETTLED)) if self.names else []
-        with StandIn(world, rss_depth=DEPTH, rest="open") as standin:
+        with StandIn(world, rss_depth=DEPTH, rest="open", **self.knobs) as standin:
             for episode in wrong:
                 arrange(standin, episode, rng, ENTITIES)
             for moment, spider in self._schedule(end):
@@ -82,7 +86,8 @@ class Month:
         started, known = clock(), set(archived.runs(self.archive))
         asked = len(standin.log)
         standin.on_request = lambda record: self._surprise() if len(standin.log) - asked == 3 else None
-        words = command(spider, self.archive, standin.url, entities=",".join(ENTITIES), **SETTINGS)
+        entities = "all" if self.site_wide else ",".join(ENTITIES)
+        words = command(spider, self.archive, standin.url, entities=entities, **SETTINGS)
         status = clock.run(words, self.folder / "errors.txt", PATIENCE)
         standin.on_request = None
         self._surprise()

@@ -77,6 +77,7 @@ TROUBLES: dict[str, Trouble] = {
     "rss no dates": Trouble("rss", "renamed_fields"),
     "rss author bomb": Trouble("rss", "author_bomb"),
     # GraphQL
+    "graphql without": Trouble("graphql", "without", lambda rng: {"entity": "moa"}),
     "graphql newest": Trouble("graphql", "newest", _count(3, 10, 25)),
     "graphql retained": Trouble("graphql", "retained", lambda rng: {"days": rng.choice([1, 4, 9])}),
     "graphql share": Trouble("graphql", "unindexed", _share),
@@ -118,6 +119,14 @@ TROUBLES: dict[str, Trouble] = {
     "all lists newest": Trouble(None, "newest", _count(3, 8), narrow=False),
     "all misdated": Trouble(None, "misdated", lambda rng: {"hours": rng.choice([-9, 7])}, narrow=False),
 }
+
+# What the list of the whole site may be asked through; where it fails altogether, thousands of feeds are asked.
+SITE_WIDE = (
+    "graphql without", "graphql newest", "graphql retained", "graphql share", "graphql two languages",
+    "graphql Russian", "graphql half Russian", "graphql page ignored", "graphql page clamped",
+    "graphql bounds ignored", "graphql stale", "graphql lagging", "graphql tracking", "graphql pinned",
+    "graphql bubbled", "graphql short",
+)  # fmt: skip
 
 # REST's lies show only where GraphQL is closed at the same time.
 ALONGSIDE = {name: "graphql refused" for name in TROUBLES if name.startswith("rest ")}
