@@ -12,7 +12,7 @@ from tests.simulation.judge import Run, Verdict
 from tests.simulation.month import Month
 from tests.simulation.troubles import SITE_WIDE, TROUBLES
 
-WORST = ("false", "missed", "window", "published_at wrong")
+WORST = ("false", "missed", "window", "published_at wrong", "covered")
 
 
 def main() -> None:

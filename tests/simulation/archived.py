@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,12 @@ VariantKey = tuple[str, int, str]  # section, id, lang
 TAG = re.compile(r"<[^>]*>")
 HREF = re.compile(r'href="([^"]*)"')
 IFRAME = re.compile(r'<iframe src="([^"]*)"')
+
+COVERED = """
+SELECT run_id, entity, section, lang, from_at, to_at FROM coverage
+WHERE outcome = 'complete' AND from_at IS NOT NULL
+AND entity IN (SELECT DISTINCT entity FROM versions UNION VALUES ('*'))
+"""
 
 # Columns of the contract that may not be there yet; what they tell is judged as soon as they are.
 AWAITED = ("not_before", "media")
@@ -43,32 +50,48 @@ class Event(NamedTuple):
     run_id: str
 
 
-class Gap(NamedTuple):
+class Period(NamedTuple):
+    """A period of a feed, by the dates of its items; an entity ``*`` is the whole site."""
+
     entity: str
     section: str
     lang: str
     from_at: str
     to_at: str
 
+    def holds(self, key: VariantKey, entity: str, created: datetime) -> bool:
+        """Whether an item of that date belongs to it."""
+        return (
+            (self.section, self.lang) == (key[0], key[2])
+            and self.entity in {entity, "*"}
+            and datetime.fromisoformat(self.from_at) <= created < datetime.fromisoformat(self.to_at)
+        )
+
 
 class Archived(NamedTuple):
+    """``covered``: what each run says that it read completely."""
+
     events: dict[VariantKey, list[Event]]
     columns: frozenset[str]
+    covered: dict[str, list[Period]]
 
 
 def read(archive: Path) -> Archived:
     with closing(_open(archive)) as db:
         rows = db.execute("SELECT * FROM versions ORDER BY version_id").fetchall()
         columns = frozenset(row[1] for row in db.execute("PRAGMA table_info(versions)"))
+        covered: dict[str, list[Period]] = {}
+        for run_id, *period in db.execute(COVERED):
+            covered.setdefault(run_id, []).append(Period(*period))
     events: dict[VariantKey, list[Event]] = {}
     for row in rows:
         events.setdefault((row["section"], row["article_id"], row["lang"]), []).append(_event(row))
-    return Archived(events, columns)
+    return Archived(events, columns, covered)
 
 
-def gaps(archive: Path) -> list[Gap]:
+def gaps(archive: Path) -> list[Period]:
     with closing(_open(archive)) as db:
-        return [Gap(*row) for row in db.execute("SELECT entity, section, lang, from_at, to_at FROM gaps")]
+        return [Period(*row) for row in db.execute("SELECT entity, section, lang, from_at, to_at FROM gaps")]
 
 
 def runs(archive: Path) -> list[str]:

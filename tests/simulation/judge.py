@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from tests.simulation.archived import Archived, Content, Event, Gap, VariantKey, shown
+from tests.simulation.archived import Archived, Content, Event, Period, VariantKey, shown
 from tests.standin.changes import Change, histories, states
 
 REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by which nights differ
@@ -30,7 +30,7 @@ class Run(NamedTuple):
     status: int | None
     troubles: tuple[str, ...] = ()
     since: datetime | None = None  # how far back it read everything
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[Period, ...] = ()
 
     @property
     def honest(self) -> bool:
@@ -79,6 +79,7 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
         verdict.counts.update(f"told {event.event}" for event in events)
         _judge_events(verdict, key, truth, events, archived.columns, troubles)
         _judge_missed(verdict, key, truth, events, runs)
+        _judge_coverage(verdict, key, truth, events, archived, runs)
     return verdict
 
 
@@ -141,20 +142,38 @@ def _judge_missed(
             said = [event for event in events if place.get(event.run_id, -1) <= number]
             if (said and one.told_by(said[-1])) or (not said and one.content is None):
                 continue
-            if any(_in_gap(gap, key, one) for gap in run.gaps):
+            if any(gap.holds(key, one.entity, one.created) for gap in run.gaps):
                 verdict.counts["missed, in a gap"] += 1
             else:
                 verdict.against("missed", key, f"{one.since:%d %H:%M} {_words(one.content)}", ())
             break
 
 
-def _in_gap(gap: Gap, key: VariantKey, one: Truth) -> bool:
-    return (
-        gap.section == key[0]
-        and gap.lang == key[2]
-        and gap.entity in {one.entity, "*"}
-        and _moment(gap.from_at) <= one.created < _moment(gap.to_at)
-    )
+def _judge_coverage(
+    verdict: Verdict,
+    key: VariantKey,
+    truth: Sequence[Truth],
+    events: Sequence[Event],
+    archived: Archived,
+    runs: Sequence[Run],
+) -> None:
+    """What a run says to have read completely, and was listed all the while, must be held after it.
+
+    Where the site lied meanwhile it is counted by itself: of some lies a single reading cannot know.
+    """
+    place = {run_id: number for number, run in enumerate(runs) for run_id in run.run_ids}
+    first = min((place.get(event.run_id, 0) for event in events), default=len(runs))
+    for one in truth:
+        for run in runs[:first]:
+            if one.content is None or not (one.since <= run.started and run.ended < one.until):
+                continue
+            periods = (period for run_id in run.run_ids for period in archived.covered.get(run_id, ()))
+            if any(period.holds(key, one.entity, one.created) for period in periods):
+                if run.troubles:
+                    verdict.counts["covered while the site lied, not held"] += 1
+                else:
+                    verdict.against("covered, not held", key, f"{one.created} by {run.spider} {run.started}", ())
+                break
 
 
 def _told(event: Event) -> str:
