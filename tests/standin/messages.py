@@ -64,7 +64,8 @@ class Reply:
 
     On the wire: ``delay`` seconds before the first byte, ``drip`` seconds between small pieces, ``sent`` the
     share of the promised bytes that really leave before the connection drops, ``size`` the bytes to be sent
-    where the content is sent more than once, ``announced`` whether the head tells their number, ``date_offset`` how far its Date is off.
+    where the content is sent more than once, ``announced`` whether the head tells their number,
+    ``date_offset`` how far its Date is off.
     """
 
     content: bytes | Callable[[], bytes] = b""
