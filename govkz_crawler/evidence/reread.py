@@ -1,4 +1,4 @@
-"""Reading an exchange again, with the readers and stages of today."""
+"""Reading an exchange again, with the reader of its time and the stages of today."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,10 +11,10 @@ from scrapy.http import Headers, Response
 from govkz_crawler import settings
 from govkz_crawler.archive.schema.ledgers import content_hash
 from govkz_crawler.archive.write.recorder import content_of
-from govkz_crawler.evidence.recorded_feed import question
+from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, normalise
-from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources import CLOCKS
 from govkz_crawler.sources.feed_page import SourceError
 from govkz_crawler.transport.errors import Unreadable, WarcError
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
@@ -46,15 +46,14 @@ class Contents:
 
 
 def _items(exchange: Exchange) -> Iterator[PressItem]:
-    asked = question(exchange)
+    asked = recorded_feed(exchange)
     if asked is None:
         return
-    source, base_url, feed = asked
     try:
-        page = SOURCES[source].read(_response(exchange), feed)
+        page = asked.source.read_at(exchange.at, _response(exchange), asked.feed)
     except (SourceError, Unreadable):
         return
-    for done in normalise(Origin(base_url), page.items, CONTENT_STAGES):
+    for done in normalise(Origin(asked.base_url, CLOCKS), page.items, CONTENT_STAGES):
         if done.error:
             raise done.error
         if isinstance(done.item, PressItem):
