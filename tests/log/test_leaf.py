@@ -15,9 +15,11 @@ NAMES = st.text(st.characters(max_codepoint=127))
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | INTEGERS | TEXT, lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner)
+    st.none() | st.booleans() | INTEGERS | TEXT,
+    lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner),
+    max_leaves=8,
 )
-OBJECTS = st.dictionaries(NAMES, VALUES)
+OBJECTS = st.dictionaries(NAMES, VALUES, max_size=4)
 
 # RFC 8785 says how: ECMAScript's own JSON.stringify, with names sorted.
 JCS_IN_NODE = """
