@@ -17,7 +17,7 @@ from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.transfer.merge import Merged, merge
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Heads
 from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.interchange.dump.reader import read

@@ -269,7 +269,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.verify.verify import size, verify
+from govkz_crawler.archive.verify.checks import size, verify
 os.setgid(65534), os.setuid(65534)
 with reading(Path(sys.argv[1])) as db:
     print(size(db) > 0, list(verify(db)))

@@ -10,7 +10,7 @@ from typing import Any
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.transfer.dump_items import Dumps
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Heads
 from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.interchange.dump.items import DumpItem

@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.cluster.spread import HERE, Spread

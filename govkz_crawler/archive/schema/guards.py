@@ -64,9 +64,7 @@ def _declared(ledger: Ledger) -> str:
     emptied = withheld(ledger)
     same = [f"NEW.{name} IS OLD.{name}" for name in _fixed(ledger) if name not in emptied]
     gone = [f"NEW.{name} IS {_literal(value)}" for name, value in emptied.items()]
-    return " AND ".join(
-        ("EXISTS (SELECT 1 FROM redactions AS r WHERE r.redacted_hash = OLD.leaf_hash)", *gone, *same)
-    )
+    return " AND ".join(("EXISTS (SELECT 1 FROM redactions AS r WHERE r.redacted_hash = OLD.leaf_hash)", *gone, *same))
 
 
 def _literal(value: str | None) -> str:

@@ -267,6 +267,7 @@ CREATE TABLE variants (
   paragraphs INTEGER NOT NULL,
   facts_hash TEXT NOT NULL,
   own_at TEXT,
+  own_not_before TEXT,
   first_seen_at TEXT NOT NULL,
   changed_at TEXT NOT NULL,
   version_id INTEGER NOT NULL REFERENCES versions (version_id),

@@ -42,13 +42,14 @@ class Mark:
 class Entries:
     """The newest key of every ledger and the frontier of the tree, kept in memory while we are the only writer.
 
-    Raises Damaged from the constructor where the stored frontier is not that of the log.
+    ``frontier`` is the stored one unless a new log is begun. Raises Damaged from the constructor where the stored
+    frontier is not that of the log.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, frontier: Frontier | None = None) -> None:
         self._db = db
         self._keys = {ledger.table: newest_key(db, ledger) for ledger in LEDGERS}
-        self._frontier = _stored_frontier(db)
+        self._frontier = frontier or _stored_frontier(db)
         self.begin_batch()
 
     def begin_batch(self) -> None:
