@@ -52,9 +52,7 @@ def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HE
     if bare:
         yield Note("versions", "", f"{bare} name no record, so nothing but the log speaks for them")
     for version_id, record in db.execute(_UNPLACED):
-        yield Finding(
-            "versions", str(version_id), f"its record {record} has no place in warc_records: run govkz rebuild"
-        )
+        yield Finding("versions", str(version_id), f"no place is known of {record}: run govkz rebuild")
     there = {finished_name(path) for path in warc_files(warc_dir)}
     for file, versions in db.execute(_FILES):
         if file not in there:

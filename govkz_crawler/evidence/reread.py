@@ -52,7 +52,8 @@ class Contents:
 
 def bears_out(content: Content, version: Mapping[str, Any]) -> bool:
     """Whether a version with this content has the leaf that it has."""
-    return VERSIONS.hash({**version, **content}) == version["leaf_hash"]
+    leaf_hash: str = version["leaf_hash"]
+    return VERSIONS.hash({**version, **content}) == leaf_hash
 
 
 def digest_today(warc_dir: Path, version: Mapping[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS
 
-# Raised whenever a stage makes other content of the same answer than before: versions say by which rules they were read.
+# Raised whenever a stage makes other content of the same answer than before: versions say by which rules.
 RULES = 1
 
 

@@ -15,7 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence.reread import digest_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
@@ -43,12 +43,12 @@ class ArchivePipeline:
         # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
-            run_id=self.run_id,
-            started_at=self.started_at,
+            run=Run(self.run_id, self.started_at, origin_of(settings)),
             confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-            origin=origin_of(settings),
-            reread=partial(digest_today, Path(warc_dir)) if warc_dir else (lambda _: None),
-            before_commit=Transport.of(crawler).before_commit,
+            evidence=Evidence(
+                Transport.of(crawler).before_commit,
+                partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,
+            ),
         )
         self._batches = Batches(self._written, self.writer.commit, self._committed)
 

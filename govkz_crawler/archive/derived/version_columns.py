@@ -1,7 +1,7 @@
-"""Columns of `versions` that follow from the others by rules that may change: dates, language, a digest of the content.
+"""Columns of `versions` that follow from the others by rules that may change: dates, language, digest.
 
-They are written with the row, and again by ``govkz rebuild`` when a rule has changed: that makes no edit. Their checksum
-finds a change by whoever does not think of it.
+They are written with the row, and again by ``govkz rebuild`` when a rule has changed: that makes no edit. Their
+checksum finds a change by whoever does not think of it.
 """
 
 import hashlib

@@ -1,5 +1,7 @@
 """When a state of an item was last seen: what a complete reading tells without a write for each unchanged item."""
 
+from typing import NamedTuple
+
 from sqlite_utils import Database
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date, and which did not
@@ -25,47 +27,35 @@ _BY_WHOM = {
 }
 
 
-def last_shown(
-    db: Database,
-    variant: tuple[str, int, str],
-    entity: str,
-    published_at: str | None,
-    extent: str,
-    after: str,
-    before: str,
-) -> str:
+class Sought(NamedTuple):
+    """A variant whose showing is sought: its key, its owner, and when it was published (UTC; None where unknown)."""
+
+    section: str
+    article_id: int
+    lang: str
+    entity: str
+    published_at: str | None
+
+
+def last_shown(db: Database, sought: Sought, extent: str, after: str, before: str) -> str:
     """The last moment from ``after`` to ``before`` (UTC) of which it is known that the state was still the same.
 
     That is ``after``, when the state itself was last recorded, where no later reading shows the ``extent``.
     """
-    return _asked(db, "shown", variant, entity, published_at, extent, after, before, "") or after
+    values = {**sought._asdict(), "extent": extent, "after": after, "before": before}
+    return _moment(db, "shown", values) or after
 
 
-def last_absent(
-    db: Database, variant: tuple[str, int, str], entity: str, published_at: str | None, source: str, before: str
-) -> str | None:
+def last_absent(db: Database, sought: Sought, source: str, before: str) -> str | None:
     """When ``source`` last read the period of an item completely and did not show it, before it was first seen.
 
     None where nobody looked.
     """
-    return _asked(db, "absent", variant, entity, published_at, "summary", "", before, source)
+    return _moment(
+        db, "absent", {**sought._asdict(), "extent": "summary", "after": "", "before": before, "source": source}
+    )
 
 
-def _asked(
-    db: Database,
-    by: str,
-    variant: tuple[str, int, str],
-    entity: str,
-    published_at: str | None,
-    extent: str,
-    after: str,
-    before: str,
-    source: str,
-) -> str | None:
-    section, article_id, lang = variant
-    values = {
-        "section": section, "article_id": article_id, "lang": lang, "entity": entity, "published_at": published_at,
-        "extent": extent, "after": after, "before": before, "source": source,
-    }  # fmt: skip
+def _moment(db: Database, by: str, values: dict[str, object]) -> str | None:
     (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
     return None if moment is None else str(moment)

@@ -4,8 +4,8 @@ BEFORE UPDATE and BEFORE DELETE do not see ``INSERT OR REPLACE``, which deletes 
 ``recursive_triggers`` on: a third trigger looks for the key before each insert
 (https://www.sqlite.org/lang_conflict.html, "REPLACE").
 
-Two things may be written again. Columns that are derived may follow another rule. And free text may be emptied, salt and
-all, of an entry whose redaction has been declared in `redactions`.
+Two things may be written again. Columns that are derived may follow another rule. And free text may be emptied, salt
+and all, of an entry whose redaction has been declared in `redactions`.
 """
 
 from collections.abc import Iterable

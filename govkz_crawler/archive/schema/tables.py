@@ -331,7 +331,8 @@ CREATE TABLE feed_state (
 
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES,
-    LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS, RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, ENTITIES, SPANS, FEED_STATE,
+    LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS,
+    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
 INDEXES = (
@@ -348,6 +349,7 @@ INDEXES = (
     "CREATE INDEX coverage_run ON coverage (run_id)",
     # when somebody last read a period whole
     "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
+    "CREATE INDEX log_row ON log (ledger, row)",
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",

@@ -205,7 +205,8 @@ WITH found AS (
   FROM versions AS n
   JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
   WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
-    AND (o.content_digest <> n.content_digest OR o.published_at IS NOT n.published_at) AND (n.event = 'new' OR o.seen_at = n.seen_at)
+    AND (o.content_digest <> n.content_digest OR o.published_at IS NOT n.published_at)
+    AND (n.event = 'new' OR o.seen_at = n.seen_at)
 )
 SELECT
   a.section, a.article_id, a.lang, a.event,

@@ -17,8 +17,8 @@ from govkz_crawler.archive.write.entries import newest_key
 OUTSIDE = "outside"
 
 _ARTICLE = (
-    "entity", "title", "text", "summary", "published_at", "published_on", "published_local", "url", "image_url", "links",
-    "media", "content_lang", "translation", "versions", "first_seen_at", "changed_at", "version_id",
+    "entity", "title", "text", "summary", "published_at", "published_on", "published_local", "url", "image_url",
+    "links", "media", "content_lang", "translation", "versions", "first_seen_at", "changed_at", "version_id",
 )  # fmt: skip
 _VERSION = ("event", "not_before", "seen_at", "source", "origin", "leaf_hash")
 _EVIDENCE = ("warc_record",)
@@ -73,13 +73,14 @@ def select(db: Database, selection: Selection, part: Part | None = None) -> Iter
     rows = db.execute(
         f"""
         WITH chosen AS ({_chosen(selection)})
-        SELECT {_SELECTED} FROM chosen
+        SELECT {_SELECTED}, w.file AS warc_file, w.offset AS warc_offset FROM chosen
         JOIN articles AS a ON {same_variant("a", "chosen")}
         JOIN versions AS v ON v.version_id = a.version_id
         JOIN versions AS e ON e.version_id = iif(v.event <> 'removed', v.version_id, coalesce((
           SELECT max(version_id) FROM versions AS w
           WHERE {same_variant("w", "a")} AND w.content_digest = v.content_digest AND w.warc_record IS NOT NULL
         ), v.version_id))
+        LEFT JOIN warc_records AS w ON w.record = e.warc_record
         {of_part}
         ORDER BY {_KEY}
         """,

@@ -62,8 +62,8 @@ def _log(db: Database, reports: Path | None, kept: tuple[Pinned, ...], progress:
 def _beside(path: Path) -> list[Finding]:
     with reading(path) as db:
         checks = (
-            derived_tables.versions, derived_tables.copies, derived_tables.tables, derived_tables.search, archive_info.check, checksums.check,
-            sightings.missing, page_checksums.check,
+            derived_tables.versions, derived_tables.copies, derived_tables.tables, derived_tables.search,
+            archive_info.check, checksums.check, sightings.missing, page_checksums.check,
         )  # fmt: skip
         findings = (finding for check in checks for finding in _guarded(check, db))
         return list(islice(findings, _MOST_BESIDE))

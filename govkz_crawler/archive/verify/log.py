@@ -131,7 +131,7 @@ class _Rows:
                 yield "its text is gone, and no redaction declares that"
             elif _leaf_hash(self._redacted[leaf_hash].encode()) != leaf_hash:
                 yield "the leaf that its redaction keeps is not its own"
-        elif _leaf_hash(_leaf(before, after, *content)) != leaf_hash:
+        elif _leaf_hash(_leaf(before, after, *content[1:])) != leaf_hash:
             yield "is not what its leaf says"
 
 
@@ -139,7 +139,7 @@ def _leaf_hash(leaf: bytes) -> str:
     return sha256(b"\0" + leaf).hexdigest()
 
 
-def _leaf(before: bytes, after: bytes, salt: str | None = None, committed: bytes | None = None) -> bytes:
+def _leaf(before: bytes, after: bytes, committed: bytes | None = None) -> bytes:
     """The leaf from what SQLite has put together: the names that sort before ``content``, and those after it."""
     if committed is None:
         return before

@@ -1,7 +1,7 @@
 """Checkpoints that were written down, in the archive and outside of it: the tree must still begin with each.
 
-A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is written
-down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
+A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is
+written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
 import json

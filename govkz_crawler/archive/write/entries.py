@@ -98,7 +98,7 @@ class Entries:
         entry = {name: row.get(name) for name in ledger.stored} | {ledger.key: key}
         self._db.execute(_INSERT[ledger.table], list(entry.values()))
         self._db.execute(_LOG, (self._frontier.size, ledger.table, key, entry["leaf_hash"]))
-        self._frontier.append(bytes.fromhex(entry["leaf_hash"]))
+        self._frontier.append(bytes.fromhex(row["leaf_hash"]))
         self._keys[ledger.table] = key
         self.appended.append(Entry(ledger.table, entry))
         return key

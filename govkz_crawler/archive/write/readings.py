@@ -129,7 +129,8 @@ class Readings:
         feed = reading.feed
         row = {
             "run_id": self._run_id, "entity": feed.entity, "section": feed.section, "lang": feed.lang,
-            "source": reading.source, "extent": reading.extent, "began_at": reading.began_at, "asked_from": reading.asked_from, "asked_to": reading.asked_to,
+            "source": reading.source, "extent": reading.extent, "began_at": reading.began_at,
+            "asked_from": reading.asked_from, "asked_to": reading.asked_to,
             "from_at": reading.from_at, "to_at": reading.to_at, "items": reading.items,
             "outcome": reading.outcome, "reason": reading.reason, "recorded_at": at,
         }  # fmt: skip

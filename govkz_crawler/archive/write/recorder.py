@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.feeds.last_shown import last_absent, last_shown
+from govkz_crawler.archive.feeds.last_shown import Sought, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.archive.write import full_text
 from govkz_crawler.archive.write.entries import Entries
@@ -104,11 +104,11 @@ class Recorder:
         sightings.forget(self._db, *key)
 
     def last_shown(self, key: Key, before: str) -> str | None:
-        """When a held variant was last there, by any source and before a moment (UTC); None for one that is not held."""
+        """When a variant was last there, by any source and before a moment (UTC); None where it is not held."""
         held = self._held(*key)
         if held is None:
             return None
-        return last_shown(self._db, key, held.entity, held.published_at, "summary", held.seen_at, before)
+        return last_shown(self._db, Sought(*key, held.entity, held.published_at), "summary", held.seen_at, before)
 
     def take_over(self, version: Mapping[str, Any]) -> int:
         """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
@@ -138,12 +138,11 @@ class Recorder:
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
         if held is None:
-            return last_absent(
-                self._db, key, version["entity"], version["published_at"], version["source"], version["seen_at"]
-            )
+            sought = Sought(*key, version["entity"], version["published_at"])
+            return last_absent(self._db, sought, version["source"], version["seen_at"])
         extent = held.extent if held.status == "live" else "summary"
-        moments = (held.published_at, extent, held.seen_at, version["seen_at"])
-        return last_shown(self._db, key, held.entity, *moments)
+        sought = Sought(*key, held.entity, held.published_at)
+        return last_shown(self._db, sought, extent, held.seen_at, version["seen_at"])
 
     def _append_now(self, version: Version, *, is_first: bool) -> None:
         """Append a version that this run has seen: it comes after all others, whatever the clock says."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, OtherOrigin, told
 from govkz_crawler.archive.feeds.lookup import Memory
@@ -31,12 +31,40 @@ from govkz_crawler.normalise.clock import parse_utc
 _CLOCK_TOLERANCE_SECONDS = 300
 
 
+_ORIGINS: dict[Origin, str] = {
+    "site": "what gov.kz answered",
+    "replay": "what a cassette replayed",
+    "other": "what another server than gov.kz answered",
+}
+
+
+class Run(NamedTuple):
+    """The run that writes: its id, the UTC second in which it began, and where its answers come from."""
+
+    run_id: str
+    started_at: str
+    origin: Origin = "site"
+
+
+class Evidence(NamedTuple):
+    """What the archive asks of the raw evidence.
+
+    ``before_commit`` returns once all of it is on the disk, so that rows may name it; ``reread`` reads a held version
+    again by the readers of today.
+    """
+
+    before_commit: Callable[[Batch], None]
+    reread: Reread
+
+
+NO_EVIDENCE = Evidence(lambda _: None, lambda _: None)
+
+
 class Writer:
     """An archive opened for one run.
 
     Everything between two ``commit`` calls is one transaction: a run that dies leaves whole batches behind, and the
-    next run completes them. ``before_commit`` is called first, so that raw evidence is on disk before rows name it.
-    ``reread`` reads a held version again by the readers of today (``Recorder``).
+    next run completes them.
 
     Raises an ArchiveError from the constructor, before anything is written, when the archive cannot be had.
     """
@@ -45,35 +73,31 @@ class Writer:
         self,
         path: Path,
         *,
-        run_id: str,
-        started_at: str,
-        origin: Origin = "site",
+        run: Run,
         confirmations: int = 2,
-        reread: Reread = lambda _: None,
-        before_commit: Callable[[Batch], None] = lambda _: None,
+        evidence: Evidence = NO_EVIDENCE,
     ) -> None:
         self.path = path
-        self.run_id = run_id
-        self._before_commit = before_commit
+        self.run_id, started_at, self.origin = run
+        self._before_commit = evidence.before_commit
         with ExitStack() as undo:
             self._lock = Lock(path)
             undo.callback(self._lock.release)
-            self.db = undo.enter_context(closing(create_or_open(path, origin)))
+            self.db = undo.enter_context(closing(create_or_open(path, self.origin)))
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
                 self.db.execute("PRAGMA temp_store = MEMORY")
-                self._check_origin(origin)
+                self._check_origin(self.origin)
                 self._check_clock(started_at)
                 self.archive_id = archive_id(self.db)
-                self.origin = origin
                 self._entries = Entries(self.db)
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
-        self._runs = RunLog(self.db, self._entries, run_id, origin)
-        self._recorder = Recorder(self.db, self._entries, run_id, origin, reread)
-        self._readings = Readings(self.db, self._entries, self._recorder, run_id, confirmations)
+        self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
+        self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
+        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, confirmations)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         """Note that a run has begun; its end is written by ``finish_run``."""
