@@ -26,7 +26,7 @@ from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.stages import normalise
+from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
@@ -115,7 +115,7 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
             items = graphql.read(answer, FEED).items
             for item in items:
                 item.seen_at, (item.warc_file, item.warc_offset) = at, place
-            for item, *_ in normalise(GOVKZ_BASE_URL, items):
+            for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
                 writer.record(item)
         writer.commit()
         writer.finish_run("complete", {}, at)

@@ -17,10 +17,7 @@ from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.items import Feed, PressItem
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.language import LanguagePipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
@@ -59,10 +56,10 @@ def run(
         request = graphql.request(GOVKZ_BASE_URL, KK)
         answer = Response(request.url, body=json.dumps({"data": {"news": list(rows)}}).encode())
         place = store.write(request, answer, at)
-        for item in graphql.read(answer, KK).items:
+        items = graphql.read(answer, KK).items
+        for item in items:
             item.seen_at, (item.warc_file, item.warc_offset) = at, place
-            for pipeline in (TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline):
-                pipeline(GOVKZ_BASE_URL).process_item(item)
+        for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
             seen(item)
             writer.record(item)
         try:

@@ -22,12 +22,11 @@ from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
+from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.clock import parse_utc
 
 # Clocks are set right by a few seconds now and then; more than this means that dates would lie.
 _CLOCK_TOLERANCE_SECONDS = 300
-
-_RAW_LIMIT = 2_000  # characters of a rejected thing worth keeping
 
 
 class Writer:
@@ -92,7 +91,7 @@ class Writer:
         """Keep something apart, with its reason."""
         row = {
             "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
-            "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:_RAW_LIMIT], "seen_at": seen_at,
+            "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:RAW_LIMIT], "seen_at": seen_at,
         }  # fmt: skip
         with self._entry():
             self._heads.append(QUARANTINE, row)
