@@ -59,9 +59,11 @@ def stamp(client: Client, url: str, body: str, roots: Sequence[Certificate] = ()
     return answer.body
 
 
-def read(response: bytes) -> Timestamp:
-    """What a response states. Nothing is verified. Raises Malformed."""
-    return _stated(_decoded(response))
+def read(response: bytes, body: str) -> Timestamp:
+    """What a response states of a checkpoint's text. No signature is verified. Raises Malformed, Unverified."""
+    decoded = _decoded(response)
+    _covers(decoded, body)
+    return _stated(decoded)
 
 
 def verify(response: bytes, body: str, roots: Sequence[Certificate]) -> Timestamp:
