@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from govkz_crawler.entities import shipped
+from govkz_crawler.entities import SITE, Entity, Name, label, shipped, updated
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
 
 
 def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) -> str:
-    """The entity's name in the language of the article, else in English, else its slug.
+    """The entity's name in the language of the article, or what ``label`` takes where there is none.
 
     ``names`` holds for each slug its names by language code, as the archive knows them.
     """
-    known = names.get(slug, {})
-    return known.get(lang) or known.get("en") or shipped().get(slug) or slug
+    archived = {code: Name(name, (SITE,)) for code, name in names.get(slug, {}).items() if name}
+    return label(updated(shipped().get(slug), Entity(slug, names=archived)), lang).text
 
 
 def text(version: Mapping[str, Any], entity: str) -> str:
