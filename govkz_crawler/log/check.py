@@ -41,8 +41,9 @@ class Checked:
 
     @property
     def valid(self) -> bool:
-        """Whether the log of the checkpoint holds the entry, and nothing in the file is wrong."""
-        return not any(finding.state is State.WRONG for finding in self.findings)
+        """Whether a signed checkpoint proves the entry, and nothing in the file is wrong."""
+        signed = any(each.subject == "signature" and each.state is State.PROVED for each in self.findings)
+        return signed and not any(each.state is State.WRONG for each in self.findings)
 
 
 def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] = ()) -> Checked:

@@ -229,7 +229,10 @@ def test_a_file_that_is_not_listed_is_named(wacz: Path, tmp_path: Path) -> None:
 def test_an_unsigned_log_proves_no_more_than_inclusion(tmp_path: Path) -> None:
     proof = Proof(entry(0, UNSIGNED), UNSIGNED, None)
     path = packed(tmp_path / "unsigned.wacz", {"archive/evidence.warc.gz": warc()} | proof.files())
-    assert states(check(path))["signature"] == {State.UNKNOWN}
+    checked = check(path)
+    assert states(checked)["signature"] == {State.UNKNOWN}
+    assert not checked.valid
+    assert states(checked)["entry"] == {State.PROVED}
     assert states(check(path, SIGNER.verifier))["signature"] == {State.WRONG}
 
 

@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from govkz_crawler.log.leaf import leaf_hash, ni_name
+from govkz_crawler.log.proof_file import Proof
 from tests.browse.test_in_browser import CHROMIUM, FLAGS
 from tests.log import test_proof_file
-from tests.log.test_proof_file import FORGERIES, LEAVES, OTHER, SIGNER, Change, Files, packed, without
+from tests.log.test_proof_file import FORGERIES, LEAVES, OTHER, SIGNER, UNSIGNED, Change, Files, entry, packed, without
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
@@ -73,6 +74,7 @@ def test_a_proof_is_valid_and_shows_the_text(page: Page, wacz: Path) -> None:
     assert "place 4, counted from 0, of 13" in text
     assert "witness.example/w1 saw this checkpoint at 2023-11-14T22:13:20.000Z" in text
     assert "Мәтін <script>alert(1)</script>" in text
+    assert all(f"Үкімет отырысы {number}" in text for number in range(3))  # the history too
     assert "Not proved: that gov.kz published them" in text
 
 
@@ -122,10 +124,14 @@ def test_a_withheld_text_is_said(page: Page, files: Files, tmp_path: Path) -> No
 
 
 def test_a_browser_without_ed25519_says_so(page: Page, wacz: Path) -> None:
-    page.evaluate("crypto.subtle.importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))")
-    assert choose(page, wacz) == "valid"
+    page.evaluate(
+        '() => { crypto.subtle.importKey = () => Promise.reject(new DOMException("", "NotSupportedError")); }'
+    )
+    assert choose(page, wacz) == "unsure"
     assert found(page)["ed25519"] == "unknown"
     assert "signedOwn" not in found(page)
+    assert "no signature was checked" in page.inner_text("#verdict")
+    assert page.locator("#meaning").is_hidden()
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x05\x06" + bytes(18)])
@@ -133,6 +139,12 @@ def test_what_is_no_proof_is_not_valid(page: Page, tmp_path: Path, content: byte
     (tmp_path / "none.wacz").write_bytes(content)
     assert choose(page, tmp_path / "none.wacz") == "invalid"
     assert found(page) == {"unreadable": "wrong"}
+
+
+def test_an_unsigned_log_is_said(page: Page, tmp_path: Path) -> None:
+    files = Proof(entry(0, UNSIGNED), UNSIGNED, None).files()
+    assert choose(page, packed(tmp_path / "unsigned.wacz", files)) == "unsure"
+    assert found(page)["unsigned"] == "unknown"
 
 
 @pytest.mark.parametrize(("language", "verdict"), [("kk", "Дұрыс"), ("ru", "Верно"), ("en", "Valid")])
