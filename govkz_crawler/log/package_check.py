@@ -11,6 +11,8 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from govkz_crawler.log import wacz_auth
+from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.finding import Finding, State
 
 _DESCRIPTION, _DIGEST = "datapackage.json", "datapackage-digest.json"
@@ -24,7 +26,8 @@ def whole(package: zipfile.ZipFile) -> Finding:
     try:
         described = _json(package, _DESCRIPTION)
         listed = {each["path"]: each["hash"] for each in described["resources"]}
-        listed[_DESCRIPTION] = _json(package, _DIGEST)["hash"]
+        digest = _json(package, _DIGEST)
+        listed[_DESCRIPTION] = digest["hash"]
         names = {member.filename for member in package.infolist() if not member.is_dir()}
         different = sorted(names ^ {*listed, _DIGEST})
         different += sorted(path for path in names & set(listed) if listed[path] != _sha256(package, path))
@@ -32,7 +35,21 @@ def whole(package: zipfile.ZipFile) -> Finding:
         return Finding("package", State.WRONG, f"{_DESCRIPTION} or {_DIGEST} is missing or damaged")
     if different:
         return Finding("package", State.WRONG, f"not as {_DESCRIPTION} lists it: {', '.join(different)}")
-    return Finding("package", State.PROVED, f"all {len(listed)} files are those that the package lists")
+    return _signed(digest, f"all {len(listed)} files are those that the package lists")
+
+
+def _signed(digest: Mapping[str, Any], said: str) -> Finding:
+    """What a package that is whole says of its signature, where it has one."""
+    signed = digest.get("signedData")
+    if signed is None:
+        return Finding("package", State.PROVED, f"{said}; it is not signed")
+    try:
+        key = wacz_auth.verify(signed, digest["hash"])
+    except Malformed as error:
+        return Finding("package", State.PROVED, f"{said}; its signature is not checked: {error}")
+    except Unverified as error:
+        return Finding("package", State.WRONG, f"{said}, but {error}")
+    return Finding("package", State.PROVED, f"{said}; it is signed with the key {key}, which came with it")
 
 
 def evidence(package: zipfile.ZipFile, leaf: Mapping[str, Any]) -> Finding:

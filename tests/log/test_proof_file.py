@@ -26,6 +26,7 @@ from govkz_crawler.log.merkle import in_memory, root
 from govkz_crawler.log.note import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.tlog_proof import TlogProof
+from govkz_crawler.log.wacz_auth import signed_data
 from tests.log.loopback import Authority, served
 
 ORIGIN = "example.org/govkz"
@@ -94,7 +95,7 @@ def warc() -> bytes:
 Files = dict[str, bytes]
 
 
-def packed(path: Path, files: Files) -> Path:
+def packed(path: Path, files: Files, signer: Signer | None = None) -> Path:
     """A WACZ of some files."""
     with path.open("wb") as out:
         package = Package(out)
@@ -102,9 +103,9 @@ def packed(path: Path, files: Files) -> Path:
             package.add(name, BytesIO(content))
         described = json.dumps({"resources": package.resources}).encode()
         digest = package.add("datapackage.json", BytesIO(described))["hash"]
-        package.add(
-            "datapackage-digest.json", BytesIO(json.dumps({"path": "datapackage.json", "hash": digest}).encode())
-        )
+        signed = {"signedData": signed_data(digest, "2026-01-01T00:00:00Z", "test", signer)} if signer else {}
+        listed = json.dumps({"path": "datapackage.json", "hash": digest} | signed).encode()
+        package.add("datapackage-digest.json", BytesIO(listed))
         package.close()
     return path
 
@@ -215,6 +216,23 @@ def test_a_forgery_is_named(files: Files, tmp_path: Path, change: Change, wrong:
 def test_another_key_is_not_the_logs(wacz: Path) -> None:
     checked = check(wacz, OTHER.verifier)
     assert states(checked)["signature"] == {State.WRONG}
+
+
+def test_a_package_says_who_signed_it(files: Files, tmp_path: Path) -> None:
+    path = packed(tmp_path / "signed.wacz", files, SIGNER)
+    (finding,) = (finding for finding in check(path).findings if finding.subject == "package")
+    assert (finding.state, "it is signed with the key" in finding.text) == (State.PROVED, True)
+    with ZipFile(path) as package:
+        digest = json.loads(package.read("datapackage-digest.json"))
+    forged = tmp_path / "forged.wacz"
+    with ZipFile(path) as package, ZipFile(forged, "w") as out:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename == "datapackage-digest.json":
+                digest["signedData"]["publicKey"] = signed_data("", "", "", OTHER)["publicKey"]
+                content = json.dumps(digest).encode()
+            out.writestr(member, content)
+    assert states(check(forged))["package"] == {State.WRONG}
 
 
 def test_a_file_that_is_not_listed_is_named(wacz: Path, tmp_path: Path) -> None:
