@@ -17,6 +17,7 @@ class Exchange:
     """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer."""
 
     location: Location
+    record: str  # urn:uuid:…, the id of its record
     at: str  # UTC, YYYY-MM-DDTHH:MM:SSZ
     url: str
     method: str | None
@@ -66,6 +67,7 @@ def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchang
     try:
         return Exchange(
             location=answer.location,
+            record=answer.fields["warc-record-id"].strip("<>"),
             at=answer.fields["warc-date"],
             url=answer.fields["warc-target-uri"],
             method=asked.method if asked else None,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.cluster import sharded_crawl as crawling
 from govkz_crawler.cluster.crawl_worker import ARCHIVE, Crawled
 from govkz_crawler.cluster.errors import ClusterError
