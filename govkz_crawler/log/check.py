@@ -18,9 +18,9 @@ from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError, Malformed, Unverified
 from govkz_crawler.log.finding import Finding, State
 from govkz_crawler.log.leaf import leaf_hash, ni_name
-from govkz_crawler.log.note import Verifier
 from govkz_crawler.log.package_check import evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
+from govkz_crawler.log.signing import Verifier
 
 LARGEST = 64 << 20  # bytes of a member that is read; a proof file is some hundred kilobytes
 
@@ -80,7 +80,7 @@ def _members(package: zipfile.ZipFile, folder: str) -> dict[str, bytes]:
 def _fields(leaf: bytes) -> dict[str, Any]:
     try:
         fields = json.loads(leaf)
-    except ValueError:
+    except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
         raise Malformed("no proof of a log's entry: the leaf is no JSON object")

@@ -31,7 +31,7 @@ def whole(package: zipfile.ZipFile) -> Finding:
         names = {member.filename for member in package.infolist() if not member.is_dir()}
         different = sorted(names ^ {*listed, _DIGEST})
         different += sorted(path for path in names & set(listed) if listed[path] != _sha256(package, path))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return Finding("package", State.WRONG, f"{_DESCRIPTION} or {_DIGEST} is missing or damaged")
     if different:
         return Finding("package", State.WRONG, f"not as {_DESCRIPTION} lists it: {', '.join(different)}")

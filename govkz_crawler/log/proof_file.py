@@ -11,7 +11,7 @@ from importlib.resources import files as resources
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash
-from govkz_crawler.log.note import Verifier
+from govkz_crawler.log.signing import Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 
 FOLDER = "proof/"

@@ -3,7 +3,6 @@
 It holds the entry's index, the inclusion proof and the checkpoint with its signatures. https://c2sp.org/tlog-proof
 """
 
-import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,9 +10,11 @@ from typing import Self
 
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.checkpoint import Checkpoint
+from govkz_crawler.log.encoding import decode, encode
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.merkle import HASH, Node, inclusion_proof, verify_inclusion
-from govkz_crawler.log.note import Verified, Verifier, decode
+from govkz_crawler.log.note import Verified
+from govkz_crawler.log.signing import Verifier
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 _INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
@@ -52,8 +53,8 @@ class TlogProof:
         return cls(int(index[1]), hashes, note, extra)
 
     def __str__(self) -> str:
-        extra = [] if self.extra is None else [f"{_EXTRA}{_base64(self.extra)}"]
-        lines = (_HEADER, *extra, f"index {self.index}", *map(_base64, self.hashes), "", self.note)
+        extra = [] if self.extra is None else [f"{_EXTRA}{encode(self.extra)}"]
+        lines = (_HEADER, *extra, f"index {self.index}", *map(encode, self.hashes), "", self.note)
         return "\n".join(lines)
 
     @property
@@ -72,7 +73,3 @@ class TlogProof:
         if not self.includes(leaf_hash):
             raise Unverified(f"entry {self.index} of the checkpoint is another one")
         return verified
-
-
-def _base64(value: bytes) -> str:
-    return base64.b64encode(value).decode()

@@ -5,7 +5,6 @@ that one key file is enough and all packages of an archive bear one signature.
 https://specs.webrecorder.net/wacz-auth/0.1.0/
 """
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
+from govkz_crawler.log.encoding import decode, encode
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.note import Signer, decode
+from govkz_crawler.log.signing import Signer
 
 VERSION = "0.1.0"
 
@@ -43,8 +43,8 @@ def signed_data(digest: str, created: str, software: str, signer: Signer) -> dic
         "created": created,
         "software": software,
         "version": VERSION,
-        "signature": base64.b64encode(signature).decode(),
-        "publicKey": base64.b64encode(public).decode(),
+        "signature": encode(signature),
+        "publicKey": encode(public),
     }
 
 

@@ -3,16 +3,17 @@
 https://c2sp.org/tlog-witness
 """
 
-import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.client import Answer, Client
+from govkz_crawler.log.encoding import encode
 from govkz_crawler.log.errors import Conflict, Fork, Malformed, Refused, Unverified
 from govkz_crawler.log.merkle import Node, consistency_proof
-from govkz_crawler.log.note import Note, Signature, Verifier
+from govkz_crawler.log.note import Note
+from govkz_crawler.log.signing import Signature, Verifier
 
 _SIZE_TYPE = "text/x.tlog.size"
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
@@ -60,7 +61,7 @@ def add_checkpoint(
     Raises Unreachable; Conflict with the size that it has cosigned; Refused: 400 malformed, 403 no key it trusts,
     404 a log it does not know, 422 a proof that does not hold, 200 with no valid cosignature.
     """
-    hashes = "".join(f"{base64.b64encode(each).decode()}\n" for each in proof)
+    hashes = "".join(f"{encode(each)}\n" for each in proof)
     request = f"old {old}\n{hashes}\n{note}"
     answer = client.post(f"{witness.url.rstrip('/')}/add-checkpoint", request.encode(), "text/plain; charset=utf-8")
     if answer.status != 200:

@@ -23,8 +23,8 @@ from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.finding import State
 from govkz_crawler.log.leaf import commitment, committed, leaf_bytes, leaf_hash, new_salt, ni_name
 from govkz_crawler.log.merkle import in_memory, root
-from govkz_crawler.log.note import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.proof_file import Entry, Proof
+from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 from govkz_crawler.log.wacz_auth import signed_data
 from tests.log.loopback import Authority, served

@@ -9,7 +9,7 @@ from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.errors import LogError, Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash
 from govkz_crawler.log.merkle import in_memory, root
-from govkz_crawler.log.note import Signer
+from govkz_crawler.log.signing import Signer
 from govkz_crawler.log.tlog_proof import TlogProof
 
 ORIGIN = "example.org/govkz"

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.note import Signer
+from govkz_crawler.log.signing import Signer
 from govkz_crawler.log.wacz_auth import signed_data, verify
 
 SIGNER = Signer.generate("example.org/govkz")

@@ -10,7 +10,7 @@ from govkz_crawler.log.client import Client
 from govkz_crawler.log.errors import Conflict, Fork, Refused, Unreachable, Unverified
 from govkz_crawler.log.leaf import leaf_hash
 from govkz_crawler.log.merkle import consistency_proof, in_memory, root
-from govkz_crawler.log.note import Signer, Verifier
+from govkz_crawler.log.signing import Signer, Verifier
 from govkz_crawler.log.witness import Witness, add_checkpoint, cosign
 from tests.log import loopback
 from tests.log.conftest import Go
