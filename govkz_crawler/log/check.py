@@ -22,6 +22,9 @@ from govkz_crawler.log.package_check import evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.signing import Verifier
 
+# What Python says of a ZIP file that is damaged, encrypted, packed in another way, or leads out of itself.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+
 LARGEST = 64 << 20  # bytes of a member that is read; a proof file is some hundred kilobytes
 
 # What no proof of a log can show, said with every answer.
@@ -51,23 +54,24 @@ def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] 
 
     Without ``key`` the one in the file counts, and that is said. Raises Malformed for what is no proof file, OSError.
     """
-    try:
-        with zipfile.ZipFile(path) as package:
-            proof = proof_file.read(_members(package, proof_file.FOLDER))
-            leaf = _fields(proof.entry.leaf)
-            return Checked(
-                ni_name(leaf_hash(proof.entry.leaf)),
-                leaf,
-                (
-                    whole(package),
-                    *_entries(proof),
-                    *_signatures(proof, key),
-                    *_timestamps(proof, roots),
-                    evidence(package, leaf),
-                ),
-            )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Malformed(f"{path} is no readable package: {error}") from None
+    with path.open("rb") as file:
+        try:
+            return _checked(zipfile.ZipFile(file), key, roots)
+        except _UNREADABLE as error:
+            raise Malformed(f"{path} is no readable package: {error}") from None
+
+
+def _checked(package: zipfile.ZipFile, key: Verifier | None, roots: Sequence[Certificate]) -> Checked:
+    proof = proof_file.read(_members(package, proof_file.FOLDER))
+    leaf = _fields(proof.entry.leaf)
+    findings = (
+        whole(package),
+        *_entries(proof),
+        *_signatures(proof, key),
+        *_timestamps(proof, roots),
+        evidence(package, leaf),
+    )
+    return Checked(_named(proof.entry), leaf, findings)
 
 
 def _members(package: zipfile.ZipFile, folder: str) -> dict[str, bytes]:
