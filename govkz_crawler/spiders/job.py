@@ -92,6 +92,7 @@ class Job:
             source=self.source,
             outcome=outcome,
             reason=reason,
+            extent="full" if self.walked and not listed.entries else "summary",
             began_at=self.started_at,
             asked_from=self.asked_from,
             asked_to=self.asked_to,

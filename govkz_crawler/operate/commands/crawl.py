@@ -21,6 +21,7 @@ from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.transport.capture import offline
 from govkz_crawler.transport.errors import CassetteError, TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 class Command(ScrapyCrawl):
@@ -107,7 +108,7 @@ def _say(error: BaseException) -> int:
     """One line on stderr for what is known; a bug keeps its traceback."""
     if isinstance(error, CassetteError):
         raise UsageError(str(error), print_help=False) from error
-    if not isinstance(error, ArchiveError | TransportError):
+    if not isinstance(error, ArchiveError | TransportError | WarcError):
         raise error
     print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201
     return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
