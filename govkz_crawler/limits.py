@@ -6,6 +6,8 @@ make expensive, so that no input costs more than its size (tests/normalise/test_
 
 LARGEST_ID = 2**63 - 1  # what an SQLite INTEGER holds
 
+NEVER = "9999"  # sorts after every stored moment
+
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 
 # The longest press texts have some hundred thousand characters; beyond this it is not a text that people wrote.

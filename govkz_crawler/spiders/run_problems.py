@@ -26,6 +26,7 @@ class RunProblems:
     fault_examples: list[dict[str, str]] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)  # "source field": pages that had it
     fatal: str | None = None  # what ended the run's use: nothing recorded, no evidence kept, a bug of ours
+    doubts: dict[str, str] = field(default_factory=dict)  # feed: why its reading is not to be relied on
     site_wide: str | None = None  # why the site-wide list was not used
     left_alone: str | None = None  # why nobody is asked anything more
     budget_spent: bool = False
@@ -52,6 +53,11 @@ class RunProblems:
         """A readable page came; names nobody asked for are counted."""
         self._in_a_row[source] = 0
         self.unknown.update(f"{source} {line(name)}" for name in sorted(unknown)[:_EXAMPLES])
+
+    def doubted(self, feed: Feed, reason: str) -> None:
+        """A reading lacks what it should have shown: somebody should look at it."""
+        if len(self.doubts) < _EXAMPLES:
+            self.doubts.setdefault(str(feed), reason)
 
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""
