@@ -15,19 +15,24 @@ from twisted.python.failure import Failure
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
 from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE, Question, Source
-from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.sources.validators import validator
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
-from govkz_crawler.spiders.job import Job, Walked, row
-from govkz_crawler.spiders.plausibility import FULL, check_page
+from govkz_crawler.spiders.duplicates import one_row_each
+from govkz_crawler.spiders.job import Job, Walked, moment, row
+from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
+from govkz_crawler.spiders.refusals import SOURCE
 from govkz_crawler.spiders.search import Search, plan
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
 from govkz_crawler.spiders.walk import Walk
 from govkz_crawler.warc.errors import WarcError
+
+ANOTHER_LANGUAGE = "shows the text of the variant in another language"
 
 
 class LooksAtFeeds(Protocol):
@@ -41,6 +46,9 @@ class LooksAtFeeds(Protocol):
 
     def begin(self, job: Job) -> Iterator[Any]:
         """The first requests of a job."""
+
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        """Whether an item is one of those that were asked for."""
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         """A page has come: items, then the next request or the reading. May raise SourceError, before any item."""
@@ -100,6 +108,7 @@ class FeedReader:
     def ask(self, job: Job, question: Question) -> Request:
         source, feed = job.asking
         request = SOURCES[source].request(self._context.base_url, feed, question)
+        request.meta[SOURCE] = source
         return request.replace(callback=self._spider.on_answer, errback=self._spider.on_failure, cb_kwargs={"job": job})
 
     def ask_page(self, job: Job, walk: Walk) -> Request:
@@ -135,20 +144,21 @@ class FeedReader:
         """Notes what went wrong, stops asking the source if it must be, goes on without it."""
         name, feed = job.asking
         line = f"{name}: {error}"
+        refused = isinstance(error, Refused) or (isinstance(error, Stopped) and name in self._problems.refusals)
         if job.search and job.search.look:
             self._note(name, feed, error)
             job.search.fail_look()
             yield from self._next_look(job)
             return
         begun = job.walked is not None and job.walk.items
-        if job.feed.entity == SITE_WIDE and not begun and not isinstance(error, Refused):
+        if job.feed.entity == SITE_WIDE and not begun and not refused:
             # That the list of everything is not offered is no fault: nobody has promised it.
             self._problems.site_wide = line
             yield from self._spider.ask_next_source(job)
             return
         self._note(name, feed, error)
         match error:
-            case Refused():
+            case _ if refused:
                 job.refusals.append(line)
             case Absent():
                 job.absent += 1
@@ -184,7 +194,7 @@ class FeedReader:
         return self.ask_page(job, job.walk)
 
     def step(self, job: Job, page: FeedPage) -> list[PressItem]:
-        """Let the walk read a page. Returns the items that belong to what was asked for."""
+        """Let the walk read a page. Returns the items that belong to what was asked for, each once."""
         memory, walked = self._context.memory, job.walked
         assert walked is not None
         walk = walked.walk
@@ -193,6 +203,11 @@ class FeedReader:
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
         check_page(page.items, job.feed, memory, FULL)
+        # The rows of the last second wait for the next page, which may have other copies of them.
+        rows = one_row_each([*walked.held_back, *page.items])
+        last = min((at for item in page.items if (at := moment(item))), default=None)
+        walked.held_back = [item for item in rows if last and moment(item) == last]
+        rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
         window = walk.take([row(item) for item in page.items])
         job.owners.update(item.entity for item in page.items)
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
@@ -200,7 +215,24 @@ class FeedReader:
         expected = memory.expected(job.feed, walked.source, window.after, window.before)
         walked.held += len(expected)
         walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
-        return page.items
+        return rows
+
+    def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
+        """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
+        foreign = check_language(items, job.feed, self._context.memory)
+        page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
+        return [item for item in items if item.article_id not in foreign]
+
+    def _last_rows(self, job: Job, walked: Walked) -> Iterator[Any]:
+        """What was held back, when no further page comes."""
+        page = FeedPage()
+        try:
+            rows = self.in_their_language(job, page, walked.held_back)
+        except ShapeChanged as error:
+            self._note(walked.source, job.feed, error)
+            return
+        yield from page.rejected
+        yield from (item for item in rows if self._spider.keeps(job, item))
 
     def _check_witness(self, job: Job, walk: Walk) -> None:
         """An empty list says nothing where others have shown items and this source never one of them."""
@@ -214,6 +246,8 @@ class FeedReader:
 
     def settle(self, job: Job) -> Iterator[Any]:
         """Search for what the reading missed, if it was one that can miss anything; then the spider concludes."""
+        if job.walked:
+            yield from self._last_rows(job, job.walked)
         whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
         missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
         source = self._source_with_history(job) if missing else None
@@ -265,7 +299,7 @@ class FeedReader:
         assert search is not None and search.look is not None
         look = search.look
         over = look.take([row(item) for item in page.items])
-        yield from (item for item in page.items if item.article_id in search.wanted)
+        yield from (item for item in one_row_each(page.items) if item.article_id in search.wanted)
         if over:
             search.end_look()
             yield from self._next_look(job)
@@ -307,6 +341,7 @@ class FeedReader:
             yield from self._end_unread(job)
             return
         job.walked = job.broken_off
+        yield from self._last_rows(job, job.walked)
         job.source = job.walked.source
         yield from self.end(job, "partial", job.trouble, (job.walk.covered_from, job.asked_to))
 

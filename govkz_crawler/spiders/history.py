@@ -7,7 +7,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.items import SITE_WIDE, PressItem
 from govkz_crawler.limits import NEVER
 from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.spiders.base import PressSpiderBase
@@ -55,14 +55,15 @@ class HistorySpider(PressSpiderBase):
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         items = self.reader.step(job, page)
         yield from page.rejected
-        for item in items:
-            at = moment(item)
-            if at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER):
-                yield item
+        yield from (item for item in items if self.keeps(job, item))
         if job.over:
             yield from self.reader.settle(job)
         else:
             yield self.reader.ask_page(job, job.walk)
+
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        at = moment(item)
+        return at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER)
 
     def conclude(self, job: Job) -> Iterator[Any]:
         walk = job.walk

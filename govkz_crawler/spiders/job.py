@@ -36,6 +36,7 @@ class Walked:
     source: str
     walk: Walk
     shown: set[int] = field(default_factory=set)  # fresh entries of the list that the walk has met
+    held_back: list[PressItem] = field(default_factory=list)  # the last rows, until the next page has come
     met: set[int] = field(default_factory=set)  # all that the walk has shown
     held: int = 0  # items that are held and had to be met
     missing: dict[int, str] = field(default_factory=dict)  # held, not met where they had to be: id and owner

@@ -18,6 +18,7 @@ from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE
 from govkz_crawler.sources.feed_page import Faulty, FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
 from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.feed_reader import FeedReader, any_source
 from govkz_crawler.spiders.job import Job, Listed, fingerprint, moment, row
 from govkz_crawler.spiders.order import DatedRow, rows_in_order
@@ -94,10 +95,12 @@ class PressSpider(PressSpiderBase):
         if not page.rows and (live := memory.live(job.feed, "", NEVER)):
             raise Faulty(f"an empty list, though {len(live)} items of it are held")
         check_page(page.items, job.feed, memory, LISTED)
-        found = {item.article_id: item for item in page.items}
+        rows = self.reader.in_their_language(job, page, one_row_each(page.items))
+        found = {item.article_id: item for item in rows}
+        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
         in_order = rows_in_order([row(item) for item in page.items])
         from_at = in_order[-1][1] if in_order else job.started_at
-        entries = {id_: item for id_, item in found.items() if self._in_scope(job, item)}
+        entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
         known = memory.fingerprints(job.feed, entries)
         expected = memory.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
@@ -128,7 +131,7 @@ class PressSpider(PressSpiderBase):
     def _known(self, job: Job) -> Validator | None:
         return self.context.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
-    def _in_scope(self, job: Job, item: PressItem) -> bool:
+    def keeps(self, job: Job, item: PressItem) -> bool:
         """What was published before the feed was first looked at is for `history` to fetch."""
         at, first = moment(item), self.context.memory.first(job.feed)
         return at is None or first is None or at >= first
@@ -160,7 +163,7 @@ class PressSpider(PressSpiderBase):
         if listed.overlaps and (listed.entries or job.asked_from) and not job.unmet:
             walked.walk.stop()
         yield from page.rejected
-        yield from (item for item in items if self._in_scope(job, item))
+        yield from (item for item in items if self.keeps(job, item))
         if not job.over:
             yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from govkz_crawler.items import Feed
-from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone
+from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone, SourceStopped
 from govkz_crawler.sources.answer import line
-from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # So many feeds in a row without a readable answer: the interface is down, and asking on would only add to its load.
@@ -59,13 +59,19 @@ class RunProblems:
         if len(self.doubts) < _EXAMPLES:
             self.doubts.setdefault(str(feed), reason)
 
+    def why_stopped(self, source: str) -> str:
+        """Why a source is left alone."""
+        if self.left_alone:
+            return self.left_alone
+        return self.refusals.get(source) or ("changed shape" if source in self.shapes else "not answering")
+
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""
         if self.left_alone:
             return self.left_alone
-        reasons = [f"{source}: {reason}" for source, reason in self.refusals.items()]
-        reasons += [f"{source}: changed shape" for source in self.shapes]
-        reasons += [f"{source}: not answering" for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
+        down = [source for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
+        stopped = dict.fromkeys((*self.refusals, *self.shapes, *down))
+        reasons = [f"{source}: {self.why_stopped(source)}" for source in stopped]
         return "; ".join(reasons) or "no permitted source serves it"
 
     def read_failure(self, error: BaseException | None) -> SourceError:
@@ -76,12 +82,13 @@ class RunProblems:
             case Unrecorded():
                 self.fatal = self.fatal or str(error)
                 return Faulty("not in the cassette")
-            case LeftAlone():
-                self.left_alone = str(error)
-                self.budget_spent = isinstance(error, BudgetSpent)
+            case LeftAlone() | Unreadable():
+                if isinstance(error, LeftAlone):
+                    self.left_alone = str(error)
+                    self.budget_spent = isinstance(error, BudgetSpent)
                 return Faulty(str(error))
-            case Unreadable():
-                return Faulty(str(error))
+            case SourceStopped():
+                return Stopped(self.why_stopped(error.source))
             case Disallowed():
                 return Refused(str(error))
         reason = line(f"{type(error).__name__}: {error}".rstrip(": "))

@@ -80,7 +80,12 @@ class Search:
         return {id_: owner for id_, owner in self.wanted.items() if id_ not in found}
 
     def end_look(self) -> None:
-        self.taken.append(self.looks.pop(0))
+        taken = self.looks.pop(0)
+        self.taken.append(taken)
+        if taken.kind == "site" and not self._reaches_back(taken):
+            # Where the list does not go back so far, it does not go back further: the looks are the newest first.
+            self.looks = [look for look in self.looks if look.kind != "site"]
+            self.failed.add("site")
         self._forget_found()
 
     def fail_look(self) -> None:
@@ -103,6 +108,10 @@ class Search:
             return reaches_back or nothing_anywhere
         return reaches_back and bool(feed) and all(_shows_neighbours(look) for look in feed)
 
+    def _reaches_back(self, look: Look) -> bool:
+        """Whether it showed a row that is older than what was looked for."""
+        return bool(look.oldest) and (look.oldest or "") < min(self.dates[id_] for id_ in look.wanted)
+
     def _taken_for(self, id_: int, kind: Kind) -> list[Look]:
         return [look for look in self.taken if look.kind == kind and id_ in look.wanted]
 
@@ -121,7 +130,7 @@ def plan(search: Search, *, by_date: bool, whole: Iterable[int]) -> None:
         search.looks.append(Look("list", wanted, None))
     search.looks += _in_feed(search)
     if search.by_site:
-        search.looks += [_on_site(id_, search.dates[id_]) for id_ in sorted(wanted, reverse=True)]
+        search.looks += [_on_site(id_, search.dates[id_]) for id_ in sorted(wanted, key=search.dates.__getitem__, reverse=True)]
     search.looks = search.looks[:MOST_LOOKS]
     if last := wanted & set(whole):
         search.looks.append(Look("whole feed", last, Walk(since="")))

@@ -1,6 +1,7 @@
 """What the spiders ask the archive before they ask the site."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -8,6 +9,13 @@ from govkz_crawler.archive.feeds import absences, polling_state, sightings, span
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
+
+
+class Titles(NamedTuple):
+    """What an item is called in the language of a feed, and in others."""
+
+    own: str
+    others: frozenset[str]
 
 
 class Memory:
@@ -143,6 +151,20 @@ class Memory:
                 (feed.section, article_id, feed.lang),
             )
         ]
+
+    def titles(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, Titles]:
+        """Of those of these items that are held live with a text of their own in the feed's language: their titles."""
+        found = {}
+        for article_id in article_ids:
+            rows = self._db.execute(
+                "SELECT lang, title, translation, status FROM articles WHERE section = ? AND article_id = ?",
+                (feed.section, article_id),
+            ).fetchall()
+            own = next((title for lang, title, *how in rows if lang == feed.lang and how == ["own", "live"]), None)
+            if own:
+                others = {title for lang, title, *_ in rows if lang != feed.lang and title}
+                found[article_id] = Titles(own, frozenset(others))
+        return found
 
     def known(self, section: str, lang: str, since: str) -> Known:
         """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
