@@ -8,7 +8,8 @@ class Language:
     """One language variant of the site.
 
     ``aliases`` are codes that citations use by mistake for ``code``; ``months`` are the twelve names as dates
-    write them; ``more``, ``source`` and ``news`` are the labels that listing dumps print.
+    write them; ``more``, ``source`` and ``news`` are the labels that listing dumps print; ``stemmer`` is the module
+    of ``browse.search`` that knows the forms of its words, None where there is none.
     """
 
     code: str
@@ -18,6 +19,7 @@ class Language:
     more: str
     source: str
     news: str
+    stemmer: str | None = None
 
 
 KAZAKH = Language(
@@ -31,6 +33,7 @@ KAZAKH = Language(
     more="Қосымша",
     source="Ақпарат көзі",
     news="Жаңалықтар",
+    stemmer="kazakh",
 )  # fmt: skip
 
 RUSSIAN = Language(
@@ -44,6 +47,7 @@ RUSSIAN = Language(
     more="Ещё",
     source="Источник",
     news="Новости",
+    stemmer="russian",
 )  # fmt: skip
 
 ENGLISH = Language(
@@ -57,6 +61,7 @@ ENGLISH = Language(
     more="More",
     source="Source",
     news="News",
+    stemmer="english",
 )  # fmt: skip
 
 QAZAQ_LATIN = Language(

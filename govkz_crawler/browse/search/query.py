@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from govkz_crawler.browse.search.words import Forms, forms
+from govkz_crawler.browse.search.forms import Forms
+from govkz_crawler.browse.search.words import forms
 
 _LONGEST = 200  # characters that are read of a query
 _MOST = 12  # words and phrases: each costs a walk through the index
