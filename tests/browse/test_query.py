@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.browse.search.excerpt import excerpt, marked
-from govkz_crawler.browse.search.kazakh import beginnings, forms, stems
 from govkz_crawler.browse.search.query import parse
 
 
@@ -44,28 +43,6 @@ def test_queries(text: str, found: bool, index: sqlite3.Connection) -> None:
 @pytest.mark.parametrize("text", ["", "-", "-үкімет", '""', "!?"])
 def test_nothing_asked(text: str) -> None:
     assert parse(text).match is None
-
-
-@pytest.mark.parametrize(
-    ("word", "stem"),
-    [
-        ("үкіметінің", "үкімет"), ("мектептерден", "мектеп"), ("кітабы", "кітап"), ("көлігіне", "көлік"),
-        ("облысындағы", "облыс"), ("саласында", "сала"), ("тұрғындарымен", "тұрғын"), ("еліміздің", "ел"),
-        ("жүргізіледі", "жүргізіл"), ("дамытудың", "дамыт"), ("министр", "министр"), ("суды", "суды"),
-    ],
-)  # fmt: skip
-def test_kazakh_stems(word: str, stem: str) -> None:
-    assert stems(word)[-1] == stem
-
-
-@pytest.mark.parametrize("stem", ["мектеп", "бала", "үй", "қала", "жұлдыз", "көз", "ауыл", "дос", "тау"])
-def test_what_is_put_on_comes_off_again(stem: str) -> None:
-    assert [form for form in forms(stem) if len(form) > 4 and stem not in stems(form)] == []
-
-
-def test_a_vowel_lost_is_found() -> None:
-    assert "халқы" in beginnings("халық")
-    assert "халық" in beginnings("халқ")
 
 
 def test_an_excerpt_shows_the_word_and_marks_it() -> None:

@@ -9,7 +9,7 @@ that is no word is told from a stem by its length only.
 import re
 from collections.abc import Iterator
 
-from govkz_crawler.browse.search.forms import Forms
+from govkz_crawler.browse.search.forms import LONG, Forms
 from govkz_crawler.browse.search.kazakh_endings import (
     CASES,
     CASES_OF_MINE,
@@ -24,38 +24,41 @@ from govkz_crawler.browse.search.kazakh_endings import (
     VERBAL,
     VOICING,
     VOWELS,
+    Ending,
     added,
     harmonic,
     taken_off,
 )
 
 _WRITTEN = re.compile("[а-яёәғқңөұүһі]+")
+_SPOKEN = re.compile(f"[{VOWELS}уию]")  # what has no vowel is an abbreviation
 _UNVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 
 # Taken off from the outside in; of one word not all of them are there.
-_ORDER = (COMPARATIVES, (*CASES_OF_MINE, *CASES_OF_THEIRS), (*THEIRS, *OURS, *MINE), PLURALS)
+_POSSESSIVES = (*THEIRS, *OURS)
+_ORDER = ((*CASES_OF_MINE, *CASES_OF_THEIRS), _POSSESSIVES, PLURALS)
 
 _LEAST = 3  # letters of a stem; the words that have two are few
 _OF_TWO_LETTERS = frozenset(
     "ай ақ аз ар ас ат ау аң би ел ек ем ер ес ет із ие ін іс іт іш ит ой оқ он оң ор от өн өң өр өт су ту ұл ұн ұш "
-    "үй үн үш ән әл әр ыс".split()  # noqa: SIM905
+    "үй үн үш ән әл әр ыс".split()
 )
-_VERB = 3  # letters of the shortest stem of a verb that is looked for
 
 _ELIDING = 5  # letters of the longest stems that lose a vowel: халық, мұрын, дауыс
 _ELIDED = re.compile(r"(?<=[рлйнмуз])[ыі](?=[қкнлсзпр]$)")
 _CLUSTER = re.compile(r"(?<=[рлйнмуз])(?=[қкнлсзпр]$)")
 _LOAN = re.compile("[кпф]т$")  # акт, актілер
 _DOUBLE = re.compile(r"(.)\1$")  # процесс, процеске
+_SURNAME = re.compile("..(?:[ое]в|ин)$")  # a woman's has one letter more
 
 
 def forms(word: str) -> Forms | None:
     """The forms of a word in lower case; None where Kazakh does not write it."""
     if not _WRITTEN.fullmatch(word):
         return None
-    left = stems(word)
+    left = stems(word) if _SPOKEN.search(word) else []
     nouns = [_declined(stem) for stem in left]
-    verbs = {start for stem in _verbs(left) for start in added(stem, OF_VERBS)}
+    verbs = {start for stem in _verbs(word, left) for start in added(stem, OF_VERBS)}
     whole = frozenset({word}.union(*(noun.whole for noun in nouns)))
     return Forms(whole, frozenset(verbs.union(*(noun.beginnings for noun in nouns))))
 
@@ -64,8 +67,15 @@ def stems(word: str) -> list[str]:
     """A word in lower case and all that may be left of it without its endings, the barest last."""
     found = [word]
     for endings in _ORDER:
-        found += [rest for form in found for rest in taken_off(form, endings) if _is_stem(rest)]
+        found += [rest for form in found for rest in _without(form, endings)]
+        if endings is _POSSESSIVES and len(found) > 1:
+            # Mine and yours only where a case follows: білім and шешім are no forms of біл and шеш.
+            found += [rest for form in found[1:] for rest in _without(form, MINE)]
     return sorted({stem for form in found for stem in _whole(form, form == word)}, key=lambda stem: (-len(stem), stem))
+
+
+def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
+    return [rest for rest in taken_off(form, endings) if len(rest) >= _LEAST or rest in _OF_TWO_LETTERS]
 
 
 def _whole(rest: str, is_typed: bool) -> Iterator[str]:
@@ -84,18 +94,19 @@ def _whole(rest: str, is_typed: bool) -> Iterator[str]:
 
 def _declined(stem: str) -> Forms:
     """A noun or an adjective in every number, possession and case."""
-    whole, plural = {stem, *added(stem, COMPARATIVES)}, set()
+    whole, plural = set(added(stem, COMPARATIVES)), set()
     for base in _bases(stem):
+        whole.add(base)
         whole.update(added(base, CASES))
         plural.update(added(base, PLURALS))
-        whole.update(_possessed(base, (*THEIRS, *OURS, *MINE)))
+        whole.update(_possessed(base, (*_POSSESSIVES, *MINE)))
     if len(stem) <= _ELIDING and _ELIDED.search(stem):
-        vowel = tuple(ending for ending in (*THEIRS, *OURS, *MINE) if ending.back[0] in CLOSE)
+        vowel = tuple(ending for ending in (*_POSSESSIVES, *MINE) if ending.back[0] in CLOSE)
         whole.update(_possessed(_ELIDED.sub("", stem), vowel))
     return Forms(frozenset(whole), frozenset(plural))
 
 
-def _possessed(base: str, possessives: tuple) -> Iterator[str]:
+def _possessed(base: str, possessives: tuple[Ending, ...]) -> Iterator[str]:
     for owned in added(base, possessives):
         yield owned
         yield from added(owned, CASES_OF_THEIRS if owned[-1] in CLOSE else CASES_OF_MINE)
@@ -103,13 +114,12 @@ def _possessed(base: str, possessives: tuple) -> Iterator[str]:
 
 def _bases(stem: str) -> list[str]:
     """What endings are put on: the stem, and how a loan is made easier to say."""
-    return [stem, *([stem + "і"] if _LOAN.search(stem) else []), *([stem[:-1]] if _DOUBLE.search(stem) else [])]
+    eased = (stem + "і", _LOAN), (stem[:-1], _DOUBLE), (stem + "а", _SURNAME)
+    return [stem, *(base for base, of in eased if of.search(stem))]
 
 
-def _is_stem(rest: str) -> bool:
-    return len(rest) >= _LEAST or rest in _OF_TWO_LETTERS
-
-
-def _verbs(left: list[str]) -> list[str]:
-    """The stems of the verb that a word may be a form of."""
-    return [verb for stem in left for verb in taken_off(stem, VERBAL) if len(verb) >= _VERB]
+def _verbs(word: str, left: list[str]) -> list[str]:
+    """The stems of the verb that a word may be a form of (құру of құр, жүргізген of жүргіз), or is, if it is long."""
+    acting = [stem[:-1] for stem in left if stem[-1] == "у" and len(stem) > _LEAST]
+    other = (verb for stem in left for verb in taken_off(stem, VERBAL))
+    return [*acting, *(verb for verb in (word, *other) if len(verb) >= LONG)]

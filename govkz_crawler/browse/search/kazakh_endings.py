@@ -12,6 +12,7 @@ from dataclasses import dataclass
 _BACK, _FRONT = frozenset("аоұыяё"), frozenset("әеөүіэ")
 _GLIDES = "уию"  # vowels to the eye; the endings after them are those after р
 _SOFT = "кгь"  # never beside a back vowel in words of its own: банк, парк, округ, контроль
+_SURNAMES = ("ов", "ев")  # Назарбаевтың, Бектеновтің
 _NASAL, _LIQUID, _BUZZING = "мнң", "рлй", "зж"
 _VOICELESS = "кқпстфхцчшщһбвгғд"  # as the last sound of a stem the latter five are voiceless too
 _VOICED = _GLIDES + _NASAL + _LIQUID + _BUZZING
@@ -91,17 +92,14 @@ PLURALS = (
     Ending("дар", "дер", "л" + _NASAL + _BUZZING),
     Ending("тар", "тер", _VOICELESS),
 )
-# of adjectives: more than the plain one
+# of adjectives: more than the plain one; after a consonant the second makes verbs rather (бас, бастау)
 COMPARATIVES = (
     Ending("рақ", "рек", VOWELS),
     Ending("ырақ", "ірек", _GLIDES + _CONSONANTS),
-    Ending("лау", "леу", VOWELS + _GLIDES + "рй"),
-    Ending("дау", "деу", "л" + _NASAL + _BUZZING),
-    Ending("тау", "теу", _VOICELESS),
+    Ending("лау", "леу", VOWELS),
 )
-# By which a query's word is known for a verb: the action, the past, the participles, the present.
+# By which a query's word is known for a verb, beside -у: the past, the present, the participle.
 VERBAL = (
-    Ending("у", "у", VOWELS + _GLIDES + _CONSONANTS),
     Ending("ған", "ген", VOWELS + _VOICED),
     Ending("қан", "кен", _VOICELESS),
     Ending("ады", "еді", _GLIDES + _CONSONANTS),
@@ -142,10 +140,11 @@ def added(stem: str, endings: tuple[Ending, ...]) -> list[str]:
     """A stem with each of the endings that may follow it."""
     last = _last(stem)
     return [
-        _joined(stem, suffix)
+        form
         for ending in endings
         if last in ending.after
         for suffix in dict.fromkeys(harmonic(stem, ending.back, ending.front))
+        for form in _joined(stem, suffix)
     ]
 
 
@@ -162,13 +161,13 @@ def taken_off(word: str, endings: tuple[Ending, ...]) -> list[str]:
 
 def harmonic(stem: str, back: str, front: str) -> tuple[str, ...]:
     """The form that fits the last vowel; both where the word is a loan, which may go either way."""
-    soft = False
+    soft = stem.endswith(_SURNAMES)
     for letter in reversed(stem):
         soft = soft or letter in _SOFT
         if letter in _BACK:
             return (back, front) if soft else (back,)
         if letter in _FRONT:
-            return (front,)
+            return (back, front) if stem.endswith(_SURNAMES) else (front,)
         if letter in _GLIDES:
             return (back, front)
     return (back, front)
@@ -179,11 +178,12 @@ def _last(stem: str) -> str:
     return stem[-2:-1] if stem[-1] == "ь" else stem[-1]
 
 
-def _joined(stem: str, suffix: str) -> str:
+def _joined(stem: str, suffix: str) -> tuple[str, ...]:
     if suffix[0] not in CLOSE + "у":
-        return stem + suffix
-    before = stem[-2:-1]
+        return (stem + suffix,)
     if stem[-1] == "ь":  # автомобилі
-        return stem[:-1] + suffix
-    voiced = VOICING.get(stem[-1], stem[-1]) if before and before in VOWELS + _GLIDES else stem[-1]  # еңбегі, паркі
-    return stem[:-1] + voiced + suffix
+        return (stem[:-1] + suffix,)
+    before, last = stem[-2:-1], stem[-1]
+    if last in VOICING and before and before in VOWELS + _GLIDES:  # еңбегі, but принципі
+        return stem[:-1] + VOICING[last] + suffix, stem + suffix
+    return (stem + suffix,)

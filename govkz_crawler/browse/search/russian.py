@@ -35,17 +35,20 @@ _DECLENSIONS = tuple(
     )
 )
 _LEAST = 3  # letters that an unknown word keeps when its ending is taken off
+_SHORT = 3  # letters of words of which the dictionary knows enough: another language has words like their false forms
 
 
 def forms(word: str) -> Forms | None:
     """The forms of a word in lower case; None where Russian does not write it."""
     if not _WRITTEN.fullmatch(word):
         return None
-    found = {word, *_declined(word)}
+    found = {word}
     for reading in _analyser().parse(word):
         found.update(form.word for form in reading.lexeme)
+    if len(word) > _SHORT:
+        found.update(_declined(word))
     if not _analyser().word_is_known(word):
-        found.update(form for first in _first_forms(word) for form in _declined(first))
+        found.update(form for first in (word, *_first_forms(word)) for form in _declined(first))
     return Forms(frozenset(spelling for form in found for spelling in (form, form.replace("ё", "е"))))
 
 
