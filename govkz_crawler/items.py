@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Literal
-
-from govkz_crawler.normalise.facts import Facts
-from govkz_crawler.normalise.language import Translation
+from typing import Any, Literal, NamedTuple
 
 Extent = Literal["full", "summary"]
+Translation = Literal["own", "placeholder", "other-language"]
+
+
+class Facts(NamedTuple):
+    """What two language variants of an item can be compared by.
+
+    ``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
+    A date is ``YYYY-MM-DD``, or ``--MM-DD`` where the text leaves the year out; a fraction has a point.
+    """
+
+    numbers: str
+    dates: str
+    paragraphs: int
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""Reading an exchange again, with the readers and pipelines of today."""
+"""Reading an exchange again, with the readers and stages of today."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,22 +9,16 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from govkz_crawler import settings
-from govkz_crawler.archive.chain import content_hash
-from govkz_crawler.archive.record import content_of
-from govkz_crawler.evidence.questions import question
-from govkz_crawler.items import PressItem, Rejected
-from govkz_crawler.pipelines.base import PressPipeline
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.archive.schema.ledgers import content_hash
+from govkz_crawler.archive.write.recorder import content_of
+from govkz_crawler.evidence.recorded_feed import question
+from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, normalise
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.page import SourceError
+from govkz_crawler.sources.feed_page import SourceError
 from govkz_crawler.transport.errors import Unreadable, WarcError
-from govkz_crawler.transport.replay import Exchange, read
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
-
-# Those that have a part in the content of a version; the others judge it, or say more about it.
-STAGES: tuple[type[PressPipeline], ...] = (TextPipeline, DatesPipeline, UrlsPipeline)
+from govkz_crawler.warc.exchanges import Exchange, read
 
 Content = dict[str, Any]
 
@@ -56,22 +50,15 @@ def _items(exchange: Exchange) -> Iterator[PressItem]:
     if asked is None:
         return
     source, base_url, feed = asked
-    stages = [stage(base_url) for stage in STAGES]
     try:
         page = SOURCES[source].read(_response(exchange), feed)
     except (SourceError, Unreadable):
         return
-    for item in page.items:
-        processed = _through(stages, item)
-        if processed:
-            yield processed
-
-
-def _through(stages: list[PressPipeline], item: PressItem) -> PressItem | None:
-    done: PressItem | Rejected = item
-    for stage in stages:
-        done = stage.process_item(done)
-    return done if isinstance(done, PressItem) else None
+    for done in normalise(Origin(base_url), page.items, CONTENT_STAGES):
+        if done.error:
+            raise done.error
+        if isinstance(done.item, PressItem):
+            yield done.item
 
 
 class _Unpacking(UnpackingMiddleware):

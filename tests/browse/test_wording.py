@@ -7,11 +7,10 @@ from typing import get_args
 import pytest
 import yaml
 
-from govkz_crawler.archive.events import Event
+from govkz_crawler.archive.write.events import Event
 from govkz_crawler.browse import serving
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
-from govkz_crawler.items import Outcome
-from govkz_crawler.normalise.language import Translation
+from govkz_crawler.items import Outcome, Translation
 from govkz_crawler.operate.outcome import NAMES
 from govkz_crawler.sections import SECTIONS
 
