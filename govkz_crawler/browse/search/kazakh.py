@@ -39,10 +39,11 @@ _POSSESSIVES = (*THEIRS, *OURS)
 _ORDER = ((*CASES_OF_MINE, *CASES_OF_THEIRS), _POSSESSIVES, PLURALS)
 
 _LEAST = 3  # letters of a stem; the words that have two are few
-_OF_TWO_LETTERS = frozenset(
+_OF_TWO_LETTERS = (
     "ай ақ аз ар ас ат ау аң би ел ек ем ер ес ет із ие ін іс іт іш ит ой оқ он оң ор от өн өң өр өт су ту ұл ұн ұш "
-    "үй үн үш ән әл әр ыс".split()
+    "үй үн үш ән әл әр ыс"
 )
+_SHORT = frozenset(_OF_TWO_LETTERS.split())
 
 _ELIDING = 5  # letters of the longest stems that lose a vowel: халық, мұрын, дауыс
 _ELIDED = re.compile(r"(?<=[рлйнмуз])[ыі](?=[қкнлсзпр]$)")
@@ -75,7 +76,7 @@ def stems(word: str) -> list[str]:
 
 
 def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
-    return [rest for rest in taken_off(form, endings) if len(rest) >= _LEAST or rest in _OF_TWO_LETTERS]
+    return [rest for rest in taken_off(form, endings) if len(rest) >= _LEAST or rest in _SHORT]
 
 
 def _whole(rest: str, is_typed: bool) -> Iterator[str]:
