@@ -45,6 +45,27 @@ def test_nothing_asked(text: str) -> None:
     assert parse(text).match is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "и в на по с " * 1_000, "мен бен және " * 1_000, '"' * 10_000, "*" * 10_000, "а*б* " * 2_000,
+        '"үкімет ' * 1_000,
+        "ларының" * 1_500, "аb" * 5_000, "\x00\x01" * 5_000, "à́" * 5_000, "министрлігінің " * 700,
+        "NEAR(a b) AND NOT OR",
+        "қ" * 10_000, "ёё" * 5_000, "үкімeт пpавительство " * 500, "-" * 10_000, "(((", "title:үкімет", "^үкімет",
+    ],
+)  # fmt: skip
+def test_bad_input_makes_a_bounded_query(text: str, index: sqlite3.Connection) -> None:
+    match = parse(text).match or ""
+    assert match.count(" OR ") < 10_000
+    if match:
+        index.execute("SELECT 1 FROM t WHERE t MATCH ?", [match]).fetchall()
+
+
+def test_words_that_are_typed_twice_are_asked_for_once() -> None:
+    assert parse("үкімет үкімет") == parse("үкімет")
+
+
 def test_an_excerpt_shows_the_word_and_marks_it() -> None:
     text = "Бірінші сөйлем. " * 50 + "Үкіметтің қаулысы. " + "Соңғы сөйлем. " * 50
     pieces = excerpt(text, parse("үкімет").finds)

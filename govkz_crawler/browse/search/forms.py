@@ -15,7 +15,7 @@ class Forms:
     _beginnings: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = frozenset(filter(None, _shortest(self.beginnings)))
+        starts = frozenset(filter(None, shortest(self.beginnings)))
         object.__setattr__(self, "beginnings", starts)
         object.__setattr__(self, "_beginnings", tuple(starts))
 
@@ -32,6 +32,6 @@ def plain(word: str) -> Forms:
     return Forms(frozenset({word}), frozenset({word} if word.isalpha() and len(word) >= LONG else ()))
 
 
-def _shortest(starts: Collection[str]) -> frozenset[str]:
+def shortest(starts: Collection[str]) -> frozenset[str]:
     """Without those that another one covers."""
     return frozenset(start for start in starts if not any(start[:end] in starts for end in range(1, len(start))))

@@ -16,6 +16,7 @@ from govkz_crawler.browse.search.kazakh_endings import (
     CASES_OF_THEIRS,
     CLOSE,
     COMPARATIVES,
+    LIKE,
     MINE,
     OF_VERBS,
     OURS,
@@ -80,8 +81,10 @@ def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
 
 
 def _whole(rest: str, is_typed: bool) -> Iterator[str]:
-    """A rest as a word: it may have been voiced, and have lost a vowel, or a soft sign, or been given a vowel."""
+    """A rest as a word: it may have been voiced, or lost a vowel, a soft sign, a double letter, or be a woman's name."""
     yield rest
+    if rest[-1] == "а" and _SURNAME.search(rest[:-1]):
+        yield rest[:-1]
     if is_typed:
         return
     yield rest[:-1] + _UNVOICING.get(rest[-1], rest[-1])
@@ -91,6 +94,8 @@ def _whole(rest: str, is_typed: bool) -> Iterator[str]:
         yield rest[:-1]
     if rest[-1] == "л":
         yield rest + "ь"
+    if rest[-1] in "сл":
+        yield rest + rest[-1]
 
 
 def _declined(stem: str) -> Forms:
@@ -98,7 +103,7 @@ def _declined(stem: str) -> Forms:
     whole, plural = set(added(stem, COMPARATIVES)), set()
     for base in _bases(stem):
         whole.add(base)
-        whole.update(added(base, CASES))
+        whole.update(added(base, (*CASES, *LIKE)))
         plural.update(added(base, PLURALS))
         whole.update(_possessed(base, (*_POSSESSIVES, *MINE)))
     if len(stem) <= _ELIDING and _ELIDED.search(stem):

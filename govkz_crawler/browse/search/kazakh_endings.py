@@ -50,13 +50,16 @@ CASES = (
     Ending("менен", "менен", VOWELS + _GLIDES + _LIQUID + _NASAL),
     Ending("бен", "бен", _BUZZING),
     Ending("пен", "пен", _VOICELESS),
-    # what is there or of then (елдегі, биылғы), and what is like it (тастай)
+    # of what is there: елдегі
     Ending("дағы", "дегі", VOWELS + _VOICED),
     Ending("тағы", "тегі", _VOICELESS),
-    Ending("ғы", "гі", "аәе" + _VOICED),
-    Ending("қы", "кі", _VOICELESS),
+)
+# What is like it (тастай), and what is of then (биылғы). They are put on and not taken off: ішкі and бірдей are words.
+LIKE = (
     Ending("дай", "дей", VOWELS + _VOICED),
     Ending("тай", "тей", _VOICELESS),
+    Ending("ғы", "гі", "аәе" + _VOICED),
+    Ending("қы", "кі", _VOICELESS),
 )
 CASES_OF_THEIRS = (
     Ending("ның", "нің", CLOSE),

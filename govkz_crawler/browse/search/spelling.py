@@ -11,6 +11,7 @@ from math import log10
 
 from govkz_crawler.browse.search import keyboard, latin
 from govkz_crawler.browse.search.folding import repaired
+from govkz_crawler.browse.search.forms import shortest
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 
 _CYRILLIC, _LATIN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі", "abcdefghijklmnopqrstuvwxyz"
@@ -33,7 +34,7 @@ def suggestions(word: str, vocabulary: Vocabulary, most: int = 3) -> list[str]:
     costs |= dict.fromkeys([*keyboard.meant(typed), *latin.meant(typed)], _READ)
     costs.pop(typed, None)
     found = {near: costs[near] - _weight(texts) for near, texts in vocabulary.known(costs).items()}
-    if len(found) < most and len(typed) >= _LONG:
+    if not found and len(typed) >= _LONG:
         found = {**dict(_two_slips(typed, vocabulary)), **found}
     return sorted(found, key=lambda near: (found[near], near))[:most]
 
@@ -79,11 +80,12 @@ def distance(one: str, other: str) -> int:
 
 
 def _two_slips(typed: str, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
-    starts = {typed[:_BEGINNING], *keyboard.meant(typed[:_BEGINNING])}
-    for start in sorted(starts):
-        for near, texts in vocabulary.beginning(start, len(typed) - 2, len(typed) + 2).items():
-            if near != typed and (slipped := distance(typed, near)) <= 2:
-                yield near, slipped * _SLIP - _weight(texts)
+    """One slip anywhere and another among the first letters, or both behind them."""
+    letters = set(typed)
+    starts = {typed[:_BEGINNING], *keyboard.meant(typed[:_BEGINNING]), *slips(typed[: _BEGINNING + 1])}
+    for near, texts in vocabulary.beginning(shortest(starts), len(typed) - 2, len(typed) + 2).items():
+        if len(letters.symmetric_difference(near)) <= 4 and (slipped := distance(typed, near)) <= 2:
+            yield near, slipped * _SLIP - _weight(texts)
 
 
 def _weight(texts: int) -> float:
