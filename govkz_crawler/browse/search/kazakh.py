@@ -81,7 +81,7 @@ def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
 
 
 def _whole(rest: str, is_typed: bool) -> Iterator[str]:
-    """A rest as a word: it may have been voiced, or lost a vowel, a soft sign, a double letter, or be a woman's name."""
+    """A rest as a word: it may be voiced, or lack a vowel, a soft sign or a second consonant, or be a woman's name."""
     yield rest
     if rest[-1] == "а" and _SURNAME.search(rest[:-1]):
         yield rest[:-1]
