@@ -100,22 +100,28 @@ def _whole(rest: str, is_typed: bool) -> Iterator[str]:
 
 def _declined(stem: str) -> Forms:
     """A noun or an adjective in every number, possession and case."""
-    whole, plural = set(added(stem, COMPARATIVES)), set()
+    whole, starts = set(added(stem, COMPARATIVES)), set()
     for base in _bases(stem):
-        whole.add(base)
-        whole.update(added(base, (*CASES, *LIKE)))
-        plural.update(added(base, PLURALS))
-        whole.update(_possessed(base, (*_POSSESSIVES, *MINE)))
+        whole.update((base, *added(base, (*CASES, *LIKE))))
+        starts.update(added(base, PLURALS))
+        owned = _possessed(base, (*_POSSESSIVES, *MINE))
+        whole, starts = whole | owned.whole, starts | owned.beginnings
     if len(stem) <= _ELIDING and _ELIDED.search(stem):
         vowel = tuple(ending for ending in (*_POSSESSIVES, *MINE) if ending.back[0] in CLOSE)
-        whole.update(_possessed(_ELIDED.sub("", stem), vowel))
-    return Forms(frozenset(whole), frozenset(plural))
+        owned = _possessed(_ELIDED.sub("", stem), vowel)
+        whole, starts = whole | owned.whole, starts | owned.beginnings
+    return Forms(frozenset(whole), frozenset(starts))
 
 
-def _possessed(base: str, possessives: tuple[Ending, ...]) -> Iterator[str]:
-    for owned in added(base, possessives):
-        yield owned
-        yield from added(owned, CASES_OF_THEIRS if owned[-1] in CLOSE else CASES_OF_MINE)
+def _possessed(base: str, possessives: tuple[Ending, ...]) -> Forms:
+    """What is owned, in every case; of a long word it is told by its beginning, for each form costs a look-up."""
+    theirs = [owned for owned in added(base, possessives) if owned[-1] in CLOSE]
+    ours = [owned for owned in added(base, possessives) if owned[-1] not in CLOSE]
+    if len(base) >= LONG:
+        of_theirs = (owned + ending for owned in theirs for ending in ("", "мен", "менен"))
+        return Forms(frozenset(of_theirs), frozenset([*ours, *(owned + "н" for owned in theirs)]))
+    cases = [*(added(owned, CASES_OF_THEIRS) for owned in theirs), *(added(owned, CASES_OF_MINE) for owned in ours)]
+    return Forms(frozenset(theirs + ours).union(*cases))
 
 
 def _bases(stem: str) -> list[str]:

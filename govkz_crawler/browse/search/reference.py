@@ -6,6 +6,7 @@ from datetime import date
 
 from govkz_crawler.browse.search.folding import repaired
 from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.limits import LARGEST_ID
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, cited
 
@@ -57,7 +58,7 @@ class Words:
 def recognised(text: str) -> Day | ItemId | Url | Words:
     """What a text in a search box is. Takes any text and never raises.
 
-    An impossible date (31.02.2026), an id of more than 18 digits and another address of the site are words.
+    An impossible date (31.02.2026), an id beyond all possible ones and another address of the site are words.
     """
     asked = text.strip()
     return _url(asked) or _day(asked) or _item_id(asked) or Words(text)
@@ -74,9 +75,9 @@ def _url(text: str) -> Url | None:
 
 def _item_id(text: str) -> ItemId | None:
     found = _ID.fullmatch(text)
-    if found is None or (found[0].isdigit() and int(found[1]) in _YEARS) or not int(found[1]):
-        return None
-    return ItemId(int(found[1]))
+    number = int(found[1]) if found else 0
+    is_year = text.isdecimal() and number in _YEARS
+    return ItemId(number) if 0 < number <= LARGEST_ID and not is_year else None
 
 
 def _day(text: str) -> Day | None:
