@@ -130,7 +130,9 @@ def plan(search: Search, *, by_date: bool, whole: Iterable[int]) -> None:
         search.looks.append(Look("list", wanted, None))
     search.looks += _in_feed(search)
     if search.by_site:
-        search.looks += [_on_site(id_, search.dates[id_]) for id_ in sorted(wanted, key=search.dates.__getitem__, reverse=True)]
+        search.looks += [
+            _on_site(id_, search.dates[id_]) for id_ in sorted(wanted, key=search.dates.__getitem__, reverse=True)
+        ]
     search.looks = search.looks[:MOST_LOOKS]
     if last := wanted & set(whole):
         search.looks.append(Look("whole feed", last, Walk(since="")))
