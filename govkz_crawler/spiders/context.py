@@ -14,6 +14,7 @@ from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.spiders.run_problems import RunProblems
+from govkz_crawler.spiders.source_clocks import SourceClocks
 from govkz_crawler.transport.capture import Transport
 
 
@@ -32,6 +33,11 @@ class CrawlContext:
     transport: Transport
     courtesy: Courtesy
     problems: RunProblems = field(default_factory=RunProblems)
+
+    @cached_property
+    def clocks(self) -> SourceClocks:
+        """What the dates of this run say of the clocks of their sources."""
+        return SourceClocks(self.problems)
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:

@@ -164,6 +164,10 @@ class PressSpider(PressSpiderBase):
             walked.walk.stop()
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
+        if job.asked_from and job.feed.entity != SITE_WIDE:
+            held = self.context.memory.held_by(job.feed, ids, job.asked_from)
+            new = [item for item in items if item.article_id in listed.fresh - held]
+            self.context.clocks.saw_new(walked.source, new, job.asked_from)
         if not job.over:
             yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):

@@ -25,12 +25,8 @@ from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
-from govkz_crawler.limits import RAW_LIMIT
+from govkz_crawler.limits import CLOCK_TOLERANCE, RAW_LIMIT
 from govkz_crawler.normalise.clock import parse_utc
-
-# Clocks are set right by a few seconds now and then; more than this means that dates would lie.
-_CLOCK_TOLERANCE_SECONDS = 300
-
 
 _ORIGINS: dict[Origin, str] = {
     "site": "what gov.kz answered",
@@ -222,5 +218,5 @@ class Writer:
             ahead = (parse_utc(newest) - parse_utc(now)).total_seconds() if newest else 0
         except ValueError as error:
             raise Damaged(f"{self.path} is damaged: {error}") from error
-        if ahead > _CLOCK_TOLERANCE_SECONDS:
+        if ahead > CLOCK_TOLERANCE.total_seconds():
             raise ClockWentBack(f"the clock says {now}, but {self.path} already has entries of {newest}: set it right")
