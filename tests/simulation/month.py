@@ -23,7 +23,7 @@ NIGHT = timedelta(hours=21, minutes=30)  # UTC: half past two in Almaty
 MINUTE = timedelta(minutes=7)  # after the hour
 SETTLED = timedelta(days=4)  # nights at the end without faults, so that removals can be confirmed
 QUIET = timedelta(days=1)  # at the beginning
-SETTINGS = {"DOWNLOAD_TIMEOUT": 5, "RETRY_TIMES": 1}
+SETTINGS = {"DOWNLOAD_TIMEOUT": 5, "RETRY_TIMES": 1, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
 PATIENCE = 40.0  # seconds for one run, which takes one
 SURPRISE = 0.3  # share of runs in the middle of which something changes
 
