@@ -156,7 +156,7 @@ class PressSpider(PressSpiderBase):
         items = self.reader.step(job, page)
         listed, walked = job.listed, job.walked
         assert walked is not None
-        ids = {item.article_id for item in items}
+        ids = {item.article_id for item in page.items}
         walked.shown |= ids & listed.fresh
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
