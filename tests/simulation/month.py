@@ -49,7 +49,7 @@ class Month:
         rng, clock = Random(self.seed), Clock(START)
         end = START + timedelta(days=self.days)
         quiet_from = end - self.settled
-        world = World(ENTITIES, clock=clock)
+        self.world = world = World(ENTITIES, clock=clock)
         newsroom = Newsroom(world, clock, ENTITIES, START, quiet_from, rng)
         wrong = self._episodes(rng, START + QUIET, quiet_from)
         with StandIn(world, rss_depth=DEPTH, rest="open", **self.knobs) as standin:

@@ -12,7 +12,7 @@ from tests.simulation.__main__ import summary
 from tests.simulation.month import Month
 from tests.simulation.troubles import SITE_WIDE, TROUBLES
 
-EVERY = 8  # hours between polls: with a look back every night, some two minutes for the month
+EVERY = 4  # hours between polls: with a look back every night, a minute of work for the month
 
 
 def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -51,8 +51,9 @@ def test_the_same_seed_is_the_same_month(tmp_path: Path) -> None:
     """What happens on the site and what goes wrong follow from the seed alone."""
     stories = []
     for number in range(2):
-        month = Month(tmp_path / str(number), days=6, every=24)
+        month = Month(tmp_path / str(number), days=5, every=24)
         month.folder.mkdir()
         month.play()
-        stories.append([(run.spider, run.troubles) for run in month.runs])
+        happened = [(change.kind, change.item.id, change.item.entity) for change in month.world.changes]
+        stories.append((happened, [(run.spider, run.troubles) for run in month.runs]))
     assert stories[0] == stories[1]
