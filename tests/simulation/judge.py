@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tests.simulation.archived import Archived, Content, Event, Period, VariantKey, shown
+from tests.simulation.troubles import COPIES
 from tests.standin.changes import Change, histories, states
 
 REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by which nights differ
@@ -71,13 +72,12 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
     """``changes`` are the world's, ``runs`` all runs in their order."""
     verdict = Verdict()
     verdict.counts.update(f"true {change.kind}" for change in changes)
-    troubles = {run_id: run.troubles for run in runs for run_id in run.run_ids}
     variants = dict(histories(changes, langs))
     for key in variants.keys() | archived.events.keys():
         truth = list(_truth(variants.get(key, ()), key[2], archived.columns))
         events = archived.events.get(key, [])
         verdict.counts.update(f"told {event.event}" for event in events)
-        _judge_events(verdict, key, truth, events, archived.columns, troubles)
+        _judge_events(verdict, key, truth, events, archived.columns, runs)
         _judge_missed(verdict, key, truth, events, runs)
         _judge_coverage(verdict, key, truth, events, archived, runs)
     return verdict
@@ -98,8 +98,9 @@ def _judge_events(
     truth: Sequence[Truth],
     events: Sequence[Event],
     columns: frozenset[str],
-    troubles: dict[str, tuple[str, ...]],
+    runs: Sequence[Run],
 ) -> None:
+    troubles = {run_id: run.troubles for run in runs for run_id in run.run_ids}
     reached = -1
     for event in events:
         wrong = troubles.get(event.run_id, ("unknown run",))
@@ -111,9 +112,19 @@ def _judge_events(
             continue
         reached = fitting[-1]
         if "not_before" in columns and not any(_contains(event, truth[n].since) for n in fitting):
-            verdict.against("window without the moment", key, _told(event), wrong)
+            if event.not_before and _copied(_moment(event.not_before), runs):
+                verdict.counts["window after an older copy"] += 1
+            else:
+                verdict.against("window without the moment", key, _told(event), wrong)
         if event.published_at and _moment(event.published_at) != truth[reached].created:
             verdict.counts["published_at wrong"] += 1
+
+
+def _copied(moment: datetime, runs: Sequence[Run]) -> bool:
+    """Whether the run of that moment was shown an older copy, which nobody can know."""
+    return any(
+        run.started - SECOND <= moment <= run.ended + SECOND and not COPIES.isdisjoint(run.troubles) for run in runs
+    )
 
 
 def _contains(event: Event, moment: datetime) -> bool:

@@ -20,7 +20,7 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
     verdict = month.play()
     with capsys.disabled():
         print(f"\n{summary(month.runs, verdict)}")  # noqa: T201
-    assert sum(run.honest for run in month.runs) > 3
+    assert all(run.honest for run in [run for run in month.runs if run.spider == "history"][-2:])
     assert sum(count for what, count in verdict.counts.items() if what.startswith("told")) > 100
     wrong = verdict.counts["published_at wrong"]
     return verdict.faults + [f"{wrong} moments of publication wrong"] * bool(wrong)
