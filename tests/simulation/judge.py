@@ -100,18 +100,20 @@ def _judge_events(
     columns: frozenset[str],
     runs: Sequence[Run],
 ) -> None:
-    troubles = {run_id: run.troubles for run in runs for run_id in run.run_ids}
+    by_id = {run_id: run for run in runs for run_id in run.run_ids}
     reached = -1
     for event in events:
-        wrong = troubles.get(event.run_id, ("unknown run",))
-        first = reached if event.event == "completed" else reached + 1
-        known = [n for n, one in enumerate(truth) if n >= first and one.since <= _moment(event.seen_at) + SECOND]
+        run = by_id[event.run_id]
+        wrong, first = run.troubles, reached if event.event == "completed" else reached + 1
+        known = [n for n, one in enumerate(truth) if n >= first and one.since <= run.ended]
         fitting = [n for n in known if truth[n].told_by(event)]
         if not fitting:
             verdict.against(f"false {event.event}", key, _told(event), wrong)
             continue
         reached = fitting[-1]
-        if "not_before" in columns and not any(_contains(event, truth[n].since) for n in fitting):
+        if not any(truth[n].since <= _moment(event.seen_at) + SECOND for n in fitting):
+            verdict.against("seen before it was so", key, _told(event), wrong)
+        elif "not_before" in columns and not any(_contains(event, truth[n].since) for n in fitting):
             if event.not_before and _copied(_moment(event.not_before), runs):
                 verdict.counts["window after an older copy"] += 1
             else:
