@@ -13,7 +13,7 @@ Drawn = tuple[Where, str, dict[str, Any]]
 
 SHORTEST, LONGEST = 1.0, 60.0  # hours that a fault lasts
 LESS_THAN_A_DAY = 20.0  # where nothing but time can tell the lie from the truth
-AT_ONCE = 2  # faults at a time, on average
+AT_ONCE = 1  # faults at a time, on average: a third of the time the site tells the truth
 STALE_MINUTES = (20, 90, 400, 1500)
 
 
