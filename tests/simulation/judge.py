@@ -17,6 +17,7 @@ from tests.simulation.troubles import COPIES
 from tests.standin.changes import Change, histories, states
 
 REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by which nights differ
+ENDS = {0, 1, 3, 4}  # complete, failed, partial, changed shape: what a run on a bad site may come to
 SECOND = timedelta(seconds=1)
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
@@ -72,6 +73,12 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
     """``changes`` are the world's, ``runs`` all runs in their order."""
     verdict = Verdict()
     verdict.counts.update(f"true {change.kind}" for change in changes)
+    for run in runs:
+        if run.status not in ENDS:
+            verdict.counts["runs that hung" if run.status is None else f"runs that ended {run.status}"] += 1
+            verdict.faults.append(
+                f"{run.spider} of {run.started:%d %H:%M} ended {run.status}: {', '.join(run.troubles)}"
+            )
     variants = dict(histories(changes, langs))
     for key in variants.keys() | archived.events.keys():
         truth = list(_truth(variants.get(key, ()), key[2], archived.columns))

@@ -132,6 +132,13 @@ def test_coverage_that_is_not_so() -> None:
     assert story.judged(5, 15, troubles=("rss stale",)) == {}
 
 
+def test_a_run_must_come_to_an_end() -> None:
+    hung = Run((), "history", START, START + HOUR, None, ("graphql page ignored",))
+    verdict = judge([], Archived({}, COLUMNS, {}), [hung, hung._replace(status=75)], ["kk"])
+    assert verdict.counts == {"runs that hung": 1, "runs that ended 75": 1}
+    assert verdict.faults[0] == "history of 01 00:00 ended None: graphql page ignored"
+
+
 def test_what_an_archive_should_say_of_a_variant() -> None:
     item = World().add(
         "mfa", title="А &amp; Б", langs=["kk"],
