@@ -73,12 +73,7 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
     """``changes`` are the world's, ``runs`` all runs in their order."""
     verdict = Verdict()
     verdict.counts.update(f"true {change.kind}" for change in changes)
-    for run in runs:
-        if run.status not in ENDS:
-            verdict.counts["runs that hung" if run.status is None else f"runs that ended {run.status}"] += 1
-            verdict.faults.append(
-                f"{run.spider} of {run.started:%d %H:%M} ended {run.status}: {', '.join(run.troubles)}"
-            )
+    _judge_ends(verdict, runs)
     variants = dict(histories(changes, langs))
     for key in variants.keys() | archived.events.keys():
         truth = list(_truth(variants.get(key, ()), key[2], archived.columns))
@@ -88,6 +83,14 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
         _judge_missed(verdict, key, truth, events, runs)
         _judge_coverage(verdict, key, truth, events, archived, runs)
     return verdict
+
+
+def _judge_ends(verdict: Verdict, runs: Sequence[Run]) -> None:
+    for run in runs:
+        if run.status not in ENDS:
+            verdict.counts["runs that hung" if run.status is None else f"runs that ended {run.status}"] += 1
+            when, wrong = f"{run.started:%d %H:%M}", ", ".join(run.troubles)
+            verdict.faults.append(f"{run.spider} of {when} ended {run.status}: {wrong}")
 
 
 def _truth(changes: Sequence[Change], lang: str, columns: frozenset[str]) -> Iterator[Truth]:
