@@ -9,8 +9,9 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.simulation.judge import Run, Verdict
+from tests.simulation.judge import Verdict
 from tests.simulation.month import Month
+from tests.simulation.run import Run
 from tests.simulation.troubles import SITE_WIDE, TROUBLES
 
 WORST = ("false", "missed", "window", "seen before", "runs that", "published_at wrong", "covered")

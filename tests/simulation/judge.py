@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from tests.simulation.archived import Archived, Content, Event, Period, VariantKey, shown
+from tests.simulation.archived import Archived, Content, Event, VariantKey, shown
+from tests.simulation.run import Run
 from tests.simulation.troubles import COPIES
 from tests.standin.changes import Change, histories, states
 
@@ -20,28 +21,6 @@ REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by w
 ENDS = {0, 1, 3, 4}  # complete, failed, partial, changed shape: what a run on a bad site may come to
 SECOND = timedelta(seconds=1)
 FOREVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Run(NamedTuple):
-    """``status`` None: it hung and was killed. ``troubles`` is what was wrong with the site meanwhile."""
-
-    run_ids: tuple[str, ...]
-    spider: str
-    started: datetime
-    ended: datetime
-    status: int | None
-    troubles: tuple[str, ...] = ()
-    since: datetime | None = None  # how far back it read everything
-    gaps: tuple[Period, ...] = ()
-
-    @property
-    def honest(self) -> bool:
-        """It was complete, and the site told the truth."""
-        return self.status == 0 and not self.troubles and self.since is not None
-
-    def reaches(self, created: datetime) -> bool:
-        """Whether it read what was published then."""
-        return self.since is not None and self.since < created
 
 
 class Truth(NamedTuple):

@@ -10,8 +10,9 @@ from typing import Any
 from tests.crawling import command
 from tests.simulation import archived
 from tests.simulation.clock import Clock
-from tests.simulation.judge import Run, Verdict, judge
+from tests.simulation.judge import Verdict, judge
 from tests.simulation.newsroom import LANGS, Newsroom
+from tests.simulation.run import Run
 from tests.simulation.troubles import TROUBLES, Episode, arrange, episodes
 from tests.standin import StandIn, World
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.simulation.archived import Archived, Content, Event, Period, shown
-from tests.simulation.judge import Run, judge
+from tests.simulation.judge import judge
+from tests.simulation.run import Run
 from tests.standin import Item, World
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
