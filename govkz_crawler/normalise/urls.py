@@ -123,3 +123,8 @@ def _canonical(url: SplitResult, base: SplitResult) -> str | None:
     elif url.hostname in _OWN_HOSTS:
         scheme, netloc = _SITE.scheme, _SITE.netloc
     return urlunsplit((scheme, netloc, path, url.query, url.fragment))
+
+
+def comparable(url: str) -> str:
+    """The address without what differs at each answer."""
+    return url
