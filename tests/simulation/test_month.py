@@ -29,7 +29,7 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def await_columns(month: Month) -> None:
     """Until windows and media are in the archive, the rest of the truth is not expected of it either."""
     if missing := set(archived.AWAITED) - archived.read(month.archive).columns:
-        pytest.xfail(f"versions has no {', '.join(sorted(missing))} yet")
+        pytest.xfail(f"no version tells {', '.join(sorted(missing))} yet")
 
 
 @pytest.mark.parametrize(
