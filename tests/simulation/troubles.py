@@ -133,8 +133,11 @@ SITE_WIDE = (
 # An older copy looks like the present: who reads it cannot know that the change has been made meanwhile.
 COPIES = frozenset(name for name, trouble in TROUBLES.items() if trouble.kind in {"stale", "lagging"})
 
-# REST's lies show only where GraphQL is closed at the same time.
-ALONGSIDE = {name: "graphql refused" for name in TROUBLES if name.startswith("rest ")}
+# REST's lies show only where GraphQL is closed at the same time, page numbers of GraphQL where dates do not help.
+ALONGSIDE = {
+    **{name: "graphql refused" for name in TROUBLES if name.startswith("rest ")},
+    **dict.fromkeys(("graphql page ignored", "graphql page clamped"), "graphql bounds ignored"),
+}
 
 
 @dataclass(frozen=True)
