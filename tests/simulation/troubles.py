@@ -1,7 +1,7 @@
 """The faults that the simulated site may have, by name: which requests they strike, and how, drawn anew each time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -158,6 +158,9 @@ def episodes(rng: Random, names: Sequence[str], start: datetime, end: datetime) 
 
 def arrange(standin: StandIn, episode: Episode, rng: Random, entities: Sequence[str]) -> None:
     """The stand-in has the fault for that time."""
-    for name in filter(None, (ALONGSIDE.get(episode.name), episode.name)):
-        where, kind, options = TROUBLES[name].drawn(rng, entities)
+    troubles = [TROUBLES[episode.name]]
+    if other := ALONGSIDE.get(episode.name):
+        troubles.append(replace(TROUBLES[other], lang=None, narrow=False))
+    for trouble in troubles:
+        where, kind, options = trouble.drawn(rng, entities)
         standin.fault(where, kind, since=episode.since, until=episode.until, **options)
