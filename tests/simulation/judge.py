@@ -106,7 +106,8 @@ def _judge_events(
             if event.not_before and _copied(_moment(event.not_before), runs):
                 verdict.counts["window after an older copy"] += 1
             else:
-                verdict.against("window without the moment", key, _told(event), wrong)
+                true = f"truly {truth[fitting[-1]].since:%Y-%m-%dT%H:%M:%SZ}"
+                verdict.against("window without the moment", key, f"{_told(event)} {true}", wrong)
         if event.published_at and _moment(event.published_at) != truth[reached].created:
             verdict.counts["published_at wrong"] += 1
 
@@ -119,8 +120,8 @@ def _copied(moment: datetime, runs: Sequence[Run]) -> bool:
 
 
 def _contains(event: Event, moment: datetime) -> bool:
-    """Whether the change was between the two ends of the event's window."""
-    if event.event in {"new", "completed"} and event.not_before is None:
+    """Whether the change was between the two ends of the event's window. A text that was completed is no change."""
+    if event.event == "completed" or (event.event == "new" and event.not_before is None):
         return True
     earliest = _moment(event.not_before) if event.not_before else FOREVER
     return earliest - SECOND <= moment <= _moment(event.seen_at) + SECOND
@@ -179,7 +180,7 @@ def _judge_coverage(
 
 
 def _told(event: Event) -> str:
-    return f"{event.seen_at} {event.entity} {_words(event.content)}"
+    return f"{event.not_before or 'never'}..{event.seen_at} {event.entity} {_words(event.content)}"
 
 
 def _words(content: Content | None) -> str:

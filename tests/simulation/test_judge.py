@@ -108,6 +108,11 @@ def test_a_window_must_contain_the_moment(window: tuple[float | None, float], ag
     assert story.judged(5, 15) == {against: 1}
 
 
+def test_a_completed_text_is_no_change() -> None:
+    story = Story().tell("new", "Бір", (None, 5)).tell("completed", "Бір", (5, 7))
+    assert story.judged(5, 7) == {}
+
+
 def test_nobody_can_know_that_a_copy_is_older() -> None:
     story = Story().tell("new", "Бір", (None, 5)).tell("edited", "Екі", (11, 15))
     assert story.judged(5, 11, 15, troubles=("graphql stale",)) == {"window after an older copy": 1}
