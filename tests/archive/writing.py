@@ -10,13 +10,13 @@ from typing import Any
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.verify.log import Pinned
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.redactions import destroy
 from govkz_crawler.archive.write.writer import Run, Writer
-from govkz_crawler.interchange.dump.items import DumpItem
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item
 
@@ -132,7 +132,7 @@ def varied(path: Path) -> Path:
             writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
             writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
-        writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**63-1", "{'id': 0}"), day(1))
+        writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
         writer.quarantine(Rejected("news", "kk", "an unknown date: кеше", "кеше", 8), day(1))
         writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
         writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))

@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
+from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.interchange.dump.items import DumpItem, unique
 from govkz_crawler.normalise.urls import cited
 
 _BATCH = 500  # items a transaction: a long dump that is interrupted goes on where it was
@@ -61,7 +61,7 @@ class Dumps:
             # An earlier release may have read this place of this dump otherwise: it keeps its word.
             if not self._is_held(dump_sha256, item.position):
                 self._entries.append(DUMP_ITEMS, _row(dump_sha256, item))
-                self._entries.begin_batch()  # no journal wants these rows: they need not wait in memory
+                self._entries.spill()
                 new += 1
         return new
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.interchange.dump.items import DumpItem
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.interchange.dump.lines import TEXT_MARK, is_section
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.interchange.dump.writer import write
@@ -121,7 +121,7 @@ DATES = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)).map(d
 
 @st.composite
 def dump_items(draw: st.DrawFn) -> DumpItem:
-    entity, number, lang = draw(st.sampled_from([("mfa", 7, "kk"), ("moa", 2**63 - 1, None), (None, None, None)]))
+    entity, number, lang = draw(st.sampled_from([("mfa", 7, "kk"), ("moa", 2**53 - 1, None), (None, None, None)]))
     return DumpItem(
         position=0,
         section_header=draw(SECTIONS),
