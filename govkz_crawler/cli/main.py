@@ -19,7 +19,7 @@ from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
 
 # Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, WarcError, OSError)
+TOLD = (ArchiveError, ClusterError, InterchangeError, LogError, TransportError, WarcError, OSError)
 
 
 class OneLineErrors(click.Group):

@@ -23,7 +23,7 @@ from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
-from govkz_crawler.evidence import check
+from govkz_crawler.evidence import check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
@@ -104,8 +104,8 @@ def verify(
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
-        rows = verifying.size(db)
-        go_through("verifying", rows, partial(_verify, archive, db, kept, key))
+        entries = verifying.size(db)
+        go_through("verifying", entries, partial(_verify, archive, db, kept, key))
         if warc:
             for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
                 go_through(*stage)
@@ -114,7 +114,7 @@ def verify(
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)
-    click.echo(f"{archive}: {rows:,} rows verified{noted}")
+    click.echo(f"{archive}: {entries:,} entries verified{noted}")
 
 
 @click.command(short_help="Derive again what follows from the versions.")
@@ -125,7 +125,8 @@ def verify(
 def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
     """Put lost protections back, and derive articles, the full-text index and all else that follows again.
 
-    Tells what was not as it should be. What was recorded is never touched.
+    Dates and languages of versions are judged by the rules of today, and where each raw record lies is found again in
+    the WARC files. Tells what was not as it should be. What was recorded is never touched.
 
     With --from-warc, write a new archive instead: every row again, every text from its record. Ends 0 when it is the
     archive that was there, hash by hash; 1 when it is not, and names what is missing. --workers and --cluster spread
@@ -149,6 +150,10 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, judge, advance)
+        folder = warc_dir or archive.parent / "warc"
+        if warc_dir or folder.is_dir():
+            with progress("finding records", size(folder)) as advance:
+                wrong["warc_records"] = record_index.make(db, folder, advance)
     for name in restored:
         click.echo(f"{name}: definition put back")
     for table, count in wrong.items():

@@ -154,14 +154,16 @@ FORGERIES = [
     pytest.param(
         [
             "CREATE TEMP TABLE one AS SELECT * FROM absences WHERE absence_id = 1",
-            "UPDATE one SET absence_id = 900, article_id = 4",
+            "UPDATE one SET absence_id = 0, article_id = 4",
             "INSERT INTO absences SELECT * FROM one",
+            "UPDATE log SET log_index = -log_index - 2 WHERE log_index > 0",
+            "UPDATE log SET log_index = -log_index - 1 WHERE log_index < 0",
+            "INSERT INTO log VALUES (1, 'absences', 0, '')",
         ],
         id="slipped in",
     ),
     pytest.param(
         [
-            "CREATE TEMP TABLE two AS SELECT 11 - absence_id AS other, absence_id AS own FROM absences WHERE false",
             "UPDATE log SET log_index = -1 WHERE log_index = 1",
             "UPDATE log SET log_index = 1 WHERE log_index = 0",
             "UPDATE log SET log_index = 0 WHERE log_index = -1",

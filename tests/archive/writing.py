@@ -125,12 +125,13 @@ SELECT checkpoint_id, 'rfc3161', 'https://tsa.example', made_at, x'3082' FROM ch
 def varied(path: Path) -> Path:
     """An archive with several rows in every ledger, and every kind of event, over four runs."""
     long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді, бәрі қазақша." for n in range(1, 60))
+    long_ru = "\n".join(f"{n}. В сельскую школу привезли {n * 100} учебников, все на русском." for n in range(1, 60))
     with run(path, 1, confirmations=1) as writer:
         for name in NAMES:
             writer.entity(name, day(1))
         for number in range(1, 6):
             writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
-            writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
+            writer.record(item(number, "ru", seen_at=day(1), text=f"{long_ru}\nШкола № {number}."))
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
         writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
         writer.quarantine(Rejected("news", "kk", "an unknown date: кеше", "кеше", 8), day(1))

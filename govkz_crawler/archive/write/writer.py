@@ -12,8 +12,8 @@ from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import identity
-from govkz_crawler.archive.schema.identity import Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import QUARANTINE
+from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
+from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
 from govkz_crawler.archive.write import batch
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
@@ -22,6 +22,7 @@ from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event
 from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Recorder, Reread
+from govkz_crawler.archive.write.redactions import destroy
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
@@ -29,13 +30,6 @@ from govkz_crawler.normalise.clock import parse_utc
 
 # Clocks are set right by a few seconds now and then; more than this means that dates would lie.
 _CLOCK_TOLERANCE_SECONDS = 300
-
-
-_ORIGINS: dict[Origin, str] = {
-    "site": "what gov.kz answered",
-    "replay": "what a cassette replayed",
-    "other": "what another server than gov.kz answered",
-}
 
 
 class Run(NamedTuple):
@@ -95,6 +89,7 @@ class Writer:
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
+        self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
         self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
         self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, confirmations)
@@ -133,6 +128,15 @@ class Writer:
             self._named[name.slug] = seen_at
             return record_entity(self.db, self._entries, self.run_id, name, seen_at)
 
+    def redact(self, redaction: Mapping[str, Any]) -> int:
+        """Declare a redaction and destroy the free text of the entry that it names: a row of `redactions`.
+
+        Returns how many rows were emptied. Raw evidence and journals are not touched here.
+        """
+        with self._entry():
+            self._entries.append(REDACTIONS, redaction)
+            return destroy(self.db, redaction)
+
     def commit(self) -> None:
         """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""
         if not self.db.conn.in_transaction:
@@ -144,7 +148,7 @@ class Writer:
             self.db.conn.execute("COMMIT")
             self._entries.begin_batch()
             self._recorder.begin_batch()
-            self._named = {}
+            self._named, self._checkpoint = {}, None
         except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
@@ -154,7 +158,7 @@ class Writer:
         if self.db.conn.in_transaction:
             self.db.conn.execute("ROLLBACK")
         self._entries.undo_batch()
-        self._named = {}
+        self._named, self._checkpoint = {}, None
         self._readings.forget()
 
     def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str, note: MakeNote = unsigned) -> str:
@@ -164,7 +168,7 @@ class Writer:
         """
         with self._entry():
             self._runs.finish(outcome, counts, finished_at)
-            text = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
+            text = self._checkpoint = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
         self.commit()
         return text
 
@@ -176,8 +180,10 @@ class Writer:
     def _announced(self) -> Batch:
         number = batch.newest(self.db) + 1
         batch.set_newest(self.db, number)
-        entries = self._entries
-        return Batch(self.archive_id, self.origin, number, self.run_id, entries.first, entries.appended, self._named)
+        return Batch(
+            self.archive_id, self.origin, number, self.run_id,
+            first=self._entries.first, rows=self._entries.appended, named=self._named, checkpoint=self._checkpoint,
+        )  # fmt: skip
 
     @contextmanager
     def _entry(self) -> Iterator[None]:
@@ -205,7 +211,7 @@ class Writer:
     def _check_origin(self, origin: Origin) -> None:
         if (held := identity.origin(self.db)) != origin:
             raise OtherOrigin(
-                f"{self.path} holds {_ORIGINS[held]}, and this run brings {_ORIGINS[origin]}: name another archive"
+                f"{self.path} holds {TOLD[held]}, and this run brings {TOLD[origin]}: name another archive"
             )
 
     def _check_clock(self, now: str) -> None:
