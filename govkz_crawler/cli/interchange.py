@@ -71,9 +71,12 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
         with reading(other) as theirs, _bar("verifying", other, theirs) as advance:
             merging.check(theirs, other, archive, advance)
     for other in others:
-        with reading(other) as theirs, _bar("merging", other, theirs) as advance:
-            with writing(archive, origin(theirs)) as ours:
-                merged = merging.merge(ours, theirs, advance)
+        with (
+            reading(other) as theirs,
+            writing(archive, origin(theirs)) as ours,
+            _bar("merging", other, theirs) as advance,
+        ):
+            merged = merging.merge(ours, theirs, advance)
         added = ", ".join(f"{rows:,} {table}" for table, rows in merged.added.items())
         click.echo(f"{other}: {added or 'nothing new'}")
         for found in merged.conflicts[:_SHOWN]:

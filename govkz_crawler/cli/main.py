@@ -10,7 +10,7 @@ from click.exceptions import NoArgsIsHelpError
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, crawl, export, interchange, operate, proof, status
+from govkz_crawler.cli import browse, clock, crawl, export, interchange, operate, proof, status
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.log.errors import LogError
@@ -73,5 +73,6 @@ for command in (
     *crawl.COMMANDS,
     *browse.COMMANDS,
     *operate.COMMANDS,
+    *clock.COMMANDS,
 ):
     main.add_command(command)

@@ -15,10 +15,10 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
-from govkz_crawler.archive.verify import pins
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Pinned, Progress
+from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
@@ -27,7 +27,6 @@ from govkz_crawler.evidence import check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.log.signing import Verifier
 from govkz_crawler.warc.files import size
 
 warc_dir_option = click.option(
@@ -57,23 +56,9 @@ class Tally:
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    type=click.Path(path_type=Path, exists=True),
-    multiple=True,
-    help="A checkpoint of the log that you have, or the folder of the published log. May be repeated.",
-)
-@click.option("--vkey", help="The public key of the log: those checkpoints must be signed by it.")
+@checkpoint_options
 @spread_options(_PIECE_SECONDS)
-def verify(
-    archive: Path,
-    warc: bool,
-    warc_dir: Path | None,
-    checkpoints: tuple[Path, ...],
-    vkey: str | None,
-    spreading: Spreading,
-) -> None:
+def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreading: Spreading) -> None:
     """Check the whole archive: every page, protections, entries, the log, and that all that is derived follows.
 
     The log must begin with every checkpoint that the archive, a run report or --checkpoint names. With --warc, also
@@ -98,14 +83,12 @@ def verify(
 
     if not warc:
         spreading.only_with("--warc")
-    key = Verifier.parse(vkey) if vkey else None
-    kept = [pins.of_file(path, key) for path in checkpoints]
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
         entries = verifying.size(db)
-        go_through("verifying", entries, partial(_verify, archive, db, kept, key))
+        go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
             for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
                 go_through(*stage)
@@ -160,10 +143,8 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
-def _verify(
-    archive: Path, db: Database, kept: list[Pinned], key: Verifier | None, advance: Progress
-) -> Iterator[Finding]:
-    yield from verifying.verify(db, advance, reports=archive.parent / "reports", kept=kept, key=key)
+def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
+    yield from verifying.verify(db, advance, archive.parent / "reports", kept.checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.errors import OtherOrigin
+from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS, VERSIONS
 from govkz_crawler.archive.transfer.dump_items import Dumps

@@ -109,7 +109,10 @@ def redaction(ledger: Ledger, found: Mapping[str, Any]) -> dict[str, str]:
 
 def capture(path: Path, number: int) -> None:
     """A line on a file that somebody brought."""
-    row = dict.fromkeys(BY_TABLE[CAPTURES.table].today.fields, "") | {"run_id": "capture", "file_name": f"{number}.wacz"}
+    row = dict.fromkeys(BY_TABLE[CAPTURES.table].today.fields, "") | {
+        "run_id": "capture",
+        "file_name": f"{number}.wacz",
+    }
     with writing(path) as db, db.atomic():
         entries = Entries(db)
         entries.append(CAPTURES, row)

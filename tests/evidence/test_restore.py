@@ -181,7 +181,12 @@ def test_the_journals_of_two_archives_are_united(archive, tmp_path):
 
 def test_a_lost_file_costs_its_rows_only(copy):
     lost = sorted((copy.parent / "warc").glob("*.warc.gz"))[2]
-    rows_lost = set(rows(copy, f"SELECT version_id FROM versions JOIN warc_records ON record = warc_record WHERE file = '{lost.name}'"))
+    rows_lost = set(
+        rows(
+            copy,
+            f"SELECT version_id FROM versions JOIN warc_records ON record = warc_record WHERE file = '{lost.name}'",
+        )
+    )
     lost.unlink()
     done, new = rebuild(copy)
     assert done.returncode == 1

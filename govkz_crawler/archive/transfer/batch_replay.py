@@ -8,10 +8,11 @@ from sqlite_utils import Database
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
 from govkz_crawler.archive.write import batch as batches
-from govkz_crawler.archive.write import checkpoints, runs
+from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
@@ -100,6 +101,8 @@ class BatchReplay:
         self._entries.take_over(ledger, row)
         if ledger is RUN_LOG:
             runs.follow(self._db, row)
+            if row["spider"] == ACCEPTANCE:
+                clock.follow(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
         elif ledger is ENTITY_NAMES:

@@ -28,7 +28,7 @@ from govkz_crawler.archive.transfer import dump_items
 from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.verify.log import Progress
-from govkz_crawler.archive.write import checkpoints, entity_names, redactions, runs
+from govkz_crawler.archive.write import checkpoints, clock, entity_names, redactions, runs
 from govkz_crawler.archive.write.entries import Entries, newest_key
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
@@ -102,6 +102,8 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     entity_names.unite(db, other)
     derive(db, "entities")
     derive(db, "runs")
+    if clock.is_accepted(db):
+        clock.follow(db)
     sightings.unite(db, other)
     _unite_places(db, other)
     return +added

@@ -163,11 +163,15 @@ def _rows(db: Database, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
         for row in db.execute(f"{query} ORDER BY {ledger.key}"):
             last_key = row[0]
             yield row
-        return
     except UNREADABLE:
-        pass  # Python looks one row ahead, and loses the one before the row that cannot be read
+        # Python looks one row ahead, and loses the one before the row that cannot be read.
+        yield from _one_by_one(db, ledger, last_key)
+
+
+def _one_by_one(db: Database, ledger: Ledger, after: int | None) -> Iterator[tuple[Any, ...]]:
+    query = _query(ledger)
     keys = f"SELECT {ledger.key} FROM {ledger.table} WHERE ?1 IS NULL OR {ledger.key} > ?1 ORDER BY {ledger.key}"
-    for (key,) in db.execute(keys, [last_key]):
+    for (key,) in db.execute(keys, [after]):
         try:
             yield db.execute(f"{query} WHERE {ledger.key} = ?", [key]).fetchone()
         except UNREADABLE as error:
