@@ -198,7 +198,7 @@ def watched(path: Path, number: int, *moments: str, langs: tuple[str, ...] = ("k
     with run(path, number, hour=1) as writer:
         for lang in langs:
             for moment in moments:
-                writer.close_reading(looked(Feed("edu", "news", lang), began_at=moment), moment)
+                writer.close_reading(looked(Feed("edu", "news", lang), extent="full", began_at=moment), moment)
 
 
 OWN = {"kk": {}, "ru": {}}
@@ -228,7 +228,7 @@ PAIRS = [
     ),
     pytest.param(
         {"kk": {}, "ru": {"seen_at": "2025-08-21T06:00:00Z"}},
-        {"state_ru": "unknown", "lag_hours": -24.0, "lag_hours_least": -24.25, "lag_hours_most": 0.0},
+        {"state_ru": "unknown", "lag_hours": -24.0, "lag_hours_least": -24.25, "lag_hours_most": 0.25},
         id="Russian a day later, and where it was before nobody has seen",
     ),
     pytest.param(
