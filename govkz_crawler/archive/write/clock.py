@@ -87,5 +87,3 @@ class Acceptance(TypedDict):
 def acceptance(db: Database, now: str, reason: str) -> Acceptance:
     """What there is to accept at a moment (UTC)."""
     return Acceptance(reason=reason, newest=ahead(db, now), runs=doubtful_runs(db, now))
-
-
