@@ -12,3 +12,5 @@ RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to s
 LONGEST_TEXT = 5_000_000
 
 LONGEST_DATE = 200  # characters; with weekday, zone and comments people and programs write some sixty
+
+LONGEST_URL = 8_000  # characters; RFC 9110, section 4.1, asks servers for that many octets, and few take more

@@ -13,7 +13,7 @@ from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, RAW_LIMIT
 from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language import translation
+from govkz_crawler.normalise.language import blank, translation
 from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS
@@ -51,7 +51,7 @@ def read_body(item: PressItem, origin: Origin) -> tuple[str, ...]:
     """The body to text, links and media; title and summary to one clean line each."""
     body = readable(item.body or "", origin.base_url)
     item.text = body.text
-    item.links = [*body.links, *body.images]
+    item.links, item.media = [*body.links], [*body.media]
     item.body = None  # the WARC record keeps the markup
     item.summary = plain(item.summary)
     title = plain(item.title)
@@ -83,9 +83,10 @@ def set_addresses(item: PressItem, origin: Origin) -> tuple[str, ...]:
 
 def judge_language(item: PressItem, _: Origin) -> tuple[str, ...]:
     """Which language the variant is really in, and whether it is a translation at all."""
-    # A feed need not show any text: that makes no placeholder of an item with a title.
-    text = item.text or (item.title or "" if item.extent == "summary" else "")
-    item.translation, item.content_lang = translation(item.lang, item.title or "", text)
+    # A feed need not show any text, and a picture or a video is content: an item with a title is no placeholder then.
+    title = item.title or ""
+    speaks = not blank(item.text) or not (item.media or (item.extent == "summary" and not item.text))
+    item.translation, item.content_lang = translation(item.lang, title, item.text if speaks else title)
     return ()
 
 
