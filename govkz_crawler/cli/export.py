@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.lock import held
-from govkz_crawler.archive.select import Selection, count, newest_version
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.transfer.select import Selection, count, newest_version
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option

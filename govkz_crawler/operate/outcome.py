@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
-from govkz_crawler.spiders.troubles import Troubles
+from govkz_crawler.spiders.run_problems import Troubles
 
 
 class Exit(IntEnum):
