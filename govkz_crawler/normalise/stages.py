@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.items import PressItem, Rejected
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, RAW_LIMIT
+from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, LONGEST_TITLE, RAW_LIMIT
+from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.normalise.facts import facts
 from govkz_crawler.normalise.language import blank, translation
@@ -49,12 +50,15 @@ Stage = Callable[[PressItem, Origin], tuple[str, ...]]
 
 def read_body(item: PressItem, origin: Origin) -> tuple[str, ...]:
     """The body to text, links and media; title and summary to one clean line each."""
-    body = readable(item.body or "", origin.base_url)
-    item.text = body.text
-    item.links, item.media = [*body.links], [*body.media]
+    if len(item.title or "") > LONGEST_TITLE:
+        raise Unfit(f"a title of {len(item.title or ''):,} characters")
+    try:
+        body, summary, title = readable(item.body or "", origin.base_url), plain(item.summary), plain(item.title)
+    except TooMuch as error:
+        raise Unfit(str(error)) from error
+    item.text, item.links, item.media = body.text, [*body.links], [*body.media]
     item.body = None  # the WARC record keeps the markup
-    item.summary = plain(item.summary)
-    title = plain(item.title)
+    item.summary = summary
     repaired = ("title",) if title != item.title else ()
     item.title = title
     return repaired
@@ -104,8 +108,9 @@ def check(item: PressItem, _: Origin) -> tuple[str, ...]:
         raise Unfit(f"{item.entity[:80]!r} is not an entity's slug")
     if item.section not in SECTIONS or item.lang not in LANGUAGES:
         raise Unfit(f"unknown section or language: {item.section}, {item.lang}")
-    if len(item.text) > LONGEST_TEXT:
-        raise Unfit(f"a text of {len(item.text):,} characters")
+    length = len(item.text) + sum(map(len, item.links)) + sum(map(len, item.media))
+    if length > LONGEST_TEXT:
+        raise Unfit(f"a text of {length:,} characters, its addresses among them")
     if not item.seen_at:
         raise Unfit("nobody says when it was seen")
     return ()

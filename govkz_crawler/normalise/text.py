@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from lxml import etree
 
+from govkz_crawler.normalise.bounds import check_marks, check_markup
 from govkz_crawler.normalise.media import MEDIA, embedded
 from govkz_crawler.normalise.urls import SITE, absolute
 
@@ -64,11 +65,12 @@ _EDGES = frozenset({_BREAK, _BULLET})  # after these, white space and another br
 
 
 def readable(html: str, base_url: str) -> Readable:
-    """What a reader sees of a body; ``base_url`` is the server that sent it. Takes any text and never raises.
+    """What a reader sees of a body; ``base_url`` is the server that sent it. Raises TooMuch, and nothing else.
 
     List items start with ``- ``. The cells of a table row are separated by `` | ``, unless one of them holds
     a table: such a row is layout. A text without any tag keeps its lines.
     """
+    check_markup(html)
     if not _TAG.search(html):
         return Readable(_tidy(_unescaped(html)), (), ())
     reader = _mine.reader
@@ -80,7 +82,7 @@ def readable(html: str, base_url: str) -> Readable:
 
 
 def plain(html: str | None) -> str:
-    """A title, hint or summary, which may hold tags and entities, as one line of plain text."""
+    """A title, hint or summary, which may hold tags and entities, as one line of plain text. Raises TooMuch."""
     return readable(html or "", SITE).text.replace("\n", " ")
 
 
@@ -181,6 +183,7 @@ def _layout(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    check_marks(text)
     lines = (_line(line) for line in text.split("\n"))
     return normalize("NFC", "\n".join(line for line in lines if line))
 

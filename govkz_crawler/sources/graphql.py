@@ -14,7 +14,7 @@ from scrapy.http import JsonRequest, Response
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_page import Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
 from govkz_crawler.sources.json_rows import read_rows
 from govkz_crawler.sources.shape import described, listed, raw
 
@@ -23,7 +23,6 @@ PAGE_SIZE = 50  # more full texts at a time make the site answer 504
 
 Arguments = dict[str, str | int]
 
-FORBIDDEN = re.compile("forbidden|unauthori[sz]ed|access (is )?denied", re.IGNORECASE)
 INVALID_QUERY = re.compile(
     "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
     re.IGNORECASE,
@@ -82,8 +81,6 @@ def rows(response: Response, root: str) -> list[Any]:
 
 def _failure(errors: Any) -> SourceError:
     said, message = str(errors), _first_message(errors)
-    if FORBIDDEN.search(said):
-        return Refused(message)
     if INVALID_QUERY.search(said):
         return ShapeChanged("a schema that our query fits", message)
     return Faulty(message)

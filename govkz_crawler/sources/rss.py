@@ -15,7 +15,7 @@ from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
 from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
 from govkz_crawler.sources.identity import DIGITS, article_id, owner
-from govkz_crawler.sources.shape import RowError, check_dates, raw
+from govkz_crawler.sources.shape import RowError, check_dates, check_undamaged, raw
 
 NAME = "rss"
 PATH = "/api/v1/public/rss"
@@ -52,7 +52,7 @@ def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
     if any(citation.section != feed.section for citation in citations):
         raise RowError("other section")
     entities = tuple(dict.fromkeys(citation.entity for citation in citations))
-    return PressItem(
+    item = PressItem(
         entity=owner(feed, entities),
         section=feed.section,
         lang=feed.lang,
@@ -67,6 +67,8 @@ def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
         entities=entities,
         extent="summary",  # nobody promises that content:encoded is the whole text
     )
+    check_undamaged(item)
+    return item
 
 
 def _citation(address: str, base_url: str) -> Citation | None:
