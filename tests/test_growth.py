@@ -1,7 +1,7 @@
-"""Twice the input is at most two and a half times the work, for every parser and every expression, on hostile input.
+"""Twice the input is at most two and a half times the work, for every parser and expression, on hostile input.
 
-Each family of inputs is one that has hung some parser somewhere: repeated beginnings, ends without a beginning, nesting,
-runs of combining marks, backtracking. An input that is refused counts: refusing must be cheap, too.
+Each family of inputs is one that has hung some parser somewhere: repeated beginnings, ends without a beginning,
+nesting, runs of combining marks, backtracking. An input that is refused counts: refusing must be cheap, too.
 """
 
 import json
@@ -190,6 +190,12 @@ TEXTS: dict[str, Make] = {
     "an endless reference": repeated("9", "&#"),
     "commas": repeated(","),
 }  # fmt: skip
+
+
+def allowed(path: str) -> bool:
+    return rules(f"User-agent: *\nDisallow: {path}\n".encode()).can_fetch(f"{SITE}/graphql?a=eq:mfa", TOKEN)
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "facts": facts,
     "language": detect,
@@ -205,19 +211,15 @@ READERS: dict[str, Callable[[str], object]] = {
     "owners": named_entities,
     "JSON mended": mend_json,
     "XML mended": mend_xml,
-    "robots.txt": lambda text: rules(f"User-agent: *\nDisallow: /{text}\n".encode()).can_fetch(
-        f"{SITE}/graphql", TOKEN
-    ),
-    "robots.txt of stars": lambda text: rules(b"User-agent: *\nDisallow: /" + b"*e" * len(text) + b"z").can_fetch(
-        SITE, TOKEN
-    ),
+    "robots.txt": lambda text: allowed(f"/{text}"),
+    "robots.txt of stars": lambda text: allowed("/" + "*e" * len(text) + "z"),
 }
 
 
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
 @pytest.mark.parametrize("make", TEXTS.values(), ids=TEXTS)
 def test_texts(read: Callable[[str], object], make: Make) -> None:
-    assert growth(tried(read), make, 250_000) <= MOST
+    assert growth(tried(read), make, 100_000) <= MOST
 
 
 PAIRS: dict[str, tuple[Make, Make]] = {
@@ -250,5 +252,5 @@ def tried(work: Callable[[Any], object]) -> Callable[[Any], None]:
 
 
 def test_the_measure_sees_what_grows_with_the_square() -> None:
-    assert growth(lambda text: [text.find("ә") for _ in text], repeated("а"), 4_000) > MOST
+    assert growth(lambda text: [text.find("ә") for _ in text], repeated("а"), 30_000) > MOST
     assert growth(lambda text: text.find("ә"), repeated("а"), 4_000_000) <= MOST

@@ -123,7 +123,12 @@ STAGES: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language, read_facts, check)
 
 def normalise(origin: Origin, things: Sequence[Any], stages: Sequence[Stage] = STAGES) -> list[Normalised]:
     """Each press item through the stages, in order; an item that is unfit becomes a Rejected, other things stay."""
-    return [_one(origin, thing, stages) if isinstance(thing, PressItem) else Normalised(thing) for thing in things]
+    return [normalise_one(origin, thing, stages) for thing in things]
+
+
+def normalise_one(origin: Origin, thing: Any, stages: Sequence[Stage] = STAGES) -> Normalised:
+    """One thing likewise."""
+    return _through(origin, thing, stages) if isinstance(thing, PressItem) else Normalised(thing)
 
 
 def reject(item: PressItem, reason: str) -> Rejected:
@@ -132,7 +137,7 @@ def reject(item: PressItem, reason: str) -> Rejected:
     return Rejected(item.section, item.lang, reason, raw, item.article_id)
 
 
-def _one(origin: Origin, item: PressItem, stages: Sequence[Stage]) -> Normalised:
+def _through(origin: Origin, item: PressItem, stages: Sequence[Stage]) -> Normalised:
     repaired: list[str] = []
     try:
         for stage in stages:
