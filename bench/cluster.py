@@ -19,7 +19,7 @@ from bench import prose
 from bench.figures import Figure
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
@@ -103,7 +103,7 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
         store.journal(batch.dump(), batch.run_id, at)
         store.sync()
 
-    writer = Writer(archive, run_id=f"bench-{number}", started_at=at, before_commit=before_commit)
+    writer = Writer(archive, run=Run(f"bench-{number}", at), evidence=Evidence(before_commit, NO_EVIDENCE.reread))
     with closing(store), closing(writer):
         writer.begin_run("history", {}, at)
         for page in range(PAGES):

@@ -35,6 +35,16 @@ class Feed:
 SITE_WIDE = "*"
 
 
+class WarcRecord(NamedTuple):
+    """The record of an answer: its WARC-Record-ID and block digest, which never change, and where it lies now."""
+
+    record: str  # urn:uuid:…
+    digest: str  # algorithm:value, as WARC-Block-Digest has it
+    file: str
+    offset: int
+    length: int  # compressed bytes
+
+
 @dataclass(slots=True)
 class PressItem:
     """One language variant of one press item, on its way from a source's answer to the archive.
@@ -70,8 +80,8 @@ class PressItem:
 
     # provenance
     seen_at: str | None = None
-    warc_file: str | None = None
-    warc_offset: int | None = None
+    reader: str = ""  # the code that read the answer: its name and number, as in graphql/1
+    warc: "WarcRecord | None" = None
 
     def __reduce__(self) -> tuple[type["PressItem"], tuple[Any, ...]]:
         """Pickled as its values in their order: ten times as fast as what dataclasses do, and each item goes twice."""
@@ -122,6 +132,8 @@ class Reading:
     source: str | None
     outcome: Outcome
     reason: str | None = None
+    extent: Extent | None = None  # what it showed of its items: full texts, or no more than summaries
+    began_at: str | None = None  # UTC, before its first request
     asked_from: str | None = None
     asked_to: str | None = None
     from_at: str | None = None

@@ -21,6 +21,7 @@ class ArchiveError(Exception):
      ├─ Damaged         SQLite cannot read it, or its protections are gone
      ├─ NewerSchema     written by a later release
      ├─ Locked          another run holds it
+     ├─ OtherOrigin     it holds what came from elsewhere: the site, a cassette, another server
      └─ ClockWentBack   this machine's clock is behind the archive's newest entry
     """
 
@@ -39,6 +40,10 @@ class NewerSchema(ArchiveError):
 
 class Locked(ArchiveError):
     """Another run holds it."""
+
+
+class OtherOrigin(ArchiveError):
+    """It holds what came from elsewhere: the site, a cassette, another server."""
 
 
 class ClockWentBack(ArchiveError):

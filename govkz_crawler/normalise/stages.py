@@ -19,6 +19,9 @@ from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS
 
+# Raised whenever a stage makes other content of the same answer than before: versions say by which rules.
+RULES = 1
+
 
 class Unfit(ValueError):
     """An item that cannot be archived; the message says why, in one line for people."""

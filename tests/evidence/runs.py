@@ -10,9 +10,9 @@ from scrapy.http import Response
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.notes import Note
@@ -51,7 +51,10 @@ def run(
         store.sync()
         announced(batch)
 
-    with closing(store), closing(Writer(archive, run_id=run_id, started_at=at, before_commit=before_commit)) as writer:
+    with (
+        closing(store),
+        closing(Writer(archive, run=Run(run_id, at), evidence=Evidence(before_commit, NO_EVIDENCE.reread))) as writer,
+    ):
         writer.begin_run("history", {}, at)
         request = graphql.request(GOVKZ_BASE_URL, KK)
         answer = Response(request.url, body=json.dumps({"data": {"news": list(rows)}}).encode())

@@ -1,6 +1,6 @@
-"""Checking an archive: protections, chains, hashes, and that everything derived follows. Memory stays flat."""
+"""All checks of an archive: protections, the log and its leaves, and that everything derived follows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
@@ -13,26 +13,31 @@ from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.schema import archive_info, definition
-from govkz_crawler.archive.schema.ledgers import LEDGERS
-from govkz_crawler.archive.verify import chains, checksums, derived_tables, pins
-from govkz_crawler.archive.verify.chains import Progress
+from govkz_crawler.archive.verify import checksums, derived_tables, log, pins
 from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.verify.log import Pinned, Progress
 
 Check = Callable[[Database], Iterator[Finding]]
 
-_MOST_BESIDE = 1_000  # findings kept of what is checked beside the chains
+_MOST_BESIDE = 1_000  # findings kept of what is checked beside the log
 
 
-def verify(db: Database, progress: Progress = lambda _: None, reports: Path | None = None) -> Iterator[Finding]:
-    """Everything wrong with the archive, the first wrong row of a chain first.
+def verify(
+    db: Database,
+    progress: Progress = lambda _: None,
+    reports: Path | None = None,
+    kept: Iterable[Pinned] = (),
+) -> Iterator[Finding]:
+    """Everything wrong with the archive, the first wrong entry of the log first. Memory stays flat.
 
-    ``progress`` is called with the number of rows checked since its last call; ``reports`` is the folder of run
-    reports, whose chain heads must still be part of the chains. ``db`` should be a snapshot, as ``reading`` gives it.
+    ``progress`` is called with the number of entries checked since its last call; ``reports`` is the folder of run
+    reports, whose checkpoints must still hold, as those in ``kept`` must. ``db`` should be a snapshot, as ``reading``
+    gives it.
     """
     row_by_row: list[Check] = [
         _schema,
-        *(partial(chains.check, ledger=ledger, progress=progress) for ledger in LEDGERS),
-        partial(pins.check, reports=reports),
+        partial(_log, reports=reports, kept=tuple(kept), progress=progress),
+        pins.notes,
         derived_tables.states,
         derived_tables.facts,
     ]
@@ -45,15 +50,20 @@ def verify(db: Database, progress: Progress = lambda _: None, reports: Path | No
 
 
 def size(db: Database) -> int:
-    """How many rows ``verify`` will report progress for."""
-    return sum(int(db.execute(f"SELECT count(*) FROM {ledger.table}").fetchone()[0]) for ledger in LEDGERS)
+    """How many entries ``verify`` will report progress for."""
+    return log.size(db)
+
+
+def _log(db: Database, reports: Path | None, kept: tuple[Pinned, ...], progress: Progress) -> Iterator[Finding]:
+    pinned = (*pins.of_archive(db), *pins.of_reports(db, reports), *pins.of_frontier(db), *kept)
+    yield from log.check(db, pinned, progress)
 
 
 def _beside(path: Path) -> list[Finding]:
     with reading(path) as db:
         checks = (
-            derived_tables.copies, derived_tables.tables, derived_tables.search, archive_info.check, checksums.check,
-            sightings.missing, page_checksums.check,
+            derived_tables.versions, derived_tables.copies, derived_tables.tables, derived_tables.search,
+            archive_info.check, checksums.check, sightings.missing, page_checksums.check,
         )  # fmt: skip
         findings = (finding for check in checks for finding in _guarded(check, db))
         return list(islice(findings, _MOST_BESIDE))
