@@ -57,7 +57,7 @@ class PressItem:
     entity: str  # slug
     section: str
     lang: str
-    article_id: int  # 1 … 2**63-1
+    article_id: int  # 1 … 2**53-1
     source: str  # rss, graphql, rest
     title: str | None = None  # may hold tags and entities until cleaned
     body: str | None = None  # HTML; None where the answer has no such field or null
