@@ -41,16 +41,13 @@ def read(response: Response, feed: Feed) -> FeedPage:
         try:
             page.items.append(_item(entry, feed, base_url))
         except RowError as odd:
-            page.rejected.append(Rejected(feed.section, feed.lang, str(odd), raw(asdict(entry))))
+            page.rejected.append(_rejected(entry, feed, base_url, str(odd)))
     check_dates([item.published_raw for item in page.items if item.published_raw])
     return page
 
 
 def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
-    addresses = [address for address in (entry.link, entry.guid) if address]
-    citations = [found for address in addresses if (found := _citation(address, base_url))]
-    if any(citation.section != feed.section for citation in citations):
-        raise RowError("other section")
+    citations, addresses = _cited(entry, feed, base_url)
     entities = tuple(dict.fromkeys(citation.entity for citation in citations))
     item = PressItem(
         entity=owner(feed, entities),
@@ -69,6 +66,22 @@ def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
     )
     check_undamaged(item)
     return item
+
+
+def _rejected(entry: Entry, feed: Feed, base_url: str, reason: str) -> Rejected:
+    number = None
+    with suppress(RowError):
+        number = _number(*_cited(entry, feed, base_url))
+    return Rejected(feed.section, feed.lang, reason, raw(asdict(entry)), number)
+
+
+def _cited(entry: Entry, feed: Feed, base_url: str) -> tuple[list[Citation], list[str]]:
+    """What the entry's link and guid cite, and the two themselves. Raises RowError for an item of another section."""
+    addresses = [address for address in (entry.link, entry.guid) if address]
+    citations = [found for address in addresses if (found := _citation(address, base_url))]
+    if any(citation.section != feed.section for citation in citations):
+        raise RowError("other section")
+    return citations, addresses
 
 
 def _citation(address: str, base_url: str) -> Citation | None:
