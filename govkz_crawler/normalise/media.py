@@ -60,8 +60,8 @@ def candidates(srcset: str) -> Iterator[str]:
 
 def _inline(address: str) -> str | None:
     """The name (RFC 6920) of what a data: URL holds (RFC 2397), such as a picture that was pasted into a body."""
-    found = _DATA.match(address.strip()[:1_000])
-    if found is None or len(address) <= _SPACER:
+    found = _DATA.match(address.strip()[:1_000]) if len(address) > _SPACER else None
+    if found is None:
         return None
     packed = unquote_to_bytes(address.strip()[found.end() :])
     try:

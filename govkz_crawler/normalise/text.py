@@ -49,6 +49,7 @@ _ENDLESS_REFERENCE = re.compile("&#[0-9]{9,};?")  # a code point has at most sev
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "title", "video", "audio"})
 _PLAYERS = frozenset({"video", "audio"})  # what they hold for old browsers is not shown, but their sources play
+_SPECIAL = _UNSEEN.union(MEDIA)
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
@@ -101,10 +102,8 @@ class _Reader:
         self.row: int | None = None  # where the innermost open row began
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in MEDIA and self.unseen == self.playing:
-            self.media |= dict.fromkeys(embedded(tag, attributes, self.base_url))
-        self.playing += tag in _PLAYERS
-        self.unseen += tag in _UNSEEN
+        if tag in _SPECIAL:
+            self._embed(tag, attributes)
         if self.unseen:
             return
         if tag in _BLOCKS:
@@ -128,6 +127,13 @@ class _Reader:
 
     def close(self) -> None:
         """Asked for by the parser; there is nothing left to do."""
+
+    def _embed(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note what the element embeds, where that is to be had, and hide what it holds, where that is not shown."""
+        if tag in MEDIA and self.unseen == self.playing:
+            self.media |= dict.fromkeys(embedded(tag, attributes, self.base_url))
+        self.playing += tag in _PLAYERS
+        self.unseen += tag in _UNSEEN
 
     def _open(self, tag: str) -> None:
         if tag == "li":
