@@ -25,6 +25,7 @@ LONGEST_RUN_OF_MARKS = 100
 # Of an RSS document, characters: with full texts a hundred entries have some millions. feedparser reads the worst kinds
 # of malformed markup at a quarter of a megabyte a second.
 LONGEST_FEED = 8_000_000
+LONGEST_MALFORMED_FEED = 2_000_000
 
 LONGEST_AUTHOR = 1_000  # characters; feedparser's search for an address in it takes the square of its length
 

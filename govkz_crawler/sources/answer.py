@@ -7,10 +7,10 @@ from typing import Any, Never
 from scrapy.http import Response
 
 from govkz_crawler.normalise.printable import printable
-from govkz_crawler.sources.decoding import decoded
+from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
 from govkz_crawler.sources.refusals import refusal
-from govkz_crawler.sources.unwritable import mend_json
+from govkz_crawler.sources.unwritable import REPLACEMENT, mend_json
 
 # The React shell that the site serves to ordinary clients has been seen with 836 to 2,790 bytes.
 SHELL_LIMIT = 4096
@@ -30,11 +30,12 @@ def text(response: Response, due: str) -> str:
     if not found:
         raise Faulty("the body is empty")
     is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
+    if is_page and len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found):
+        raise Faulty(f"the empty shell page instead of {due}")
     if is_page or found[0] not in BEGINNINGS[due]:
         _check_refusal(found)
     if is_page:
-        shell = len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found)
-        raise Faulty(f"{'the empty shell page' if shell else 'HTML'} instead of {due}")
+        raise Faulty(f"HTML instead of {due}")
     return found
 
 
@@ -54,7 +55,7 @@ def json_value(response: Response) -> Any:
 
 def line(said: str) -> str:
     """``said`` as one line of at most 200 characters, for messages."""
-    return printable(" ".join(said.split()))[:200]
+    return printable(" ".join(said.split()))[:200].replace(DAMAGE, REPLACEMENT)
 
 
 def _check_status(response: Response) -> None:

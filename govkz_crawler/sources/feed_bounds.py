@@ -4,7 +4,7 @@ import re
 from contextlib import suppress
 from xml.parsers import expat
 
-from govkz_crawler.limits import LONGEST_AUTHOR, LONGEST_FEED, MOST_NAMESPACES
+from govkz_crawler.limits import LONGEST_AUTHOR, LONGEST_FEED, LONGEST_MALFORMED_FEED, MOST_NAMESPACES
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged
 from govkz_crawler.sources.refusals import refusal
@@ -46,6 +46,8 @@ def whole(source: str) -> str:
         raise Refused(word) if (word := refusal(source)) else Faulty("not XML")
     if root.name == "html":
         raise Refused(word) if (word := refusal(source)) else Faulty("HTML instead of XML")
+    if root.end is None and len(source) > LONGEST_MALFORMED_FEED:
+        raise Faulty(f"malformed XML of {len(source):,} characters")
     end = root.end or _end(source, root.name)
     if root.name not in ROOTS:
         if word := refusal(source):

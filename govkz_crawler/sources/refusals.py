@@ -13,10 +13,11 @@ _WORDS = re.compile(
     "|(?:кіруге|қол ?жеткізуге|рұқсат) (?:тыйым салын|шектел|жоқ|берілме)|сұрау(?:лар)? тым көп",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(r"<script\b[^<]*(?:</script\s*>)?", re.IGNORECASE)  # many a page loads a captcha for its forms
 _LOOKED_AT = 4_000  # characters; who refuses says so at once, and a text that long is something else
 
 
 def refusal(said: str) -> str | None:
     """The words by which the site refuses robots, if what it said instead of an answer begins with some."""
-    match = _WORDS.search(said[:_LOOKED_AT])
+    match = _WORDS.search(_SCRIPT.sub("", said[:_LOOKED_AT]))
     return match.group() if match else None

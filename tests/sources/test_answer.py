@@ -40,6 +40,8 @@ NO_PAGE = {
     "blank": (response(" \r\n"), Faulty, "empty"),
     "BOM alone": (response(b"\xef\xbb\xbf"), Faulty, "empty"),
     "shell": (response(SHELL), Faulty, "shell"),
+    "shell with a captcha": (response(SHELL.replace("main", "recaptcha/api")), Faulty, "shell"),
+    "page with a captcha's script": (response(page("<script src=/recaptcha.js></script>")), Faulty, "HTML instead"),
     "page": (response(PAGE), Faulty, "HTML instead"),
     "page with the parts of a shell": (response(SHELL + PAGE), Faulty, "HTML instead"),
     "page without doctype": (response(PAGE.removeprefix("<!DOCTYPE html>")), Faulty, "HTML instead"),

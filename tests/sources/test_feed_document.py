@@ -75,6 +75,7 @@ UNREADABLE = {
         rss(*(f"<x{n}:a xmlns:x{n}='urn:x{n}'/>" for n in range(51))), Faulty, "more than 50 namespaces"
     ),
     "too long": (rss(item(title="а" * 8_000_000)), Faulty, "a feed of 8,000,"),
+    "malformed and too long": (rss(item(title="&" + "а" * 2_000_000)), Faulty, "malformed XML of 2,000,"),
     "XML that refuses": ("<error>notAllowed</error>", Refused, "notAllowed"),
     "XHTML that refuses": ("<?xml version='1.0'?><html><h1>Access denied</h1></html>", Refused, "Access denied"),
     "fields of hostile names": (rss("<item><links a='1'/></item>"), Faulty, "unreadable"),
