@@ -12,6 +12,7 @@ from govkz_crawler.sources.refusals import refusal
 ROOTS = ("rss", "feed", "rdf")
 # No format has elements with more than a dozen; feedparser needs minutes for ten thousand.
 MOST_ATTRIBUTES = 100
+MOST_DEPTH = 200  # XHTML within an entry included
 
 CLOSING_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>")
 # Comments, processing instructions and scripts that servers append; the groups are atomic, or time would be squared.
@@ -80,6 +81,8 @@ class _Root:
         if len(attributes) > MOST_ATTRIBUTES:
             raise Faulty(f"an element with {len(attributes):,} attributes")
         self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise Faulty(f"elements nested more than {MOST_DEPTH} deep")
         if self.name is None:
             self.name = name.rpartition(" ")[2].lower()
 

@@ -71,6 +71,7 @@ UNREADABLE = {
         "swallows|cut",
     ),
     "author without an end": (rss(f"<item><author>{'a' * 5000}</item>"), Faulty, "without an end"),
+    "nested too deeply": (rss("<item>" + "<a>" * 200 + "</a>" * 200 + "</item>"), Faulty, "nested more than 200"),
     "too many namespaces": (
         rss(*(f"<x{n}:a xmlns:x{n}='urn:x{n}'/>" for n in range(51))), Faulty, "more than 50 namespaces"
     ),
