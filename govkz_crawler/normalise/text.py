@@ -36,7 +36,7 @@ _LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
 # Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates; and
 # zero-width joiners, unless they make one emoji of two: a family, a flag (UTS #51, section 2.2).
 _PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff]"
     f"|(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])"
@@ -207,4 +207,4 @@ def _line(text: str) -> str:
     if spaced.isprintable() and "  " not in spaced:
         return spaced
     line = " ".join(spaced.translate(_SEPARATORS).split())
-    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
+    return line if line.isprintable() else " ".join(INVISIBLE.sub("", line).split())

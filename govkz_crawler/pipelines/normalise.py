@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import Normalised, Origin, normalise_one, reject
 from govkz_crawler.pipelines.beside import Beside, worthwhile
+from govkz_crawler.sources import CLOCKS
 
 # Starting a process takes about as long as reading so many items.
 FEW = 400
@@ -32,7 +33,7 @@ class NormalisePipeline:
     def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
         self._count = crawler.stats.inc_value
-        self._work = partial(normalise_one, Origin(crawler.settings["GOVKZ_BASE_URL"]))
+        self._work = partial(normalise_one, Origin(crawler.settings["GOVKZ_BASE_URL"], CLOCKS))
         self._before = few
         self._beside: Beside[Any, Normalised] | None = None
         self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []

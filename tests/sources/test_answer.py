@@ -5,8 +5,9 @@ import json
 import pytest
 
 from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.base import FIRST_PAGE
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused, ShapeChanged, SourceError
-from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, response, two_items
+from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, read, response, two_items
 
 every_source = pytest.mark.parametrize("name", SOURCES)
 json_sources = pytest.mark.parametrize("name", ["graphql", "rest"])
@@ -75,7 +76,7 @@ NO_PAGE = {
 @pytest.mark.parametrize(("answer", "error", "words"), NO_PAGE.values(), ids=NO_PAGE)
 def test_no_page(name, answer, error, words):
     with pytest.raises(SourceError, match=words) as raised:
-        SOURCES[name].read(answer, FEED)
+        read(name, answer, FEED)
     assert type(raised.value) is error
 
 
@@ -103,7 +104,7 @@ CUT_WITHIN_A_LETTER = {
 @pytest.mark.parametrize(("encoding", "said", "title"), ENCODED.values(), ids=ENCODED)
 def test_charsets(name, encoding, said, title):
     body = f"\r\n{one_item(name, title)}\n".encode(encoding)
-    page = SOURCES[name].read(response(body, Content_Type=f"text/plain; charset={said}"), FEED)
+    page = read(name, response(body, Content_Type=f"text/plain; charset={said}"), FEED)
     assert [item.title for item in page.items] == [title]
 
 
@@ -112,7 +113,7 @@ def test_charsets(name, encoding, said, title):
 def test_one_bad_byte_costs_one_item(name, said):
     """It stands for a byte that was lost on the way: what is whole goes on, the damaged is kept apart."""
     body = two_items(name, "Бірінші хабарлама", "Екінші хабарлама!").encode().replace("а!".encode(), b"\xd0")
-    page = SOURCES[name].read(response(body, Content_Type=f"text/plain; charset={said}"), FEED)
+    page = read(name, response(body, Content_Type=f"text/plain; charset={said}"), FEED)
     assert [item.title for item in page.items] == ["Бірінші хабарлама"]
     [rejected] = page.rejected
     assert rejected.reason == "bytes that are no text"
@@ -122,34 +123,34 @@ def test_one_bad_byte_costs_one_item(name, said):
 
 @every_source
 def test_a_replacement_character_of_the_sites_own_is_text(name):
-    page = SOURCES[name].read(response(two_items(name, "Бірінші\ufffd", "Екінші")), FEED)
+    page = read(name, response(two_items(name, "Бірінші\ufffd", "Екінші")), FEED)
     assert [item.title for item in page.items] == ["Бірінші\ufffd", "Екінші"]
 
 
 def test_the_charset_of_the_xml_declaration_is_tried_where_the_headers_fails():
     body = one_item("rss", RUSSIAN_TITLE).replace("UTF-8", "windows-1251").encode("cp1251")
     for said in ("utf-8", "iso-8859-1", "rot13", ""):
-        page = SOURCES["rss"].read(response(body, Content_Type=f"application/xml; charset={said}"), FEED)
+        page = read("rss", response(body, Content_Type=f"application/xml; charset={said}"), FEED)
         assert [item.title for item in page.items] == [RUSSIAN_TITLE]
 
 
 @json_sources
 def test_a_control_character_within_a_string_is_no_fault_of_the_page(name):
     answer = one_item(name, "Алматы\x1eАстана").replace("\\u001e", "\x1e")
-    assert [item.title for item in SOURCES[name].read(response(answer), FEED).items] == ["Алматы\x1eАстана"]
+    assert [item.title for item in read(name, response(answer), FEED).items] == ["Алматы\x1eАстана"]
 
 
 @json_sources
 def test_json_that_is_a_value_of_another_kind(name):
     for value in ("нәтиже жоқ", 7, None, True, {}, {"news": 1}, {"content": None}):
         with pytest.raises(ShapeChanged):
-            SOURCES[name].read(response(json.dumps(value)), FEED)
+            read(name, response(json.dumps(value)), FEED)
 
 
 @json_sources
 def test_cut_json_says_where(name):
     with pytest.raises(Faulty, match="at character 8"):
-        SOURCES[name].read(response('{"data":'), FEED)
+        read(name, response('{"data":'), FEED)
 
 
 UNREADABLE_JSON = {
@@ -165,14 +166,14 @@ UNREADABLE_JSON = {
 @pytest.mark.parametrize("body", UNREADABLE_JSON.values(), ids=UNREADABLE_JSON)
 def test_unreadable_json(name, body):
     with pytest.raises(Faulty, match="malformed"):
-        SOURCES[name].read(response(body), FEED)
+        read(name, response(body), FEED)
 
 
 @every_source
 @pytest.mark.parametrize("base_url", [BASE, f"{BASE}/", "http://127.0.0.1:8089/mirror"])
 def test_requests_stay_below_the_base_url(name, base_url):
-    request = SOURCES[name].request(base_url, FEED)
-    again = SOURCES[name].request(base_url, FEED)
+    request = SOURCES[name].request(base_url, FEED, FIRST_PAGE)
+    again = SOURCES[name].request(base_url, FEED, FIRST_PAGE)
     assert request.url.startswith(base_url.rstrip("/") + "/") and "//" not in request.url.partition("://")[2]
     assert (request.url, request.body, request.headers) == (again.url, again.body, again.headers)
     assert request.headers["Accept-Language"] == b"kk"

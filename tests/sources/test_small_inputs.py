@@ -6,37 +6,36 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.items import Feed, PressItem
-from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.normalise.stages import Origin, normalise
-from govkz_crawler.sources import SOURCES
-from tests.sources.answers import details, graphql, item, news, response, rss
+from govkz_crawler.sources import CLOCKS
+from tests.sources.answers import details, graphql, item, news, read, response, rss
 
 HERE = Path(os.environ.get("GOVKZ_TEST_CASES", Path(__file__).parents[3] / "shared" / "cases"))
 pytestmark = pytest.mark.skipif(not HERE.is_dir(), reason="the small inputs are not beside this checkout")
 
 RUSSIAN = Feed("mfa", "news", "ru")
-WALL = Origin("https://www.gov.kz", {"graphql": Clock.WALL})
+ORIGIN = Origin("https://www.gov.kz", CLOCKS)
 
 
-def read(source: str, body: bytes | str) -> list[PressItem]:
-    page = SOURCES[source].read(response(body), RUSSIAN)
+def made(source: str, body: bytes | str) -> list[PressItem]:
+    page = read(source, response(body), RUSSIAN)
     for one in page.items:
         one.seen_at = "2026-06-09T12:00:00Z"
-    return [done.item for done in normalise(WALL, page.items)]
+    return [done.item for done in normalise(ORIGIN, page.items)]
 
 
 def body_of(case: str) -> PressItem:
     """What is made of a body, which comes once in GraphQL and once in RSS."""
     html = (HERE / case / "body.html").read_text(encoding="utf-8")
     title = "Министр открыл новую школу"
-    [one] = read("graphql", graphql([news(7, title=title, body=html)]))
-    [other] = read("rss", rss(item(title=title, link=details(7), content_encoded=f"<![CDATA[{html}]]>")))
+    [one] = made("graphql", graphql([news(7, title=title, body=html)]))
+    [other] = made("rss", rss(item(title=title, link=details(7), content_encoded=f"<![CDATA[{html}]]>")))
     assert (one.media, one.links, one.translation) == (other.media, other.links, other.translation)
     return one
 
 
 def test_a_wall_clock_with_a_z() -> None:
-    [one] = read("graphql", (HERE / "04-local-clock-as-Z" / "row.json").read_bytes())
+    [one] = made("graphql", (HERE / "04-local-clock-as-Z" / "row.json").read_bytes())
     assert (one.published_on, one.published_at) == ("2025-10-19", "2025-10-19T15:01:00Z")
 
 
@@ -48,17 +47,17 @@ def test_embedded_media_are_content() -> None:
 
 def test_hyphens_of_word() -> None:
     html = (HERE / "05-word-1E-1F" / "body.html").read_text(encoding="utf-8")
-    [one] = read("graphql", graphql([news(7, body=html)]))
+    [one] = made("graphql", graphql([news(7, body=html)]))
     assert one.text == "инвестиция | 1 млн\nАлматы-Астана"
 
 
 def test_a_date_of_java_in_a_russian_locale() -> None:
-    [one] = read("rss", (HERE / "08-localised-pubdate" / "feed.xml").read_bytes())
+    [one] = made("rss", (HERE / "08-localised-pubdate" / "feed.xml").read_bytes())
     assert (one.published_at, one.published_on) == ("2025-10-19T05:00:00Z", "2025-10-19")
 
 
 def test_one_bad_byte() -> None:
-    page = SOURCES["rss"].read(response((HERE / "10-one-bad-byte" / "feed.xml").read_bytes()), RUSSIAN)
+    page = read("rss", response((HERE / "10-one-bad-byte" / "feed.xml").read_bytes()), RUSSIAN)
     assert [one.title for one in page.items] == ["Первый"]
     assert [odd.reason for odd in page.rejected] == ["bytes that are no text"]
 
