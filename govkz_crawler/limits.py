@@ -10,6 +10,8 @@ LARGEST_ID = 2**53 - 1  # the largest integer that all JSON readers agree on (RF
 # fails to be read that was written; what unpacks to more was made to fill the memory of whoever reads it.
 LARGEST_RECORD = 64 * 1024 * 1024
 
+NEVER = "9999"  # sorts after every stored moment
+
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 
 # The longest press texts have some hundred thousand characters; beyond this it is not a text that people wrote.
