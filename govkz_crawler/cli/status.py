@@ -22,7 +22,7 @@ from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
 
 
-@click.command(short_help="What is held, how fresh, what needs a look.")
+@click.command()
 @archive_option
 @click.option("--json", "form", flag_value="json", help="For programs.")
 @click.option("--check", "form", flag_value="check", help="For monitors: one line, and 0, 1, 2 or 3 as exit status.")

@@ -16,7 +16,7 @@ from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
 from govkz_crawler.cluster.shards import Shard
 from govkz_crawler.cluster.spread import Progress
-from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.politeness.lines import Address
 
 ARCHIVE = "press.db"
@@ -48,7 +48,7 @@ def crawl(job: Job, shard: Shard, _: Progress) -> Crawled:
     done = subprocess.run(  # noqa: S603 - our own command
         _words(job, shard, folder),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env={**os.environ, "SCRAPY_SETTINGS_MODULE": "govkz_crawler.settings"},  # there may be no project around here
     )

@@ -15,8 +15,10 @@ from govkz_crawler.archive.identity import archive_id
 from govkz_crawler.archive.writer import Writer
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import account
-from govkz_crawler.operate.outcome import NAMES, Ending, Exit, conclude
+from govkz_crawler.operate.exit_status import NAMES, Exit
+from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
+from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.troubles import Troubles
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import TransportError
@@ -100,7 +102,7 @@ class RunReport:
         }
 
     def _save(self, writer: Writer, report: dict[str, Any]) -> None:
-        folder = writer.path.parent / "reports"
+        folder = reports_dir(writer.path)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{report['run_id']}.json"
         unfinished = Path(f"{path}.open")

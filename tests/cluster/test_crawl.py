@@ -18,7 +18,7 @@ from govkz_crawler.cluster.crawling import ARCHIVE, Crawled
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import pack
 from govkz_crawler.cluster.shards import Shard
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import crawl, govkz

@@ -8,7 +8,7 @@ from govkz_crawler.operate.doctor import manners, shapes
 from govkz_crawler.operate.doctor.diagnosis import Diagnosis
 from govkz_crawler.operate.doctor.finding import Finding
 from govkz_crawler.operate.doctor.probes import PROBES, Answer
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.sources.page import FeedPage
 
 FEED = Feed("mfa", "news", "ru")
