@@ -17,20 +17,20 @@ from scrapy.http import Response
 
 from bench import prose
 from bench.figures import Figure
-from govkz_crawler.archive.batch import Batch
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.write.batch import Batch
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
-from govkz_crawler.evidence.restore import restore
+from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.stages import normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.store import WarcStore
 
 FEED = Feed("mfa", "news", "ru")
 FIRST = datetime(2026, 6, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from bench import prose
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, PressItem, Reading
 from govkz_crawler.normalise.clock import ALMATY, utc

@@ -23,10 +23,10 @@ from tempfile import TemporaryDirectory
 from bench import prose
 from bench.figures import Figure
 from bench.measure import PYTHON, apart, measured
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.batches import BATCH_ITEMS
+from govkz_crawler.pipelines.commits import BATCH_ITEMS
 
 VERSIONS, FULL = 60_000, 4_000_000
 STAGES = 6  # of the growth, to see whether it slows down

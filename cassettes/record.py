@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from govkz_crawler.settings import GOVKZ_BASE_URL
-from govkz_crawler.transport.cassette import rebase
+from govkz_crawler.transport.cassette.cassette import rebase
 from tests.crawling import crawl
 from tests.standin import StandIn, World
 

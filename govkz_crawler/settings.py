@@ -55,8 +55,8 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
-    "govkz_crawler.politeness.gate.GateMiddleware": 840,
-    "govkz_crawler.politeness.pauses.PausesMiddleware": 840,
+    "govkz_crawler.cluster.gate.middleware.GateMiddleware": 840,
+    "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
 }
 # What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 
 TITLES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.interchange.fields import FIELDS
 from govkz_crawler.interchange.formats import FORMATS
 

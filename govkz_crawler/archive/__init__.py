@@ -1,1 +1,1 @@
-"""The append-only archive: the only place that speaks SQL."""
+"""The archive: one append-only SQLite file. Only this package writes SQL that changes an archive."""

@@ -14,7 +14,7 @@ from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.reading import DATABASE
-from govkz_crawler.browse.uncounted import uncounted
+from govkz_crawler.browse.row_counts import uncounted
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
 from govkz_crawler.languages import LANGUAGES

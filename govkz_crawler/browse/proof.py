@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from govkz_crawler.archive.chain import GENESIS, VERSIONS, content_hash
+from govkz_crawler.archive.schema.ledgers import GENESIS, VERSIONS, content_hash
 
 CHECKS = ("content", "entry", "chain")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.lock import held
-from govkz_crawler.archive.select import Selection, count, newest_version
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.transfer.select import Selection, count, newest_version
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
-from govkz_crawler.archive import merge as merging
-from govkz_crawler.archive import verify as verifying
-from govkz_crawler.archive.connection import reading, writing
-from govkz_crawler.archive.dumps import Dumps
-from govkz_crawler.archive.ledgers import Heads
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.transfer import merge as merging
+from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.verify import verify as verifying
+from govkz_crawler.archive.write.entries import Heads
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.interchange import importing

@@ -8,12 +8,12 @@ import click
 from scrapy.settings import Settings
 
 from govkz_crawler import places
-from govkz_crawler.archive.backup import copy as copy_archive
-from govkz_crawler.archive.backup import pages
-from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.lock import held
-from govkz_crawler.archive.verify import size, verify
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.copy import copy as copy_archive
+from govkz_crawler.archive.file.copy import pages
+from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.verify.verify import size, verify
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.scrapy_settings import settings_option

@@ -9,22 +9,23 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
-from govkz_crawler.archive import pages, schema
-from govkz_crawler.archive import rebuild as rebuilding
-from govkz_crawler.archive import verify as verifying
-from govkz_crawler.archive.connection import reading, repairing, writing
-from govkz_crawler.archive.consequences import words
+from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
-from govkz_crawler.archive.finding import Finding
-from govkz_crawler.archive.links import Progress
+from govkz_crawler.archive.file import page_checksums
+from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.schema import definition
+from govkz_crawler.archive.verify import verify as verifying
+from govkz_crawler.archive.verify.chains import Progress
+from govkz_crawler.archive.verify.derived_tables import words
+from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import check
-from govkz_crawler.evidence.findings import Note
-from govkz_crawler.evidence.restore import restore
-from govkz_crawler.transport.files import size
+from govkz_crawler.evidence.notes import Note
+from govkz_crawler.evidence.rebuild import restore
+from govkz_crawler.warc.files import size
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
@@ -72,7 +73,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
         spreading.only_with("--warc")
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
-    go_through("checking pages", archive.stat().st_size, partial(pages.broken, archive))
+    go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)
         go_through("verifying", rows, partial(verifying.verify, db, reports=places.reports_dir(archive)))
@@ -115,7 +116,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
     if not archive.exists():
         raise NotAnArchive(f"no archive at {archive}")
     with repairing(archive) as db:
-        restored = schema.restore(db)
+        restored = definition.restore(db)
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, advance)

@@ -10,16 +10,16 @@ from typing import Any
 
 import click
 
-from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import ArchiveError, NotAnArchive
-from govkz_crawler.archive.histories import histories
-from govkz_crawler.archive.overview import overview
+from govkz_crawler.archive.feeds.publication_history import histories
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
+from govkz_crawler.operate.overview import overview
 
 
 @click.command()

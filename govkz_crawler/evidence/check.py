@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.evidence import announced, rows
-from govkz_crawler.evidence.findings import Note
-from govkz_crawler.transport.checking import Problem, check_file
-from govkz_crawler.transport.files import size
+from govkz_crawler.evidence import compare, journal_check
+from govkz_crawler.evidence.notes import Note
+from govkz_crawler.warc.check import Problem, check_file
+from govkz_crawler.warc.files import size
 
 
 class Stage(NamedTuple):
@@ -30,8 +30,8 @@ def stages(archive: Path, db: Database, warc_dir: Path, spread: Spread = HERE) -
     """
     return [
         Stage("checking WARC files", size(warc_dir), partial(_files, warc_dir, spread)),
-        Stage("comparing journals", size(warc_dir), partial(announced.compare, archive, warc_dir, spread=spread)),
-        Stage("reading again", rows.count(db), partial(rows.reread, db, warc_dir, spread=spread)),
+        Stage("comparing journals", size(warc_dir), partial(journal_check.compare, archive, warc_dir, spread=spread)),
+        Stage("reading again", compare.count(db), partial(compare.reread, db, warc_dir, spread=spread)),
     ]
 
 

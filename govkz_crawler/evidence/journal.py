@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from govkz_crawler.archive.batch import Batch
-from govkz_crawler.archive.chain import VERSIONS
+from govkz_crawler.archive.schema.ledgers import VERSIONS
+from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.transport.building import JOURNAL
 from govkz_crawler.transport.errors import Damaged, WarcError
-from govkz_crawler.transport.files import Location, warc_files
-from govkz_crawler.transport.records import Record, record_at, undamaged
+from govkz_crawler.warc.build import JOURNAL
+from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.records import Record, record_at, undamaged
 
 Number = tuple[str, int]  # archive, and which of its batches
 

@@ -9,19 +9,19 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from govkz_crawler import settings
-from govkz_crawler.archive.chain import content_hash
-from govkz_crawler.archive.record import content_of
-from govkz_crawler.evidence.questions import question
+from govkz_crawler.archive.schema.ledgers import content_hash
+from govkz_crawler.archive.write.recorder import content_of
+from govkz_crawler.evidence.recorded_feed import question
 from govkz_crawler.items import PressItem, Rejected
 from govkz_crawler.pipelines.base import PressPipeline
 from govkz_crawler.pipelines.dates import DatesPipeline
 from govkz_crawler.pipelines.text import TextPipeline
 from govkz_crawler.pipelines.urls import UrlsPipeline
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.page import SourceError
+from govkz_crawler.sources.feed_page import SourceError
 from govkz_crawler.transport.errors import Unreadable, WarcError
-from govkz_crawler.transport.replay import Exchange, read
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
+from govkz_crawler.warc.exchanges import Exchange, read
 
 # Those that have a part in the content of a version; the others judge it, or say more about it.
 STAGES: tuple[type[PressPipeline], ...] = (TextPipeline, DatesPipeline, UrlsPipeline)

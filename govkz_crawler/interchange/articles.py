@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.select import Part, Selection, entity_names, select
+from govkz_crawler.archive.transfer.select import Part, Selection, entity_names, select
 from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.fields import NAMES, Row
 from govkz_crawler.languages import LANGUAGES, Language

@@ -4,8 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.select import Part, Selection, State, parts, state
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Part, Selection, State, parts, state
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry, Parcel, pack, workspace
 from govkz_crawler.cluster.spread import Progress

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from govkz_crawler.transport.files import SUFFIX
+from govkz_crawler.warc.files import SUFFIX
 
 
 @contextmanager

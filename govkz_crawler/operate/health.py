@@ -8,10 +8,10 @@ from enum import IntEnum
 from itertools import pairwise
 from typing import Any
 
-from govkz_crawler.archive.histories import History
+from govkz_crawler.archive.feeds.publication_history import History
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
 from govkz_crawler.operate.exit_status import NAMES, Exit
-from govkz_crawler.operate.rhythm import FEWEST_WEEKS, silence_limit, usual_counts
+from govkz_crawler.operate.silence import FEWEST_WEEKS, silence_limit, usual_counts
 
 HISTORY = timedelta(days=365)  # a year has every holiday once
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from govkz_crawler.operate.exit_status import Exit
-from govkz_crawler.spiders.troubles import Troubles
+from govkz_crawler.spiders.run_problems import Troubles
 
 
 @dataclass(frozen=True, slots=True)

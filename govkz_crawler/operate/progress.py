@@ -16,7 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.spiders import arguments
-from govkz_crawler.spiders.feeds import FeedSpider
+from govkz_crawler.spiders.feed_reader import FeedSpider
 from govkz_crawler.spiders.job import Job
 
 logger = logging.getLogger(__name__)

@@ -11,15 +11,15 @@ from scrapy.crawler import Crawler
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.identity import archive_id
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.operate import account
+from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
-from govkz_crawler.spiders.troubles import Troubles
+from govkz_crawler.spiders.run_problems import Troubles
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import TransportError
 
@@ -62,7 +62,7 @@ class RunReport:
             report["failure"] = str(error)
         finally:
             writer.close()
-        self.summary = account.summary(report)
+        self.summary = run_summary.summary(report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats
@@ -90,7 +90,7 @@ class RunReport:
             "waited_seconds": round(self._waited, 3),
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
-            "counts": account.counts(pipeline.events, pipeline.readings, stats.get_stats()),
+            "counts": run_summary.counts(pipeline.events, pipeline.readings, stats.get_stats()),
             "failure": pipeline.failure or troubles.fatal,
             "left_alone": troubles.left_alone,
             "refusals": troubles.refusals,
@@ -98,7 +98,7 @@ class RunReport:
             "faults": {"feeds": dict(troubles.faults), "examples": troubles.fault_examples},
             "unknown_fields": dict(troubles.unknown),
             "site_wide_list": troubles.site_wide,
-            "feeds": [account.feed(reading) for reading in pipeline.readings],
+            "feeds": [run_summary.feed(reading) for reading in pipeline.readings],
         }
 
     def _save(self, writer: Writer, report: dict[str, Any]) -> None:

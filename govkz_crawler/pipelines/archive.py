@@ -11,16 +11,16 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
-from govkz_crawler.archive.connection import open_to_read
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.memory import Memory
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.batches import Batches
+from govkz_crawler.pipelines.commits import Batches
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.transport.capture import Transport, evidence_dir
-from govkz_crawler.transport.recovery import recover
+from govkz_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
 

@@ -1,1 +1,1 @@
-"""How a guest behaves: what the site allows, how fast, when to wait and when to go."""
+"""How we behave as guests of the site: robots.txt, pauses, budgets, refusals."""

@@ -4,8 +4,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import BudgetSpent
+from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.transport.capture import offline
 
 

@@ -14,8 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import NO_ANSWER, Disallowed, LeftAlone
+from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # The product token (section 2.2.1) by which robots.txt may name us. The whole user agent would match more than it

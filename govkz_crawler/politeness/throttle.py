@@ -4,7 +4,7 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from govkz_crawler.politeness.courtesy import Courtesy
+from govkz_crawler.politeness.state import Courtesy
 
 
 class Throttle(AutoThrottle):

@@ -7,7 +7,7 @@ from scrapy.http import Response
 
 from govkz_crawler.items import Feed
 from govkz_crawler.sources import graphql, rest, rss
-from govkz_crawler.sources.page import FeedPage
+from govkz_crawler.sources.feed_page import FeedPage
 
 
 class Source(Protocol):

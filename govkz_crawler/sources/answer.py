@@ -8,7 +8,7 @@ from scrapy.http import Response
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from govkz_crawler.normalise.printable import printable
-from govkz_crawler.sources.page import Absent, Faulty, Refused
+from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
 from govkz_crawler.sources.unwritable import mend_json
 
 REFUSAL = re.compile("notAllowed|browserTicketMissing", re.IGNORECASE)

@@ -11,7 +11,7 @@ from xml.parsers import expat
 import feedparser
 
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged
 from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
 

@@ -7,8 +7,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.sources import graphql
+from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.identity import slug_of
-from govkz_crawler.sources.page import ShapeChanged
 from govkz_crawler.sources.shape import RowShape, raw
 
 ROOT = "projectdetails"

@@ -8,8 +8,8 @@ from scrapy.http import Response
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.page import FeedPage
-from govkz_crawler.sources.rows import read_rows
+from govkz_crawler.sources.feed_page import FeedPage
+from govkz_crawler.sources.json_rows import read_rows
 from govkz_crawler.sources.shape import listed
 
 NAME = "rest"

@@ -13,8 +13,8 @@ from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, absolute, cited
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
+from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
 from govkz_crawler.sources.identity import DIGITS, article_id, owner
-from govkz_crawler.sources.page import FeedPage, ShapeChanged
 from govkz_crawler.sources.shape import RowError, check_dates, raw
 
 NAME = "rss"

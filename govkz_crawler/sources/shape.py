@@ -7,7 +7,7 @@ from typing import Any
 
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources.answer import line
-from govkz_crawler.sources.page import ShapeChanged
+from govkz_crawler.sources.feed_page import ShapeChanged
 
 # Pages of 50 to 200 are asked for, and the whole registry has 2,151 entries: a server may ignore the size, but nobody
 # lists this many by intention.

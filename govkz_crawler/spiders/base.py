@@ -7,11 +7,11 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from govkz_crawler.archive.memory import Memory
+from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments, WrongArguments
-from govkz_crawler.spiders.troubles import Troubles
+from govkz_crawler.spiders.run_problems import Troubles
 from govkz_crawler.user_agent import user_agent
 
 

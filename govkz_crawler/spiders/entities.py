@@ -10,10 +10,10 @@ from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
 from govkz_crawler.sources.registry import EntityRow, entities_request, read_entities
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.spiders.feeds import asked
+from govkz_crawler.spiders.feed_reader import asked
 
 # The languages that an entity's name is kept in.
 NAMED_IN = ("kk", "ru", "en")

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from govkz_crawler.items import SITE_WIDE
-from govkz_crawler.sources.page import FeedPage
-from govkz_crawler.spiders.feeds import RSS, FeedSpider
+from govkz_crawler.sources.feed_page import FeedPage
+from govkz_crawler.spiders.feed_reader import RSS, FeedSpider
 from govkz_crawler.spiders.job import Job, moment
 
 PAGE_SIZE = 50  # the most that full texts are asked for at a time

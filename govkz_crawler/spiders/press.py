@@ -8,12 +8,12 @@ from scrapy.http import Response
 
 from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.normalise.clock import parse_utc, utc
-from govkz_crawler.sources.page import FeedPage
+from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
-from govkz_crawler.spiders.believable import LISTED, check_page
-from govkz_crawler.spiders.feeds import RSS
+from govkz_crawler.spiders.feed_reader import RSS
 from govkz_crawler.spiders.job import Job, fingerprint, moment
-from govkz_crawler.spiders.turns import TurnsSpider
+from govkz_crawler.spiders.plausibility import LISTED, check_page
+from govkz_crawler.spiders.scheduling import TurnsSpider
 from govkz_crawler.spiders.walk import NEVER
 
 SMALLEST_PAGE, LARGEST_PAGE = 10, 50

@@ -7,7 +7,7 @@ from typing import Any
 
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import SITE_WIDE, Feed, Reading
-from govkz_crawler.sources.page import Absent, FeedPage
+from govkz_crawler.sources.feed_page import Absent, FeedPage
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.job import Job
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Literal
 
 from govkz_crawler.normalise.clock import parse_utc, utc
-from govkz_crawler.sources.page import Faulty, ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 
 Row = tuple[int | None, str | None]  # article id, published_at in UTC; None where a row has none that can be read
 

@@ -13,13 +13,13 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__, places
-from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.errors import CassetteError
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.store import WarcStore
 
 if TYPE_CHECKING:
-    from govkz_crawler.transport.cassette import PressCassette
+    from govkz_crawler.transport.cassette.cassette import PressCassette
 
 _transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
 
@@ -99,7 +99,7 @@ def _cassette(settings: BaseSettings) -> "PressCassette | None":
     path, mode = settings.get("GOVKZ_CASSETTE"), settings.get("GOVKZ_RECORD", "none")
     if path:
         # Only here: vcrpy imports every HTTP client there is, which takes longer than a poll without news.
-        from govkz_crawler.transport.cassette import open_cassette  # noqa: PLC0415
+        from govkz_crawler.transport.cassette.cassette import open_cassette  # noqa: PLC0415
 
         return open_cassette(path, mode)
     if mode != "none":

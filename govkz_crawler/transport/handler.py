@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import CassetteError, Unreadable
-from govkz_crawler.transport.heads import BoundedFactory
+from govkz_crawler.transport.response_limits import BoundedFactory
 
 
 class PressDownloadHandler(BaseDownloadHandler):

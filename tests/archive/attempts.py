@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.chain import LEDGERS, Ledger
+from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger
 
 REFUSED, NAMED, HARMLESS = "refused", "named", "harmless"
 

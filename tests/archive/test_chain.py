@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from govkz_crawler.archive.chain import CONTENT, LEDGERS, VERSIONS, canonical
+from govkz_crawler.archive.schema.ledgers import CONTENT, LEDGERS, VERSIONS, canonical
 from tests.archive.writing import day, findings, record, rows
 from tests.archive_factory import TEXTS, item
 from tests.crawling import ROOT

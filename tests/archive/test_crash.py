@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
 

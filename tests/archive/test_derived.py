@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import DERIVED
-from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.archive.derived.tables_by_query import DERIVED
+from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, rows
 

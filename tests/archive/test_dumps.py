@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from govkz_crawler.archive import dumps
-from govkz_crawler.archive.connection import writing
-from govkz_crawler.archive.dumps import Dumps, Imported
-from govkz_crawler.archive.ledgers import Heads
-from govkz_crawler.archive.verify import verify
+from govkz_crawler.archive.file.connection import writing
+from govkz_crawler.archive.transfer import dump_items
+from govkz_crawler.archive.transfer.dump_items import Dumps, Imported
+from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.write.entries import Heads
 from govkz_crawler.interchange.dump.items import DumpItem
 from govkz_crawler.interchange.dump.reader import read
 from tests.archive_factory import archive, item
@@ -76,7 +76,7 @@ def test_what_was_stopped_half_way_goes_on(db: Database) -> None:
     whole = list(read(LISTING.encode()))
     Dumps(db, Heads(db)).put("one", whole[:1])
     assert put(db, "one", LISTING).new == 2
-    assert [dumps.item_of(row) for row in dumps.rows(db)] == whole
+    assert [dump_items.item_of(row) for row in dump_items.rows(db)] == whole
 
 
 def test_a_batch_is_a_transaction(db: Database) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from govkz_crawler.archive import pages
-from govkz_crawler.archive.backup import copy
-from govkz_crawler.archive.connection import writing
-from govkz_crawler.archive.consequences import words
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.verify import Check
+from govkz_crawler.archive.file import page_checksums
+from govkz_crawler.archive.file.connection import writing
+from govkz_crawler.archive.file.copy import copy
+from govkz_crawler.archive.verify.derived_tables import words
+from govkz_crawler.archive.verify.verify import Check
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, reader, record, row, rows
 from tests.archive_factory import item
@@ -115,7 +115,7 @@ def test_every_page_is_named_whatever_changes_in_it(whole, several):
     at_random = [start + rng.randrange(PAGE) for start in every]
     for offset in (*range(100), *at_random, *(start + PAGE - 1 for start in every)):
         flipped(whole, several, offset, rng.randrange(1, 256))
-        assert [found.key for found in pages.broken(several)] == [f"page {offset // PAGE + 1}"]
+        assert [found.key for found in page_checksums.broken(several)] == [f"page {offset // PAGE + 1}"]
 
 
 @pytest.mark.parametrize("page", [0, 1, 40, -1])
@@ -129,7 +129,7 @@ def test_a_changed_byte_where_nothing_is_stored_is_named_to_the_user(whole, seve
 
 def test_a_page_that_is_cut_is_named(whole, several):
     several.write_bytes(whole[:-1])
-    assert [found.key for found in pages.broken(several)] == [f"page {len(whole) // PAGE}"]
+    assert [found.key for found in page_checksums.broken(several)] == [f"page {len(whole) // PAGE}"]
 
 
 WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript('CREATE TABLE notes (note); DROP TABLE notes')"
@@ -138,10 +138,10 @@ WRITE = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript('CREATE
 def test_pages_that_another_program_wrote_are_told_and_a_copy_is_whole_again(several, tmp_path):
     """Nothing that is stored has changed, so runs go on meanwhile, and there is nothing to rebuild."""
     subprocess.run([sys.executable, "-c", WRITE, str(several)], check=True)
-    written = [found.key for found in pages.broken(several)]
+    written = [found.key for found in page_checksums.broken(several)]
     assert "page 1" in written
     record(several, 20, item(7_000))
-    assert "page 1" not in {found.key for found in pages.broken(several)}
+    assert "page 1" not in {found.key for found in page_checksums.broken(several)}
     copy(several, tmp_path / "copy.db", lambda _: None)
     assert (findings(tmp_path / "copy.db"), rows(tmp_path / "copy.db", ALL)) == ([], rows(several, ALL))
 

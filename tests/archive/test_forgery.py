@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.chain import LEDGERS, RUN_LOG, VERSIONS, Ledger, content_hash
-from govkz_crawler.archive.connection import reading, writing
-from govkz_crawler.archive.merge import merge
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.ledgers import LEDGERS, RUN_LOG, VERSIONS, Ledger, content_hash
+from govkz_crawler.archive.transfer.merge import merge
 from tests.archive.attempts import FALSE, SAYS
 from tests.archive.writing import day, findings, record, row, rows, run
 from tests.archive_factory import archive as made

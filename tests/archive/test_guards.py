@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from govkz_crawler.archive.chain import LEDGERS
+from govkz_crawler.archive.schema.ledgers import LEDGERS
 from tests.archive.attempts import HARMLESS, NAMED, REFUSED, Attempt, calls, statements
 from tests.archive.writing import findings, rows
 

@@ -1,7 +1,7 @@
 """What the rhythm of feeds is judged by."""
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.histories import History, histories
+from govkz_crawler.archive.feeds.publication_history import History, histories
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import parse_utc
 from tests.archive.writing import day, looked, run

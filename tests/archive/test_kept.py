@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.memory import Memory
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.cli import main
 from govkz_crawler.items import Feed
 from tests.archive.writing import FEED, day, findings, record, rows, run

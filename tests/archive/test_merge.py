@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govkz_crawler.archive.chain import DUMP_ITEMS, LEDGERS
-from govkz_crawler.archive.connection import reading, writing
-from govkz_crawler.archive.dumps import Dumps
-from govkz_crawler.archive.ledgers import Heads
-from govkz_crawler.archive.merge import Merged, merge
-from govkz_crawler.archive.verify import verify
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS
+from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.merge import Merged, merge
+from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import EntityName, PressItem
 from tests.archive_factory import NAMES, TEXTS, archive, item, missed

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from govkz_crawler.archive.connection import create_or_open, open_to_read
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, Locked, NewerSchema, NotAnArchive
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.file.connection import create_or_open, open_to_read
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
@@ -268,8 +268,8 @@ def test_somebodys_table_is_not_thrown_away(several):
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.verify import size, verify
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.verify.verify import size, verify
 os.setgid(65534), os.setuid(65534)
 with reading(Path(sys.argv[1])) as db:
     print(size(db) > 0, list(verify(db)))

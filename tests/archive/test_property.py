@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.clock import parse_utc, utc
 from tests.archive.conftest import IN_MEMORY

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from govkz_crawler.archive.chain import LEDGERS
-from govkz_crawler.archive.connection import writing
-from govkz_crawler.archive.consequences import words
-from govkz_crawler.archive.derived import DERIVED
+from govkz_crawler.archive.derived.tables_by_query import DERIVED
+from govkz_crawler.archive.file.connection import writing
+from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, rows
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.chain import LEDGERS
-from govkz_crawler.archive.connection import reading, writing
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.migrations import known
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.schema.migrations import known
 from tests.archive.writing import day, findings, record, rows
 from tests.archive_factory import item
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.select import Selection, count, entity_names, newest_version, select
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection, count, entity_names, newest_version, select
 from tests.archive_factory import NAMES, archive, item, missed
 
 

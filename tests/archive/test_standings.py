@@ -2,7 +2,7 @@
 
 import pytest
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.polling.past import Past

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Validator
 
 FEED = Feed("mfa", "news", "kk")

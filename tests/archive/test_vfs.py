@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from apsw import sqlite_extra
 
-from govkz_crawler.archive import vfs
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.file import vfs
 
 
 @pytest.fixture(autouse=True)

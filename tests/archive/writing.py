@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from govkz_crawler.archive import pages
-from govkz_crawler.archive.connection import reading, writing
-from govkz_crawler.archive.dumps import Dumps
-from govkz_crawler.archive.ledgers import Heads
-from govkz_crawler.archive.verify import verify
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.file import page_checksums
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.interchange.dump.items import DumpItem
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator
 from tests.archive_factory import NAMES, item
@@ -79,7 +79,7 @@ def findings(path: Path, reports: Path | None = None) -> list[str]:
     """Everything that is wrong with an archive."""
     with reading(path):
         pass
-    broken = list(pages.broken(path))
+    broken = list(page_checksums.broken(path))
     with reading(path) as db:
         return [str(finding) for finding in (*broken, *verify(db, reports=reports))]
 

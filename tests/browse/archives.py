@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 from govkz_crawler.normalise.clock import ALMATY, utc
 from tests.standin.phrases import office_name, sentence, title

@@ -8,7 +8,7 @@ import pytest
 from datasette.app import Datasette
 from lxml import html
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.browse.serving import site
 from tests.browse.test_feeds import problems
 from tests.browse.test_pages import text

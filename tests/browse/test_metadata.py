@@ -7,7 +7,7 @@ import pytest
 import yaml
 from sqlite_utils import Database
 
-from govkz_crawler.archive.migrations import migrations
+from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.browse.serving import SITE
 
 METADATA: dict[str, Any] = yaml.safe_load(Path(SITE, "metadata.yaml").read_text("utf-8"))

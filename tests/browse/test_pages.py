@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.select import Selection
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.closed import CLOSED
 from govkz_crawler.interchange.articles import Articles

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from govkz_crawler.archive.tables import ARTICLES_FTS
+from govkz_crawler.archive.schema.tables import ARTICLES_FTS
 from govkz_crawler.browse.search.query import parse
 
 QUERIES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("queries.toml").read_text("utf-8"))["query"]

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 import yaml
 
-from govkz_crawler.archive.events import Event
+from govkz_crawler.archive.write.events import Event
 from govkz_crawler.browse import serving
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
 from govkz_crawler.items import Outcome

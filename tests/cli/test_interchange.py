@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.lock import Lock
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.cli.main import main
 from govkz_crawler.interchange.formats import FORMATS
 from tests.archive_factory import NAMES, archive, item, missed

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.verify import verify
-from govkz_crawler.cluster import crawl as crawling
-from govkz_crawler.cluster.crawl import Places, conclude
-from govkz_crawler.cluster.crawling import ARCHIVE, Crawled
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.cluster import sharded_crawl as crawling
+from govkz_crawler.cluster.crawl_worker import ARCHIVE, Crawled
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import pack
+from govkz_crawler.cluster.sharded_crawl import Places, conclude
 from govkz_crawler.cluster.shards import Shard
 from govkz_crawler.operate.exit_status import Exit
 from tests.archive_factory import archive as made

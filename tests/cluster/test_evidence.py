@@ -14,8 +14,8 @@ from click.testing import CliRunner
 
 from govkz_crawler.cli.main import main
 from govkz_crawler.cluster.spread import HERE
-from govkz_crawler.evidence import batches, rows
-from govkz_crawler.evidence.restore import restore
+from govkz_crawler.evidence import compare, reread_batches
+from govkz_crawler.evidence.rebuild import restore
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import govkz
@@ -46,8 +46,8 @@ def copy(told, tmp_path) -> Path:
 @pytest.fixture
 def small_pieces(monkeypatch):
     """A piece of work for every batch and every record."""
-    monkeypatch.setattr(batches, "BATCHES_A_PIECE", 1)
-    monkeypatch.setattr(rows, "_VERSIONS_A_PIECE", 1)
+    monkeypatch.setattr(reread_batches, "BATCHES_A_PIECE", 1)
+    monkeypatch.setattr(compare, "_VERSIONS_A_PIECE", 1)
 
 
 def killing(workers, after: int) -> tuple[Callable[[int], None], list[int]]:
@@ -115,7 +115,7 @@ class Unreliable:
 
 
 def told_of(result) -> bool:
-    return isinstance(result, list) and isinstance(result[0], batches.Read)
+    return isinstance(result, list) and isinstance(result[0], reread_batches.Read)
 
 
 def test_a_text_that_a_worker_reads_otherwise_is_read_again_here(told, tmp_path):

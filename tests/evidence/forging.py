@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.chain import GENESIS, LEDGERS, RUN_LOG, VERSIONS, Ledger, content_hash
-from govkz_crawler.archive.connection import create_or_open
-from govkz_crawler.archive.rebuild import rebuild
+from govkz_crawler.archive.derived.repair import rebuild
+from govkz_crawler.archive.file.connection import create_or_open
+from govkz_crawler.archive.schema.ledgers import GENESIS, LEDGERS, RUN_LOG, VERSIONS, Ledger, content_hash
 
 GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_update'"
 

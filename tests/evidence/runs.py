@@ -8,14 +8,14 @@ from typing import Any
 
 from scrapy.http import Response
 
-from govkz_crawler.archive import pages
-from govkz_crawler.archive.batch import Batch
-from govkz_crawler.archive.connection import open_to_read
-from govkz_crawler.archive.verify import verify
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.file import page_checksums
+from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.write.batch import Batch
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
-from govkz_crawler.evidence.findings import Note
+from govkz_crawler.evidence.notes import Note
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.pipelines.dates import DatesPipeline
 from govkz_crawler.pipelines.language import LanguagePipeline
@@ -24,7 +24,7 @@ from govkz_crawler.pipelines.urls import UrlsPipeline
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.store import WarcStore
 
 KK = Feed("mfa", "news", "kk")
 MORNING = "2026-06-01T09:00:00Z"
@@ -84,7 +84,7 @@ def found(
     progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[str], list[str]]:
     """What ``govkz verify --warc`` finds beside: faults, notes."""
-    broken = list(pages.broken(archive))
+    broken = list(page_checksums.broken(archive))
     with closing(open_to_read(archive)) as db:
         everything = broken + [
             finding

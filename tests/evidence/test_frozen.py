@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.chain import CONTENT, content_hash
+from govkz_crawler.archive.schema.ledgers import CONTENT, content_hash
+from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.evidence.reread import Contents
-from govkz_crawler.evidence.restore import restore
-from govkz_crawler.transport.checking import check
+from govkz_crawler.warc.check import check
 
 FIXTURES = Path(__file__).parent / "fixtures"
 WARC = FIXTURES / "warc"

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.evidence.restore import restore
+from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.transport.errors import WarcError
 from tests.archive_factory import archive as made
 from tests.archive_factory import item

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from govkz_crawler.transport.files import warc_files
-from govkz_crawler.transport.records import undamaged
-from govkz_crawler.transport.replay import ANSWERS, exchanges
+from govkz_crawler.warc.exchanges import ANSWERS, exchanges
+from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.records import undamaged
 
 
 def tool(name):

@@ -8,13 +8,13 @@ from contextlib import closing
 
 import pytest
 
-from govkz_crawler.archive.chain import COVERAGE, VERSIONS
-from govkz_crawler.evidence.restore import restore
+from govkz_crawler.archive.schema.ledgers import COVERAGE, VERSIONS
+from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.transport.capture import software
-from govkz_crawler.transport.checking import check
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.members import members
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.check import check
+from govkz_crawler.warc.members import members
+from govkz_crawler.warc.store import WarcStore
 from tests.crawling import govkz
 from tests.evidence.forging import forge
 from tests.evidence.runs import found, row, run, unchained

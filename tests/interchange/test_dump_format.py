@@ -3,8 +3,8 @@
 from io import BytesIO
 from pathlib import Path
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.select import Selection
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.interchange.formats.dump import write

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.select import Selection
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.export import export

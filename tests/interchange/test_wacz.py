@@ -12,8 +12,8 @@ import pytest
 from surt import surt
 from warcio.archiveiterator import ArchiveIterator
 
-from govkz_crawler.archive.connection import reading
-from govkz_crawler.archive.select import Selection
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats.wacz import write

@@ -23,7 +23,7 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler  # noqa: E402
 from scrapy.utils.defer import deferred_from_coro  # noqa: E402
 from twisted.internet.task import react  # noqa: E402
 
-from govkz_crawler.archive.connection import reading  # noqa: E402
+from govkz_crawler.archive.file.connection import reading  # noqa: E402
 from govkz_crawler.normalise.clock import utc  # noqa: E402
 from govkz_crawler.operate.report import RunReport  # noqa: E402
 from tests.crawling import AT_ONCE  # noqa: E402

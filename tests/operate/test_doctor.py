@@ -4,12 +4,12 @@ import pytest
 from scrapy.http import Headers, Response
 
 from govkz_crawler.items import Feed, PressItem
-from govkz_crawler.operate.doctor import manners, shapes
+from govkz_crawler.operate.doctor import access, shapes
 from govkz_crawler.operate.doctor.diagnosis import Diagnosis
-from govkz_crawler.operate.doctor.finding import Finding
+from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import PROBES, Answer
 from govkz_crawler.operate.exit_status import Exit
-from govkz_crawler.sources.page import FeedPage
+from govkz_crawler.sources.feed_page import FeedPage
 
 FEED = Feed("mfa", "news", "ru")
 ASKED = "2026-11-22T09:00:00Z"
@@ -88,7 +88,7 @@ def test_page_zero(zero, expected):
     ids=["as ours", "half an hour ahead", "behind"],
 )
 def test_clocks(date, skew, age, wrong):
-    found = list(manners.clocks({"rss": answer(item(1), headers={"Date": date})}))
+    found = list(access.clocks({"rss": answer(item(1), headers={"Date": date})}))
     assert said(found, "How far ahead is the site's clock?") == skew
     assert said(found, "How old is the newest item of rss") == age
     assert found[0].wrong is wrong
@@ -96,7 +96,7 @@ def test_clocks(date, skew, age, wrong):
 
 @pytest.mark.parametrize("date", ["", "yesterday"], ids=["none", "no date"])
 def test_a_clock_that_nobody_can_read(date):
-    assert list(manners.clocks({"rss": answer(item(1), headers={"Date": date})})) == []
+    assert list(access.clocks({"rss": answer(item(1), headers={"Date": date})})) == []
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_clock_that_nobody_can_read(date):
 )
 def test_robots_txt_that_is_not_there(status, expected):
     response = Response("https://www.gov.kz/robots.txt", status=status)
-    assert [finding.answer for finding in manners.robots(response, "https://www.gov.kz")] == [expected]
+    assert [finding.answer for finding in access.robots(response, "https://www.gov.kz")] == [expected]
 
 
 REFUSED = answer(verdict="refused", said="HTTP 403")

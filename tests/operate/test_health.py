@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from govkz_crawler.archive.histories import History
+from govkz_crawler.archive.feeds.publication_history import History
 from govkz_crawler.normalise.clock import ALMATY, utc
 from govkz_crawler.operate.health import HISTORY, Level, alarms, daily
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.operate.rhythm import FEWEST_INTERVALS, FEWEST_WEEKS, silence_limit, usual_counts
+from govkz_crawler.operate.silence import FEWEST_INTERVALS, FEWEST_WEEKS, silence_limit, usual_counts
 
 INTERVALS = st.lists(st.floats(0, 1e6), min_size=FEWEST_INTERVALS, max_size=300)
 COUNTS = st.lists(st.integers(0, 5000), min_size=7 * FEWEST_WEEKS, max_size=400)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from govkz_crawler.pipelines import batches
-from govkz_crawler.pipelines.batches import Batches
+from govkz_crawler.pipelines import commits
+from govkz_crawler.pipelines.commits import Batches
 
 
 class Store:
@@ -47,7 +47,7 @@ def told(story: Callable[[Store], Any], failing: int | None = None) -> list[Any]
 
 @pytest.fixture(autouse=True)
 def _of_three(monkeypatch):
-    monkeypatch.setattr(batches, "BATCH_ITEMS", 3)
+    monkeypatch.setattr(commits, "BATCH_ITEMS", 3)
 
 
 def test_a_full_batch_is_committed_and_the_rest_in_the_end():
@@ -79,7 +79,7 @@ def test_what_comes_during_a_commit_waits_and_then_comes_in_order_before_anythin
 
 
 def test_a_moment_after_the_first_a_batch_is_committed_full_or_not(monkeypatch):
-    monkeypatch.setattr(batches, "BATCH_SECONDS", 0.01)
+    monkeypatch.setattr(commits, "BATCH_SECONDS", 0.01)
 
     async def story(store: Store) -> None:
         await store.batches.put(0)

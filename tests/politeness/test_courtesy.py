@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from govkz_crawler.politeness.courtesy import Courtesy
+from govkz_crawler.politeness.state import Courtesy
 
 HOUR = timedelta(hours=1)
 

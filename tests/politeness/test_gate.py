@@ -9,12 +9,12 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError, NotConfigured
 from scrapy.signalmanager import SignalManager
 
+from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
+from govkz_crawler.cluster.gate.middleware import GateMiddleware
 from govkz_crawler.politeness.budget import BudgetMiddleware
-from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
-from govkz_crawler.politeness.gate import GateMiddleware
-from govkz_crawler.politeness.gatekeeper import Gate, opened
-from govkz_crawler.politeness.pauses import PausesMiddleware
+from govkz_crawler.politeness.middleware import PausesMiddleware
+from govkz_crawler.politeness.state import Courtesy
 from tests.politeness.guests import SITE, Guest, respond
 
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from govkz_crawler.politeness import lines
-from govkz_crawler.politeness.courtesy import Courtesy
-from govkz_crawler.politeness.gatekeeper import Gate, opened
-from govkz_crawler.politeness.lines import Address
-from govkz_crawler.politeness.rest import FAILURES_IN_A_ROW
+from govkz_crawler.cluster.gate import messages
+from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
+from govkz_crawler.cluster.gate.messages import Address
+from govkz_crawler.politeness.backoff import FAILURES_IN_A_ROW
+from govkz_crawler.politeness.state import Courtesy
 
 DELAY = 0.1
 
@@ -30,7 +30,7 @@ def told(gate: Gate, story):
 
             @asynccontextmanager
             async def guest(name: str):
-                line = await lines.connect(address._replace(name=name))
+                line = await messages.connect(address._replace(name=name))
                 try:
                     yield line
                 finally:
@@ -167,7 +167,7 @@ def test_strangers_are_not_let_in(courtesy, hello):
     async def knock():
         with opened(gate, "127.0.0.1") as address:
             reader, writer = await asyncio.open_connection(address.host, address.port)
-            line = lines.Line(reader, writer)
+            line = messages.Line(reader, writer)
             line.say(**hello)
             with pytest.raises(ConnectionError):
                 await ask(line)

@@ -5,11 +5,11 @@ from time import monotonic
 import pytest
 from scrapy.exceptions import DownloadTimeoutError, NotConfigured
 
+from govkz_crawler.politeness.backoff import FAILURES_IN_A_ROW
 from govkz_crawler.politeness.budget import BudgetMiddleware
-from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
-from govkz_crawler.politeness.pauses import PausesMiddleware
-from govkz_crawler.politeness.rest import FAILURES_IN_A_ROW
+from govkz_crawler.politeness.middleware import PausesMiddleware
+from govkz_crawler.politeness.state import Courtesy
 from tests.politeness.guests import Guest, asking, respond
 
 DELAY = 0.06

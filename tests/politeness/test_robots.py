@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
 
-from govkz_crawler.politeness.courtesy import Courtesy
 from govkz_crawler.politeness.errors import Disallowed, LeftAlone
 from govkz_crawler.politeness.robots import TOKEN, RobotsMiddleware, rules
+from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 from tests.politeness.guests import SITE, Guest, asking, respond
 

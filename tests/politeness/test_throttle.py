@@ -5,7 +5,7 @@ from scrapy import Request, Spider
 from scrapy.core.downloader import Slot
 from scrapy.utils.test import get_crawler
 
-from govkz_crawler.politeness.courtesy import Courtesy
+from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.politeness.throttle import Throttle
 from tests.politeness.guests import SITE, respond
 

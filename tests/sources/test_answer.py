@@ -5,7 +5,7 @@ import json
 import pytest
 
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.page import Absent, Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Absent, Faulty, Refused, ShapeChanged, SourceError
 from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, response
 
 every_source = pytest.mark.parametrize("name", SOURCES)

@@ -3,7 +3,7 @@
 import pytest
 
 from govkz_crawler.sources.feed_document import entries
-from govkz_crawler.sources.page import Faulty, Refused, ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged
 from tests.sources.answers import TITLE, details, item, rss
 
 ATOM = (

@@ -5,7 +5,7 @@ import json
 import graphql
 import pytest
 
-from govkz_crawler.sources.page import Faulty, ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.sources.registry import EntityRow, entities_request, read_entities
 from tests.sources.answers import BASE, response
 from tests.sources.answers import graphql as answer

@@ -3,7 +3,7 @@
 import pytest
 
 from govkz_crawler.items import SITE_WIDE, Feed
-from govkz_crawler.sources.page import ShapeChanged
+from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.rest import read, request
 from tests.sources.answers import BASE, FEED, TITLE, news, response, rest
 

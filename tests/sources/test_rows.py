@@ -4,7 +4,7 @@ import pytest
 
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.page import ShapeChanged
+from govkz_crawler.sources.feed_page import ShapeChanged
 from tests.sources.answers import BODY, FEED, JSON_ANSWERS, TITLE, news, response
 
 pytestmark = pytest.mark.parametrize("name", JSON_ANSWERS)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from govkz_crawler.items import Feed
-from govkz_crawler.sources.page import ShapeChanged
+from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.rss import read, request
 from tests.sources.answers import BASE, BODY, FEED, TITLE, details, item, response, rss
 

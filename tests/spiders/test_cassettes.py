@@ -8,7 +8,7 @@ import requests
 import vcr
 import yaml
 
-from govkz_crawler.transport.matching import MATCH_ON
+from govkz_crawler.transport.cassette.matching import MATCH_ON
 from tests.crawling import ROOT, Crawl, crawl
 from tests.standin import StandIn, World
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.writer import Writer
+from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import utc

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from govkz_crawler.archive.connection import open_to_read
-from govkz_crawler.archive.verify import verify
+from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.archive.verify.verify import verify
 from govkz_crawler.evidence.check import stages
 from tests import forking
 from tests.crawling import ROOT, Crawl, command

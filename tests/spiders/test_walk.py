@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.sources.page import Faulty, ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.spiders.walk import Row, Walk
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.utils.test import get_crawler
 
-from govkz_crawler.archive.batch import Batch
+from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.transport.capture import Transport
-from govkz_crawler.transport.cassette import open_cassette
+from govkz_crawler.transport.cassette.cassette import open_cassette
 from govkz_crawler.transport.errors import CassetteError
 from tests.transport.warcs import exchange, only_file
 

@@ -7,7 +7,7 @@ from scrapy.http import Response
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
-from govkz_crawler.transport.cassette import open_cassette, rebase
+from govkz_crawler.transport.cassette.cassette import open_cassette, rebase
 from govkz_crawler.transport.errors import CassetteError, Unrecorded
 from tests.transport.conftest import KK, RU
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.transport.checking import Problem, check
-from govkz_crawler.transport.originals import NAME as INDEX
-from govkz_crawler.transport.replay import exchanges, read
+from govkz_crawler.warc.check import Problem, check
+from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.payload_index import NAME as INDEX
 from tests.transport.warcs import BODY, exchange, only_file, write
 
 

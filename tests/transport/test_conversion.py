@@ -10,7 +10,7 @@ from scrapy.http import JsonResponse, Response, XmlResponse
 from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
 
-from govkz_crawler.transport.conversion import to_response, to_vcr_request, to_vcr_response
+from govkz_crawler.transport.cassette.conversion import to_response, to_vcr_request, to_vcr_response
 
 URL = "https://www.gov.kz/graphql"
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from govkz_crawler.transport.cassette import open_cassette
-from govkz_crawler.transport.checking import check
-from govkz_crawler.transport.replay import exchanges, read
+from govkz_crawler.transport.cassette.cassette import open_cassette
+from govkz_crawler.warc.check import check
+from govkz_crawler.warc.exchanges import exchanges, read
 from tests.transport.conftest import KK, RU, crawl, crawling
 
 

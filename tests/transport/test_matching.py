@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vcr.request import Request
 
-from govkz_crawler.transport.matching import body, language
+from govkz_crawler.transport.cassette.matching import body, language
 
 RSS = "https://www.gov.kz/api/v1/public/rss/mfa/news"
 LIST = "https://www.gov.kz/api/v1/public/content-manager/news"

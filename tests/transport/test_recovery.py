@@ -4,11 +4,11 @@ import subprocess
 
 import pytest
 
-from govkz_crawler.transport.checking import check
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.originals import NAME as INDEX
-from govkz_crawler.transport.recovery import recover
-from govkz_crawler.transport.replay import exchanges, read
+from govkz_crawler.warc.check import check
+from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.payload_index import NAME as INDEX
+from govkz_crawler.warc.recovery import recover
 from tests.transport.warcs import BODY, exchange, only_file, write
 
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 import vcr
 
-from govkz_crawler.transport import matching
+from govkz_crawler.transport.cassette import matching
 from tests.transport.conftest import KK, RU, crawl
 
 QUERY = {"query": '{ news(_lang: "kk") { id } }', "variables": {}}

@@ -11,11 +11,11 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from govkz_crawler.transport.checking import check
 from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.transport.originals import NAME as INDEX
-from govkz_crawler.transport.replay import exchanges, read
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.check import check
+from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.payload_index import NAME as INDEX
+from govkz_crawler.warc.store import WarcStore
 from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write
 
 LATER = "2026-06-09T12:00:00Z"

@@ -5,8 +5,8 @@ from pathlib import Path
 from scrapy import Request
 from scrapy.http import Response
 
-from govkz_crawler.transport.files import Location
-from govkz_crawler.transport.warc import WarcStore
+from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.store import WarcStore
 
 BASE = "https://www.gov.kz"
 AT = "2026-06-09T11:48:00Z"

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from govkz_crawler.browse.pages.asking import SLUG
+from govkz_crawler.browse.pages.arguments import SLUG
+from govkz_crawler.browse.pages.changes import edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
+from govkz_crawler.browse.pages.coverage import entities, entity, gaps, run, runs
 from govkz_crawler.browse.pages.feeds import feed, feeds
-from govkz_crawler.browse.pages.happenings import edits, removals
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json, reference
-from govkz_crawler.browse.pages.questions import questions
 from govkz_crawler.browse.pages.search import search
-from govkz_crawler.browse.pages.watching import entities, entity, gaps, run, runs
+from govkz_crawler.browse.pages.tables import questions
 
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
 

@@ -7,15 +7,15 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import atom
-from govkz_crawler.browse.pages.asking import entity, lang, page
-from govkz_crawler.browse.queries import events
+from govkz_crawler.browse.pages.arguments import entity, lang, page
+from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import called, meant
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.query import Query, parse
 from govkz_crawler.browse.wording import INTERFACE, Wording, tag
 from govkz_crawler.interchange.citation import entity_name
 
-_QUERIES = {"new": events.CAME, "edited": events.EDITS, "removed": events.REMOVALS}
+_QUERIES = {"new": changes.CAME, "edited": changes.EDITS, "removed": changes.REMOVALS}
 _ENTRIES = 50
 _SEARCHED = 1_000  # newest events among which a feed of a search looks: more than come in between two visits
 
@@ -38,9 +38,9 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     query = parse(asked, code)
 
     def question(connection: sqlite3.Connection) -> tuple[str, str, list[Row]]:
-        wanted = events.Wanted(meant(connection, of) if of else None, code)
-        newest = events.last_seen(connection) or _NEVER
-        return events.archive_id(connection), newest, _named(connection, _events(connection, kind, wanted, query))
+        wanted = changes.Wanted(meant(connection, of) if of else None, code)
+        newest = changes.last_seen(connection) or _NEVER
+        return changes.archive_id(connection), newest, _named(connection, _events(connection, kind, wanted, query))
 
     archive_id, newest, found = await read(datasette, question)
     wording = Wording(code if code in INTERFACE else "en")
@@ -61,8 +61,8 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     return Response(document, content_type=atom.CONTENT_TYPE)
 
 
-def _events(connection: sqlite3.Connection, kind: str, wanted: events.Wanted, query: Query) -> list[Row]:
-    found = events.events(connection, _QUERIES[kind], wanted, _SEARCHED if query.match else _ENTRIES)
+def _events(connection: sqlite3.Connection, kind: str, wanted: changes.Wanted, query: Query) -> list[Row]:
+    found = changes.events(connection, _QUERIES[kind], wanted, _SEARCHED if query.match else _ENTRIES)
     if query.match:
         found = [event for event in found if query.matches(f"{_title(event)} {_text(event)}")]
     return found[:_ENTRIES]

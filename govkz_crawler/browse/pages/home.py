@@ -6,11 +6,11 @@ from datetime import datetime
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.archive.counts import EVERYTHING
+from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.browse.months import last_months, looked_at
-from govkz_crawler.browse.pages.asking import now, page
+from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.pages.charts import chart
-from govkz_crawler.browse.queries import events, holdings
+from govkz_crawler.browse.queries import changes, holdings
 from govkz_crawler.browse.reading import DATABASE, Row, read
 from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
@@ -41,10 +41,10 @@ def _context(connection: sqlite3.Connection, at: datetime) -> Row:
     return {
         "totals": holdings.totals(connection),
         "today": holdings.arrived(connection, utc(midnight(today))),
-        "last_seen": events.last_seen(connection),
+        "last_seen": changes.last_seen(connection),
         "newest": together(holdings.newest(connection, utc(at), _VARIANTS))[:_NEWEST],
-        "edits": events.events(connection, events.EDITS, events.Wanted(), _NEWEST),
-        "removals": events.events(connection, events.REMOVALS, events.Wanted(), _NEWEST),
+        "edits": changes.events(connection, changes.EDITS, changes.Wanted(), _NEWEST),
+        "removals": changes.events(connection, changes.REMOVALS, changes.Wanted(), _NEWEST),
         "chart": chart(holdings.by_month(connection, EVERYTHING, months[0]), months),
         "months": months,
         "heatmap": [_heat(connection, slug, months, at) for slug in holdings.busiest(connection, months[0], _BUSIEST)],

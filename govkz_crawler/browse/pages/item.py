@@ -11,7 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from govkz_crawler.browse import citing, difference, proof
 from govkz_crawler.browse.alignment import Pair, align
 from govkz_crawler.browse.difference import Change
-from govkz_crawler.browse.pages.asking import page, without
+from govkz_crawler.browse.pages.arguments import page, without
 from govkz_crawler.browse.queries import items
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.languages import LANGUAGES

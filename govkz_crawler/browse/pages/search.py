@@ -5,7 +5,7 @@ import sqlite3
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse.pages.asking import entity, filters, lang, number, page
+from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page
 from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.excerpt import excerpt, marked

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from govkz_crawler.archive.counts import EVERYTHING
+from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.browse.reading import Row, row, rows
 
 ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"

@@ -4,15 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from govkz_crawler.interchange.dump.lines import (
-    Opening,
-    dated,
-    is_marked,
-    is_title,
-    opening,
-    source,
-    unmarked,
-)
+from govkz_crawler.interchange.dump.lines import Opening, dated, is_marked, is_title, opening, source, unmarked
 
 LONGEST_OPENING = 4  # lines: site line, section, More, junk line
 PLACEHOLDER = "-"  # the title of an item that has no translation

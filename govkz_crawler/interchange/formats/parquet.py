@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
-from govkz_crawler.archive.select import Part
+from govkz_crawler.archive.transfer.select import Part
 from govkz_crawler.interchange.fields import FIELDS, Field, Row, Type
 
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # Hive's own name for null

@@ -21,8 +21,8 @@ from govkz_crawler import __version__
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.package import Package
-from govkz_crawler.transport.records import record_at
-from govkz_crawler.transport.replay import Exchange, read
+from govkz_crawler.warc.exchanges import Exchange, read
+from govkz_crawler.warc.records import record_at
 
 _RECENT = 1_000  # answers kept in mind: neighbours come from the same ones
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from scrapy.settings import Settings
 
-from govkz_crawler.archive.lock import held
-from govkz_crawler.operate.doctor import manners, shapes
-from govkz_crawler.operate.doctor.finding import Finding
+from govkz_crawler.archive.file.lock import held
+from govkz_crawler.operate.doctor import access, shapes
 from govkz_crawler.operate.doctor.machine import machine
+from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer
 from govkz_crawler.operate.doctor.spider import examine
 from govkz_crawler.operate.exit_status import Exit
@@ -64,12 +64,12 @@ def diagnose(settings: Settings, entity: str) -> Diagnosis:
         spider = examine(settings, entity)
     answers = spider.answers
     site = [
-        *manners.robots(spider.robots, base_url),
-        *manners.access(answers),
+        *access.robots(spider.robots, base_url),
+        *access.access(answers),
         *shapes.rss(answers),
         *shapes.agreement(answers),
         *shapes.graphql(answers),
         *shapes.rest(answers),
-        *manners.clocks(answers),
+        *access.clocks(answers),
     ]
     return Diagnosis(base_url, [*here, *site], answers)

@@ -9,11 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from govkz_crawler import __version__
-from govkz_crawler.archive.connection import reading
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive
-from govkz_crawler.archive.identity import archive_id
-from govkz_crawler.operate.doctor.finding import Finding
-from govkz_crawler.transport.warc import MAX_SIZE
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.operate.doctor.observation import Finding
+from govkz_crawler.warc.store import MAX_SIZE
 
 _PARTS = ("scrapy", "twisted", "lxml")  # what meets the site's answers first
 

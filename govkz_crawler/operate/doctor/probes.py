@@ -9,7 +9,7 @@ from scrapy.http import Headers
 
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.sources import graphql, rest, rss
-from govkz_crawler.sources.page import FeedPage
+from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.sources.validators import conditional
 from govkz_crawler.spiders.job import moment
 

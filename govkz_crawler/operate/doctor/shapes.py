@@ -7,8 +7,8 @@ from datetime import timedelta
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.normalise.text import readable
-from govkz_crawler.operate.doctor.finding import Finding
-from govkz_crawler.operate.doctor.manners import told
+from govkz_crawler.operate.doctor.access import told
+from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import SIZE, Answer, Answers
 
 _FIELDS = ("title", "body", "summary", "published_raw", "url", "image_url")

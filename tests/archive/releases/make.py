@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.counts import DERIVED
-from govkz_crawler.archive.migrations import APPLICATION_ID, migrations
-from govkz_crawler.archive.opening import empty
+from govkz_crawler.archive.file.opening import empty
+from govkz_crawler.archive.schema.counts import DERIVED
+from govkz_crawler.archive.schema.migrations import APPLICATION_ID, migrations
 from tests.archive.writing import varied
 
 FOLDER = Path(__file__).parent

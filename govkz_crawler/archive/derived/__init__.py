@@ -1,0 +1,1 @@
+"""Tables that follow from the ledgers and can be derived again."""

@@ -1,0 +1,129 @@
+"""`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt.
+
+What the fold comes to stands in `variants`, a row for each; the view `articles` adds the text of the version shown.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.derived.order import moment
+from govkz_crawler.archive.schema.ledgers import digest
+from govkz_crawler.normalise.facts import facts
+
+Row = Mapping[str, Any]
+
+KEY = ("section", "article_id", "lang")
+
+
+def same_variant(one: str, other: str) -> str:
+    """The SQL condition that the rows under two aliases are of one variant."""
+    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in KEY)
+
+
+# What all versions of the variant come to; ``version_id`` is the one that is shown.
+STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "first_seen_at")
+
+# As the version that is shown has them: what lists are sorted and filtered by.
+COPIED = ("entity", "published_at", "published_on", "content_lang", "translation")
+
+# What the text says that can be compared between languages; ``facts_hash`` vouches for it without reading it again.
+FACTS = ("numbers", "dates", "paragraphs")
+VOUCHED = (*KEY, "changed_at", *FACTS)
+
+COLUMNS = (*KEY, *STATE, *COPIED, *FACTS, "facts_hash")
+
+# What the fold reads of a version: little beside its text.
+FOLDED = (*KEY, "version_id", "event", "entity", "extent", "translation", "content_hash", "seen_at", "run_id")
+
+_PUT = f"""
+INSERT INTO variants ({", ".join(COLUMNS)}) VALUES ({", ".join("?" for _ in COLUMNS)})
+ON CONFLICT ({", ".join(KEY)}) DO UPDATE SET
+{", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in KEY)}
+"""
+_SHOWN = f"SELECT {', '.join(COPIED)}, text FROM versions WHERE version_id = ?"
+
+
+def folded(db: Database) -> Iterator[dict[str, Any]]:
+    """KEY and STATE of every article as they follow from `versions`, by key; one variant in memory at a time."""
+    by_variant = db.execute(f"SELECT {', '.join(FOLDED)} FROM versions ORDER BY {', '.join(KEY)}")
+    rows = (dict(zip(FOLDED, row, strict=True)) for row in by_variant)
+    for _, versions in groupby(rows, key=itemgetter(*KEY)):
+        yield fold(versions)
+
+
+def fold(versions: Iterable[Row]) -> dict[str, Any]:
+    """KEY and STATE of the article that all versions of one variant make together.
+
+    What was seen last counts. Merged archives tell some things twice: the first to tell it counts.
+    """
+    ordered = sorted(versions, key=moment)
+    turn = shown = ordered[0]
+    for version in ordered[1:]:
+        best = shown if _shows_less(version, shown) else version
+        if _is_gone(version) != _is_gone(turn) or _differs(best, shown, version["event"]):
+            turn, shown = version, best
+    return {
+        **{name: shown[name] for name in KEY},
+        "version_id": shown["version_id"],
+        "status": "removed" if _is_gone(turn) else "live",
+        "changed_at": turn["seen_at"],
+        "versions": len(ordered),
+        "edits": _edits(ordered),
+        "own_at": next((version["seen_at"] for version in ordered if _is_own(version)), None),
+        "first_seen_at": ordered[0]["seen_at"],
+    }
+
+
+def shown(db: Database, state: Row) -> dict[str, Any]:
+    """What ``complete`` needs of the version that is shown."""
+    values = db.execute(_SHOWN, [state["version_id"]]).fetchone()
+    return dict(zip((*COPIED, "text"), values, strict=True))
+
+
+def complete(state: Row, version: Row) -> dict[str, Any]:
+    """The whole row of `variants`, given its KEY and STATE and the version that is shown.
+
+    ``facts`` are read off its text unless it brings them.
+    """
+    found = version.get("facts") or facts(version["text"])
+    row = {**state, **{name: version[name] for name in COPIED}, **{name: getattr(found, name) for name in FACTS}}
+    return row | {"facts_hash": digest({name: row[name] for name in VOUCHED})}
+
+
+def put(db: Database, row: Row) -> None:
+    """Write a row of `variants` over what is there."""
+    db.execute(_PUT, [row[name] for name in COLUMNS])
+
+
+def _shows_less(version: Row, shown: Row) -> bool:
+    # A summary never replaces a full text: it may come from an archive that never saw more.
+    return bool(version["extent"] == "summary" and shown["extent"] == "full")
+
+
+def _differs(version: Row, before: Row, event: str) -> bool:
+    # Two archives may know an item of several owners by another one: only an edit moves it.
+    moved = event == "edited" and version["entity"] != before["entity"]
+    return moved or any(version[name] != before[name] for name in ("content_hash", "extent"))
+
+
+def _edits(ordered: Iterable[Row]) -> int:
+    """How many rows of the view `edits` are of these versions: an edit that two archives saw is one."""
+    before: dict[str, Row] = {}
+    edits = 0
+    for version in ordered:
+        last = before.get(version["extent"])
+        edits += version["event"] == "edited" and last is not None and _differs(version, last, "edited")
+        before[version["extent"]] = version
+    return edits
+
+
+def _is_gone(version: Row) -> bool:
+    return bool(version["event"] == "removed")
+
+
+def _is_own(version: Row) -> bool:
+    return version["translation"] == "own" and not _is_gone(version)

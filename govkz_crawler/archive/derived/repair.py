@@ -1,0 +1,56 @@
+"""Deriving again what is derived, and telling what was not as it should be."""
+
+from collections import Counter
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.derived import articles
+from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive
+from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.verify import checksums
+from govkz_crawler.archive.verify.derived_tables import words
+
+_STEP = 1_000  # articles between two calls of progress
+
+_STORED = f"SELECT {', '.join(articles.COLUMNS)} FROM variants WHERE section = ? AND article_id = ? AND lang = ?"
+
+# Articles that no version speaks of.
+_ORPHANS = f"""
+DELETE FROM variants AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {articles.same_variant("v", "a")})
+"""
+
+
+def rebuild(db: Database, progress: Callable[[int], None] = lambda _: None) -> Counter[str]:
+    """Derive everything again, in one transaction. Returns how many rows were not as they should be, by table."""
+    wrong: Counter[str] = Counter()
+    with db.atomic():
+        wrong["variants"] = _variants(db, progress)
+        wrong["articles_fts"] = _search_index(db)
+        for table in DERIVED:
+            wrong[table] = derive(db, table)
+        wrong["sightings"] = sightings.mend(db)
+        wrong["validators"] = checksums.forget(db, "validators")
+    return wrong
+
+
+def _search_index(db: Database) -> int:
+    """Index every article again if any word is out of place."""
+    if not any(words(db)):
+        return 0
+    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+    return int(db.execute("SELECT count(*) FROM variants").fetchone()[0])
+
+
+def _variants(db: Database, progress: Callable[[int], None]) -> int:
+    wrong = 0
+    for count, state in enumerate(articles.folded(db), start=1):
+        must = articles.complete(state, articles.shown(db, state))
+        if db.execute(_STORED, [must[name] for name in articles.KEY]).fetchone() != tuple(
+            must[name] for name in articles.COLUMNS
+        ):
+            articles.put(db, must)
+            wrong += 1
+        if count % _STEP == 0:
+            progress(_STEP)
+    return wrong + db.execute(_ORPHANS).rowcount

@@ -1,0 +1,1 @@
+"""What is known of each feed: periods read, sightings, validators, how often it publishes."""

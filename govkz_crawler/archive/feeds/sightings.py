@@ -1,0 +1,110 @@
+"""Which sources have ever shown an item: only those can miss it.
+
+Kept between runs. Who shows what was shown before leaves no version behind, so not all of this follows from `versions`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.verify import checksums
+from govkz_crawler.archive.verify.checksums import checksum
+from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.items import Feed
+
+SIGHTINGS = """
+CREATE TABLE sightings (
+  section TEXT NOT NULL,
+  article_id INTEGER NOT NULL,
+  lang TEXT NOT NULL,
+  source TEXT NOT NULL,
+  fingerprint TEXT,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (section, article_id, lang, source)
+) WITHOUT ROWID
+"""
+
+_SAW = f"""
+INSERT OR IGNORE INTO sightings
+VALUES (:section, :article_id, :lang, :source, NULL, {checksum(":section", ":article_id", ":lang", ":source", "NULL")})
+"""
+_SHOWED = f"""
+INSERT INTO sightings
+VALUES (:section, :article_id, :lang, 'rss', :mark, {checksum(":section", ":article_id", ":lang", "'rss'", ":mark")})
+ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, checksum = excluded.checksum
+WHERE fingerprint IS NOT excluded.fingerprint
+"""
+_FORGET = f"""
+UPDATE sightings
+SET fingerprint = NULL, checksum = {checksum(":section", ":article_id", ":lang", "'rss'", "NULL")}
+WHERE section = :section AND article_id = :article_id AND lang = :lang AND source = 'rss'
+"""
+_UNITE = """
+INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, checksum = excluded.checksum WHERE fingerprint IS NULL
+"""
+
+# Whose answer made a version has shown the item; a removal is told by who does not show it.
+_MISSING = """
+SELECT DISTINCT section, article_id, lang, source FROM versions AS v
+WHERE event <> 'removed' AND NOT EXISTS (
+  SELECT 1 FROM sightings AS s
+  WHERE s.section = v.section AND s.article_id = v.article_id AND s.lang = v.lang AND s.source = v.source
+)
+"""
+
+
+def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> None:
+    """A source has shown an item."""
+    db.execute(_SAW, {"section": section, "article_id": article_id, "lang": lang, "source": source})
+
+
+def showed(db: Database, feed: Feed, fingerprints: Mapping[int, str]) -> None:
+    """RSS has shown these items, and what it showed of each was followed up."""
+    db.conn.executemany(
+        _SHOWED,
+        (
+            {"section": feed.section, "article_id": article_id, "lang": feed.lang, "mark": mark}
+            for article_id, mark in fingerprints.items()
+        ),
+    )
+
+
+def forget(db: Database, section: str, article_id: int, lang: str) -> None:
+    """Whatever RSS shows of the item will be news."""
+    db.execute(_FORGET, {"section": section, "article_id": article_id, "lang": lang})
+
+
+def fingerprints(db: Database, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
+    """What RSS last showed of these items, for those whose showing was followed up."""
+    return {
+        article_id: fingerprint
+        for article_id in article_ids
+        for (fingerprint,) in db.execute(
+            """
+            SELECT fingerprint FROM sightings
+            WHERE section = ? AND article_id = ? AND lang = ? AND source = 'rss' AND fingerprint IS NOT NULL
+            """,
+            (feed.section, article_id, feed.lang),
+        )
+    }
+
+
+def unite(db: Database, other: Database) -> None:
+    """What the other archive's sources have shown, ours have."""
+    db.conn.executemany(_UNITE, other.execute("SELECT * FROM sightings"))
+
+
+def missing(db: Database) -> Iterator[Finding]:
+    """Sightings that follow from `versions` and are not there."""
+    for row in db.execute(_MISSING):
+        yield Finding("sightings", " ".join(map(str, row)), "is gone, though a version tells of it: run govkz rebuild")
+
+
+def mend(db: Database) -> int:
+    """Forget what is damaged, and see again what follows from `versions`. Returns how many rows were put right."""
+    damaged = checksums.forget(db, "sightings")
+    lost = db.execute(_MISSING).fetchall()
+    for row in lost:
+        saw(db, *row)
+    return max(damaged, len(lost))

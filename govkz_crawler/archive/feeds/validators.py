@@ -1,0 +1,60 @@
+"""By what a list can be told that was read whole and followed up, so that it is not read again while it is the same.
+
+Kept between runs, but no record of the site: losing these costs requests, never content.
+"""
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.verify.checksums import checksum, columns
+from govkz_crawler.items import Feed, Reading, Validator
+
+VALIDATORS = """
+CREATE TABLE validators (
+  entity TEXT NOT NULL,
+  section TEXT NOT NULL,
+  lang TEXT NOT NULL,
+  header TEXT NOT NULL,
+  value TEXT NOT NULL,
+  read_at TEXT NOT NULL,
+  items INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (entity, section, lang)
+) WITHOUT ROWID
+"""
+
+_COLUMNS = columns("validators")
+_NAMED = [f":{name}" for name in _COLUMNS]
+_KEEP = f"INSERT OR REPLACE INTO validators VALUES ({', '.join(_NAMED)}, {checksum(*_NAMED)})"
+_FEED = "entity = ? AND section = ? AND lang = ?"
+
+
+def keep(db: Database, reading: Reading) -> None:
+    """What the newest reading of a feed can be told by; nothing, if it is not to be relied on."""
+    feed, known = reading.feed, reading.validator
+    key = (feed.entity, feed.section, feed.lang)
+    if known is None:
+        db.execute(f"DELETE FROM validators WHERE {_FEED}", key)
+    else:
+        values = (*key, known.header, known.value, known.read_at, reading.items)
+        db.execute(_KEEP, dict(zip(_COLUMNS, values, strict=True)))
+
+
+def kept(db: Database, feed: Feed, since: str) -> Validator | None:
+    """That of the feed, if its list was read since then (UTC)."""
+    row = db.execute(
+        f"SELECT header, value, read_at, items FROM validators WHERE {_FEED} AND read_at >= ?",
+        (feed.entity, feed.section, feed.lang, since),
+    ).fetchone()
+    return Validator(*row) if row else None
+
+
+def doubt(db: Database, section: str, article_id: int, lang: str) -> None:
+    """An item was missed somewhere: its owner's list is to be looked at, and not to be told by its validator."""
+    db.execute(
+        """
+        DELETE FROM validators WHERE section = :section AND lang = :lang AND entity = (
+          SELECT entity FROM variants WHERE section = :section AND article_id = :article_id AND lang = :lang
+        )
+        """,
+        {"section": section, "article_id": article_id, "lang": lang},
+    )

@@ -1,0 +1,136 @@
+"""The archive opened: what must hold before a row is read or written."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, told
+from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
+from govkz_crawler.archive.schema import definition, identity
+from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied, known, migrations
+from govkz_crawler.archive.write import batch
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Database]:
+    """The archive at ``path``, locked and opened for writing, made when there is none.
+
+    Raises an ArchiveError when it cannot be had, and when SQLite cannot write what is asked within.
+    """
+    with _locked(path, create_or_open) as db:
+        yield db
+
+
+@contextmanager
+def repairing(path: Path) -> Iterator[Database]:
+    """The same, even where its protections are gone; none is made."""
+    with _locked(path, open_to_repair) as db:
+        yield db
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database]:
+    """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
+    with telling(path), closing(open_to_read(path)) as db:
+        db.execute("BEGIN")
+        db.execute("SELECT 1 FROM sqlite_master").fetchone()  # only reading begins the transaction
+        yield db
+
+
+def create_or_open(path: Path) -> Database:
+    """The archive at ``path`` for writing: made when there is none, migrated when it is of an earlier release.
+
+    The caller holds the lock. Raises an ArchiveError and leaves the file as it was when it is not ours.
+    """
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        _create(path)
+    db = open_to_repair(path)
+    if lost := definition.lost_guards(db):
+        db.close()
+        raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
+    return db
+
+
+def open_to_repair(path: Path) -> Database:
+    """The archive at ``path`` for writing, even where its protections are gone. The caller holds the lock."""
+    _open_ours(path).close()  # opening somebody else's file for writing may be enough to change it
+    return to_write(path, _prepare)
+
+
+def open_to_read(path: Path) -> Database:
+    """The archive at ``path``, read-only. Raises NotAnArchive, Damaged or NewerSchema."""
+    db = _open_ours(path)
+    if known() - applied(db):
+        db.close()
+        raise ArchiveError(
+            f"{path} was made by an earlier release: run any crawl once, or govkz rebuild, to migrate it"
+        )
+    return db
+
+
+@contextmanager
+def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
+    with held(path):
+        try:
+            with closing(opening(path)) as db:
+                yield db
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"cannot write {path}: {told(error)}") from error
+
+
+def _create(path: Path) -> None:
+    """Make the archive aside and move it into place: a run that dies meanwhile leaves none rather than half of one."""
+    for log in ("-wal", "-journal"):
+        left = path.with_name(path.name + log)
+        if left.exists() and left.stat().st_size:
+            raise Damaged(f"{path} is gone, but {left.name} holds a part of it: put it back, or move {left.name} away")
+    try:
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            made = Path(folder) / path.name
+            empty(made, _lay_down).close()
+            made.replace(path)
+    except OSError as error:
+        raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
+
+
+def _lay_down(db: Database) -> None:
+    # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
+    with db.atomic():
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+        identity.name(db)
+        batch.set_newest(db, 0)
+
+
+def _prepare(db: Database) -> None:
+    # WAL: readers and the writer do not block each other. FULL: a commit survives a power cut, not only a kill.
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("PRAGMA recursive_triggers = ON")
+    # KiB: a whole batch, its words included, so that no page is written before the commit and read again after it.
+    db.execute("PRAGMA cache_size = -32768")
+    # Pages, some 16 MB: a checkpoint for every few batches, not for each.
+    db.execute("PRAGMA wal_autocheckpoint = 8192")
+    if known() - applied(db):
+        migrations.apply(db)
+
+
+def _open_ours(path: Path) -> Database:
+    if not path.exists():
+        raise NotAnArchive(f"no archive at {path}")
+    if path.is_dir():
+        raise NotAnArchive(f"{path} is a directory, not an archive")
+    return to_read(path, lambda db: _check(db, path))
+
+
+def _check(db: Database, path: Path) -> None:
+    (application_id,) = db.execute("PRAGMA application_id").fetchone()
+    if application_id != APPLICATION_ID:
+        raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
+    if newer := applied(db) - known():
+        raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")

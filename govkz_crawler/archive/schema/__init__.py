@@ -1,0 +1,1 @@
+"""What an archive file consists of: tables, ledgers, guards, views, migrations."""

@@ -1,0 +1,126 @@
+"""What the archive's schema must be, where it is not, and putting it back."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import Damaged
+from govkz_crawler.archive.schema.guards import GUARDS
+from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.schema.migrations import migrations
+from govkz_crawler.archive.schema.tables import ARTICLES_FTS_SETTINGS
+
+_LEDGERS = {ledger.table: ledger for ledger in LEDGERS}
+
+
+class Definition(NamedTuple):
+    """One object of the schema: ``type`` is table, index, trigger or view; ``sql`` None where it comes with another."""
+
+    type: str
+    table: str
+    sql: str | None
+
+
+def differences(db: Database) -> Iterator[tuple[str, str]]:
+    """The name of each object that is not as it must be, and what is wrong with it."""
+    found = _definitions(db)
+    for name, definition in _ours().items():
+        if name not in found:
+            yield name, "is gone"
+        elif found[name] != definition:
+            yield name, "is not defined as it was"
+    for name, definition in found.items():
+        if _meddles(name, definition):
+            yield name, f"is a trigger on {definition.table} that is not ours"
+
+
+def lost_guards(db: Database) -> list[str]:
+    """The guards that do not stand as they must."""
+    found = _definitions(db)
+    return [name for name in GUARDS if found.get(name) != _ours()[name]]
+
+
+def restore(db: Database) -> list[str]:
+    """Put every definition back, rows untouched. Returns the names of what was not as it must be.
+
+    Raises Damaged, nothing changed, where that cannot be done.
+    """
+    wrong = [name for name, _ in differences(db)]
+    if wrong:
+        with db.atomic():
+            _restore(db, set(wrong))
+            for name, what in differences(db):
+                raise Damaged(f"{name} {what}, and cannot be put back")
+    return wrong
+
+
+def _restore(db: Database, wrong: set[str]) -> None:
+    found, ours = _definitions(db), _ours()
+    for kind in ("trigger", "view"):
+        for name in [name for name, is_ in found.items() if is_.type == kind and (name in ours or name in wrong)]:
+            db.execute(f"DROP {kind} [{name}]")
+    for table in sorted({table for name in wrong & ours.keys() if (table := _made_by(name))}):
+        _restore_table(db, table, ours[table].sql or "")
+    for name in wrong & found.keys():
+        if found[name].type == "index" and found[name].sql:
+            db.execute(f"DROP INDEX IF EXISTS [{name}]")
+    present = _definitions(db).keys()
+    for name, definition in ours.items():
+        if name not in present and definition.sql:
+            db.execute(definition.sql)
+
+
+def _made_by(name: str) -> str | None:
+    """The table whose statement makes this object, None for one that has a statement of its own."""
+    definition = _ours()[name]
+    if definition.sql:
+        return name if definition.type == "table" else None
+    return "articles_fts" if definition.table.startswith("articles_fts_") else definition.table
+
+
+def _restore_table(db: Database, table: str, sql: str) -> None:
+    """Define a table anew around the rows it has."""
+    there = db.table(table).exists()
+    if table in _LEDGERS and not there:
+        raise Damaged(f"{table} is gone, and nothing can derive it again: restore the archive from a copy")
+    if not there or "VIRTUAL" in sql:
+        db.execute(f"DROP TABLE IF EXISTS [{table}]")
+        db.execute(sql)
+        if "VIRTUAL" in sql:
+            db.execute(ARTICLES_FTS_SETTINGS)
+        return
+    ever = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+    db.execute(f"CREATE TABLE [{table} as found] AS SELECT * FROM [{table}]")
+    db.execute(f"DROP TABLE [{table}]")
+    db.execute(sql)
+    columns = ", ".join(db.table(table).columns_dict)
+    db.execute(f"INSERT INTO [{table}] ({columns}) SELECT {columns} FROM [{table} as found]")
+    db.execute(f"DROP TABLE [{table} as found]")
+    if ever:  # how many rows there ever were must not be forgotten
+        db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", [*ever, table])
+
+
+def _meddles(name: str, definition: Definition) -> bool:
+    return definition.type == "trigger" and definition.table in _LEDGERS and name not in _ours()
+
+
+@cache
+def _ours() -> dict[str, Definition]:
+    with closing(Database(memory=True)) as db:
+        migrations.apply(db)
+        return _definitions(db)
+
+
+def _definitions(db: Database) -> dict[str, Definition]:
+    # How SQLite and sqlite-utils define tables of their own is theirs, and may change with their releases.
+    rows = db.execute(
+        """
+        SELECT name, type, tbl_name, iif(
+          tbl_name GLOB 'sqlite_*' OR tbl_name GLOB '_sqlite_*' OR tbl_name GLOB 'articles_fts_*', NULL, sql
+        ) FROM sqlite_master ORDER BY rowid
+        """
+    )
+    return {name: Definition(type_, table, sql) for name, type_, table, sql in rows}

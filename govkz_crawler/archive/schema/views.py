@@ -1,0 +1,209 @@
+"""The views that readers start from. Each is driven by an index or a small derived table, never by a full scan.
+
+Text is stored once, in the version that says it: a view reads it there, and only where a reader asks for that column,
+since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
+"""
+
+from govkz_crawler.archive.derived.articles import same_variant
+from govkz_crawler.archive.derived.order import moment_terms
+
+
+def _moment(row: str) -> str:
+    return f"({', '.join(moment_terms(row))})"
+
+
+def _before(version: str, condition: str = "true") -> str:
+    """The version_id of what the variant was before ``version``; ``condition`` is on ``q``."""
+    return f"""(
+    SELECT q.version_id FROM versions AS q
+    WHERE {same_variant("q", version)} AND {condition} AND {_moment("q")} < {_moment(version)}
+    ORDER BY {", ".join(f"{term} DESC" for term in moment_terms("q"))} LIMIT 1
+  )"""
+
+
+ARTICLES = """
+CREATE VIEW articles AS
+SELECT
+  s.section, s.article_id, s.lang, s.entity, v.title, v.text, v.summary, s.published_at, s.published_on,
+  v.url, v.image_url, v.links, s.content_lang, s.translation, s.status, s.versions, s.edits,
+  s.numbers, s.dates, s.paragraphs, s.own_at, s.first_seen_at, s.changed_at, s.version_id
+FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
+"""
+
+# Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first.
+EDITS = f"""
+CREATE VIEW edits AS
+SELECT
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.seen_at, v.url,
+  p.title AS title_before, v.title AS title_after,
+  p.text AS text_before, v.text AS text_after,
+  p.published_at AS published_before, v.published_at AS published_after,
+  p.entity AS entity_before,
+  v.published_at IS p.published_at AS silent,
+  p.title IS NOT v.title AS title_changed,
+  p.text IS NOT v.text AS text_changed,
+  p.summary IS NOT v.summary AS summary_changed,
+  p.links IS NOT v.links AS links_changed,
+  p.image_url IS NOT v.image_url AS image_changed,
+  p.published_at IS NOT v.published_at AS date_changed,
+  p.entity IS NOT v.entity AS moved,
+  p.seen_at AS seen_before, v.run_id, v.source
+FROM versions AS v
+JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
+WHERE v.event = 'edited' AND (p.content_hash <> v.content_hash OR p.entity <> v.entity)
+"""
+
+REMOVALS = f"""
+CREATE VIEW removals AS
+SELECT
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
+  v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
+  (
+    SELECT min(r.seen_at) FROM versions AS r
+    WHERE {same_variant("r", "v")} AND r.event <> 'removed' AND {_moment("r")} > {_moment("v")}
+  ) AS returned_at,
+  v.run_id
+FROM versions AS v
+JOIN versions AS p ON p.version_id = {_before("v")}
+JOIN variants AS a ON {same_variant("a", "v")}
+WHERE v.event = 'removed' AND p.event <> 'removed'
+"""
+
+# A variant is late when its own text was first seen at least a day after the other's.
+_LATE_HOURS = 24
+
+_STATE = """CASE
+    WHEN {one}.section IS NULL THEN 'missing'
+    WHEN {one}.status = 'removed' THEN 'removed'
+    WHEN {one}.translation <> 'own' THEN {one}.translation
+    WHEN {one}.own_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+{hours} hours') THEN 'late'
+    ELSE 'own'
+  END"""
+
+
+def _differ(column: str, of: str = "") -> str:
+    """``of`` is what the column belongs to, beside the language."""
+    differ = f"kk{of}.{column} IS NOT ru{of}.{column}"
+    return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN {differ} END"
+
+
+def _pairs(driver: str, other: str, only_unpaired: bool) -> str:
+    return f"""
+SELECT
+  {driver}.section AS section, {driver}.article_id AS article_id,
+  coalesce(kk.entity, ru.entity) AS entity,
+  coalesce(kk.published_at, ru.published_at) AS published_at,
+  coalesce(kk.published_on, ru.published_on) AS published_on,
+  kk_says.title AS title_kk, ru_says.title AS title_ru,
+  kk_says.text AS text_kk, ru_says.text AS text_ru,
+  kk_says.url AS url_kk, ru_says.url AS url_ru,
+  {_STATE.format(one="kk", other="ru", hours=_LATE_HOURS)} AS state_kk,
+  {_STATE.format(one="ru", other="kk", hours=_LATE_HOURS)} AS state_ru,
+  kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
+  round((julianday(kk.own_at) - julianday(ru.own_at)) * 24, 2) AS lag_hours,
+  {_differ("numbers")} AS numbers_differ,
+  {_differ("dates")} AS dates_differ,
+  {_differ("links", of="_says")} AS links_differ,
+  {_differ("paragraphs")} AS paragraphs_differ,
+  kk.numbers AS numbers_kk, ru.numbers AS numbers_ru,
+  kk.dates AS dates_kk, ru.dates AS dates_ru,
+  kk.paragraphs AS paragraphs_kk, ru.paragraphs AS paragraphs_ru,
+  coalesce(kk.edits, 0) AS edits_kk, coalesce(ru.edits, 0) AS edits_ru,
+  CASE
+    WHEN coalesce(kk.edits, 0) > 0 AND coalesce(ru.edits, 0) = 0 THEN 'kk'
+    WHEN coalesce(ru.edits, 0) > 0 AND coalesce(kk.edits, 0) = 0 THEN 'ru'
+  END AS edited_alone
+FROM variants AS {driver}
+LEFT JOIN variants AS {other}
+  ON {other}.section = {driver}.section AND {other}.article_id = {driver}.article_id AND {other}.lang = '{other}'
+LEFT JOIN versions AS {driver}_says ON {driver}_says.version_id = {driver}.version_id
+LEFT JOIN versions AS {other}_says ON {other}_says.version_id = {other}.version_id
+WHERE {driver}.lang = '{driver}'{f" AND {other}.section IS NULL" if only_unpaired else ""}"""
+
+
+PAIRS = f"CREATE VIEW pairs AS {_pairs('kk', 'ru', False)} UNION ALL {_pairs('ru', 'kk', True)}"
+
+FEEDS = """
+CREATE VIEW feeds AS
+SELECT
+  entity, section, lang, looked_at AS last_looked_at, outcome AS last_outcome, reason AS last_reason,
+  complete_at AS last_complete_at,
+  (
+    SELECT max(first_seen_at) FROM variants AS a
+    WHERE a.entity = f.entity AND a.section = f.section AND a.lang = f.lang
+  ) AS last_new_at,
+  refused_at AS last_refused_at
+FROM feed_state AS f
+"""
+
+# Within the period that was ever asked for, what lies between the spans that were read.
+GAPS = """
+CREATE VIEW gaps AS
+WITH edges AS (
+  SELECT entity, section, lang, from_at, to_at FROM spans
+  UNION ALL
+  SELECT entity, section, lang, asked_from, asked_from FROM feed_state WHERE asked_from IS NOT NULL
+  UNION ALL
+  SELECT entity, section, lang, asked_to, asked_to FROM feed_state WHERE asked_to IS NOT NULL
+),
+ordered AS (
+  SELECT entity, section, lang, from_at AS until_at,
+    max(to_at) OVER (
+      PARTITION BY entity, section, lang ORDER BY from_at, to_at
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS since_at
+  FROM edges
+)
+SELECT entity, section, lang, since_at AS from_at, until_at AS to_at,
+  round((julianday(until_at) - julianday(since_at)) * 24, 2) AS hours
+FROM ordered WHERE until_at > since_at
+"""
+
+# What merged archives say differently: two first sights of a variant, or two sights in one second, with other text.
+# Only what is not a variant's first row can be the second of such two.
+CONFLICTS = f"""
+CREATE VIEW conflicts AS
+WITH found AS (
+  SELECT n.version_id, o.version_id AS other_id, {_moment("n")} < {_moment("o")} AS is_first
+  FROM versions AS n
+  JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
+  WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
+    AND o.content_hash <> n.content_hash AND (n.event = 'new' OR o.seen_at = n.seen_at)
+)
+SELECT
+  a.section, a.article_id, a.lang, a.event,
+  a.version_id, b.version_id AS other_version_id,
+  a.entity, b.entity AS other_entity,
+  a.title, b.title AS other_title,
+  a.text, b.text AS other_text,
+  a.published_at, b.published_at AS other_published_at,
+  a.seen_at, b.seen_at AS other_seen_at,
+  a.run_id, b.run_id AS other_run_id
+FROM found
+JOIN versions AS a ON a.version_id = iif(found.is_first, found.version_id, found.other_id)
+JOIN versions AS b ON b.version_id = iif(found.is_first, found.other_id, found.version_id)
+"""
+
+# What a dump cites beside the article that the archive holds; without ?lang= it may be any of the variants.
+DUMP_LINKS = """
+CREATE VIEW dump_links AS
+SELECT
+  d.dump_item_id, d.dump_sha256, d.position, d.section, d.article_id, coalesce(d.lang, a.lang) AS lang,
+  d.entity AS cited_entity, a.entity, d.title AS dump_title, a.title, d.dump_date, a.published_on,
+  a.status, a.version_id, d.source_url, a.url, d.complete
+FROM dump_items AS d
+LEFT JOIN articles AS a
+  ON a.section = d.section AND a.article_id = d.article_id AND a.lang = coalesce(d.lang, a.lang)
+WHERE d.source_url IS NOT NULL
+"""
+
+VIEWS = {
+    "articles": ARTICLES,
+    "edits": EDITS,
+    "removals": REMOVALS,
+    "pairs": PAIRS,
+    "feeds": FEEDS,
+    "gaps": GAPS,
+    "conflicts": CONFLICTS,
+    "dump_links": DUMP_LINKS,
+}

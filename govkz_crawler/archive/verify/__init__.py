@@ -1,0 +1,1 @@
+"""Checking an archive: each check yields findings."""

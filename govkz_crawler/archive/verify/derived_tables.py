@@ -1,0 +1,89 @@
+"""Checking that everything derived is what it must be; `govkz rebuild` derives it again."""
+
+import sqlite3
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import zip_longest
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.derived.articles import COPIED, FACTS, KEY, STATE, VOUCHED, folded
+from govkz_crawler.archive.derived.tables_by_query import DERIVED, first_wrong
+from govkz_crawler.archive.errors import told
+from govkz_crawler.archive.verify.chains import json_of
+from govkz_crawler.archive.verify.finding import Finding
+
+_MEND = "run govkz rebuild"
+
+
+def states(db: Database) -> Iterator[Finding]:
+    """Which version each article shows, and what all of them come to."""
+    names = (*KEY, *STATE)
+    stored = db.execute(f"SELECT {', '.join(names)} FROM variants ORDER BY {', '.join(KEY)}")
+    for have, must in zip_longest(stored, (tuple(state.values()) for state in folded(db))):
+        if have == must:
+            continue
+        where = " ".join(map(str, (must or have)[: len(KEY)]))
+        if have is None or must is None or have[: len(KEY)] != must[: len(KEY)]:
+            yield Finding("variants", where, f"is missing, or no version speaks of what stands there: {_MEND}")
+            return
+        wrong = [name for name, one, other in zip(names, have, must, strict=True) if one != other]
+        yield Finding("variants", where, f"{', '.join(wrong)} does not follow from versions: {_MEND}")
+
+
+def copies(db: Database) -> Iterator[Finding]:
+    """What each article has from the version that it shows."""
+    same = [f"a.{name} IS v.{name}" for name in COPIED]
+    rows = db.execute(
+        f"""
+        SELECT a.section, a.article_id, a.lang, {", ".join(same)}
+        FROM variants AS a JOIN versions AS v USING (version_id) WHERE NOT ({" AND ".join(same)})
+        """
+    )
+    for section, article_id, lang, *equal in rows:
+        wrong = [name for name, is_ in zip(COPIED, equal, strict=True) if not is_]
+        yield Finding(
+            "variants", f"{section} {article_id} {lang}", f"{', '.join(wrong)} does not follow from versions: {_MEND}"
+        )
+
+
+def facts(db: Database) -> Iterator[Finding]:
+    """What was found in each text, by its hash: `govkz rebuild` reads the texts again."""
+    rows = db.execute(f"SELECT section, article_id, lang, facts_hash, {json_of(VOUCHED)} FROM variants")
+    for section, article_id, lang, stored, found in rows:
+        if sha256(found).hexdigest() != stored:
+            yield Finding(
+                "variants", f"{section} {article_id} {lang}", f"{', '.join(FACTS)} are not what was found: {_MEND}"
+            )
+
+
+def tables(db: Database) -> Iterator[Finding]:
+    """The small tables that follow from ledgers by one query each."""
+    for table in DERIVED:
+        if row := first_wrong(db, table):
+            yield Finding(table, " ".join(map(str, row[:3])), f"does not follow from the ledgers: {_MEND}")
+
+
+def search(db: Database) -> Iterator[Finding]:
+    """Every article is in the full-text index, and nothing else; its words are for ``words`` to compare."""
+    for one, its_id, other, other_id, what in (
+        ("variants", "version_id", "articles_fts_docsize", "id", "is not in the full-text index"),
+        ("articles_fts_docsize", "id", "variants", "version_id", "is in the full-text index, but shown by no article"),
+    ):
+        alone = f"""
+        SELECT a.{its_id} FROM {one} AS a LEFT JOIN {other} AS b ON b.{other_id} = a.{its_id}
+        WHERE b.{other_id} IS NULL LIMIT 1
+        """
+        for (version_id,) in db.execute(alone):
+            yield Finding("articles_fts", str(version_id), f"{what}: {_MEND}")
+
+
+def words(db: Database) -> Iterator[Finding]:
+    """The full-text index, word by word: as much work as indexing. ``db`` is open for writing, and nothing is written.
+
+    https://www.sqlite.org/fts5.html#the_integrity_check_command; 1: against the table that it indexes.
+    """
+    try:
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        yield Finding("articles_fts", "", f"does not hold the words of articles ({told(error)}): {_MEND}")

@@ -1,0 +1,76 @@
+"""Checking an archive: protections, chains, hashes, and that everything derived follows. Memory stays flat."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
+from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.file import page_checksums
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema import archive_info, definition
+from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.verify import chains, checksums, derived_tables, pins
+from govkz_crawler.archive.verify.chains import Progress
+from govkz_crawler.archive.verify.finding import Finding
+
+Check = Callable[[Database], Iterator[Finding]]
+
+_MOST_BESIDE = 1_000  # findings kept of what is checked beside the chains
+
+
+def verify(db: Database, progress: Progress = lambda _: None, reports: Path | None = None) -> Iterator[Finding]:
+    """Everything wrong with the archive, the first wrong row of a chain first.
+
+    ``progress`` is called with the number of rows checked since its last call; ``reports`` is the folder of run
+    reports, whose chain heads must still be part of the chains. ``db`` should be a snapshot, as ``reading`` gives it.
+    """
+    row_by_row: list[Check] = [
+        _schema,
+        *(partial(chains.check, ledger=ledger, progress=progress) for ledger in LEDGERS),
+        partial(pins.check, reports=reports),
+        derived_tables.states,
+        derived_tables.facts,
+    ]
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # What SQLite compares by itself goes on beside what passes through Python.
+        rest = beside.submit(_beside, _file(db))
+        for check in row_by_row:
+            yield from _guarded(check, db)
+        yield from rest.result()
+
+
+def size(db: Database) -> int:
+    """How many rows ``verify`` will report progress for."""
+    return sum(int(db.execute(f"SELECT count(*) FROM {ledger.table}").fetchone()[0]) for ledger in LEDGERS)
+
+
+def _beside(path: Path) -> list[Finding]:
+    with reading(path) as db:
+        checks = (
+            derived_tables.copies, derived_tables.tables, derived_tables.search, archive_info.check, checksums.check,
+            sightings.missing, page_checksums.check,
+        )  # fmt: skip
+        findings = (finding for check in checks for finding in _guarded(check, db))
+        return list(islice(findings, _MOST_BESIDE))
+
+
+def _file(db: Database) -> Path:
+    return Path(next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main"))
+
+
+def _guarded(check: Check, db: Database) -> Iterator[Finding]:
+    """What one check cannot read does not keep the others from looking."""
+    try:
+        yield from check(db)
+    except (*UNREADABLE, ArchiveError) as error:
+        yield Finding("archive", "", f"cannot be checked further: {told(error)}")
+
+
+def _schema(db: Database) -> Iterator[Finding]:
+    for name, what in definition.differences(db):
+        yield Finding(name, "", f"{what}: run govkz rebuild")

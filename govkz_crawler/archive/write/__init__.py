@@ -1,0 +1,1 @@
+"""Writing what a run has seen: ledgers, events, readings, batches."""

@@ -1,0 +1,142 @@
+"""Closing a reading: coverage is written, suspicions are noted, withdrawn or confirmed, feeds brought up to date."""
+
+from collections.abc import Mapping
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.feeds import sightings, validators
+from govkz_crawler.archive.feeds.spans import add_span
+from govkz_crawler.archive.schema.ledgers import ABSENCES, COVERAGE
+from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.recorder import Recorder
+from govkz_crawler.items import Feed, Reading
+
+Key = tuple[str, int, str]
+
+_FEED_STATE = """
+INSERT INTO feed_state VALUES (:entity, :section, :lang, :asked_from, :asked_to, :recorded_at, :outcome, :reason,
+  iif(:outcome = 'complete', :recorded_at, NULL), iif(:outcome = 'refused', :recorded_at, NULL))
+ON CONFLICT DO UPDATE SET
+  asked_from = coalesce(min(asked_from, excluded.asked_from), asked_from, excluded.asked_from),
+  asked_to = coalesce(max(asked_to, excluded.asked_to), asked_to, excluded.asked_to),
+  outcome = iif(excluded.looked_at >= looked_at, excluded.outcome, outcome),
+  reason = iif(excluded.looked_at >= looked_at, excluded.reason, reason),
+  complete_at = coalesce(max(complete_at, excluded.complete_at), complete_at, excluded.complete_at),
+  refused_at = coalesce(max(refused_at, excluded.refused_at), refused_at, excluded.refused_at),
+  looked_at = max(looked_at, excluded.looked_at)
+"""
+
+
+class Readings:
+    """Writes what was looked at in one run, inside a transaction that the writer holds."""
+
+    def __init__(self, db: Database, heads: Heads, recorder: Recorder, run_id: str, confirmations: int) -> None:
+        self._db = db
+        self._heads = heads
+        self._recorder = recorder
+        self._run_id = run_id
+        self._confirmations = confirmations
+        self._open: dict[Key, str] | None = None
+
+    def close(self, reading: Reading, recorded_at: str) -> int:
+        """Write one reading; returns how many removals it confirmed."""
+        self._cover(reading, recorded_at)
+        sightings.showed(self._db, reading.feed, reading.fingerprints)
+        validators.keep(self._db, reading)
+        for article_id in reading.seen:
+            self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)
+        if reading.outcome != "complete":
+            return 0
+        return sum(self._missed(reading, article_id, recorded_at) for article_id in sorted(reading.missing))
+
+    def sighted(self, key: Key, source: str, at: str) -> None:
+        """An item is there: whatever was suspected of it is withdrawn."""
+        if key in self._suspects:
+            entity = self._suspects.pop(key)
+            self._verdict(key, entity, source, "withdrawn", at)
+
+    def forget(self) -> None:
+        """What was written has been undone: read the open suspicions again when they are next needed."""
+        self._open = None
+
+    @property
+    def _suspects(self) -> dict[Key, str]:
+        if self._open is None:
+            self._open = open_suspicions(self._db)
+        return self._open
+
+    def _missed(self, reading: Reading, article_id: int, at: str) -> bool:
+        key = (reading.feed.section, article_id, reading.feed.lang)
+        if not self._recorder.is_live(*key):
+            return False  # another reading of this run has settled it
+        source = reading.source or ""
+        self._verdict(key, reading.feed.entity, source, "missed", at)
+        self._suspects[key] = reading.feed.entity
+        validators.doubt(self._db, *key)
+        if self._runs_that_missed(key) < self._confirmations:
+            return False
+        self._suspects.pop(key)
+        self._verdict(key, reading.feed.entity, source, "confirmed", at)
+        self._recorder.remove(*key, source=source, seen_at=at)
+        return True
+
+    def _runs_that_missed(self, key: Key) -> int:
+        """Separate runs since the last verdict that settled the matter; one that met trouble in the feed is none."""
+        (runs,) = self._db.execute(
+            """
+            SELECT count(DISTINCT run_id) FROM absences AS a
+            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed' AND NOT EXISTS (
+              SELECT 1 FROM absences AS settled
+              WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
+                AND settled.verdict <> 'missed'
+                AND (settled.recorded_at, settled.absence_id) > (a.recorded_at, a.absence_id)
+            ) AND NOT EXISTS (
+              SELECT 1 FROM coverage AS c WHERE c.run_id = a.run_id AND c.entity = a.entity
+                AND c.section = a.section AND c.lang = a.lang AND c.outcome <> 'complete'
+            )
+            """,
+            dict(zip(("section", "id", "lang"), key, strict=True)),
+        ).fetchone()
+        return int(runs)
+
+    def _verdict(self, key: Key, entity: str, source: str, verdict: str, at: str) -> None:
+        section, article_id, lang = key
+        row = {
+            "run_id": self._run_id, "section": section, "article_id": article_id, "lang": lang,
+            "entity": entity, "source": source, "verdict": verdict, "recorded_at": at,
+        }  # fmt: skip
+        self._heads.append(ABSENCES, row)
+
+    def _cover(self, reading: Reading, at: str) -> None:
+        feed = reading.feed
+        row = {
+            "run_id": self._run_id, "entity": feed.entity, "section": feed.section, "lang": feed.lang,
+            "source": reading.source, "asked_from": reading.asked_from, "asked_to": reading.asked_to,
+            "from_at": reading.from_at, "to_at": reading.to_at, "items": reading.items,
+            "outcome": reading.outcome, "reason": reading.reason, "recorded_at": at,
+        }  # fmt: skip
+        self._heads.append(COVERAGE, row)
+        follow_coverage(self._db, row)
+
+
+def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:
+    """Bring `spans` and `feed_state` up to date with one row of coverage, as ``derived`` says they must be."""
+    feed = Feed(str(row["entity"]), str(row["section"]), str(row["lang"]))
+    if row["from_at"] is not None and row["to_at"] is not None:
+        add_span(db, feed, str(row["from_at"]), str(row["to_at"]))
+    db.execute(_FEED_STATE, dict(row))
+
+
+def open_suspicions(db: Database) -> dict[Key, str]:
+    """Items whose last verdict is `missed`, with the entity whose feed missed them."""
+    rows = db.execute(
+        """
+        SELECT section, article_id, lang, entity FROM absences AS a
+        WHERE verdict = 'missed' AND NOT EXISTS (
+          SELECT 1 FROM absences AS later
+          WHERE later.section = a.section AND later.article_id = a.article_id AND later.lang = a.lang
+            AND (later.recorded_at, later.absence_id) > (a.recorded_at, a.absence_id)
+        )
+        """
+    )
+    return {(section, article_id, lang): entity for section, article_id, lang, entity in rows}

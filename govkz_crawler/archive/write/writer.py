@@ -1,0 +1,187 @@
+"""The one writer: a run's rows in batches, each batch one transaction."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, told
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.file.connection import create_or_open
+from govkz_crawler.archive.file.lock import Lock
+from govkz_crawler.archive.file.opening import telling
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.ledgers import QUARANTINE
+from govkz_crawler.archive.write import batch
+from govkz_crawler.archive.write.batch import Batch
+from govkz_crawler.archive.write.entity_names import record_entity
+from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.events import Event
+from govkz_crawler.archive.write.readings import Readings
+from govkz_crawler.archive.write.recorder import Recorder
+from govkz_crawler.archive.write.runs import RunLog
+from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
+from govkz_crawler.normalise.clock import parse_utc
+
+# Clocks are set right by a few seconds now and then; more than this means that dates would lie.
+_CLOCK_TOLERANCE_SECONDS = 300
+
+_RAW_LIMIT = 2_000  # characters of a rejected thing worth keeping
+
+
+class Writer:
+    """An archive opened for one run.
+
+    Everything between two ``commit`` calls is one transaction: a run that dies leaves whole batches behind, and the
+    next run completes them. ``before_commit`` is called first, so that raw evidence is on disk before rows name it.
+
+    Raises an ArchiveError from the constructor, before anything is written, when the archive cannot be had.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        run_id: str,
+        started_at: str,
+        confirmations: int = 2,
+        before_commit: Callable[[Batch], None] = lambda _: None,
+    ) -> None:
+        self.path = path
+        self.run_id = run_id
+        self._before_commit = before_commit
+        with ExitStack() as undo:
+            self._lock = Lock(path)
+            undo.callback(self._lock.release)
+            self.db = undo.enter_context(closing(create_or_open(path)))
+            with telling(path):
+                # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
+                # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
+                self.db.execute("PRAGMA temp_store = MEMORY")
+                self._check_clock(started_at)
+                self.archive_id = archive_id(self.db)
+                self._heads = Heads(self.db)
+            undo.pop_all()
+        self.memory = Memory(self.db)
+        self._named: dict[str, str] = {}
+        self._runs = RunLog(self.db, self._heads, run_id)
+        self._recorder = Recorder(self.db, self._heads, run_id)
+        self._readings = Readings(self.db, self._heads, self._recorder, run_id, confirmations)
+
+    def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
+        """Note that a run has begun; its end is written by ``finish_run``."""
+        with self._entry():
+            self._runs.begin(spider, args, started_at)
+        self.commit()
+
+    def record(self, item: PressItem) -> Event | None:
+        """One language variant as it was seen. Returns the event, None when nothing changed."""
+        with self._entry():
+            event = self._recorder.record(item)
+            key = (item.section, item.article_id, item.lang)
+            self._readings.sighted(key, item.source, item.seen_at or "")
+            return event
+
+    def close_reading(self, reading: Reading, recorded_at: str) -> int:
+        """One feed's reading is over. Returns the number of removals that it confirmed."""
+        with self._entry():
+            return self._readings.close(reading, recorded_at)
+
+    def quarantine(self, rejected: Rejected, seen_at: str) -> None:
+        """Keep something apart, with its reason."""
+        row = {
+            "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
+            "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:_RAW_LIMIT], "seen_at": seen_at,
+        }  # fmt: skip
+        with self._entry():
+            self._heads.append(QUARANTINE, row)
+
+    def entity(self, name: EntityName, seen_at: str) -> bool:
+        """One entry of the registry. Returns whether it is new or has changed; the names before are kept."""
+        with self._entry():
+            self._named[name.slug] = seen_at
+            return record_entity(self.db, self._heads, self.run_id, name, seen_at)
+
+    def commit(self) -> None:
+        """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""
+        if not self.db.conn.in_transaction:
+            return
+        try:
+            self._recorder.index()
+            self._before_commit(self._announced())
+            self.db.conn.execute("COMMIT")
+            self._heads.begin_batch()
+            self._recorder.begin_batch()
+            self._named = {}
+        except Exception as error:
+            self.rollback()
+            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
+
+    def rollback(self) -> None:
+        """Undo the batch."""
+        if self.db.conn.in_transaction:
+            self.db.conn.execute("ROLLBACK")
+        self._heads.undo_batch()
+        self._named = {}
+        self._readings.forget()
+
+    def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
+        """Write the run's end and the heads of the chains, which pins everything before it. Returns versions' head."""
+        with self._entry():
+            head = self._runs.finish(outcome, counts, finished_at)
+        self.commit()
+        return head
+
+    def chain_heads(self) -> dict[str, tuple[int, str]]:
+        """Key and hash of the newest row of every ledger, by table, for the run report."""
+        return self._heads.all()
+
+    def close(self) -> None:
+        """Undo what was not committed and let the archive go."""
+        self.db.close()
+        self._lock.release()
+
+    def _announced(self) -> Batch:
+        number = batch.newest(self.db) + 1
+        batch.set_newest(self.db, number)
+        return Batch(self.archive_id, number, self.run_id, self._heads.appended, self._named)
+
+    @contextmanager
+    def _entry(self) -> Iterator[None]:
+        """Write all of an entry or nothing of it, within the open batch or a new one.
+
+        What SQLite cannot write undoes the whole batch; an error of our own only the entry.
+        """
+        connection = self.db.conn
+        try:
+            if not connection.in_transaction:
+                connection.execute("BEGIN IMMEDIATE")
+            before = self._heads.all()
+            connection.execute("SAVEPOINT entry")
+            yield
+            connection.execute("RELEASE entry")
+        except sqlite3.DatabaseError as error:
+            self.rollback()
+            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
+        except Exception:
+            connection.execute("ROLLBACK TO entry")
+            self._heads.undo_to(before)
+            self._readings.forget()
+            raise
+
+    def _check_clock(self, now: str) -> None:
+        (newest,) = self.db.execute(
+            """
+            SELECT max(at) FROM (
+              SELECT max(seen_at) AS at FROM (SELECT seen_at FROM versions ORDER BY version_id DESC LIMIT 1)
+              UNION ALL SELECT max(started_at) FROM runs
+            )
+            """
+        ).fetchone()
+        try:
+            ahead = (parse_utc(newest) - parse_utc(now)).total_seconds() if newest else 0
+        except ValueError as error:
+            raise Damaged(f"{self.path} is damaged: {error}") from error
+        if ahead > _CLOCK_TOLERANCE_SECONDS:
+            raise ClockWentBack(f"the clock says {now}, but {self.path} already has entries of {newest}: set it right")

@@ -1,0 +1,1 @@
+"""One gate for many crawls: each worker asks here before each request."""

@@ -1,0 +1,113 @@
+"""Every version read again from the record that it names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.schema.ledgers import content_hash
+from govkz_crawler.archive.transfer.batch_replay import repeats
+from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.evidence.notes import Note
+from govkz_crawler.evidence.reread import Contents
+from govkz_crawler.transport.capture import software
+from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.files import finished_name, warc_files
+from govkz_crawler.warc.records import record_at
+
+Row = Mapping[str, Any]
+
+# Each record is read once, and SQLite does the sorting: memory stays flat.
+_ROWS = """
+SELECT warc_file, warc_offset, version_id, section, article_id, lang, content_hash, source, extent, event
+FROM versions WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset, version_id
+"""
+_FILES = """
+SELECT warc_file, count(*) FROM versions WHERE warc_file IS NOT NULL GROUP BY warc_file ORDER BY warc_file
+"""
+_PLACE = itemgetter("warc_file", "warc_offset")
+
+_VERSIONS_A_PIECE = 1_000  # some seconds of work, and a few hundred kilobytes to be sent for it
+
+
+def count(db: Database) -> int:
+    """How many versions name a record."""
+    return int(db.execute("SELECT count(*) FROM versions WHERE warc_file IS NOT NULL").fetchone()[0])
+
+
+def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
+    """Every version that its record does not bear out. ``progress`` gets the versions read."""
+    unrecorded = "SELECT count(*) FROM versions WHERE warc_file IS NULL AND event <> 'removed'"
+    (bare,) = db.execute(unrecorded).fetchone()
+    if bare:
+        yield Note("versions", "", f"{bare} name no record, so nothing but the chain speaks for them")
+    there = {finished_name(path) for path in warc_files(warc_dir)}
+    for file, versions in db.execute(_FILES):
+        if file not in there:
+            yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
+    pieces = _pieces(row for row in _rows(db) if row["warc_file"] in there)
+    for findings in spread.map(partial(_reread, warc_dir.absolute()), pieces, progress):
+        yield from findings
+
+
+def _rows(db: Database) -> Iterator[Row]:
+    found = db.execute(_ROWS)
+    names = [column[0] for column in found.description]
+    return (dict(zip(names, row, strict=True)) for row in found)
+
+
+def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Pieces of work: versions in the order of their records, those of one record together."""
+    piece: list[Row] = []
+    for _, of_record in groupby(rows, key=_PLACE):
+        piece += of_record
+        if len(piece) >= _VERSIONS_A_PIECE:
+            yield piece
+            piece = []
+    if piece:
+        yield piece
+
+
+def _reread(warc_dir: Path, rows: list[Row], progress: Progress) -> list[Finding]:
+    findings: list[Finding] = []
+    for (file, offset), of_record in groupby(rows, key=_PLACE):
+        listed = list(of_record)
+        findings += _record(warc_dir, file, offset, listed)
+        progress(len(listed))
+    return findings
+
+
+def _record(warc_dir: Path, file: str, offset: int, versions: Iterable[Row]) -> Iterator[Finding]:
+    try:
+        contents = Contents.at(warc_dir, file, offset)
+    except WarcError as error:
+        for row in versions:
+            yield Finding("versions", str(row["version_id"]), f"its record is not there: {error}")
+        return
+    for row in versions:
+        content = contents.of(row)
+        if repeats(row) or (content and content_hash(content) == row["content_hash"]):
+            continue
+        what = f"{file} at {offset} {'reads otherwise' if content else 'does not hold its item'}"
+        yield _unlike(str(row["version_id"]), what, _writer_of(warc_dir, file))
+
+
+def _unlike(version_id: str, what: str, writer: str) -> Finding:
+    """Other software may read otherwise, and that is no edit; what it wrote itself, software reads as it did."""
+    if writer.startswith("govkz_crawler/") and writer != software():
+        return Note("versions", version_id, f"parser drift: {what} (written by {writer}, read by {software()})")
+    return Finding("versions", version_id, what)
+
+
+def _writer_of(warc_dir: Path, file: str) -> str:
+    """The software that the warcinfo record names, if there is one."""
+    try:
+        lines = record_at(warc_dir, file, 0).block.decode("utf-8", "replace").splitlines()
+    except WarcError:
+        return ""
+    return next((line.removeprefix("software: ") for line in lines if line.startswith("software: ")), "")

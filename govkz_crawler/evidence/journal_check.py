@@ -1,0 +1,63 @@
+"""Every row of the archive against what its run announced before it was written.
+
+The hashes of a chain can all be computed again by whoever changes a row. What a run announced lies elsewhere.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.write.batch import Batch, newest
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.evidence import journal
+from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.files import Location
+
+
+def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
+    """The first row of each ledger that is not as it was announced, and batches that are not there at all."""
+    try:
+        batches = journal.find(warc_dir, progress, spread)
+        with reading(archive) as db:  # as it is now, with all that was announced so far
+            ours = archive_id(db)
+            announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
+            yield from _first_of_each(_differing(db, warc_dir, announced))
+            yield from _missing(newest(db), max(announced, default=0))
+    except WarcError as error:
+        yield Finding("journal", "", str(error))
+
+
+def _missing(written: int, announced: int) -> Iterator[Finding]:
+    # One that nothing follows may never have been written, or is being written.
+    if announced > written + 1:
+        yield Finding("archive", "", f"ends with batch {written}, but {announced} were announced")
+
+
+def _first_of_each(findings: Iterator[Finding]) -> Iterator[Finding]:
+    told: set[str] = set()
+    for finding in findings:
+        if finding.table not in told:
+            told.add(finding.table)
+            yield finding
+
+
+def _differing(db: Database, warc_dir: Path, announced: dict[int, Location]) -> Iterator[Finding]:
+    written = newest(db)
+    for number, place in announced.items():
+        if number <= written:
+            yield from _unlike(db, journal.load(warc_dir, place), place)
+
+
+def _unlike(db: Database, batch: Batch, place: Location) -> Iterator[Finding]:
+    for ledger in LEDGERS:
+        query = f"SELECT entry_hash FROM {ledger.table} WHERE {ledger.key} = ?"
+        for row in batch.rows.get(ledger.table, ()):
+            held = db.execute(query, [row[ledger.key]]).fetchone()
+            if held != (row["entry_hash"],):
+                what = f"is {'not as' if held else 'gone, though'} {place.file} at {place.offset} announced it"
+                yield Finding(ledger.table, str(row[ledger.key]), what)

@@ -1,0 +1,41 @@
+"""Whether a page can be believed, by what the archive holds of its items.
+
+A field that is null may be null: many items have no text. But where items that are held with titles, texts or dates of
+their own all come with one and the same, or with none, the site has not edited them all at once: its answers have
+changed, and what they say would make that many items empty.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.items import Feed, PressItem
+from govkz_crawler.sources.feed_page import ShapeChanged
+from govkz_crawler.sources.shape import described
+
+# Fields of an item, and where the archive keeps what became of them. RSS may leave texts out, and date entries alike.
+LISTED = {"title": "title"}
+FULL = LISTED | {"published_raw": "published_at", "body": "text"}
+
+
+def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: dict[str, str]) -> None:
+    """Raises ShapeChanged where most items share a value that are held with different ones."""
+    for field, column in fields.items():
+        alike = _alike(items, field)
+        held = [value for value in memory.held(feed, alike, column) if value] if alike else []
+        # Placeholders are held as alike as they come. Two apart are enough: one alone may well have been emptied.
+        if len(set(held)) > 1 and len(set(held)) * 2 > len(alike):
+            value = getattr(next(item for item in items if item.article_id in alike), field)
+            raise ShapeChanged(
+                f"a {field} of its own for each of {len(held)} items, as they are held",
+                f"{len(alike)} of {len(items)} rows with {described(value)}",
+            )
+
+
+def _alike(items: Iterable[PressItem], field: str) -> set[int]:
+    """The ids of the items that share a value, when that is most of them."""
+    values = {item.article_id: (getattr(item, field) or "").strip() for item in items}
+    ((commonest, count),) = Counter(values.values()).most_common(1) or [("", 0)]
+    if count < 2 or count * 2 <= len(values):
+        return set()
+    return {id_ for id_, value in values.items() if value == commonest}

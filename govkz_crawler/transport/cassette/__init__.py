@@ -1,0 +1,1 @@
+"""Recorded answers: vcrpy's cassettes behind Scrapy's downloader."""

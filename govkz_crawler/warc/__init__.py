@@ -1,0 +1,1 @@
+"""Raw evidence: every exchange as WARC records, written, checked and read back."""

@@ -1,0 +1,79 @@
+"""Reading evidence back: an exchange by its place, or all of them in order."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
+
+ANSWERS = ("response", "revisit")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer."""
+
+    location: Location
+    at: str  # UTC, YYYY-MM-DDTHH:MM:SSZ
+    url: str
+    method: str | None
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    headers: Headers
+    body: bytes
+
+
+def read(directory: Path, file: str, offset: int) -> Exchange:
+    """The exchange at a place that ``WarcStore.write`` returned.
+
+    Raises WarcError, also where the body no longer has its digest.
+    """
+    answer = record_at(directory, file, offset)
+    beside = None
+    with suppress(WarcError):
+        beside = record_at(directory, file, answer.end)
+    return _exchange(directory, answer, beside)
+
+
+def exchanges(directory: Path) -> Iterator[Exchange]:
+    """Every exchange that can be read in full, one file after the other; what cannot, ``check`` names."""
+    for path in warc_files(directory):
+        for answer, beside in captures(path):
+            with suppress(WarcError):
+                yield _exchange(directory, answer, beside)
+
+
+def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
+    """The undamaged answers of one file, each with the record after it: its request, as a rule."""
+    answer = None
+    for record in undamaged(path):
+        if answer:
+            yield answer, record
+        answer = record if record.kind in ANSWERS else None
+    if answer:
+        yield answer, None
+
+
+def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchange:
+    if answer.kind not in ANSWERS:
+        raise answer.damaged("no answer starts here")
+    asked = beside if beside and beside.asked_for(answer) else None
+    status_line, headers, _ = answer.message
+    try:
+        return Exchange(
+            location=answer.location,
+            at=answer.fields["warc-date"],
+            url=answer.fields["warc-target-uri"],
+            method=asked.method if asked else None,
+            request_headers=asked.message[1] if asked else (),
+            request_body=asked.message[2] if asked else b"",
+            status=int(status_line.split()[1]),
+            headers=headers,
+            body=payload(directory, answer),
+        )
+    except (LookupError, ValueError):
+        raise answer.damaged("not an HTTP answer") from None

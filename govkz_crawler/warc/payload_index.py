@@ -1,0 +1,152 @@
+"""Which payloads the archive already holds, and where: what a revisit record can refer to.
+
+Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, crc32}``.
+Unlike an index for replay it is in the order of writing, since it only ever grows. ``crc32``, eight hexadecimal digits,
+is of all that stands before it: a revisit that a damaged line led astray would be a body that nobody kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.files import GrowingFile, Location, finished_name, warc_files
+
+NAME = "digests.cdxj"
+
+_CHECKED, _END = b', "crc32": "', b'"}\n'
+
+# twenty polls of every entity's feed in two languages; an older payload is merely stored again
+REMEMBERED = 100_000
+
+
+class Original(NamedTuple):
+    """A response record stored in full, under the names that CDXJ has for what is known of it."""
+
+    timestamp: str  # UTC, YYYYMMDDhhmmss
+    url: str
+    digest: str
+    length: int  # compressed bytes
+    offset: int
+    filename: str
+    recordid: str
+
+    @classmethod
+    def of(cls, fields: Any, location: Location, length: int) -> "Original":
+        """``fields`` are those of the record's WARC header, asked for in lower case."""
+        return cls(
+            timestamp="".join(filter(str.isdigit, fields["warc-date"])),
+            url=fields["warc-target-uri"],
+            digest=fields["warc-payload-digest"],
+            length=length,
+            offset=location.offset,
+            filename=location.file,
+            recordid=fields["warc-record-id"],
+        )
+
+    @property
+    def date(self) -> str:
+        """The record's WARC-Date, YYYY-MM-DDTHH:MM:SSZ."""
+        t = self.timestamp
+        return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
+
+
+class Originals:
+    """The latest payloads of a directory, without those whose WARC file has gone or lost its end."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = GrowingFile(directory / NAME)
+        self._places: dict[bytes, int] = {}  # where in the file the line of a payload starts
+        try:
+            self._reader = self._file.path.open("rb")
+            self._load({finished_name(path): path.stat().st_size for path in warc_files(directory)})
+        except OSError as error:
+            raise WarcError(f"cannot read {self._file.path}: {error.strerror}") from error
+
+    def find(self, key: str, digest: str) -> Original | None:
+        """The record that holds the payload with this digest for the request of this ``urlkey``."""
+        place = self._places.get(_identity(key, digest))
+        if place is None:
+            return None
+        self._reader.seek(place)
+        return _parse(self._reader.readline())
+
+    def add(self, key: str, original: Original) -> None:
+        timestamp, *_ = original
+        fields = {name: str(value) for name, value in original._asdict().items() if name != "timestamp"}
+        line = f"{key} {timestamp} {json.dumps(fields)}".encode().removesuffix(b"}")
+        place = self._file.append(line + _CHECKED + _sum(line) + _END)
+        self._remember(_identity(key, original.digest), place)
+
+    def close(self) -> None:
+        self._reader.close()
+        self._file.close()
+
+    def _load(self, sizes: dict[str, int]) -> None:
+        too_old = sum(1 for _ in self._reader) - REMEMBERED
+        place, line = self._reader.seek(0), b"\n"
+        for number, line in enumerate(self._reader):
+            original = _parse(line) if number >= too_old else None
+            if original and original.offset + original.length <= sizes.get(original.filename, 0):
+                self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
+            place += len(line)
+        if not line.endswith(b"\n"):
+            self._file.cut(place - len(line))  # the power went while this line was written
+
+    def _remember(self, identity: bytes, place: int) -> None:
+        self._places[identity] = place
+        if len(self._places) > REMEMBERED:
+            del self._places[next(iter(self._places))]
+
+
+def damaged(index: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not as they were written, and the byte at which each starts."""
+    place = 0
+    with index.open("rb") as file:
+        for line in file:
+            if not _is_whole(line):
+                yield place, line
+            place += len(line)
+
+
+def urlkey(method: str, url: str, body: bytes) -> str:
+    """The URL with its host reversed (SURT).
+
+    What is not a plain GET also carries its method and a digest of its body: all GraphQL queries share one URL.
+    """
+    parts = urlsplit(url)
+    host = ",".join(reversed((parts.hostname or "").split(".")))
+    port = f":{parts.port}" if parts.port else ""
+    query = [parts.query] if parts.query else []
+    if method != "GET" or body:
+        query += [f"__wb_method={method}", f"__wb_post_data={hashlib.sha256(body).hexdigest()}"]
+    return f"{host}{port}){parts.path or '/'}{'?' if query else ''}{'&'.join(query)}"
+
+
+def _parse(line: bytes) -> Original | None:
+    """None for a line that is cut or damaged: it only costs storing a payload again."""
+    if not _is_whole(line):
+        return None
+    _, timestamp, fields = line.decode().split(" ", 2)
+    values = json.loads(fields)
+    del values["crc32"]
+    values |= {"length": int(values["length"]), "offset": int(values["offset"])}
+    return Original(timestamp, **values)
+
+
+def _is_whole(line: bytes) -> bool:
+    before, _, after = line.rpartition(_CHECKED)
+    return after == _sum(before) + _END
+
+
+def _sum(data: bytes) -> bytes:
+    return b"%08x" % crc32(data)
+
+
+def _identity(key: str, digest: str) -> bytes:
+    """Sixteen bytes in memory instead of two long texts."""
+    return hashlib.blake2b(f"{key} {digest}".encode(), digest_size=16).digest()

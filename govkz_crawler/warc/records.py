@@ -1,0 +1,108 @@
+"""The records of a WARC file, read back to the byte: warcio would guess the encoding of header lines."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from govkz_crawler.transport.errors import Damaged, WarcError
+from govkz_crawler.warc.digests import matches
+from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_warc
+from govkz_crawler.warc.members import Member, member_at, members
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One whole record. Names of fields are in lower case; ``end`` is where the next record starts."""
+
+    location: Location
+    end: int
+    fields: dict[str, str]
+    block: bytes
+
+    @property
+    def kind(self) -> str:
+        return self.fields.get("warc-type", "")
+
+    @property
+    def message(self) -> tuple[bytes, Headers, bytes]:
+        """First line, headers and body of the HTTP message in the block."""
+        return _split(self.block)
+
+    @property
+    def method(self) -> str:
+        """Of a request."""
+        return self.message[0].partition(b" ")[0].decode("latin-1")
+
+    def asked_for(self, answer: "Record") -> bool:
+        """Whether this is the request that brought the answer."""
+        answer_id = answer.fields.get("warc-record-id")
+        return answer_id is not None and self.fields.get("warc-concurrent-to") == answer_id
+
+    def damaged(self, fault: str) -> Damaged:
+        return Damaged(*self.location, fault)
+
+
+def record_of(path: Path, member: Member) -> Record:
+    """Raises Damaged where the member is not whole or is not exactly one record."""
+    location = Location(finished_name(path), member.offset)
+    if member.fault:
+        raise Damaged(*location, member.fault)
+    _, pairs, rest = _split(member.data)
+    fields = {name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for name, value in pairs}
+    block, closing = rest[:-4], rest[-4:]
+    if closing != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
+        raise Damaged(*location, "not exactly one WARC record")
+    return Record(location, member.end, fields, block)
+
+
+def record_at(directory: Path, file: str, offset: int) -> Record:
+    """The record at an offset of a file, finished or not. Raises WarcError."""
+    path = directory / file
+    if path.name != file:
+        raise WarcError(f"{file} is not the name of a WARC file")
+    if not path.exists():
+        path = directory / f"{file}{UNFINISHED}"
+    try:
+        with open_warc(path) as stream:
+            return record_of(path, member_at(stream, offset))
+    except OSError as error:
+        raise WarcError(f"cannot read {path}: {error.strerror}") from error
+
+
+def undamaged(path: Path) -> Iterator[Record]:
+    """The whole records of one file. Raises WarcError where the file itself cannot be read."""
+    try:
+        with open_warc(path) as file:
+            for member in members(file):
+                with suppress(Damaged):
+                    yield record_of(path, member)
+    except OSError as error:
+        raise WarcError(f"cannot read {path}: {error.strerror}") from error
+
+
+def payload(directory: Path, answer: Record) -> bytes:
+    """The body of a response, or that which a revisit refers to. Raises WarcError if it has changed."""
+    source = _original(directory, answer) if answer.kind == "revisit" else answer
+    body = source.message[2]
+    if not matches(body, answer.fields.get("warc-payload-digest")):
+        raise source.damaged("the body does not have its digest")
+    return body
+
+
+def _original(directory: Path, revisit: Record) -> Record:
+    try:
+        file = revisit.fields["warc-refers-to-filename"]
+        offset = int(revisit.fields["warc-refers-to-file-offset"])
+    except (LookupError, ValueError):
+        raise revisit.damaged("does not say where the body lies") from None
+    return record_at(directory, file, offset)
+
+
+def _split(message: bytes) -> tuple[bytes, Headers, bytes]:
+    head, _, body = message.partition(b"\r\n\r\n")
+    first, *lines = head.split(b"\r\n")
+    pairs = (line.partition(b":") for line in lines)
+    return first, tuple((name, value.strip()) for name, _, value in pairs), body
