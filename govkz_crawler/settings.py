@@ -78,6 +78,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
+    "govkz_crawler.operate.ping.Ping": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,

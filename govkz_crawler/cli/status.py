@@ -13,6 +13,7 @@ import click
 from govkz_crawler.archive.errors import ArchiveError, NotAnArchive
 from govkz_crawler.archive.feeds.publication_history import histories
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.lock import refusals
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.normalise.clock import parse_utc, utc
@@ -67,6 +68,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     now = datetime.now(UTC)
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
+        state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)
 
 

@@ -72,8 +72,8 @@ def _copy_held(job: Job, path: Path) -> None:
 
 
 def _words(job: Job, shard: Shard, folder: Path) -> list[str]:
-    ours = {"GOVKZ_ARCHIVE": folder / ARCHIVE, "GOVKZ_WARC_DIR": folder / "warc"}
-    ours["GOVKZ_GATE"] = str(job.gate._replace(name=shard.name))  # type: ignore[assignment]
+    ours = {"GOVKZ_ARCHIVE": folder / ARCHIVE, "GOVKZ_WARC_DIR": folder / "warc", "GOVKZ_PING_URL": ""}
+    ours["GOVKZ_GATE"] = str(job.gate._replace(name=shard.name))
     words = [sys.executable, "-m", "scrapy", "crawl", shard.spider]
     for name, value in shard.given.items():
         words += ["-a", f"{name}={value}"]

@@ -8,11 +8,13 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
@@ -20,8 +22,14 @@ from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.run_problems import Troubles
-from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.capture import Transport, offline
 from govkz_crawler.transport.errors import TransportError
+
+
+def missing_contact(settings: BaseSettings) -> str | None:
+    """What is said of a run that asks the real site without telling it who asks."""
+    asks_site = settings["GOVKZ_BASE_URL"] == SETTINGS["GOVKZ_BASE_URL"].default and not offline(settings)
+    return "no contact in the user agent: set GOVKZ_CONTACT" if asks_site and not settings["GOVKZ_CONTACT"] else None
 
 
 class RunReport:
@@ -62,7 +70,7 @@ class RunReport:
             report["failure"] = str(error)
         finally:
             writer.close()
-        self.summary = run_summary.summary(report)
+        self.summary = " · ".join(filter(None, (run_summary.summary(report), missing_contact(self.crawler.settings))))
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats

@@ -17,6 +17,7 @@ from govkz_crawler.errors import GovkzError
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.logs import PrintableRecord, structure
+from govkz_crawler.operate.ping import Ping
 from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.streams import write_utf8
@@ -68,6 +69,8 @@ class Command(ScrapyCrawl):
             self.exitcode = int(report.status)
         else:
             self.exitcode = int(Exit.FAILED)
+        if (ping := crawler.get_extension(Ping)) and self.exitcode != Exit.LOCKED:
+            ping.ended(self.exitcode, report.summary or "" if report else "")
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> str:
         """Everything that can be wrong before the first request. Raises UsageError, which ends 2."""
