@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from govkz_crawler import __version__
 from govkz_crawler.configuration.own_settings import SETTINGS
 from tests.crawling import AT_ONCE, ROOT
 from tests.standin import StandIn, World
@@ -38,7 +39,8 @@ def standin() -> Iterator[StandIn]:
 @pytest.mark.parametrize("command", ["scrapy", "govkz"])
 def test_a_crawl_takes_everything_from_the_file_and_the_environment(command, standin, tmp_path):
     (tmp_path / "govkz.toml").write_text(
-        f'GOVKZ_BASE_URL = "{standin.url}"\nGOVKZ_ARCHIVE = "file.db"\nDOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false\n'
+        f'GOVKZ_BASE_URL = "{standin.url}"\nGOVKZ_ARCHIVE = "file.db"\n'
+        "DOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false\n"
         'GOVKZ_CONTACT = "file@example.org"\n',
         encoding="utf-8",
     )
@@ -46,7 +48,7 @@ def test_a_crawl_takes_everything_from_the_file_and_the_environment(command, sta
     done = run(tmp_path, command, "crawl", "press", "-a", "entities=mfa", "-s", "GOVKZ_ARCHIVE=line.db", **given)
     assert (done.returncode, done.stderr) == (0, "")
     assert {record.headers["User-Agent"] for record in standin.log} == {
-        "govkz_crawler/0.1.0 (+environment@example.org)"
+        f"govkz_crawler/{__version__} (+environment@example.org)"
     }
     made = {path.name for path in tmp_path.iterdir()}
     assert made >= {"line.db", "line-warc", "line-reports"}
@@ -58,7 +60,7 @@ def test_without_a_contact_none_is_made_up(command, standin, tmp_path):
     ask = ["crawl", "press", "-a", "entities=mfa", "-s", f"GOVKZ_BASE_URL={standin.url}", *POLITELY]
     done = run(tmp_path, command, *ask)
     assert (done.returncode, done.stderr) == (0, "")
-    assert {record.headers["User-Agent"] for record in standin.log} == {"govkz_crawler/0.1.0"}
+    assert {record.headers["User-Agent"] for record in standin.log} == {f"govkz_crawler/{__version__}"}
     assert "GOVKZ_CONTACT" not in done.stdout
 
 
