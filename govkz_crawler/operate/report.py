@@ -1,6 +1,7 @@
 """The end of a run: its row in the archive, its JSON report, its one line."""
 
 import json
+import os
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -91,7 +92,7 @@ class RunReport:
             "spider": spider.name,
             "args": getattr(spider, "given", {}),
             "base_url": self.crawler.settings["GOVKZ_BASE_URL"],
-            "archive": str(pipeline.writer.path),
+            "archive": os.fsencode(pipeline.writer.path).decode("utf-8", "replace"),
             "started_at": pipeline.started_at,
             "finished_at": utc(now),
             "seconds": round((now - stats.get_value("start_time")).total_seconds(), 3),
