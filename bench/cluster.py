@@ -19,14 +19,14 @@ from bench import prose
 from bench.figures import Figure
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.pipelines.stages import normalise
+from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
@@ -103,7 +103,7 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
         store.journal(batch.dump(), batch.run_id, at)
         store.sync()
 
-    writer = Writer(archive, run_id=f"bench-{number}", started_at=at, before_commit=before_commit)
+    writer = Writer(archive, run=Run(f"bench-{number}", at), evidence=Evidence(before_commit, NO_EVIDENCE.reread))
     with closing(store), closing(writer):
         writer.begin_run("history", {}, at)
         for page in range(PAGES):
@@ -115,7 +115,7 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
             items = graphql.read(answer, FEED).items
             for item in items:
                 item.seen_at, (item.warc_file, item.warc_offset) = at, place
-            for item, *_ in normalise(GOVKZ_BASE_URL, items):
+            for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
                 writer.record(item)
         writer.commit()
         writer.finish_run("complete", {}, at)

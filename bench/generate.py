@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from bench import prose
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, PressItem, Reading
 from govkz_crawler.normalise.clock import ALMATY, utc
@@ -48,7 +48,7 @@ def generate(path: Path, articles: int, seed: int = 0) -> None:
 
 @contextmanager
 def _run(path: Path, run_id: str) -> Iterator[Writer]:
-    writer = Writer(path, run_id=run_id, started_at=utc(LAST))
+    writer = Writer(path, run=Run(run_id, utc(LAST)))
     writer.db.execute("PRAGMA synchronous = OFF")  # a bench archive may be lost
     writer.begin_run("history", {"entities": "all"}, utc(LAST))
     yield writer

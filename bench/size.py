@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from bench import prose
 from bench.figures import Figure
 from bench.measure import PYTHON, apart, measured
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import BATCH_ITEMS
@@ -53,7 +53,7 @@ def _grow(archive: Path, versions: int) -> tuple[float, ...]:
     """Versions a second, in each stage."""
     rates = []
     items = _items(Random(1))
-    writer = Writer(archive, run_id="bench", started_at=utc(FIRST))
+    writer = Writer(archive, run=Run("bench", utc(FIRST)))
     with closing(writer):
         writer.begin_run("history", {}, utc(FIRST))
         for _ in range(STAGES):
@@ -142,7 +142,7 @@ def _backup(archive: Path) -> Iterator[Figure]:
         return
     folder, copy = archive.with_name("backup"), archive.with_name("copy.db")
     items = _items(Random(2))
-    writer = Writer(archive, run_id="bench-again", started_at=utc(FIRST))
+    writer = Writer(archive, run=Run("bench-again", utc(FIRST)))
     with closing(writer):
         writer.begin_run("history", {}, utc(FIRST))
         began = time.perf_counter()

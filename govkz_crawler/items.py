@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Literal
-
-from govkz_crawler.normalise.facts import Facts
-from govkz_crawler.normalise.language import Translation
+from typing import Any, Literal, NamedTuple
 
 Extent = Literal["full", "summary"]
+Translation = Literal["own", "placeholder", "other-language"]
+
+
+class Facts(NamedTuple):
+    """What two language variants of an item can be compared by.
+
+    ``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
+    A date is ``YYYY-MM-DD``, or ``--MM-DD`` where the text leaves the year out; a fraction has a point.
+    """
+
+    numbers: str
+    dates: str
+    paragraphs: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +33,16 @@ class Feed:
 
 
 SITE_WIDE = "*"
+
+
+class WarcRecord(NamedTuple):
+    """The record of an answer: its WARC-Record-ID and block digest, which never change, and where it lies now."""
+
+    record: str  # urn:uuid:…
+    digest: str  # algorithm:value, as WARC-Block-Digest has it
+    file: str
+    offset: int
+    length: int  # compressed bytes
 
 
 @dataclass(slots=True)
@@ -51,6 +71,7 @@ class PressItem:
     # what the pipelines make of it
     text: str = ""
     links: list[str] = field(default_factory=list)
+    media: list[str] = field(default_factory=list)  # embedded: frames, videos, sounds, pictures
     published_at: str | None = None  # UTC, YYYY-MM-DDTHH:MM:SSZ
     published_on: str | None = None  # civil date in Asia/Almaty, YYYY-MM-DD
     content_lang: str | None = None  # detected
@@ -59,8 +80,8 @@ class PressItem:
 
     # provenance
     seen_at: str | None = None
-    warc_file: str | None = None
-    warc_offset: int | None = None
+    reader: str = ""  # the code that read the answer: its name and number, as in graphql/1
+    warc: "WarcRecord | None" = None
 
     def __reduce__(self) -> tuple[type["PressItem"], tuple[Any, ...]]:
         """Pickled as its values in their order: ten times as fast as what dataclasses do, and each item goes twice."""
@@ -111,6 +132,8 @@ class Reading:
     source: str | None
     outcome: Outcome
     reason: str | None = None
+    extent: Extent | None = None  # what it showed of its items: full texts, or no more than summaries
+    began_at: str | None = None  # UTC, before its first request
     asked_from: str | None = None
     asked_to: str | None = None
     from_at: str | None = None

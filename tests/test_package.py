@@ -20,3 +20,4 @@ def test_every_file_of_the_package_is_in_the_wheel(tmp_path):
     (wheel,) = tmp_path.glob("*.whl")
     ours = {path.relative_to(source).as_posix() for path in source.glob("govkz_crawler/**/*") if path.is_file()}
     assert ours - set(zipfile.ZipFile(wheel).namelist()) == set()
+    assert {f"govkz_crawler/entities/{name}.tsv" for name in ("registry", "lineage")} <= ours

@@ -24,6 +24,7 @@ class ArchiveError(GovkzError):
      ├─ Damaged         SQLite cannot read it, or its protections are gone
      ├─ NewerSchema     written by a later release
      ├─ Locked          another run holds it
+     ├─ OtherOrigin     it holds what came from elsewhere: the site, a cassette, another server
      └─ ClockWentBack   this machine's clock is behind the archive's newest entry
     """
 
@@ -44,6 +45,10 @@ class Locked(ArchiveError):
     """Another run holds it."""
 
     exit_status: ClassVar[int] = 75  # EX_TEMPFAIL of sysexits.h: try again later
+
+
+class OtherOrigin(ArchiveError):
+    """It holds what came from elsewhere: the site, a cassette, another server."""
 
 
 class ClockWentBack(ArchiveError):

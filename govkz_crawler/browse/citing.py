@@ -24,12 +24,12 @@ def reference(versions: list[Row], number: int, names: Names) -> dict[str, Any] 
 
 
 def _with_evidence(versions: list[Row]) -> Iterator[Row]:
-    """Each with the place of its raw answer; a removal has none, and gets that of the text before it."""
-    places: dict[str, Row] = {}
+    """Each with the record of its raw answer; a removal has none, and gets that of the text before it."""
+    records: dict[str, str] = {}
     for version in versions:
-        if version["warc_file"]:
-            places[version["content_hash"]] = {name: version[name] for name in ("warc_file", "warc_offset")}
-        yield version | places.get(version["content_hash"], {}) if version["event"] == "removed" else version
+        if version["warc_record"]:
+            records[version["content_digest"]] = version["warc_record"]
+        yield version | {"warc_record": version["warc_record"] or records.get(version["content_digest"])}
 
 
 def _entity(version: Row, names: Names) -> str:

@@ -15,13 +15,6 @@ _FALLBACK = "en"  # for browsers that ask for none of them
 
 _DATES = {"kk": "{year} жылғы {day} {month}", "ru": "{day} {month} {year} г.", "en": "{day} {month} {year}"}
 _MONTHS = {"kk": "{year} жылғы {month}", "ru": "{month} {year} г.", "en": "{month} {year}"}
-# Without a day Russian names a month in the nominative.
-_ALONE = {
-    "ru": (
-        "январь", "февраль", "март", "апрель", "май", "июнь",
-        "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-    )
-}  # fmt: skip
 _DECIMAL = {"kk": ",", "ru": ",", "en": "."}
 _THOUSANDS = {"kk": "\u00a0", "ru": "\u00a0", "en": ","}
 
@@ -55,7 +48,8 @@ class Wording:
     def month(self, month: str) -> str:
         """``2025-10`` as the language writes it."""
         year, number = month.split("-")
-        names = _ALONE.get(self.lang, LANGUAGES[self.lang].months)
+        language = LANGUAGES[self.lang]
+        names = language.months_alone or language.months
         return _MONTHS[self.lang].format(year=year, month=names[int(number) - 1])
 
     def number(self, value: float) -> str:

@@ -76,9 +76,9 @@ def _check(spider: str, arguments: dict[str, str], settings: Settings) -> None:
 
 def _spread(spider: str, arguments: dict[str, str], settings: Settings, spreading: Spreading) -> int:
     """Crawls in parts, and returns the exit status."""
-    from govkz_crawler.cluster.sharded_crawl import Places  # noqa: PLC0415 - for this way alone
-    from govkz_crawler.cluster.sharded_crawl import crawl as crawl_parts  # noqa: PLC0415
-    from govkz_crawler.cluster.shards import shards  # noqa: PLC0415
+    from govkz_crawler.operate.sharded.sharded_crawl import Places  # noqa: PLC0415 - for this way alone
+    from govkz_crawler.operate.sharded.sharded_crawl import crawl as crawl_parts  # noqa: PLC0415
+    from govkz_crawler.operate.sharded.shards import shards  # noqa: PLC0415
 
     try:
         parts = shards(spider, arguments, settings)

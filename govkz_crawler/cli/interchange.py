@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.dump_items import Dumps
-from govkz_crawler.archive.verify import verify as verifying
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.verify import checks as verifying
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.interchange import importing
@@ -41,7 +41,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
             click.echo(f"govkz: {error}", err=True)
     if dumps:
         with writing(archive) as db:
-            ledger = Dumps(db, Heads(db))
+            ledger = Dumps(db, Entries(db))
             for file, sha256 in dumps.items():
                 with progress(file.name, file.stat().st_size) as advance:
                     told = ledger.put(sha256, importing.items(file, advance))

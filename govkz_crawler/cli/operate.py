@@ -13,7 +13,7 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.copy import copy as copy_archive
 from govkz_crawler.archive.file.copy import pages
 from govkz_crawler.archive.file.lock import held
-from govkz_crawler.archive.verify.verify import size, verify
+from govkz_crawler.archive.verify.checks import size, verify
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.scrapy_settings import settings_option

@@ -14,15 +14,16 @@ from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
 from govkz_crawler.archive.schema import definition
-from govkz_crawler.archive.verify import verify as verifying
-from govkz_crawler.archive.verify.chains import Progress
+from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.verify.log import Progress
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import check
+from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.warc.files import size
@@ -119,7 +120,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         restored = definition.restore(db)
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
-            wrong = rebuilding.rebuild(db, advance)
+            wrong = rebuilding.rebuild(db, judge, advance)
     for name in restored:
         click.echo(f"{name}: definition put back")
     for table, count in wrong.items():

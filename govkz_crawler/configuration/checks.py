@@ -7,7 +7,6 @@ from typing import Any
 
 from scrapy.settings import BaseSettings, default_settings
 
-from govkz_crawler import settings as project
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.configuration.load import read
 from govkz_crawler.configuration.own_settings import PREFIX
@@ -25,7 +24,7 @@ def _problems(settings: BaseSettings) -> Iterator[str]:
                 read(str(name), settings[name])
             except ConfigurationError as error:
                 yield str(error)
-    for name, default in {**vars(default_settings), **vars(project)}.items():
+    for name, default in vars(default_settings).items():
         if not name.isupper() or name.startswith(PREFIX) or type(default) not in _READERS:
             continue
         if not _reads(settings, name, type(default)):

@@ -9,48 +9,55 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.ledgers import content_hash
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.notes import Note
-from govkz_crawler.evidence.reread import Contents
+from govkz_crawler.evidence.reread import Contents, bears_out
+from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
-from govkz_crawler.transport.errors import WarcError
-from govkz_crawler.warc.files import finished_name, warc_files
+from govkz_crawler.warc.errors import WarcError
+from govkz_crawler.warc.files import Location, finished_name, warc_files
 from govkz_crawler.warc.records import record_at
 
 Row = Mapping[str, Any]
 
 # Each record is read once, and SQLite does the sorting: memory stays flat.
-_ROWS = """
-SELECT warc_file, warc_offset, version_id, section, article_id, lang, content_hash, source, extent, event
-FROM versions WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset, version_id
+_NAMED = "FROM versions AS v JOIN warc_records AS w ON w.record = v.warc_record"
+_ROWS = f"""
+SELECT w.file, w.offset, v.version_id, {", ".join(f"v.{name}" for name in VERSIONS.today.fields)},
+  v.recipe, v.salt, v.leaf_hash
+{_NAMED} ORDER BY w.file, w.offset, v.version_id
 """
-_FILES = """
-SELECT warc_file, count(*) FROM versions WHERE warc_file IS NOT NULL GROUP BY warc_file ORDER BY warc_file
+_FILES = f"SELECT w.file, count(*) {_NAMED} GROUP BY w.file ORDER BY w.file"
+_UNPLACED = """
+SELECT version_id, warc_record FROM versions
+WHERE warc_record IS NOT NULL AND warc_record NOT IN (SELECT record FROM warc_records)
 """
-_PLACE = itemgetter("warc_file", "warc_offset")
+_PLACE = itemgetter("file", "offset")
 
 _VERSIONS_A_PIECE = 1_000  # some seconds of work, and a few hundred kilobytes to be sent for it
 
 
 def count(db: Database) -> int:
     """How many versions name a record."""
-    return int(db.execute("SELECT count(*) FROM versions WHERE warc_file IS NOT NULL").fetchone()[0])
+    return int(db.execute("SELECT count(*) FROM versions WHERE warc_record IS NOT NULL").fetchone()[0])
 
 
 def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
     """Every version that its record does not bear out. ``progress`` gets the versions read."""
-    unrecorded = "SELECT count(*) FROM versions WHERE warc_file IS NULL AND event <> 'removed'"
+    unrecorded = "SELECT count(*) FROM versions WHERE warc_record IS NULL AND event <> 'removed'"
     (bare,) = db.execute(unrecorded).fetchone()
     if bare:
-        yield Note("versions", "", f"{bare} name no record, so nothing but the chain speaks for them")
+        yield Note("versions", "", f"{bare} name no record, so nothing but the log speaks for them")
+    for version_id, record in db.execute(_UNPLACED):
+        yield Finding("versions", str(version_id), f"no place is known of {record}: run govkz rebuild")
     there = {finished_name(path) for path in warc_files(warc_dir)}
     for file, versions in db.execute(_FILES):
         if file not in there:
             yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
-    pieces = _pieces(row for row in _rows(db) if row["warc_file"] in there)
+    pieces = _pieces(row for row in _rows(db) if row["file"] in there)
     for findings in spread.map(partial(_reread, warc_dir.absolute()), pieces, progress):
         yield from findings
 
@@ -82,16 +89,17 @@ def _reread(warc_dir: Path, rows: list[Row], progress: Progress) -> list[Finding
     return findings
 
 
-def _record(warc_dir: Path, file: str, offset: int, versions: Iterable[Row]) -> Iterator[Finding]:
+def _record(warc_dir: Path, file: str, offset: int, listed: list[Row]) -> Iterator[Finding]:
     try:
-        contents = Contents.at(warc_dir, file, offset)
-    except WarcError as error:
-        for row in versions:
+        (record,) = {row["warc_record"] for row in listed}
+        contents = Contents.at(warc_dir, Location(file, offset), record, CONTENT_STAGES)
+    except (WarcError, ValueError) as error:
+        for row in listed:
             yield Finding("versions", str(row["version_id"]), f"its record is not there: {error}")
         return
-    for row in versions:
-        content = contents.of(row)
-        if repeats(row) or (content and content_hash(content) == row["content_hash"]):
+    for row in listed:
+        content = contents.of(row) if row["salt"] else None
+        if repeats(row) or not row["salt"] or (content and bears_out(content, row)):
             continue
         what = f"{file} at {offset} {'reads otherwise' if content else 'does not hold its item'}"
         yield _unlike(str(row["version_id"]), what, _writer_of(warc_dir, file))

@@ -6,8 +6,11 @@ from typing import NamedTuple
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.transport.errors import Damaged, WarcError
+from govkz_crawler.evidence.record_index import located
+from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.build import JOURNAL
+from govkz_crawler.warc.errors import Damaged, WarcError
+from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.files import Location, warc_files
 from govkz_crawler.warc.records import Record, record_at, undamaged
 
@@ -15,51 +18,72 @@ Number = tuple[str, int]  # archive, and which of its batches
 
 
 class Announced(NamedTuple):
-    """Where a batch was announced, and how many versions it has."""
+    """Where a batch was announced, how many versions it has, and the records that they name."""
 
     place: Location
     versions: int
+    records: frozenset[str]
 
 
 class Told(NamedTuple):
-    """What one file announces, in its order; or what is wrong with a journal in it."""
+    """What one file announces, in its order, and the answers in it; or what is wrong with a journal in it."""
 
     batches: list[tuple[Number, Announced]]
+    answers: list[WarcRecord]
     fault: str | None = None
 
 
-def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> dict[Number, Announced]:
+class Found(NamedTuple):
+    """Where each batch was announced, in the order of the batches, and every answer by the id of its record."""
+
+    batches: dict[Number, Announced]
+    answers: dict[str, WarcRecord]
+
+    @property
+    def places(self) -> dict[str, Location]:
+        """Where each answer lies."""
+        return {record: Location(answer.file, answer.offset) for record, answer in self.answers.items()}
+
+
+def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Found:
     """Where each batch was announced: the last time, if one was announced in another's stead.
 
     In the order of the batches; archives that share the directory one after the other, as they began. ``progress``
     gets the bytes read. Raises WarcError for a journal that is none of ours.
     """
     found: dict[Number, Announced] = {}
+    answers: dict[str, WarcRecord] = {}
     archives: dict[str, None] = {}
     files = [path.absolute() for path in warc_files(warc_dir)]
-    for batches, fault in spread.map(_told, files, progress):
+    for batches, listed, fault in spread.map(_told, files, progress):
         if fault:
             raise WarcError(fault)
         archives |= dict.fromkeys(archive_id for (archive_id, _), _ in batches)
         found |= dict(batches)
+        answers |= {answer.record: answer for answer in listed}
     order = {archive_id: place for place, archive_id in enumerate(archives)}
-    return dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1])))
+    return Found(dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1]))), answers)
 
 
 def _told(path: Path, progress: Progress) -> Told:
     batches: list[tuple[Number, Announced]] = []
+    answers: list[WarcRecord] = []
     done = 0
     try:
         for record in undamaged(path):
             if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
                 batch = _batch(record)
-                announced = Announced(record.location, len(batch.rows.get(VERSIONS.table, ())))
+                versions = batch.of(VERSIONS.table)
+                records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
+                announced = Announced(record.location, len(versions), records)
                 batches.append(((batch.archive_id, batch.number), announced))
+            elif record.kind in ANSWERS:
+                answers.append(located(record))
             progress(record.end - done)
             done = record.end
     except Damaged as error:
-        return Told(batches, str(error))
-    return Told(batches)
+        return Told(batches, answers, str(error))
+    return Told(batches, answers)
 
 
 def load(warc_dir: Path, place: Location) -> Batch:

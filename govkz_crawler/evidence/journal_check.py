@@ -1,6 +1,6 @@
 """Every row of the archive against what its run announced before it was written.
 
-The hashes of a chain can all be computed again by whoever changes a row. What a run announced lies elsewhere.
+Leaves and tree can be computed again by whoever changes a row. What a run announced lies elsewhere.
 """
 
 from collections.abc import Iterator
@@ -10,19 +10,19 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.schema.ledgers import BY_TABLE
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.write.batch import Batch, newest
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import journal
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
 
 
 def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
     """The first row of each ledger that is not as it was announced, and batches that are not there at all."""
     try:
-        batches = journal.find(warc_dir, progress, spread)
+        batches = journal.find(warc_dir, progress, spread).batches
         with reading(archive) as db:  # as it is now, with all that was announced so far
             ours = archive_id(db)
             announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
@@ -54,10 +54,9 @@ def _differing(db: Database, warc_dir: Path, announced: dict[int, Location]) -> 
 
 
 def _unlike(db: Database, batch: Batch, place: Location) -> Iterator[Finding]:
-    for ledger in LEDGERS:
-        query = f"SELECT entry_hash FROM {ledger.table} WHERE {ledger.key} = ?"
-        for row in batch.rows.get(ledger.table, ()):
-            held = db.execute(query, [row[ledger.key]]).fetchone()
-            if held != (row["entry_hash"],):
-                what = f"is {'not as' if held else 'gone, though'} {place.file} at {place.offset} announced it"
-                yield Finding(ledger.table, str(row[ledger.key]), what)
+    query = "SELECT ledger, leaf_hash FROM log WHERE log_index = ?"
+    for index, (table, row) in enumerate(batch.rows, start=batch.first):
+        held = db.execute(query, [index]).fetchone()
+        if held != (table, row["leaf_hash"]):
+            what = f"is {'not as' if held else 'gone, though'} {place.file} at {place.offset} announced it"
+            yield Finding(table, str(row[BY_TABLE[table].key]), what)

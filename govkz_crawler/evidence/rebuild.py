@@ -5,14 +5,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.file.lock import held
-from govkz_crawler.archive.schema.ledgers import VERSIONS, content_hash
-from govkz_crawler.archive.transfer.batch_replay import Restorer
+from govkz_crawler.archive.schema.ledgers import VERSIONS
+from govkz_crawler.archive.transfer.batch_replay import BatchReplay
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.evidence import journal, reread_batches
-from govkz_crawler.evidence.reread import Content
+from govkz_crawler.evidence import journal, record_index, reread_batches
+from govkz_crawler.evidence.reread import Content, bears_out
+from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.files import size
 
 
@@ -20,7 +23,7 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
     """Write the archive that the journals in ``warc_dir`` tell of, each text read again from its record.
 
     Reading is spread; one process writes, in the order that was announced. Yields a line for each thing that is not
-    what it was; where there is none, the archive is the same, hash by hash. ``progress`` gets the bytes read, each
+    what it was; where there is none, the archive is the same, entry by entry. ``progress`` gets the bytes read, each
     twice. Raises ArchiveError where there is an archive already, or nothing to make one of. Only a whole archive gets
     the name.
     """
@@ -38,38 +41,47 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
 
 
 def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) -> Iterator[str]:
-    announced = journal.find(warc_dir, progress, spread)
+    found = journal.find(warc_dir, progress, spread)
+    announced, places = found.batches, found.places
     if not announced:
         raise ArchiveError(f"nothing in {warc_dir} tells of an archive")
     share = size(warc_dir) // len(announced)
-    texts = _Texts(warc_dir, spread.here)
+    texts = _Texts(warc_dir, places, spread.here)
     with writing(archive) as db:
-        restorer = Restorer(db, texts.of)
-        pieces = reread_batches.pieces(announced.values())
+        replay = BatchReplay(db, texts.of)
+        pieces = reread_batches.pieces(announced.values(), places)
         for piece in spread.map(partial(reread_batches.read, warc_dir), pieces, lambda done: progress(done * share)):
             for batch, contents in piece:
                 texts.current = contents
-                yield from restorer.write(batch)
-        restorer.finish()
+                yield from replay.write(batch)
+        replay.finish()
+        _index(db, found.answers)
         # What is still in the write-ahead log would not move with the file; that a disk is full is an error only here.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if len(archives := {archive_id for archive_id, _ in announced}) > 1:
-        yield f"{len(archives)} archives are told of: they are united, under a chain of their own"
+        yield f"{len(archives)} archives are told of: they are united, in a log of their own"
 
 
 class _Texts:
     """Those of the batch that is being written. What another process read is not believed without its hash."""
 
-    def __init__(self, warc_dir: Path, read_here: bool) -> None:
+    def __init__(self, warc_dir: Path, places: reread_batches.Places, read_here: bool) -> None:
         self.current: Mapping[int, Content | None] = {}
         self._read_here = read_here
-        self._again = reread_batches.reader(warc_dir)
+        self._again = reread_batches.reader(warc_dir, places)
 
     def of(self, version: Mapping[str, Any]) -> Content | None:
         content = self.current.get(version[VERSIONS.key])
-        if self._read_here or (content and content_hash(content) == version["content_hash"]):
+        if self._read_here or (content and bears_out(content, version)):
             return content
         return self._again(version)
+
+
+def _index(db: Database, answers: Mapping[str, WarcRecord]) -> None:
+    """Where the records lie that the archive names."""
+    named = db.execute("SELECT DISTINCT warc_record FROM versions WHERE warc_record IS NOT NULL").fetchall()
+    with db.atomic():
+        record_index.put(db, (answers[record] for (record,) in named if record in answers))
 
 
 def _remove(archive: Path) -> None:

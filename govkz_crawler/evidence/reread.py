@@ -1,7 +1,7 @@
-"""Reading an exchange again, with the readers and pipelines of today."""
+"""Reading an exchange again: by the reader of its time, through the stages of today."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,69 +9,84 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from govkz_crawler import settings
-from govkz_crawler.archive.schema.ledgers import content_hash
+from govkz_crawler.archive.derived.version_columns import content_digest, judged
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.write.recorder import content_of
 from govkz_crawler.evidence.recorded_feed import question
-from govkz_crawler.items import PressItem, Rejected
-from govkz_crawler.pipelines.base import PressPipeline
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.feed_page import SourceError
-from govkz_crawler.transport.errors import Unreadable, WarcError
+from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import Exchange, read
+from govkz_crawler.warc.files import Location
 
-# Those that have a part in the content of a version; the others judge it, or say more about it.
-STAGES: tuple[type[PressPipeline], ...] = (TextPipeline, DatesPipeline, UrlsPipeline)
-
+# What a version says by its record: its content, and what the rules of today make of its date and language.
 Content = dict[str, Any]
+
+JUDGING: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language)
 
 
 class Contents:
-    """What an answer says today of each language variant in it. An answer may list one twice."""
+    """What an answer says of each language variant in it. An answer may list one twice."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, stages: Sequence[Stage] = JUDGING) -> None:
         self._found: defaultdict[tuple[str, int, str], list[Content]] = defaultdict(list)
-        for item in _items(exchange):
-            self._found[item.section, item.article_id, item.lang].append(content_of(item))
+        for item in _items(exchange, stages):
+            self._found[item.section, item.article_id, item.lang].append(content_of(item) | judged(item))
 
     @classmethod
-    def at(cls, warc_dir: Path, file: Any, offset: Any) -> "Contents":
-        """Of the answer at a place that a version names, whatever stands there. Raises WarcError."""
-        if not (isinstance(file, str) and isinstance(offset, int)):
-            raise WarcError(f"{file} at {offset} is no place of a record")
-        return cls(read(warc_dir, file, offset))
+    def at(cls, warc_dir: Path, place: Location, record: str, stages: Sequence[Stage] = JUDGING) -> "Contents":
+        """Of the record of that id, which should lie at a place. Raises WarcError where another one does."""
+        exchange = read(warc_dir, *place)
+        if exchange.record != record:
+            raise WarcError(f"{place.file} at {place.offset} is another record than {record}")
+        return cls(exchange, stages)
 
     def of(self, version: Mapping[str, Any]) -> Content | None:
         """The content of the version if the answer still gives it, or what it says of that variant instead."""
         found = self._found.get((version["section"], version["article_id"], version["lang"]), [])
-        alike = (content for content in found if content_hash(content) == version["content_hash"])
-        return next(alike, found[0] if found else None)
+        return next((content for content in found if bears_out(content, version)), found[0] if found else None)
 
 
-def _items(exchange: Exchange) -> Iterator[PressItem]:
+def bears_out(content: Content, version: Mapping[str, Any]) -> bool:
+    """Whether a version with this content has the leaf that it has."""
+    leaf_hash: str = version["leaf_hash"]
+    return VERSIONS.hash({**version, **content}) == leaf_hash
+
+
+def digest_today(warc_dir: Path, version: Mapping[str, Any]) -> str | None:
+    """The content digest of a held version, read from its record by the readers of today.
+
+    ``version`` has the ``file`` and ``offset`` of its record. None where the record cannot be had, or does not hold the
+    variant any more.
+    """
+    if not version["file"]:
+        return None
+    try:
+        contents = Contents.at(warc_dir, Location(version["file"], version["offset"]), version["warc_record"])
+    except WarcError:
+        return None
+    content = contents.of(version)
+    return content_digest(content) if content else None
+
+
+def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:
     asked = question(exchange)
     if asked is None:
         return
     source, base_url, feed = asked
-    stages = [stage(base_url) for stage in STAGES]
     try:
         page = SOURCES[source].read(_response(exchange), feed)
     except (SourceError, Unreadable):
         return
-    for item in page.items:
-        processed = _through(stages, item)
-        if processed:
-            yield processed
-
-
-def _through(stages: list[PressPipeline], item: PressItem) -> PressItem | None:
-    done: PressItem | Rejected = item
-    for stage in stages:
-        done = stage.process_item(done)
-    return done if isinstance(done, PressItem) else None
+    for done in normalise(Origin(base_url), page.items, stages):
+        if done.error:
+            raise done.error
+        if isinstance(done.item, PressItem):
+            yield done.item
 
 
 class _Unpacking(UnpackingMiddleware):

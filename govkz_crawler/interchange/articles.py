@@ -12,6 +12,7 @@ from govkz_crawler.archive.transfer.select import Part, Selection, entity_names,
 from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.fields import NAMES, Row
 from govkz_crawler.languages import LANGUAGES, Language
+from govkz_crawler.warc.files import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,16 @@ class Articles:
 
     def __iter__(self) -> Iterator[Row]:
         for found, entity in self._found():
-            row = {**found, "links": json.loads(found["links"]), "citation": citation.text(found, entity)}
+            lists = {name: json.loads(found[name]) for name in ("links", "media")}
+            row = found | lists | {"ni": citation.name(found), "citation": citation.text(found, entity)}
             yield {name: row[name] for name in NAMES}
+
+    def captured(self) -> Iterator[tuple[dict[str, Any], Location]]:
+        """Those whose raw answer lies somewhere: the version's name and title, and the place of its record."""
+        for found, _ in self._found():
+            if found["warc_file"]:
+                said = {"ni": citation.name(found), "title": found["title"]}
+                yield said, Location(found["warc_file"], found["warc_offset"])
 
     def references(self) -> Iterator[dict[str, Any]]:
         """The same for programs that manage references: items of CSL-JSON."""

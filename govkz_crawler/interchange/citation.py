@@ -1,37 +1,43 @@
 """How to cite one version of an article, so that it can be found again and proved.
 
-A version is a row of `versions`; of a removal, ``warc_file`` and ``warc_offset`` are to be those of the text before.
+A version is a row of `versions`; of a removal, ``warc_record`` is to be that of the text before.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from govkz_crawler.entities import shipped
+from govkz_crawler.entities import SITE, Entity, Name, label, shipped, updated
+from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
 
 
 def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) -> str:
-    """The entity's name in the language of the article, else in English, else its slug.
+    """The entity's name in the language of the article, or what ``label`` takes where there is none.
 
     ``names`` holds for each slug its names by language code, as the archive knows them.
     """
-    known = names.get(slug, {})
-    return known.get(lang) or known.get("en") or shipped().get(slug) or slug
+    archived = {code: Name(name, (SITE,)) for code, name in names.get(slug, {}).items() if name}
+    return label(updated(shipped().get(slug), Entity(slug, names=archived)), lang).text
 
 
 def text(version: Mapping[str, Any], entity: str) -> str:
-    """One line: title, entity, date, address; when it was seen, the hash that proves it, the raw answer's place."""
+    """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer."""
     told = [_sentence(part) for part in (version["title"], entity, version["published_on"]) if part]
-    record = [f"record {_record(version)}"] if version["warc_file"] else []
+    record = [f"record {version['warc_record']}"] if version["warc_record"] else []
     return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record])})"
+
+
+def name(version: Mapping[str, Any]) -> str:
+    """The name of a version's entry, which never changes: ``ni:///sha-256;…`` (RFC 6920)."""
+    return ni_name(bytes.fromhex(version["leaf_hash"]))
 
 
 def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
     """The same as an item of CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     seen_on = parse_utc(version["seen_at"]).astimezone(ALMATY).date()
     item = {
-        "id": version["entry_hash"],
+        "id": name(version),
         "type": "webpage",
         "title": version["title"],
         "author": [{"literal": entity}],
@@ -39,10 +45,10 @@ def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
         "accessed": _date(seen_on),
         "URL": version["url"],
         "language": version["lang"],
-        "archive_location": _record(version) if version["warc_file"] else None,
+        "archive_location": version["warc_record"],
         "note": _proof(version),
     }
-    return {name: value for name, value in item.items() if value is not None}
+    return {field: value for field, value in item.items() if value is not None}
 
 
 def _sentence(part: str) -> str:
@@ -51,11 +57,7 @@ def _sentence(part: str) -> str:
 
 def _proof(version: Mapping[str, Any]) -> str:
     seen = "found removed" if version["event"] == "removed" else "seen"
-    return f"{seen} {version['seen_at']}, entry {version['entry_hash']}"
-
-
-def _record(version: Mapping[str, Any]) -> str:
-    return f"{version['warc_file']} at {version['warc_offset']}"
+    return f"{seen} {version['seen_at']}, {name(version)}"
 
 
 def _date(day: date) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from govkz_crawler.items import Facts
 from govkz_crawler.languages import LANGUAGES
 
 _MONTHS = {
@@ -25,17 +25,6 @@ _FACT = re.compile(
         )
     )
 )
-
-
-class Facts(NamedTuple):
-    """``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
-
-    A date is ``YYYY-MM-DD``, or ``--MM-DD`` where the text leaves the year out; a fraction has a point.
-    """
-
-    numbers: str
-    dates: str
-    paragraphs: int
 
 
 def facts(text: str) -> Facts:

@@ -1,27 +1,27 @@
 """Which language a text is in, told by its letters and its commonest words.
 
-In each alphabet one language has letters of its own and the other has none: Kazakh beside Russian in
-Cyrillic, Latin Kazakh beside English. Words vote: for the first those in lower case that hold such a letter
-(a name in a sentence of the other language does not count), for both their commonest words and endings. A
-tie goes to the first where its letters are frequent, else to the second.
+In each script one language has no letters of its own: Russian beside Kazakh in Cyrillic, English beside Latin Kazakh.
+Words vote: for a language whose letters they hold, if they are in lower case (a name in a sentence of another language
+does not count), and for the one whose commonest words and endings they show. A tie goes to a language whose letters
+are frequent, else to the one without. The profiles stand in ``languages.py``; a language without one is never judged.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
 
-from govkz_crawler.languages import ENGLISH, KAZAKH, LANGUAGES, QAZAQ_LATIN, RUSSIAN, Language
-
-Translation = Literal["own", "placeholder", "other-language"]
+from govkz_crawler.items import Translation
+from govkz_crawler.languages import LANGUAGES, Script
 
 _REMEMBERED = 50_000  # words
+_LONGEST_WORD = 50  # letters; a longer run of letters is no word
 _SAMPLE = 1_000  # characters; more of the same text changes no verdict
 _FREQUENT = 0.1  # share of a language's own letters: half of what Kazakh prose holds
 _RARE = 0.02  # a few names in a page of the other language
 
 # A text is said to be in the wrong language only when all of these hold.
 _ENOUGH = 60  # letters
-_ONE_ALPHABET = 0.8  # of all letters: quotations aside, the text keeps to one alphabet
+_ONE_SCRIPT = 0.8  # of all letters: quotations aside, the text keeps to one script
 _VOTES = 3  # at least, and that many times the rival's
 
 _FIRST_CYRILLIC = "\u0400"
@@ -33,11 +33,15 @@ _WORD = re.compile(rf"{_LETTERS}(?:['’ʼ]{_LETTERS})*")
 
 @dataclass(frozen=True, slots=True)
 class _Usage:
-    """Words and endings that the rival language does not use, as far as that can be said."""
+    """What one language uses and the others of its script do not, as far as that can be said."""
 
-    language: Language
+    code: str
+    letters: re.Pattern[str] | None
     words: frozenset[str]
     endings: tuple[str, ...]
+
+    def writes(self, word: str) -> bool:
+        return self.letters is not None and self.letters.search(word) is not None
 
     def has(self, word: str) -> bool:
         # One capital letter is an initial; as a preposition it only opens a sentence.
@@ -45,27 +49,30 @@ class _Usage:
         return common in self.words or common.endswith(self.endings)
 
 
-class _Votes(dict[str, int]):
-    """1 for the alphabet's first language, -1 for its second, 0 for neither: press texts repeat their words."""
+class _Votes(dict[str, str | None]):
+    """The language that each word votes for, remembered: press texts repeat their words."""
 
-    alphabet: "_Alphabet"
+    def __init__(self, usages: tuple[_Usage, ...]) -> None:
+        self.usages = usages
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, word: str) -> str | None:
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[word] = vote = _vote(self.alphabet, word)
+        vote = _vote(self.usages, word)
+        if len(word) <= _LONGEST_WORD:
+            self[word] = vote
         return vote
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Alphabet:
-    own: re.Pattern[str]  # what only the first language writes
-    first: _Usage
-    second: _Usage
-    votes: _Votes = field(default_factory=_Votes)
+class _Electorate:
+    """The languages of one script that have a profile, those with letters of their own first."""
+
+    usages: tuple[_Usage, ...]
+    votes: _Votes = field(init=False)
 
     def __post_init__(self) -> None:
-        self.votes.alphabet = self
+        object.__setattr__(self, "votes", _Votes(self.usages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,50 +81,26 @@ class _Verdict:
     sure: bool
 
 
-def _usage(language: Language, words: str, endings: str) -> _Usage:
-    return _Usage(language, frozenset(words.split()), tuple(endings.split()))
+def _electorate(script: Script) -> _Electorate:
+    usages = [
+        _Usage(
+            language.code,
+            re.compile(profile.letters) if profile.letters else None,
+            frozenset(profile.words.split()),
+            tuple(profile.endings.split()),
+        )
+        for language in LANGUAGES.values()
+        if (profile := language.profile) and profile.script == script
+    ]
+    return _Electorate(tuple(sorted(usages, key=lambda usage: usage.letters is None)))
 
 
-_CYRILLIC = _Alphabet(
-    own=re.compile(r"[әғқңөұүһіӘҒҚҢӨҰҮҺІ]"),
-    first=_usage(
-        KAZAKH,
-        """мен пен бен туралы бар осы деп жыл жылы сондай атап айтты отыр емес ол болады арнайы шара шарасы
-        жоба жобасы жастар балалар облысы облыста ауданы ауданда республикасы сайын бойы""",
-        """лды йды йтын атын ында ынша ыннан ымен ларды дарды тарды ларда дарда тарда лармен дармен тармен ып
-        уы уын уына лсын""",
-    ),
-    second=_usage(
-        RUSSIAN,
-        """и в во на с со по о об из к за при для до что как это или году года также более его под после
-        между был была было были будет прошла прошло состоялась состоялось состоялся рамках итоги области""",
-        """ого его ому ыми ими ая яя ое ые ых их ться ется ются тся лась лось лись ении ений ения ение ами
-        ями иях ах ях ость ости ством овал овали вил тил чил нил дил рил нял вёл вел ать ить ской ским ских
-        скую""",
-    ),
-)
-_LATIN = _Alphabet(
-    # Three spellings have been in use since 2017: with apostrophes, with acutes, with umlauts and cedillas.
-    own=re.compile(
-        r"[áǵńóúýıäğñöşūüÁǴŃÓÚÝÄĞÑÖŞŪÜ]"
-        r"|[qQ](?![uU])"
-        r"|[aginouscy]['’ʼ](?!(?:s|t|d|m|re|ve|ll)?\b)"  # not an English genitive or contraction
-    ),
-    first=_usage(
-        QAZAQ_LATIN,
-        "men jyl jyly osy dep bar boldy bolyp atap aitty emes ol turaly",
-        "ldy ynda ynsha larda lardy larmen atyn",
-    ),
-    second=_usage(
-        ENGLISH,
-        "the of and in to for on with was were is are by at a an as from that this has have will its be",
-        "ing tion tions ment ments ity",
-    ),
-)
+_CYRILLIC, _LATIN = _electorate("Cyrillic"), _electorate("Latin")
+_JUDGED = frozenset(usage.code for electorate in (_CYRILLIC, _LATIN) for usage in electorate.usages)
 
 
 def detect(text: str) -> str | None:
-    """The language of a cleaned text: kk, ru, en or qq; None where it holds no letter of theirs."""
+    """The code of the language with a profile that a cleaned text is most likely in; None without their letters."""
     return _judge(text).lang
 
 
@@ -125,17 +108,19 @@ def translation(lang: str, title: str, text: str) -> tuple[Translation, str | No
     """What a variant is, and the language its title and text are in.
 
     placeholder: the title or the text is empty or mere punctuation. other-language: surely in another
-    language of the site than ``lang``. Everything else, the doubtful too, is its own.
+    language of the site than ``lang``. Everything else, the doubtful too, is its own. A variant in a language
+    without a profile is not judged: its language is None.
     """
-    verdict = _judge(f"{title}\n{text}")
-    if _blank(title) or _blank(text):
+    verdict = _judge(f"{title}\n{text}") if lang in _JUDGED else _Verdict(None, sure=False)
+    if blank(title) or blank(text):
         return "placeholder", verdict.lang
-    if verdict.sure and lang in LANGUAGES and lang != verdict.lang:
+    if verdict.sure and lang != verdict.lang:
         return "other-language", verdict.lang
     return "own", verdict.lang
 
 
-def _blank(text: str) -> bool:
+def blank(text: str) -> bool:
+    """Whether a text is empty or mere punctuation."""
     return not any(map(str.isalnum, text))
 
 
@@ -146,23 +131,31 @@ def _judge(text: str) -> _Verdict:
     if not letters:
         return _Verdict(None, sure=False)
     latin = sum(len(word) for word in words if word[0] < _FIRST_CYRILLIC)
-    alphabet, in_it = (_LATIN, latin) if latin * 2 > letters else (_CYRILLIC, letters - latin)
-    verdict = _elect(alphabet, words, len(alphabet.own.findall(sample)) / in_it)
-    return _Verdict(verdict.lang, verdict.sure and letters >= _ENOUGH and in_it >= _ONE_ALPHABET * letters)
+    electorate, in_it = (_LATIN, latin) if latin * 2 > letters else (_CYRILLIC, letters - latin)
+    verdict = _elect(electorate, words, sample, in_it)
+    return _Verdict(verdict.lang, verdict.sure and letters >= _ENOUGH and in_it >= _ONE_SCRIPT * letters)
 
 
-def _elect(alphabet: _Alphabet, words: list[str], own_share: float) -> _Verdict:
-    votes = list(map(alphabet.votes.__getitem__, words))
-    first, second = votes.count(1), votes.count(-1)
-    if first > second or (first == second and own_share >= _FREQUENT):
-        return _Verdict(alphabet.first.language.code, own_share >= _FREQUENT and _landslide(first, second))
-    return _Verdict(alphabet.second.language.code, own_share <= _RARE and _landslide(second, first))
+def _elect(electorate: _Electorate, words: list[str], sample: str, letters: int) -> _Verdict:
+    counts = Counter(map(electorate.votes.__getitem__, words))
+    shares = {usage.code: len(usage.letters.findall(sample)) / letters for usage in electorate.usages if usage.letters}
+    # Where votes are even, a language whose letters are frequent wins, then the one without letters of its own.
+    ranked = sorted(
+        (usage.code for usage in electorate.usages),
+        key=lambda code: (-counts[code], shares.get(code, _FREQUENT / 2) < _FREQUENT, code in shares),
+    )
+    winner, *rivals = ranked
+    most = max((counts[code] for code in rivals), default=0)
+    fits = shares[winner] >= _FREQUENT if winner in shares else all(share <= _RARE for share in shares.values())
+    return _Verdict(winner, fits and _landslide(counts[winner], most))
 
 
-def _vote(alphabet: _Alphabet, word: str) -> int:
-    if (word[0].islower() and alphabet.own.search(word)) or alphabet.first.has(word):
-        return 1
-    return -1 if alphabet.second.has(word) else 0
+def _vote(usages: tuple[_Usage, ...], word: str) -> str | None:
+    """The one language whose letters the word holds, else the first that has it among its words or endings."""
+    writers = [usage for usage in usages if word[0].islower() and usage.writes(word)]
+    if len(writers) == 1:
+        return writers[0].code
+    return next((usage.code for usage in writers or usages if usage.has(word)), None)
 
 
 def _landslide(votes: int, rival: int) -> bool:

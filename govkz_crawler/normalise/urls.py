@@ -9,11 +9,11 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 from w3lib.url import safe_url_string
 
 from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.limits import LARGEST_ID
 
 SITE = "https://www.gov.kz"
 _SITE = urlsplit(SITE)
 _OWN_HOSTS = frozenset({"gov.kz", "www.gov.kz"})
-_IDS = range(1, 2**63)  # as far as SQLite's integers go
 _SHOWN = 200  # characters of an unreadable URL that its error repeats
 
 _CODES = {alias: language.code for language in LANGUAGES.values() for alias in language.aliases}
@@ -82,7 +82,7 @@ def cited(raw: str) -> Citation:
     citation = Citation(found["entity"].lower(), found["section"].lower(), key, _language(found["query"] or ""))
     if not (valid_slug(citation.entity) and valid_slug(citation.section)):
         raise UnknownUrl(f"no possible entity or section: {raw[:_SHOWN]!r}")
-    if citation.article_id is not None and citation.article_id not in _IDS:
+    if citation.article_id is not None and not 0 < citation.article_id <= LARGEST_ID:
         raise UnknownUrl(f"no possible id: {raw[:_SHOWN]!r}")
     return citation
 
@@ -123,3 +123,8 @@ def _canonical(url: SplitResult, base: SplitResult) -> str | None:
     elif url.hostname in _OWN_HOSTS:
         scheme, netloc = _SITE.scheme, _SITE.netloc
     return urlunsplit((scheme, netloc, path, url.query, url.fragment))
+
+
+def comparable(url: str) -> str:
+    """The address without what differs at each answer."""
+    return url

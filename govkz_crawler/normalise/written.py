@@ -1,35 +1,71 @@
-"""Dates as people write them in Kazakh, Russian and English, and as RFC 822 does: one grammar."""
+"""Dates as people and programs write them in words: Kazakh, Russian, English, RFC 822, RFC 850, asctime, Java.
+
+Names of months and weekdays come from ``languages.py``. A weekday is read over: it says nothing that the date does not.
+"""
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from unicodedata import normalize
 
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import ALMATY
 
-_RUSSIAN_NOMINATIVE = (
-    "январь", "февраль", "март", "апрель", "май", "июнь",
-    "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
-)  # fmt: skip
 
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?"
+def _fold(text: str) -> str:
+    """One spelling a word: composed, lower case, and the dotless ı, whose capital is I, as i."""
+    return normalize("NFC", text).lower().replace("ı", "i").replace("i\u0307", "i")
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """A name, and each beginning of it from three letters: May, мамыр, октяб."""
+    yield from (name[:end] for end in range(3, len(name) + 1))
+
+
+def _month_names() -> dict[str, int]:
+    """Each name of a month and each beginning of one that fits no other month."""
+    meanings: dict[str, set[int]] = defaultdict(set)
+    for names in (names for language in LANGUAGES.values() for names in (language.months, language.months_alone)):
+        for month, name in enumerate(map(_fold, names), start=1):
+            for beginning in _beginnings(name):
+                meanings[beginning].add(month)
+    return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
+
+
+_MONTHS = _month_names()
+_WEEKDAYS = {
+    name
+    for language in LANGUAGES.values()
+    for weekday in language.weekdays
+    for name in _beginnings(_fold(weekday))
+}.union(_fold(short) for language in LANGUAGES.values() for short in language.weekdays_short)  # fmt: skip
+_OF_YEAR_WORDS = (_fold(word) for language in LANGUAGES.values() for word in language.of_year)
+
+_WEEKDAY = re.compile(rf"(?:(?<=^)|,? )(?:{_any_of(_WEEKDAYS)})(?=[., ]|$)\.?,?")
 _DAY = r"(?P<day>[0-9]{1,2})"
 _MONTH = r"(?P<month>[^\W\d_]+)\.?"
-# RFC 822 may shorten the year to two digits; a time and a zone always follow it there.
+# RFC 822 and 850 may shorten the year to two digits; a time and a zone always follow it there.
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2}(?= [0-9]+:[0-9:]+ [a-z+-]))"
-_OF_YEAR = r"(?: ?(?:г\.?|года|ж\.?|жыл|жылғы|жылы|j\.?|jyl|jylǵy|jyly))?"
-_ZONE = r"(?P<zone>[a-z]*(?:[+-][0-9]{2}:?[0-9]{2})?)"
-_TIME = rf"(?:,? (?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}}))?(?: {_ZONE})?)?"
+_OF_YEAR = rf"(?: ?(?:{_any_of(_OF_YEAR_WORDS)})\.?)?"
+_ZONE = r"(?P<zone>[a-z]*(?:[+-][0-9]{2}(?::?[0-9]{2})?)?)"
+_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_TIME = rf"(?:,? {_CLOCK}(?: {_ZONE})?)?"
 _FORMS = tuple(
-    re.compile(_WEEKDAY + form + _TIME)
+    re.compile(form)
     for form in (
-        rf"{_DAY}\.(?P<month>[0-9]{{1,2}})\.{_YEAR}{_OF_YEAR}",  # 19.10.2025
-        rf"{_DAY}[ -]{_MONTH},? {_YEAR}{_OF_YEAR}",  # 19 қазан 2025; Sun, 19 Oct 2025 11:48:00 GMT
-        rf"{_YEAR}{_OF_YEAR},? {_DAY}[ -]{_MONTH}",  # 2025 жылғы 19 қазан
-        rf"{_MONTH} {_DAY},? {_YEAR}",  # October 19, 2025
+        rf"{_DAY}\.(?P<month>[0-9]{{1,2}})\.{_YEAR}{_OF_YEAR}{_TIME}",  # 19.10.2025
+        rf"{_DAY}[ -]{_MONTH}[,-]? ?{_YEAR}{_OF_YEAR}{_TIME}",  # 19 қазан 2025; 19 Oct 2025 11:48:00 GMT; 19-Oct-25 …
+        rf"{_YEAR}{_OF_YEAR},? {_DAY}[ -]{_MONTH}{_TIME}",  # 2025 жылғы 19 қазан
+        rf"{_MONTH} {_DAY},? {_YEAR}{_TIME}",  # October 19, 2025
+        rf"{_MONTH} {_DAY} {_CLOCK}(?: {_ZONE})? (?P<year>[0-9]{{4}})",  # Sun Oct 19 14:30:00 ALMT 2025
     )
 )
+_COMMENT = re.compile(r" ?\([^()]*\)")  # RFC 2822, section 3.2.3; one may hold others
 
 # RFC 822, section 5.1, and what Java calls the zone of Almaty.
 _HOURS = {"edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}
@@ -45,15 +81,30 @@ def written(text: str) -> date:
 
     White space is single spaces. Raises ValueError for every other text and for impossible dates.
     """
-    folded = _fold(text)
-    found = next(filter(None, (form.fullmatch(folded) for form in _FORMS)), None)
+    found = next(filter(None, (form.fullmatch(spelt) for spelt in _spellings(text) for form in _FORMS)), None)
     if found is None:
         raise ValueError(f"not a written date: {text}")
     day = date(_year(found["year"]), _month(found["month"]), int(found["day"]))
-    if found["hour"] is None:
+    parts = found.groupdict()
+    if parts["hour"] is None:
         return day
-    clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
-    return datetime.combine(day, clock, _zone(found["zone"]))
+    clock = time(int(parts["hour"]), int(parts["minute"]), second(parts["second"] or "0"))
+    return datetime.combine(day, clock, _zone(parts["zone"]))
+
+
+def second(digits: str) -> int:
+    """The second of a minute; 60, a leap second, is the one before it, which leaves the day as it is."""
+    return 59 if digits == "60" else int(digits)
+
+
+def _spellings(text: str) -> Iterator[str]:
+    """The text as it stands, then without comments and the weekday: "sen" begins a month and a weekday."""
+    folded = _fold(text)
+    yield folded
+    while (shorter := _COMMENT.sub("", folded)) != folded:
+        folded = shorter
+    yield folded
+    yield _WEEKDAY.sub("", folded, count=1).strip()
 
 
 def _year(digits: str) -> int:
@@ -74,22 +125,5 @@ def _zone(name: str | None) -> tzinfo | None:
         return ALMATY
     if name in _ZONES:
         return _ZONES[name]
-    return datetime.strptime(name.removeprefix("gmt").removeprefix("utc"), "%z").tzinfo
-
-
-def _fold(text: str) -> str:
-    """One spelling a word: composed, lower case, and the dotless ı, whose capital is I, as i."""
-    return normalize("NFC", text).lower().replace("ı", "i")
-
-
-def _month_names() -> dict[str, int]:
-    """Each name of a month and each beginning of one, from three letters, that fits no other month."""
-    meanings: dict[str, set[int]] = defaultdict(set)
-    for names in (*(language.months for language in LANGUAGES.values()), _RUSSIAN_NOMINATIVE):
-        for month, name in enumerate(map(_fold, names), start=1):
-            for end in range(3, len(name) + 1):
-                meanings[name[:end]].add(month)
-    return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
-
-
-_MONTHS = _month_names()
+    offset = name.removeprefix("gmt").removeprefix("utc")
+    return datetime.strptime(offset if len(offset) > len("+05") else f"{offset}00", "%z").tzinfo

@@ -16,6 +16,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.configuration.own_settings import SETTINGS
+from govkz_crawler.log.checkpoint import read
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
@@ -25,6 +26,7 @@ from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.run_problems import Troubles
 from govkz_crawler.transport.capture import Transport, offline
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 def missing_contact(settings: BaseSettings) -> str | None:
@@ -61,12 +63,13 @@ class RunReport:
         self.status = conclude(self._ending(pipeline, reason), Troubles.of(self.crawler))
         report = self._report(spider, pipeline)
         try:
-            report["chain_head"] = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
-            report["chain_heads"] = writer.chain_heads()
+            note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
+            made = read(note).checkpoint
+            report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
             self._save(writer, report)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             Transport.of(self.crawler).close()
-        except (ArchiveError, TransportError, OSError) as error:
+        except (ArchiveError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
         finally:

@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,12 +15,13 @@ from scrapy.utils.defer import deferred_from_coro
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
+from govkz_crawler.evidence.reread import digest_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import Batches
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import Transport, evidence_dir
+from govkz_crawler.transport.capture import Transport, evidence_dir, origin_of
 from govkz_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
@@ -37,13 +39,16 @@ class ArchivePipeline:
         self._kept: tuple[Counter[str], int] = (Counter(), 0)  # what these two were at the last commit
         self.failure: str | None = None
         settings = crawler.settings
+        warc_dir = settings["GOVKZ_WARC_DIR"]
         # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
-            run_id=self.run_id,
-            started_at=self.started_at,
+            run=Run(self.run_id, self.started_at, origin_of(settings)),
             confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-            before_commit=Transport.of(crawler).before_commit,
+            evidence=Evidence(
+                Transport.of(crawler).before_commit,
+                partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,
+            ),
         )
         self._batches = Batches(self._written, self.writer.commit, self._committed)
 

@@ -11,8 +11,8 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
+from govkz_crawler.normalise.stages import Normalised, Origin, normalise
 from govkz_crawler.pipelines.beside import Beside, worthwhile
-from govkz_crawler.pipelines.stages import Normalised, normalise
 
 # Starting a process takes about as long as reading so many items.
 FEW = 400
@@ -27,7 +27,7 @@ class NormalisePipeline:
     def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
         self._count = crawler.stats.inc_value
-        self._work = partial(normalise, crawler.settings["GOVKZ_BASE_URL"])
+        self._work = partial(normalise, Origin(crawler.settings["GOVKZ_BASE_URL"]))
         self._before = few
         self._beside: Beside[list[Any], list[Normalised]] | None = None
         self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []
@@ -40,7 +40,7 @@ class NormalisePipeline:
     async def process_item(self, item: Any) -> Any:
         done = await self._read_beside(item) if self._has_many() else self._work([item])[0]
         for what in done.repaired:
-            self._count(what)
+            self._count(f"govkz/repaired/{what}")
         if done.error:
             raise done.error
         return done.item

@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.items import Feed
+from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.sources import graphql, rest, rss
 from govkz_crawler.sources.feed_page import FeedPage
 
@@ -19,5 +20,7 @@ class Source(Protocol):
 
     def read(self, response: Response, feed: Feed) -> FeedPage: ...
 
+
+SITE_CLOCKS: dict[str, Clock] = {}
 
 SOURCES: dict[str, Source] = {rss.NAME: rss, graphql.NAME: graphql, rest.NAME: rest}

@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.limits import LARGEST_ID
 from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.sources.shape import RowError, described
 
 DIGITS = re.compile(r"\s*[0-9]{1,20}\s*")  # one more than the largest id has
-LARGEST_ID = 2**63 - 1  # what an SQLite INTEGER holds
 SLUG_FIELDS = ("slug", "project_name", "name")  # which of them holds the slug is not certain
 
 

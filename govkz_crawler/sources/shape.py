@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources.answer import line
 from govkz_crawler.sources.feed_page import ShapeChanged
@@ -12,8 +13,6 @@ from govkz_crawler.sources.feed_page import ShapeChanged
 # Pages of 50 to 200 are asked for, and the whole registry has 2,151 entries: a server may ignore the size, but nobody
 # lists this many by intention.
 MOST_ROWS = 10_000
-
-RAW_LIMIT = 2000  # characters of an odd row that are kept: enough to see what is wrong with it
 
 
 class RowError(ValueError):

@@ -23,7 +23,7 @@ from govkz_crawler.spiders.job import Job, row
 from govkz_crawler.spiders.plausibility import FULL, check_page
 from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
 from govkz_crawler.spiders.walk import NEVER, Walk
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 
 RSS = "rss"
 
@@ -219,8 +219,7 @@ def asked(response: Response) -> scrapy.Request:
 
 
 def _with_provenance(page: FeedPage, response: Response) -> FeedPage:
-    file, offset = response.meta.get("warc") or (None, None)
     for item in page.items:
-        item.seen_at, item.warc_file, item.warc_offset = response.meta["fetched_at"], file, offset
+        item.seen_at, item.warc = response.meta["fetched_at"], response.meta.get("warc")
     page.validator = validator(response)
     return page

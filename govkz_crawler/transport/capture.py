@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
@@ -13,6 +14,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__, places
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.errors import CassetteError
@@ -20,6 +22,8 @@ from govkz_crawler.warc.store import WarcStore
 
 if TYPE_CHECKING:
     from govkz_crawler.transport.cassette.cassette import PressCassette
+
+SITE_HOSTS = ("www.gov.kz", "gov.kz")
 
 _transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
 
@@ -51,11 +55,11 @@ class Transport:
         """Stores an exchange. Raises WarcError.
 
         ``request.meta`` then says when it began, ``fetched_at`` (UTC, YYYY-MM-DDTHH:MM:SSZ), and, unless WARC is
-        off, where it lies, ``warc`` (file, offset).
+        off, its record and where that lies, ``warc`` (a WarcRecord).
         """
         at = request.meta["fetched_at"] = utc(began)
         if self._store is not None:
-            request.meta["warc"] = tuple(self._store.write(request, response, at))
+            request.meta["warc"] = self._store.write(request, response, at)
 
     def before_commit(self, batch: Batch) -> None:
         """Returns when all evidence is on the disk, and what is made of it, so that rows may refer to it.
@@ -93,6 +97,14 @@ def evidence_dir(settings: BaseSettings) -> Path | None:
     if given == "" or not (given or archive):
         return None
     return places.warc_dir(Path(archive or ""), given)
+
+
+def origin_of(settings: BaseSettings) -> Origin:
+    """Where the answers of a run come from."""
+    if offline(settings):
+        return "replay"
+    host = urlsplit(settings["GOVKZ_BASE_URL"]).hostname or ""
+    return "site" if host in SITE_HOSTS else "other"
 
 
 def _cassette(settings: BaseSettings) -> "PressCassette | None":

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location, warc_files
 from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
 
@@ -17,6 +17,7 @@ class Exchange:
     """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer."""
 
     location: Location
+    record: str  # urn:uuid:…, the id of its record
     at: str  # UTC, YYYY-MM-DDTHH:MM:SSZ
     url: str
     method: str | None
@@ -66,6 +67,7 @@ def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchang
     try:
         return Exchange(
             location=answer.location,
+            record=answer.fields["warc-record-id"].strip("<>"),
             at=answer.fields["warc-date"],
             url=answer.fields["warc-target-uri"],
             method=asked.method if asked else None,

@@ -7,6 +7,7 @@ from threading import RLock
 from scrapy import Request
 from scrapy.http import Response
 
+from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc import build
 from govkz_crawler.warc.digests import digest
 from govkz_crawler.warc.files import SUFFIX, UNFINISHED, GrowingFile, Location, finish, finished_name
@@ -33,12 +34,12 @@ class WarcStore:
         self._originals: Originals | None = None
         self._turn = RLock()
 
-    def write(self, request: Request, response: Response, at: str) -> Location:
+    def write(self, request: Request, response: Response, at: str) -> WarcRecord:
         """``at`` is the UTC second in which the capture began, YYYY-MM-DDTHH:MM:SSZ."""
         with self._turn:
             return self._write(request, response, at)
 
-    def _write(self, request: Request, response: Response, at: str) -> Location:
+    def _write(self, request: Request, response: Response, at: str) -> WarcRecord:
         originals, file = self._known_payloads(), self._current_file(at)
         key = urlkey(request.method, response.url, request.body)
         payload_digest = digest(response.body)
@@ -51,7 +52,9 @@ class WarcStore:
             originals.add(key, Original.of(answer.rec_headers, location, len(answered)))
         if file.size >= self._max_size:
             self._finish()
-        return location
+        fields = answer.rec_headers
+        identity = (fields["WARC-Record-ID"].strip("<>"), fields["WARC-Block-Digest"])
+        return WarcRecord(*identity, location.file, location.offset, len(answered))
 
     def journal(self, document: bytes, run_id: str, at: str) -> None:
         """Adds what the archive is about to make of the exchanges so far."""

@@ -8,7 +8,7 @@ import pytest
 from govkz_crawler.archive.derived import repair
 from govkz_crawler.archive.file.connection import create_or_open, open_to_read
 from govkz_crawler.archive.schema.counts import DERIVED, EVERYTHING
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from tests.browse.archives import build, item, run
 
 

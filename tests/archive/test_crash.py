@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
 
@@ -29,7 +29,7 @@ FORK.set_forkserver_preload([__name__])
 def write_batches(path: Path, number: int) -> None:
     """A run that writes until somebody stops it: items in two languages, edits of them, readings."""
     at = day(number)
-    writer = Writer(path, run_id=f"run{number}", started_at=at)
+    writer = Writer(path, run=Run(f"run{number}", at))
     writer.begin_run("press", {}, at)
     batch = 0
     while True:
@@ -171,7 +171,7 @@ def test_what_the_evidence_refuses_is_not_committed(archive):
         raise OSError("no space left for WARC files")
 
     record(archive, 1, item(1))
-    with closing(Writer(archive, run_id="run", started_at=day(2), before_commit=refuse)) as writer:
+    with closing(Writer(archive, run=Run("run", day(2)), evidence=Evidence(refuse, NO_EVIDENCE.reread))) as writer:
         with pytest.raises(ArchiveError, match=r"cannot write .*: no space left for WARC files"):
             writer.begin_run("press", {}, day(2))
         writer.record(item(2))

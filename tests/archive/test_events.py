@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.utils.test import get_crawler
 
 from govkz_crawler.items import Feed
-from govkz_crawler.pipelines.text import TextPipeline
+from govkz_crawler.normalise.stages import Origin, read_body
 from tests.archive.writing import day, events, findings, looked, record, row, rows, run
 from tests.archive_factory import TEXTS, TITLES, item
 
@@ -92,13 +91,14 @@ def test_what_readers_cannot_see_is_no_event(archive, lang, change):
 
 
 def test_markup_alone_is_no_edit(archive):
-    pipeline = TextPipeline.from_crawler(get_crawler())
     bodies = (
         '<p class="a" id="b">Мектепте <b>300</b> оқушыға орын&nbsp;бар.</p><p>Сабақ 1 қыркүйекте басталады.</p>',
         '<div><p id="b"\n class="c">Мектепте 300 оқушыға\n  орын бар.</p></div><p><!-- 17 рет оқылды -->'
         "<span>Сабақ 1 қыр</span>күйекте басталады.<br></p>",
     )
-    seen = [pipeline.process(item(body=body, seen_at=day(n))) for n, body in enumerate(bodies, start=1)]
+    seen = [item(body=body, seen_at=day(n)) for n, body in enumerate(bodies, start=1)]
+    for one in seen:
+        read_body(one, Origin("http://127.0.0.1"))
     assert [record(archive, n, one) for n, one in enumerate(seen, start=1)] == [["new"], [None]]
 
 

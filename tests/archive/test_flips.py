@@ -15,8 +15,8 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.file.copy import copy
+from govkz_crawler.archive.verify.checks import Check
 from govkz_crawler.archive.verify.derived_tables import words
-from govkz_crawler.archive.verify.verify import Check
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, reader, record, row, rows
 from tests.archive_factory import item

@@ -17,9 +17,9 @@ from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.transfer.merge import Merged, merge
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Heads
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import EntityName, PressItem
 from tests.archive_factory import NAMES, TEXTS, archive, item, missed
@@ -113,7 +113,7 @@ def test_a_run_tells_where_it_came_from(tmp_path: Path) -> None:
 
 def test_a_copy_made_during_a_run_gets_its_end(tmp_path: Path) -> None:
     whole, copy = tmp_path / "whole.db", tmp_path / "copy.db"
-    with closing(Writer(whole, run_id="run-0", started_at="2025-09-01T00:00:00Z")) as writer:
+    with closing(Writer(whole, run=Run("run-0", "2025-09-01T00:00:00Z"))) as writer:
         writer.begin_run("press", {}, "2025-09-01T00:00:00Z")
         with closing(sqlite3.connect(copy)) as to:
             writer.db.conn.backup(to)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, Locked, NewerSchema, NotAnArchive
 from govkz_crawler.archive.file.connection import create_or_open, open_to_read
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
@@ -22,7 +22,7 @@ from tests.crawling import ROOT
 
 def write(path: Path, started_at: str = day(20)) -> None:
     """Begin a run, as a crawl does."""
-    with closing(Writer(path, run_id="run", started_at=started_at)) as writer:
+    with closing(Writer(path, run=Run("run", started_at))) as writer:
         writer.begin_run("press", {}, started_at)
 
 
@@ -269,7 +269,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.verify.verify import size, verify
+from govkz_crawler.archive.verify.checks import size, verify
 os.setgid(65534), os.setuid(65534)
 with reading(Path(sys.argv[1])) as db:
     print(size(db) > 0, list(verify(db)))

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.clock import parse_utc, utc
 from tests.archive.conftest import IN_MEMORY
@@ -87,7 +87,7 @@ class Interleaving(RuleBasedStateMachine):
         self.runs += 1
         self.now = self.latest  # set right a little at a time, a clock never goes back by more than the archive bears
         at = self.tick(seconds)
-        self.writer = Writer(self.path, run_id=f"run{self.runs}", started_at=at, confirmations=CONFIRMATIONS)
+        self.writer = Writer(self.path, run=Run(f"run{self.runs}", at), confirmations=CONFIRMATIONS)
         self.writer.begin_run("press", {}, at)
 
     @precondition(lambda self: self.writer is not None)

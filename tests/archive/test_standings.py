@@ -2,7 +2,7 @@
 
 import pytest
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.polling.past import Past
@@ -19,7 +19,7 @@ def seconds(moment: str) -> int:
 
 @pytest.fixture
 def writer(tmp_path):
-    writer = Writer(tmp_path / "press.db", run_id="run", started_at=FIRST)
+    writer = Writer(tmp_path / "press.db", run=Run("run", FIRST))
     writer.begin_run("press", {}, FIRST)
     yield writer
     writer.close()

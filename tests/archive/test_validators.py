@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Validator
 
 FEED = Feed("mfa", "news", "kk")
@@ -17,7 +17,7 @@ ITEM = PressItem("mfa", "news", "kk", 7, "rss", title="Жаңалық", url="htt
 
 @pytest.fixture
 def writer(tmp_path):
-    writer = Writer(tmp_path / "press.db", run_id="run", started_at=AT)
+    writer = Writer(tmp_path / "press.db", run=Run("run", AT))
     writer.begin_run("press", {}, AT)
     yield writer
     writer.close()

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.schema.ledgers import LEDGERS
-from govkz_crawler.archive.verify.verify import size, verify
+from govkz_crawler.archive.verify.checks import size, verify
 from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item

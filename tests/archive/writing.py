@@ -9,15 +9,17 @@ from typing import Any
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps
-from govkz_crawler.archive.verify.verify import verify
-from govkz_crawler.archive.write.entries import Heads
-from govkz_crawler.archive.write.writer import Writer
-from govkz_crawler.interchange.dump.items import DumpItem
-from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator
+from govkz_crawler.archive.verify.checks import verify
+from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.archive.write.writer import Run, Writer
+from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item
 
 FEED = Feed("edu", "news", "kk")
+
+WARC = WarcRecord("urn:uuid:6d4f6a4e-6c3e-4d57-9f4f-3c1f6f1c1f11", "sha256:AAAA", "a.warc.gz", 77, 900)
 
 
 def day(number: int, hour: int = 9) -> str:
@@ -30,7 +32,7 @@ def run(path: Path, number: int, *, confirmations: int = 2, hour: int = 9) -> It
     """One run, on the day of that number, from its beginning to its end."""
     at = day(number, hour)
     run_id = f"202509{number:02}T{hour:02}0000Z-{number:06x}"
-    with closing(Writer(path, run_id=run_id, started_at=at, confirmations=confirmations)) as writer:
+    with closing(Writer(path, run=Run(run_id, at), confirmations=confirmations)) as writer:
         writer.begin_run("history", {"entities": "edu"}, at)
         yield writer
         writer.commit()
@@ -98,7 +100,7 @@ def varied(path: Path) -> Path:
         writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
         writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))
     with run(path, 2, confirmations=1) as writer:
-        writer.record(item(1, text=long, seen_at=day(2), warc_file="a.warc.gz", warc_offset=77))
+        writer.record(item(1, text=long, seen_at=day(2), warc=WARC))
         writer.record(item(6, seen_at=day(2)))
         writer.entity(replace(NAMES[0], name_en="Ministry of Enlightenment"), day(2))
         writer.quarantine(Rejected("news", "ru", "an unknown date: вчера", "вчера", 9), day(2))
@@ -112,7 +114,7 @@ def varied(path: Path) -> Path:
             DumpItem(n, "Жаңалықтар", f"{n}-тақырып", "2025-08-20", f"{n}-мәтін", None, None, None, None, True)
             for n in range(1, 4)
         ]
-        Dumps(db, Heads(db)).put("5f" * 32, listed)
+        Dumps(db, Entries(db)).put("5f" * 32, listed)
     with run(path, 4) as writer:
         writer.record(item(4, title="Ауылда үшінші мектеп ашылды", seen_at=day(4)))
         writer.entity(NAMES[1], day(4))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 from govkz_crawler.normalise.clock import ALMATY, utc
 from tests.standin.phrases import office_name, sentence, title
@@ -27,7 +27,7 @@ HOSTILE_TEXT = "<img src=x onerror=alert(1)>\n" + "ж" * 10_000 + "\n\u0627\u064
 @contextmanager
 def run(path: Path, run_id: str, at: datetime) -> Iterator[Writer]:
     """One crawl's writer, from its beginning to its end."""
-    writer = Writer(path, run_id=run_id, started_at=utc(at))
+    writer = Writer(path, run=Run(run_id, utc(at)))
     try:
         writer.begin_run("press", {"entities": "all"}, utc(at))
         yield writer

@@ -8,7 +8,7 @@ import pytest
 from datasette.app import Datasette
 from lxml import html
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.browse.serving import site
 from tests.browse.test_feeds import problems
 from tests.browse.test_pages import text
@@ -23,7 +23,7 @@ PAGES = (
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     """An archive that was opened and never written to."""
     path: Path = tmp_path_factory.mktemp("empty") / "press.db"
-    Writer(path, run_id="20260101T000000Z-aaaaaa", started_at="2026-01-01T00:00:00Z").close()
+    Writer(path, run=Run("20260101T000000Z-aaaaaa", "2026-01-01T00:00:00Z")).close()
     return site(path)
 
 

@@ -49,7 +49,7 @@ def test_every_route_of_ours_is_among_them() -> None:
 def test_home_counts_what_is_held(get: Get) -> None:
     home = text(get("/").text)
     assert f"Items {archives.FILLERS + 8}" in home
-    assert "Entities 8" in home
+    assert "State bodies 8" in home
     assert ("new: 16" in home) == archives.SEEN_TODAY
 
 
@@ -99,7 +99,7 @@ def test_entities_go_by_slug_or_name(path: str, asked: str, slugs: set[str], get
     assert shown <= slugs
     told = {link.rpartition("/")[2] for link in page.xpath("//ul[@class='meant']//a/@href")}
     assert slugs <= told
-    assert ("No entity is called" in text(html.tostring(page, encoding="unicode"))) != bool(slugs)
+    assert ("No state body matches" in text(html.tostring(page, encoding="unicode"))) != bool(slugs)
 
 
 def test_filters_without_words_list_the_newest(get: Get) -> None:
@@ -149,7 +149,7 @@ def test_an_edit_is_shown_word_by_word(get: Get) -> None:
     page = html.fromstring(get(f"/item/news/{archives.EDITED}").text)
     assert any("(обновлено)" in word.text_content() for word in page.xpath("//ins"))
     assert page.xpath("//del")
-    assert "Only this language was edited: Русский" in text(get(f"/item/news/{archives.EDITED}").text)
+    assert "Edited in one language only: Русский" in text(get(f"/item/news/{archives.EDITED}").text)
 
 
 def test_an_edit_that_leaves_the_date_is_said_to_be_silent(get: Get) -> None:
@@ -240,6 +240,7 @@ def test_hostile_texts_are_only_text(get: Get) -> None:
 def test_entity(get: Get) -> None:
     page = text(get("/entities/mfa", "ru").text)
     assert "Министерство иностранных дел" in page
+    assert "Последняя проверка" in page
     assert "сайт отказал" in page
     assert "400 notAllowed" in page
 
@@ -265,7 +266,7 @@ def test_lists_go_on_from_the_last_entry(get: Get) -> None:
 def test_what_is_not_there(path: str, get: Get) -> None:
     answer = get(path, "kk")
     assert answer.status_code == 404
-    assert "Мұндай бет жоқ" in answer.text
+    assert "Бет табылмады" in answer.text
 
 
 @pytest.mark.parametrize(("view", "counted"), [("articles", False), ("pairs", False), ("edits", True), ("runs", True)])

@@ -9,9 +9,9 @@ import yaml
 
 from govkz_crawler.archive.write.events import Event
 from govkz_crawler.browse import serving
+from govkz_crawler.browse.search.find import RANKED
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
-from govkz_crawler.items import Outcome
-from govkz_crawler.normalise.language import Translation
+from govkz_crawler.items import Outcome, Translation
 from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.sections import SECTIONS
 
@@ -26,6 +26,30 @@ def test_every_language_has_every_sentence(lang: str) -> None:
     assert {key: sorted(PLACE.findall(text)) for key, text in sentences(lang).items()} == {
         key: sorted(PLACE.findall(text)) for key, text in english.items()
     }
+
+
+@pytest.mark.parametrize("lang", INTERFACE)
+def test_typography(lang: str) -> None:
+    """Quotation marks are the language's own, and nothing is left over from editing."""
+    quotes = {"en": "«»", "ru": "“”", "kk": "“”"}[lang]
+    for key, text in sentences(lang).items():
+        assert not set(text) & {'"', "'", *quotes}, key
+        assert text == " ".join(text.split()), key
+        assert "..." not in text, key
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "found_many"),
+    [
+        ("en", "Government Press Release Archive", "More than 2,000 results."),
+        ("ru", "Архив пресс-релизов госорганов Казахстана", "Найдено больше 2\u00a0000."),
+        ("kk", "Мемлекеттік органдардың баспасөз хабарламалары мұрағаты", "2\u00a0000-нан астам нәтиже табылды."),
+    ],
+)
+def test_the_site_speaks_as_its_readers_do(lang: str, name: str, found_many: str) -> None:
+    t = Wording(lang)
+    assert t("site") == name
+    assert t("found_many", count=t.number(RANKED)).startswith(found_many)
 
 
 def test_templates_ask_for_no_other() -> None:

@@ -10,17 +10,14 @@ from scrapy.http import Response
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.check import stages
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.items import Feed, PressItem
-from govkz_crawler.pipelines.dates import DatesPipeline
-from govkz_crawler.pipelines.language import LanguagePipeline
-from govkz_crawler.pipelines.text import TextPipeline
-from govkz_crawler.pipelines.urls import UrlsPipeline
+from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import graphql
 from govkz_crawler.transport.capture import software
@@ -54,15 +51,18 @@ def run(
         store.sync()
         announced(batch)
 
-    with closing(store), closing(Writer(archive, run_id=run_id, started_at=at, before_commit=before_commit)) as writer:
+    with (
+        closing(store),
+        closing(Writer(archive, run=Run(run_id, at), evidence=Evidence(before_commit, NO_EVIDENCE.reread))) as writer,
+    ):
         writer.begin_run("history", {}, at)
         request = graphql.request(GOVKZ_BASE_URL, KK)
         answer = Response(request.url, body=json.dumps({"data": {"news": list(rows)}}).encode())
         place = store.write(request, answer, at)
-        for item in graphql.read(answer, KK).items:
+        items = graphql.read(answer, KK).items
+        for item in items:
             item.seen_at, (item.warc_file, item.warc_offset) = at, place
-            for pipeline in (TextPipeline, DatesPipeline, UrlsPipeline, LanguagePipeline):
-                pipeline(GOVKZ_BASE_URL).process_item(item)
+        for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
             seen(item)
             writer.record(item)
         try:

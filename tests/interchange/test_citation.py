@@ -78,11 +78,19 @@ def test_csl_leaves_out_what_is_not_known() -> None:
     [
         ("edu", "kk", MINISTRY),
         ("edu", "en", "Ministry of Enlightenment"),
-        ("edu", "qq", "Ministry of Enlightenment"),
-        ("abay", "kk", "Akimat of Abai region"),
+        ("edu", "ru", "Министерство просвещения Республики Казахстан"),
+        ("edu", "qq", MINISTRY),
+        ("abay", "kk", "Абай облысының әкімдігі"),
         ("nowhere", "kk", "nowhere"),
     ],
-    ids=["its language", "English", "a language without a name", "a name that ships", "no name at all"],
+    ids=[
+        "its language",
+        "English",
+        "a language that only what ships has",
+        "a language without a name",
+        "a name that ships",
+        "no name at all",
+    ],
 )
 def test_entity_name(slug: str, lang: str, expected: str) -> None:
     names = {"edu": {"kk": MINISTRY, "en": "Ministry of Enlightenment"}}

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import ALMATY, parse_utc, utc
-from govkz_crawler.normalise.dates import Published, UnknownDate, published
+from govkz_crawler.normalise.dates import Clock, Published, UnknownDate, published
 
 MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(ALMATY))  # noqa: DTZ001
 CHANGE = datetime(2024, 3, 1, 0, 0, 1, tzinfo=ALMATY)
@@ -93,9 +94,82 @@ def test_feed_times(raw: str, at: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
+        pytest.param("вс, 19 окт. 2025 10:00:00 +0500", id="Russian Java"),
+        pytest.param("Вс, 19 Окт 2025 10:00:00 +0500", id="Russian, older Java"),
+        pytest.param("воскресенье, 19 октября 2025 г., 10:00", id="Russian in full"),
+        pytest.param("жс, 19 қаз. 2025 10:00:00 +0500", id="Kazakh Java"),
+        pytest.param("2025 ж. 19 қазан, жексенбі, 10:00", id="Kazakh in full"),
+        pytest.param("jeksenbi, 19 qazan 2025 10:00", id="Latin Kazakh"),
+        pytest.param("вс окт. 19 10:00:00 ALMT 2025", id="Java's toString in Russian"),
+        pytest.param("Sun Oct 19 10:00:00 ALMT 2025", id="Java's toString"),
+        pytest.param("Sun Oct 19 10:00:00 GMT+05:00 2025", id="Java's toString with an offset"),
+        pytest.param("Sun Oct 19 10:00:00 2025", id="asctime, which names no zone"),
+        pytest.param("Sunday, 19-Oct-25 05:00:00 GMT", id="RFC 850"),
+        pytest.param("Sun, 19-Oct-2025 05:00:00 GMT", id="cookies"),
+        pytest.param("Sun, 19 Oct 2025 10:00:00 +0500 (Almaty (ALMT))", id="RFC 2822 comments"),
+        pytest.param("(in Astana) Sun, 19 Oct 2025 10:00:00 +05", id="a comment in front, a short offset"),
+        pytest.param("2025-10-19T10:00:00+05:00[Asia/Almaty]", id="Java's ZonedDateTime"),
+        pytest.param("Oct 19, 2025 05:00:00 GMT", id="month first"),
+        pytest.param("Sun,19 Oct 2025 10.00.00 +0500", id="only the standard library reads it"),
+    ],
+)
+def test_one_moment_however_programs_write_it(raw: str) -> None:
+    assert published(raw) == Published("2025-10-19T05:00:00Z", "2025-10-19", date_only=False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=list(LANGUAGES))
+@given(moment=MOMENTS.map(lambda moment: moment.replace(fold=0)), data=st.data())
+def test_every_weekday_and_month_in_a_feed(language, moment, data) -> None:
+    number = moment.weekday()
+    names = [name[number] for name in (language.weekdays, language.weekdays_short) if name]
+    weekday = data.draw(st.sampled_from([*names, *(f"{name}." for name in names)]))
+    case = data.draw(st.sampled_from([str, str.upper, str.capitalize]))
+    month = language.months[moment.month - 1][: data.draw(st.sampled_from([4, 20]))]
+    raw = f"{case(weekday)}, {moment.day:02} {case(month)} {moment.year} {moment:%H:%M:%S %z}"
+    assert published(raw).at == utc(moment)
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+        ("2017-01-01 04:59:60,5+0500", "2016-12-31T23:59:59Z"),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", "2016-12-31T23:59:59Z"),
+        ("01.01.2017 05:59:60", "2016-12-31T23:59:59Z"),
+    ],
+)
+def test_a_leap_second(raw: str, at: str) -> None:
+    assert published(raw).at == at
+
+
+@pytest.mark.parametrize(
+    ("raw", "at", "on"),
+    [
+        pytest.param("2025-10-19T20:01:00Z", "2025-10-19T15:01:00Z", "2025-10-19", id="an evening"),
+        pytest.param("2025-10-19T20:01:00", "2025-10-19T15:01:00Z", "2025-10-19", id="no offset"),
+        pytest.param("2025-10-19T20:01:00.000+00:00", "2025-10-19T15:01:00Z", "2025-10-19", id="offset zero"),
+        pytest.param("Sun, 19 Oct 2025 20:01:00 GMT", "2025-10-19T15:01:00Z", "2025-10-19", id="GMT"),
+        pytest.param("2024-02-10T20:01:00Z", "2024-02-10T14:01:00Z", "2024-02-10", id="at UTC+6"),
+        pytest.param("2025-10-19T20:01:00+05:00", "2025-10-19T15:01:00Z", "2025-10-19", id="its own offset"),
+        pytest.param("1760875800", "2025-10-19T12:10:00Z", "2025-10-19", id="a count of seconds has no clock"),
+    ],
+)
+def test_a_wall_clock(raw: str, at: str, on: str) -> None:
+    assert published(raw, Clock.WALL) == Published(at, on, date_only=False)
+
+
+@pytest.mark.parametrize("raw", ["2025-10-19T00:00:00Z", "2025-10-19T00:00:00", "2025-10-19 00:00:00+05:00"])
+def test_midnight_on_the_wall_is_a_date_without_a_time(raw: str) -> None:
+    assert published(raw, Clock.WALL) == published("2025-10-19") == published("19.10.2025", Clock.WALL)
+    assert published(raw, Clock.WALL).date_only
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
         "", " ", "-", "кеше", "31.02.2025", "00.10.2025", "19.13.2025", "19.10.25", "2025-02-31", "10/19/2025",
         "19 qwerty 2025", "19 ма 2025", "25 19 июня", "19 июня 25 14:30", "2025", "қазан 2025", "32 қазан 2025",
-        "2025-10-19x12:00", "2025-10-19T25:00:00Z", "2025-10-19T12:00:60Z", "20251019", "2025-W42-7",
+        "2025-10-19x12:00", "2025-10-19T25:00:00Z", "2025-10-19T12:00:61Z", "20251019", "2025-W42-7",
         "19.10.2025 24:00", "19.10.2025 14:60", "Tue, 09 Jun 2026 11:48:00 XYZ", "176087580", "17608758001",
         "0000000000", "9999999999", "19.10.2025 және 20.10.2025", "Xyz, 19 Oct 2025", "١٩.١٠.٢٠٢٥", "null", "\x00",
     ],

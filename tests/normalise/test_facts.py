@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.normalise.facts import Facts, facts
+from govkz_crawler.items import Facts
+from govkz_crawler.normalise.facts import facts
 
 PAIRS = {
     "a date with its year": (

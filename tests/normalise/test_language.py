@@ -1,5 +1,9 @@
 """Which language a text is in, and what a language variant is."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,10 +122,52 @@ def test_the_doubtful_is_its_own(lang: str, title: str, text: str) -> None:
     assert translation(lang, title, text)[0] == "own"
 
 
-def test_a_language_nobody_can_tell_is_its_own() -> None:
-    assert (
-        translation("tr", "Toplantı", "Bugün başkentte hükümet toplantısı yapıldı ve kararlar alındı. " * 3)[0] == "own"
-    )
+TURKISH = (
+    "Bugün başkentte hükümetin olağan toplantısı yapıldı. Toplantıda bölgelerin ısıtma mevsimine hazırlığı ele alındı "
+    "ve bakan, onarım çalışmalarının tamamlandığını bildirerek valiliklere gerekli talimatları verdi."
+)
+
+# A process of its own: the languages are read when the modules are imported.
+ADDED = """
+import sys
+from govkz_crawler.languages import LANGUAGES, Language, Profile
+profile = Profile("Latin", "ve bir bu ile için olarak", "ların lerin ları leri yapıldı alındı dığını", "[çğışöüÇĞİŞÖÜ]")
+LANGUAGES["tr"] = Language(
+    code="tr", name="Türkçe", aliases=("tur",), more="Daha", source="Kaynak", news="Haberler",
+    months=("Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım",
+            "Aralık"),
+    weekdays=("Pazartesi", "Salı", "Çarşamba", "Perşembe", "Cuma", "Cumartesi", "Pazar"),
+    weekdays_short=("Pzt", "Sal", "Çar", "Per", "Cum", "Cmt", "Paz"),
+    profile=profile if sys.argv[1] == "with" else None,
+)
+from govkz_crawler.normalise.dates import published
+from govkz_crawler.normalise.language import detect, translation
+title, text = "Hükümet toplantısı", sys.argv[2]
+print(*translation("tr", title, text), *translation("kk", title, text), published("Paz, 19 Eki 2025 10:00:00 +0500").on)
+print(*(detect(other) for other in sys.argv[3:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "verdict"),
+    [
+        pytest.param("without", "own None", id="not judged"),
+        pytest.param("with", "own tr other-language tr", id="known"),
+    ],
+)
+def test_a_language_that_was_added(profile: str, verdict: str) -> None:
+    """A name, months and weekdays are enough; a profile says besides which texts are in it."""
+    program = [sys.executable, "-c", ADDED, profile, TURKISH, *PROSE.values()]
+    done = subprocess.run(program, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONUTF8": "1"})
+    of_turkish, of_others = done.stdout.splitlines()
+    assert of_turkish.startswith(verdict)
+    assert of_turkish.endswith("2025-10-19")
+    assert of_others.split() == list(PROSE)
+
+
+def test_a_language_nobody_can_tell_is_not_judged() -> None:
+    assert translation("tr", "Toplantı", TURKISH) == ("own", None)
+    assert translation("tr", "-", "") == ("placeholder", None)
 
 
 @given(st.sampled_from([*LANGUAGES, "tr"]), st.text(), st.text())

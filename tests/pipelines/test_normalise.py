@@ -5,10 +5,9 @@ import asyncio
 import pytest
 from scrapy.utils.test import get_crawler
 
-from govkz_crawler.items import Feed, PressItem, Reading, Rejected
-from govkz_crawler.normalise.facts import Facts
+from govkz_crawler.items import Facts, Feed, PressItem, Reading, Rejected
 from govkz_crawler.pipelines.normalise import NormalisePipeline
-from tests.pipelines.test_pipelines import item
+from tests.normalise.test_stages import item
 
 READING = Reading(Feed("moa", "news", "kk"), "graphql", "complete")
 

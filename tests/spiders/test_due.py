@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import utc
@@ -34,7 +34,7 @@ def lived(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("lived") / "press.db"
     now = datetime.now(UTC)
     two_hours_ago = utc(now - 2 * HOUR)
-    with closing(Writer(path, run_id="before", started_at=utc(now - 3 * HOUR))) as writer:
+    with closing(Writer(path, run=Run("before", utc(now - 3 * HOUR)))) as writer:
         writer.begin_run("press", {}, utc(now - 3 * HOUR))
         for number in range(1, 201):
             at = utc(now - 2 * HOUR - number * HOUR)

@@ -14,7 +14,7 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
 from govkz_crawler.archive.file.connection import open_to_read
-from govkz_crawler.archive.verify.verify import verify
+from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.evidence.check import stages
 from tests import forking
 from tests.crawling import ROOT, Crawl, command

@@ -3,6 +3,7 @@
 What the fold comes to stands in `variants`, a row for each; the view `articles` adds the text of the version shown.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -11,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.order import moment
-from govkz_crawler.archive.schema.ledgers import digest
+from govkz_crawler.log.leaf import canonical
 from govkz_crawler.normalise.facts import facts
 
 Row = Mapping[str, Any]
@@ -25,7 +26,7 @@ def same_variant(one: str, other: str) -> str:
 
 
 # What all versions of the variant come to; ``version_id`` is the one that is shown.
-STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "first_seen_at")
+STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "own_not_before", "first_seen_at")
 
 # As the version that is shown has them: what lists are sorted and filtered by.
 COPIED = ("entity", "published_at", "published_on", "content_lang", "translation")
@@ -37,7 +38,10 @@ VOUCHED = (*KEY, "changed_at", *FACTS)
 COLUMNS = (*KEY, *STATE, *COPIED, *FACTS, "facts_hash")
 
 # What the fold reads of a version: little beside its text.
-FOLDED = (*KEY, "version_id", "event", "entity", "extent", "translation", "content_hash", "seen_at", "run_id")
+FOLDED = (
+    *KEY, "version_id", "event", "entity", "extent", "translation", "content_digest", "published_at", "seen_at",
+    "not_before", "counted_at", "run_id", "leaf_hash",
+)  # fmt: skip
 
 _PUT = f"""
 INSERT INTO variants ({", ".join(COLUMNS)}) VALUES ({", ".join("?" for _ in COLUMNS)})
@@ -66,6 +70,7 @@ def fold(versions: Iterable[Row]) -> dict[str, Any]:
         best = shown if _shows_less(version, shown) else version
         if _is_gone(version) != _is_gone(turn) or _differs(best, shown, version["event"]):
             turn, shown = version, best
+    own = next((version for version in ordered if _is_own(version)), None)
     return {
         **{name: shown[name] for name in KEY},
         "version_id": shown["version_id"],
@@ -73,7 +78,8 @@ def fold(versions: Iterable[Row]) -> dict[str, Any]:
         "changed_at": turn["seen_at"],
         "versions": len(ordered),
         "edits": _edits(ordered),
-        "own_at": next((version["seen_at"] for version in ordered if _is_own(version)), None),
+        "own_at": own["seen_at"] if own else None,
+        "own_not_before": own["not_before"] if own else None,
         "first_seen_at": ordered[0]["seen_at"],
     }
 
@@ -91,7 +97,7 @@ def complete(state: Row, version: Row) -> dict[str, Any]:
     """
     found = version.get("facts") or facts(version["text"])
     row = {**state, **{name: version[name] for name in COPIED}, **{name: getattr(found, name) for name in FACTS}}
-    return row | {"facts_hash": digest({name: row[name] for name in VOUCHED})}
+    return row | {"facts_hash": hashlib.sha256(canonical({name: row[name] for name in VOUCHED})).hexdigest()}
 
 
 def put(db: Database, row: Row) -> None:
@@ -107,7 +113,7 @@ def _shows_less(version: Row, shown: Row) -> bool:
 def _differs(version: Row, before: Row, event: str) -> bool:
     # Two archives may know an item of several owners by another one: only an edit moves it.
     moved = event == "edited" and version["entity"] != before["entity"]
-    return moved or any(version[name] != before[name] for name in ("content_hash", "extent"))
+    return moved or any(version[name] != before[name] for name in ("content_digest", "published_at", "extent"))
 
 
 def _edits(ordered: Iterable[Row]) -> int:

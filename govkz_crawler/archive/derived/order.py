@@ -11,7 +11,7 @@ from typing import Any
 Row = Mapping[str, Any]
 
 # These only settle what two archives say differently of one second, the same way everywhere.
-_COLUMNS = ("run_id", "content_hash", "entity", "extent", "translation")
+_COLUMNS = ("run_id", "leaf_hash")
 
 
 def moment(version: Row) -> tuple[Any, ...]:
@@ -25,9 +25,14 @@ def comes_last(version: Row, others: Iterable[Row]) -> bool:
 
 
 def _telling(version: Row) -> tuple[str, bool, str]:
-    return version["seen_at"], version["event"] != "new", version["event"]
+    return version["counted_at"] or version["seen_at"], version["event"] != "new", version["event"]
 
 
 def moment_terms(row: str) -> list[str]:
     """The same key as SQL terms, for a row of `versions` under this alias."""
-    return [f"{row}.seen_at", f"{row}.event <> 'new'", f"{row}.event", *(f"{row}.{name}" for name in _COLUMNS)]
+    return [
+        f"coalesce({row}.counted_at, {row}.seen_at)",
+        f"{row}.event <> 'new'",
+        f"{row}.event",
+        *(f"{row}.{name}" for name in _COLUMNS),
+    ]

@@ -7,11 +7,18 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive
+from govkz_crawler.archive.derived.version_columns import Judge, derived_again
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.verify import checksums
 from govkz_crawler.archive.verify.derived_tables import words
 
 _STEP = 1_000  # articles between two calls of progress
+
+_NEXT_VERSIONS = f"SELECT * FROM versions WHERE version_id > ? AND salt IS NOT NULL ORDER BY version_id LIMIT {_STEP}"
+_PUT_VERSION = f"""
+UPDATE versions SET {", ".join(f"{name} = :{name}" for name in VERSIONS.derived)} WHERE version_id = :version_id
+"""
 
 _STORED = f"SELECT {', '.join(articles.COLUMNS)} FROM variants WHERE section = ? AND article_id = ? AND lang = ?"
 
@@ -21,10 +28,14 @@ DELETE FROM variants AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {a
 """
 
 
-def rebuild(db: Database, progress: Callable[[int], None] = lambda _: None) -> Counter[str]:
-    """Derive everything again, in one transaction. Returns how many rows were not as they should be, by table."""
+def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda _: None) -> Counter[str]:
+    """Derive everything again, in one transaction. Returns how many rows were not as they should be, by table.
+
+    ``judge`` says of a version what the rules of today make of its date and language.
+    """
     wrong: Counter[str] = Counter()
     with db.atomic():
+        wrong["versions"] = _versions(db, judge)
         wrong["variants"] = _variants(db, progress)
         wrong["articles_fts"] = _search_index(db)
         for table in DERIVED:
@@ -40,6 +51,18 @@ def _search_index(db: Database) -> int:
         return 0
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     return int(db.execute("SELECT count(*) FROM variants").fetchone()[0])
+
+
+def _versions(db: Database, judge: Judge) -> int:
+    """Derived columns of versions. What was redacted stays as it was judged: there is nothing left to judge."""
+    wrong = 0
+    last_id = 0
+    while rows := list(db.query(_NEXT_VERSIONS, [last_id])):
+        last_id = rows[-1]["version_id"]
+        for columns in derived_again(rows, judge):
+            db.execute(_PUT_VERSION, columns)
+            wrong += 1
+    return wrong
 
 
 def _variants(db: Database, progress: Callable[[int], None]) -> int:

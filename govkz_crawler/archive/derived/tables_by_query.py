@@ -14,8 +14,11 @@ from govkz_crawler.archive.schema import counts
 from govkz_crawler.archive.write import entity_names, runs
 
 RUNS = f"""
-SELECT {", ".join(runs.COLUMNS)} FROM run_log
-WHERE run_log_id IN (SELECT max(run_log_id) FROM run_log GROUP BY run_id)
+SELECT {", ".join(f"l.{name}" for name in runs.COLUMNS)}, c.size, c.root FROM run_log AS l
+LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
+  SELECT max(checkpoint_id) FROM checkpoints AS k WHERE k.run_id = l.run_id
+)
+WHERE l.run_log_id IN (SELECT max(run_log_id) FROM run_log GROUP BY run_id)
 """
 
 # Periods that overlap or touch are one; a period begins a new one when it starts after all before it have ended.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,17 +13,20 @@ from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, Not
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
 from govkz_crawler.archive.schema import definition, identity
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied, known, migrations
 from govkz_crawler.archive.write import batch
+from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.log.merkle import Frontier
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Database]:
-    """The archive at ``path``, locked and opened for writing, made when there is none.
+def writing(path: Path, origin: Origin = "site") -> Iterator[Database]:
+    """The archive at ``path``, locked and opened for writing, made for ``origin`` when there is none.
 
     Raises an ArchiveError when it cannot be had, and when SQLite cannot write what is asked within.
     """
-    with _locked(path, create_or_open) as db:
+    with _locked(path, partial(create_or_open, origin=origin)) as db:
         yield db
 
 
@@ -42,13 +46,14 @@ def reading(path: Path) -> Iterator[Database]:
         yield db
 
 
-def create_or_open(path: Path) -> Database:
-    """The archive at ``path`` for writing: made when there is none, migrated when it is of an earlier release.
+def create_or_open(path: Path, origin: Origin = "site") -> Database:
+    """The archive at ``path`` for writing: made for ``origin`` when there is none, migrated when it is of an earlier
+    release.
 
     The caller holds the lock. Raises an ArchiveError and leaves the file as it was when it is not ours.
     """
     if not path.exists() or (path.is_file() and path.stat().st_size == 0):
-        _create(path)
+        _create(path, origin)
     db = open_to_repair(path)
     if lost := definition.lost_guards(db):
         db.close()
@@ -83,7 +88,7 @@ def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Databas
             raise ArchiveError(f"cannot write {path}: {told(error)}") from error
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, origin: Origin) -> None:
     """Make the archive aside and move it into place: a run that dies meanwhile leaves none rather than half of one."""
     for log in ("-wal", "-journal"):
         left = path.with_name(path.name + log)
@@ -92,19 +97,21 @@ def _create(path: Path) -> None:
     try:
         with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             made = Path(folder) / path.name
-            empty(made, _lay_down).close()
+            empty(made, partial(_lay_down, origin)).close()
             made.replace(path)
     except OSError as error:
         raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
 
 
-def _lay_down(db: Database) -> None:
+def _lay_down(origin: Origin, db: Database) -> None:
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(db)
         identity.name(db)
+        identity.set_origin(db, origin)
         batch.set_newest(db, 0)
+        Entries(db, Frontier()).keep()
 
 
 def _prepare(db: Database) -> None:

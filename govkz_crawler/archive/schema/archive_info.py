@@ -1,4 +1,4 @@
-"""Facts about the file: which archive it is, and the number of its newest batch."""
+"""Facts about the archive as a whole: its id, its origin, its newest batch, the frontier of its log."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ CREATE TABLE archive_info (
 """
 
 _CHECKSUM = checksum("name", "value")
-ARCHIVE_ID, BATCHES = "archive_id", "batches"
+ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER = "archive_id", "origin", "batches", "frontier"
 
 
 def put(db: Database, name: str, value: str) -> None:
@@ -40,7 +40,7 @@ def get(db: Database, name: str) -> str:
 
 def check(db: Database) -> Iterator[Finding]:
     """Every fact that is not what was written. Nothing else in the file tells it."""
-    for name in (ARCHIVE_ID, BATCHES):
+    for name in (ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER):
         try:
             get(db, name)
         except Damaged:

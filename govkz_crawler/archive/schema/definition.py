@@ -8,12 +8,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.schema.guards import GUARDS
-from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.schema.guards import GUARDS, PROTECTED
 from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS_SETTINGS
-
-_LEDGERS = {ledger.table: ledger for ledger in LEDGERS}
 
 
 class Definition(NamedTuple):
@@ -84,7 +81,7 @@ def _made_by(name: str) -> str | None:
 def _restore_table(db: Database, table: str, sql: str) -> None:
     """Define a table anew around the rows it has."""
     there = db.table(table).exists()
-    if table in _LEDGERS and not there:
+    if table in PROTECTED and not there:
         raise Damaged(f"{table} is gone, and nothing can derive it again: restore the archive from a copy")
     if not there or "VIRTUAL" in sql:
         db.execute(f"DROP TABLE IF EXISTS [{table}]")
@@ -104,7 +101,7 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
 
 
 def _meddles(name: str, definition: Definition) -> bool:
-    return definition.type == "trigger" and definition.table in _LEDGERS and name not in _ours()
+    return definition.type == "trigger" and definition.table in PROTECTED and name not in _ours()
 
 
 @cache

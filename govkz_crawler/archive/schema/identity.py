@@ -1,10 +1,15 @@
-"""What tells an archive from others of the same name: merged and exported rows and reports say where they come from."""
+"""The id of an archive, which tells it from others of the same name, and the origin of what it holds."""
 
+from typing import Literal, get_args
 from uuid import uuid4
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema import archive_info
+
+# Where the answers came from: gov.kz itself, a recorded cassette, or another server such as a stand-in.
+Origin = Literal["site", "replay", "other"]
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
 def archive_id(db: Database) -> str:
@@ -12,6 +17,17 @@ def archive_id(db: Database) -> str:
     return archive_info.get(db, archive_info.ARCHIVE_ID)
 
 
+def origin(db: Database) -> Origin:
+    """The origin that the archive was made for. Raises Damaged where that cannot be told."""
+    stored = archive_info.get(db, archive_info.ORIGIN)
+    return next(origin for origin in ORIGINS if origin == stored)
+
+
 def name(db: Database, archive: str | None = None) -> None:
     """Give the archive an id: one that no other has, unless it is one that was lost."""
     archive_info.put(db, archive_info.ARCHIVE_ID, archive or uuid4().hex)
+
+
+def set_origin(db: Database, origin: Origin) -> None:
+    """Fix the origin of an archive that is being made."""
+    archive_info.put(db, archive_info.ORIGIN, origin)

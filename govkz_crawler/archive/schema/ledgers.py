@@ -1,109 +1,177 @@
-"""Hashes that make the archive provable. ``docs/proof.md`` is the recipe for strangers; this is the same in code.
+"""The ledgers: which tables are append-only, and the recipe by which each of their rows becomes a leaf of the log.
 
-Canonical JSON is RFC 8785 for the values that occur here (objects with ASCII names, strings, integers, null): names
-sorted, no white space, UTF-8. Hashes are SHA-256 in lower-case hexadecimal.
+A row's leaf is the canonical JSON (RFC 8785) of the fields that its recipe names. The recipe's number is stored with
+the row, and a recipe that has been released is never changed: another column of a leaf is another recipe, and rows of
+the old one keep their hash. Free text is not part of the leaf: the leaf holds a salted commitment to it under the name
+``content``. docs/proof.md is the same for strangers.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-GENESIS = "0" * 64
+from govkz_crawler.log.leaf import commitment, leaf_bytes, leaf_hash
 
-# What a reader of the page sees. Markup, white space and counters are gone by the time these are filled.
-CONTENT = ("image_url", "links", "published_at", "summary", "text", "title")
+Row = Mapping[str, Any]
 
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-
-
-def digest(value: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of ``value``."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+# What the site said of an item, as it said it: what a reader sees, and the date as it was written.
+CONTENT = ("title", "text", "summary", "published_raw", "image_url", "links", "media")
 
 
-def content_hash(row: Mapping[str, Any]) -> str:
-    """The hash of what a reader sees, each column as it is stored (``links`` is JSON text)."""
-    return digest({name: row[name] for name in CONTENT})
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """``fields`` stand in the leaf as they are; ``committed`` ones are free text, of which it holds a commitment."""
+
+    number: int
+    fields: tuple[str, ...]
+    committed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """An append-only table whose rows are chained.
+    """An append-only table whose rows are entries of the log.
 
-    ``columns`` are those that the entry's hash covers, the key among them, beside the hash of the entry before;
-    ``vouched`` those that it covers by way of another.
+    ``recipes`` are all that rows may have, the one of today last. ``beside`` are columns that no leaf holds because
+    they depend on the archive that holds the row, such as a version's number; ``derived`` follow from the others by
+    rules that may change, so they are the only ones that may be written again.
     """
 
     table: str
     key: str
-    columns: tuple[str, ...]
-    vouched: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...]
+    beside: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
+
+    @property
+    def today(self) -> Recipe:
+        """The recipe that new rows get."""
+        return self.recipes[-1]
+
+    @property
+    def proof(self) -> tuple[str, ...]:
+        """The columns by which a row is proved: its recipe, its salt where it has free text, and its leaf's hash."""
+        return ("recipe", *(("salt",) if self.today.committed else ()), "leaf_hash")
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The columns that the leaf of a row covers."""
+        return (*self.today.fields, *self.today.committed)
 
     @property
     def stored(self) -> tuple[str, ...]:
         """Every column of the table."""
-        return (*self.columns, *self.vouched, "entry_hash")
+        return (self.key, *self.said, *self.beside, *self.derived, *self.proof)
 
-    def entry_hash(self, row: Mapping[str, Any], prev_hash: str) -> str:
-        covered = {name: row[name] for name in self.columns}
-        covered["prev_hash"] = prev_hash
-        return digest(covered)
+    def recipe(self, number: int) -> Recipe:
+        """The recipe of that number. Raises KeyError for one that was never used."""
+        for recipe in self.recipes:
+            if recipe.number == number:
+                return recipe
+        raise KeyError(f"{self.table} has no recipe {number}")
+
+    def leaf(self, row: Row) -> bytes:
+        """The leaf of a row that has its ``recipe`` and, where it has free text, its ``salt`` in hexadecimal."""
+        recipe = self.recipe(row["recipe"])
+        fields = {name: row[name] for name in recipe.fields}
+        if recipe.committed:
+            fields["content"] = content_commitment(self, row)
+        return leaf_bytes(self.table, recipe.number, fields)
+
+    def hash(self, row: Row) -> str:
+        """The hash of the row's leaf (RFC 6962, 2.1), in hexadecimal."""
+        return leaf_hash(self.leaf(row)).hex()
 
 
-# The content columns of a version are covered through content_hash: a text can be checked, or withheld, on its own.
+def content_commitment(ledger: Ledger, row: Row) -> str:
+    """The commitment to the free text of a row, in hexadecimal."""
+    names = ledger.recipe(row["recipe"]).committed
+    return commitment(bytes.fromhex(row["salt"]), {name: row[name] for name in names})
+
+
 VERSIONS = Ledger(
     "versions",
     "version_id",
     (
-        "version_id", "section", "article_id", "lang", "version", "event", "entity", "published_on",
-        "published_raw", "url", "content_lang", "translation", "extent", "content_hash", "seen_at", "run_id",
-        "source", "warc_file", "warc_offset",
+        Recipe(
+            1,
+            (
+                "section", "article_id", "lang", "event", "entity", "url", "extent", "seen_at", "not_before",
+                "counted_at", "run_id", "source", "origin", "reader", "warc_record", "warc_digest",
+            ),
+            CONTENT,
+        ),
     ),
-    vouched=(*CONTENT, "prev_hash"),
+    beside=("version",),
+    derived=("published_at", "published_on", "content_lang", "translation", "content_digest", "checksum"),
 )  # fmt: skip
 COVERAGE = Ledger(
     "coverage",
     "coverage_id",
     (
-        "coverage_id", "run_id", "entity", "section", "lang", "source", "asked_from", "asked_to", "from_at",
-        "to_at", "items", "outcome", "reason", "recorded_at",
+        Recipe(
+            1,
+            (
+                "run_id", "entity", "section", "lang", "source", "extent", "asked_from", "asked_to", "from_at",
+                "to_at", "items", "outcome", "reason", "began_at", "recorded_at",
+            ),
+        ),
     ),
 )  # fmt: skip
 ABSENCES = Ledger(
     "absences",
     "absence_id",
-    (
-        "absence_id", "run_id", "section", "article_id", "lang", "entity", "source", "verdict", "recorded_at",
-    ),
-)  # fmt: skip
+    (Recipe(1, ("run_id", "section", "article_id", "lang", "entity", "source", "verdict", "recorded_at")),),
+)
 QUARANTINE = Ledger(
     "quarantine",
     "quarantine_id",
-    ("quarantine_id", "run_id", "section", "article_id", "lang", "reason", "raw", "seen_at"),
+    (Recipe(1, ("run_id", "section", "article_id", "lang", "seen_at"), ("reason", "raw")),),
 )
 DUMP_ITEMS = Ledger(
     "dump_items",
     "dump_item_id",
     (
-        "dump_item_id", "dump_sha256", "position", "section_header", "title", "dump_date", "text", "source_url",
-        "entity", "section", "article_id", "lang", "complete",
+        Recipe(
+            1,
+            (
+                "dump_sha256", "position", "section_header", "dump_date", "source_url", "entity", "section",
+                "article_id", "lang", "complete",
+            ),
+            ("title", "text"),
+        ),
     ),
 )  # fmt: skip
 ENTITY_NAMES = Ledger(
     "entity_names",
     "entity_name_id",
-    ("entity_name_id", "run_id", "slug", "name_kk", "name_ru", "name_en", "parent", "seen_at"),
+    (Recipe(1, ("run_id", "slug", "name_kk", "name_ru", "name_en", "parent", "seen_at")),),
 )
-# A run's newest row is its row in `runs`; ``pins`` tells the head of every ledger as the run left it.
+# A run's newest row is its row in `runs`.
 RUN_LOG = Ledger(
     "run_log",
     "run_log_id",
+    (Recipe(1, ("run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts")),),
+    beside=("merged_from",),
+)
+# ``leaf`` is that of the entry whose text was destroyed: it still proves that there was one, and holds none of it.
+REDACTIONS = Ledger(
+    "redactions",
+    "redaction_id",
+    (Recipe(1, ("ledger", "redacted_hash", "leaf", "order_sha256", "reason", "scope", "redacted_at")),),
+)
+CAPTURES = Ledger(
+    "captures",
+    "capture_id",
     (
-        "run_log_id", "run_id", "spider", "args", "started_at", "finished_at", "outcome", "counts", "chain_head",
-        "merged_from", "pins",
+        Recipe(
+            1,
+            (
+                "run_id", "file_sha256", "file_name", "format", "tool", "signature", "captured_by", "note",
+                "masked", "left_out", "imported_at",
+            ),
+        ),
     ),
 )  # fmt: skip
 
-LEDGERS = (VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG)
+LEDGERS = (VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES)
+BY_TABLE = {ledger.table: ledger for ledger in LEDGERS}

@@ -18,17 +18,24 @@ CREATE TABLE versions (
   url TEXT NOT NULL,
   image_url TEXT,
   links TEXT NOT NULL,
+  media TEXT NOT NULL,
   content_lang TEXT,
   translation TEXT NOT NULL CHECK (translation IN ('own', 'placeholder', 'other-language')),
   extent TEXT NOT NULL CHECK (extent IN ('full', 'summary')),
-  content_hash TEXT NOT NULL,
   seen_at TEXT NOT NULL,
+  not_before TEXT,
+  counted_at TEXT,
   run_id TEXT NOT NULL,
   source TEXT NOT NULL,
-  warc_file TEXT,
-  warc_offset INTEGER,
-  prev_hash TEXT NOT NULL,
-  entry_hash TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('site', 'replay', 'other', 'capture')),
+  reader TEXT NOT NULL,
+  warc_record TEXT,
+  warc_digest TEXT,
+  content_digest TEXT NOT NULL,
+  checksum INTEGER NOT NULL,
+  recipe INTEGER NOT NULL,
+  salt TEXT,
+  leaf_hash TEXT NOT NULL,
   UNIQUE (section, article_id, lang, version)
 )
 """
@@ -41,6 +48,7 @@ CREATE TABLE coverage (
   section TEXT NOT NULL,
   lang TEXT NOT NULL,
   source TEXT,
+  extent TEXT CHECK (extent IN ('full', 'summary')),
   asked_from TEXT,
   asked_to TEXT,
   from_at TEXT,
@@ -48,8 +56,10 @@ CREATE TABLE coverage (
   items INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'partial', 'refused', 'failed')),
   reason TEXT,
+  began_at TEXT,
   recorded_at TEXT NOT NULL,
-  entry_hash TEXT NOT NULL
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
 )
 """
 
@@ -64,7 +74,8 @@ CREATE TABLE absences (
   source TEXT NOT NULL,
   verdict TEXT NOT NULL CHECK (verdict IN ('missed', 'withdrawn', 'confirmed')),
   recorded_at TEXT NOT NULL,
-  entry_hash TEXT NOT NULL
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
 )
 """
 
@@ -78,7 +89,9 @@ CREATE TABLE quarantine (
   reason TEXT NOT NULL,
   raw TEXT NOT NULL,
   seen_at TEXT NOT NULL,
-  entry_hash TEXT NOT NULL
+  recipe INTEGER NOT NULL,
+  salt TEXT,
+  leaf_hash TEXT NOT NULL
 )
 """
 
@@ -97,7 +110,9 @@ CREATE TABLE dump_items (
   article_id INTEGER,
   lang TEXT,
   complete INTEGER NOT NULL,
-  entry_hash TEXT NOT NULL,
+  recipe INTEGER NOT NULL,
+  salt TEXT,
+  leaf_hash TEXT NOT NULL,
   UNIQUE (dump_sha256, position)
 )
 """
@@ -112,40 +127,124 @@ CREATE TABLE entity_names (
   name_en TEXT,
   parent TEXT,
   seen_at TEXT NOT NULL,
-  entry_hash TEXT NOT NULL
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
 )
 """
 
-# A row when a run begins and one when it ends. pins is JSON: of each ledger the newest key and hash.
+# A row when a run begins and one when it ends.
 RUN_LOG = """
 CREATE TABLE run_log (
   run_log_id INTEGER PRIMARY KEY AUTOINCREMENT,
   run_id TEXT NOT NULL,
   spider TEXT NOT NULL,
   args TEXT NOT NULL,
+  origin TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT,
   outcome TEXT,
   counts TEXT,
-  chain_head TEXT,
   merged_from TEXT,
-  pins TEXT,
-  entry_hash TEXT NOT NULL
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
 )
 """
 
-# From here on: derived from the tables above, and rebuildable.
+REDACTIONS = """
+CREATE TABLE redactions (
+  redaction_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  ledger TEXT NOT NULL,
+  redacted_hash TEXT NOT NULL,
+  leaf TEXT NOT NULL,
+  order_sha256 TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  redacted_at TEXT NOT NULL,
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
+)
+"""
+
+CAPTURES = """
+CREATE TABLE captures (
+  capture_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run_id TEXT NOT NULL,
+  file_sha256 TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  tool TEXT,
+  signature TEXT,
+  captured_by TEXT NOT NULL,
+  note TEXT,
+  masked TEXT NOT NULL,
+  left_out TEXT NOT NULL,
+  imported_at TEXT NOT NULL,
+  recipe INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
+)
+"""
+
+# Every row of every ledger, in the order of its commit: the leaves of the Merkle tree.
+LOG = """
+CREATE TABLE log (
+  log_index INTEGER PRIMARY KEY,
+  ledger TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  leaf_hash TEXT NOT NULL
+)
+"""
+
+# What the tree was at a moment: of this archive at the end of a run, of another one when it was merged.
+CHECKPOINTS = """
+CREATE TABLE checkpoints (
+  checkpoint_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  archive_id TEXT NOT NULL,
+  run_id TEXT,
+  size INTEGER NOT NULL,
+  root TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  note TEXT NOT NULL
+)
+"""
+
+# What others say of a checkpoint: timestamps and cosignatures, whole as they came.
+ANCHORS = """
+CREATE TABLE anchors (
+  anchor_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  checkpoint_id INTEGER NOT NULL REFERENCES checkpoints (checkpoint_id),
+  kind TEXT NOT NULL CHECK (kind IN ('rfc3161', 'witness', 'opentimestamps')),
+  authority TEXT NOT NULL,
+  anchored_at TEXT NOT NULL,
+  response BLOB NOT NULL
+)
+"""
+
+# From here on: derived from the tables above and from the evidence, and rebuildable.
+
+# Where each WARC record lies that a version names. Evidence may be moved and packed: no entry says where it is.
+WARC_RECORDS = """
+CREATE TABLE warc_records (
+  record TEXT PRIMARY KEY,
+  file TEXT NOT NULL,
+  offset INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  digest TEXT
+) WITHOUT ROWID
+"""
+
 RUNS = """
 CREATE TABLE runs (
   run_id TEXT PRIMARY KEY,
   spider TEXT NOT NULL,
   args TEXT NOT NULL,
+  origin TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT,
   outcome TEXT,
   counts TEXT,
-  chain_head TEXT,
-  merged_from TEXT
+  merged_from TEXT,
+  log_size INTEGER,
+  log_root TEXT
 )
 """
 
@@ -168,6 +267,7 @@ CREATE TABLE variants (
   paragraphs INTEGER NOT NULL,
   facts_hash TEXT NOT NULL,
   own_at TEXT,
+  own_not_before TEXT,
   first_seen_at TEXT NOT NULL,
   changed_at TEXT NOT NULL,
   version_id INTEGER NOT NULL REFERENCES versions (version_id),
@@ -230,7 +330,8 @@ CREATE TABLE feed_state (
 """
 
 TABLES = (
-    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG,
+    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES,
+    LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS,
     RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
@@ -246,6 +347,11 @@ INDEXES = (
     "CREATE INDEX variants_version ON variants (version_id)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
     "CREATE INDEX coverage_run ON coverage (run_id)",
+    # when somebody last read a period whole
+    "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
+    "CREATE INDEX log_row ON log (ledger, row)",
+    "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
+    "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )

@@ -21,12 +21,19 @@ def _before(version: str, condition: str = "true") -> str:
   )"""
 
 
-ARTICLES = """
+# Asia/Almaty moved from UTC+6 to UTC+5 on 2024-03-01, at local midnight (IANA time zone database, 2024a).
+_MOVED = "s.published_at < '2024-02-29T18:00:00Z'"
+ALMATY_HOURS = f"iif({_MOVED}, '+6 hours', '+5 hours')"
+ALMATY_OFFSET = f"iif({_MOVED}, '+06:00', '+05:00')"
+
+ARTICLES = f"""
 CREATE VIEW articles AS
 SELECT
   s.section, s.article_id, s.lang, s.entity, v.title, v.text, v.summary, s.published_at, s.published_on,
-  v.url, v.image_url, v.links, s.content_lang, s.translation, s.status, s.versions, s.edits,
-  s.numbers, s.dates, s.paragraphs, s.own_at, s.first_seen_at, s.changed_at, s.version_id
+  v.url, v.image_url, v.links, v.media, s.content_lang, s.translation, s.status, s.versions, s.edits,
+  s.numbers, s.dates, s.paragraphs, s.own_at, s.own_not_before, s.first_seen_at, s.changed_at, s.version_id,
+  v.leaf_hash, v.origin,
+  strftime('%Y-%m-%dT%H:%M:%S', s.published_at, {ALMATY_HOURS}) || {ALMATY_OFFSET} AS published_local
 FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 """
 
@@ -34,7 +41,7 @@ FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 EDITS = f"""
 CREATE VIEW edits AS
 SELECT
-  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.seen_at, v.url,
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.not_before, v.seen_at, v.url,
   p.title AS title_before, v.title AS title_after,
   p.text AS text_before, v.text AS text_after,
   p.published_at AS published_before, v.published_at AS published_after,
@@ -47,38 +54,65 @@ SELECT
   p.image_url IS NOT v.image_url AS image_changed,
   p.published_at IS NOT v.published_at AS date_changed,
   p.entity IS NOT v.entity AS moved,
-  p.seen_at AS seen_before, v.run_id, v.source
+  p.links AS links_before, v.links AS links_after, p.media AS media_before, v.media AS media_after,
+  p.media IS NOT v.media AS media_changed,
+  p.version_id AS version_id_before, p.version AS version_before, p.leaf_hash AS leaf_hash_before, v.leaf_hash,
+  p.seen_at AS seen_before, p.run_id AS run_id_before, v.run_id, v.source, v.origin
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
-WHERE v.event = 'edited' AND (p.content_hash <> v.content_hash OR p.entity <> v.entity)
+WHERE v.event = 'edited'
+  AND (p.content_digest <> v.content_digest OR p.published_at IS NOT v.published_at OR p.entity <> v.entity)
 """
+
+
+def _verdict(verdict: str, column: str) -> str:
+    """From `absences`: what the first such verdict since an item was missed says."""
+    return f"""(
+    SELECT w.{column} FROM absences AS w
+    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at
+    ORDER BY w.absence_id LIMIT 1
+  )"""
+
 
 REMOVALS = f"""
 CREATE VIEW removals AS
 SELECT
   v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
-  v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
+  v.not_before, v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
   (
     SELECT min(r.seen_at) FROM versions AS r
     WHERE {same_variant("r", "v")} AND r.event <> 'removed' AND {_moment("r")} > {_moment("v")}
   ) AS returned_at,
-  v.run_id
+  {_verdict("missed", "run_id")} AS missed_run_id,
+  v.run_id AS confirmed_run_id,
+  {_verdict("confirmed", "recorded_at")} AS confirmed_at,
+  v.leaf_hash, v.origin
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}
 JOIN variants AS a ON {same_variant("a", "v")}
 WHERE v.event = 'removed' AND p.event <> 'removed'
 """
 
-# A variant is late when its own text was first seen at least a day after the other's.
-_LATE_HOURS = 24
+# A variant is late when its feed was read completely, without a text of its own, at least a day after the other's
+# was seen. Where nobody read it then, it was archived later, and when it was published is unknown.
+_LATE = "strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+24 hours')"
 
-_STATE = """CASE
-    WHEN {one}.section IS NULL THEN 'missing'
-    WHEN {one}.status = 'removed' THEN 'removed'
-    WHEN {one}.translation <> 'own' THEN {one}.translation
-    WHEN {one}.own_at >= strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+{hours} hours') THEN 'late'
+_STATE = f"""CASE
+    WHEN {{one}}.section IS NULL AND EXISTS (
+      SELECT 1 FROM spans AS s WHERE s.entity IN ({{other}}.entity, '*') AND s.section = {{other}}.section
+        AND s.lang = '{{one}}' AND s.from_at <= {{other}}.published_at AND s.to_at >= {{other}}.published_at
+    ) THEN 'missing'
+    WHEN {{one}}.section IS NULL THEN 'unknown'
+    WHEN {{one}}.status = 'removed' THEN 'removed'
+    WHEN {{one}}.translation <> 'own' THEN {{one}}.translation
+    WHEN {{one}}.own_not_before >= {_LATE} THEN 'late'
+    WHEN {{one}}.own_at >= {_LATE} THEN 'unknown'
     ELSE 'own'
   END"""
+
+
+def _hours(later: str, earlier: str) -> str:
+    return f"round((julianday({later}) - julianday({earlier})) * 24, 2)"
 
 
 def _differ(column: str, of: str = "") -> str:
@@ -97,10 +131,13 @@ SELECT
   kk_says.title AS title_kk, ru_says.title AS title_ru,
   kk_says.text AS text_kk, ru_says.text AS text_ru,
   kk_says.url AS url_kk, ru_says.url AS url_ru,
-  {_STATE.format(one="kk", other="ru", hours=_LATE_HOURS)} AS state_kk,
-  {_STATE.format(one="ru", other="kk", hours=_LATE_HOURS)} AS state_ru,
+  {_STATE.format(one="kk", other="ru")} AS state_kk,
+  {_STATE.format(one="ru", other="kk")} AS state_ru,
   kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
-  round((julianday(kk.own_at) - julianday(ru.own_at)) * 24, 2) AS lag_hours,
+  {_hours("kk.own_not_before", "ru.own_at")} AS lag_hours_least,
+  {_hours("kk.own_at", "ru.own_not_before")} AS lag_hours_most,
+  iif(kk.own_not_before IS NOT NULL AND ru.own_not_before IS NOT NULL, {_hours("kk.own_at", "ru.own_at")}, NULL)
+    AS lag_hours,
   {_differ("numbers")} AS numbers_differ,
   {_differ("dates")} AS dates_differ,
   {_differ("links", of="_says")} AS links_differ,
@@ -168,7 +205,8 @@ WITH found AS (
   FROM versions AS n
   JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
   WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
-    AND o.content_hash <> n.content_hash AND (n.event = 'new' OR o.seen_at = n.seen_at)
+    AND (o.content_digest <> n.content_digest OR o.published_at IS NOT n.published_at)
+    AND (n.event = 'new' OR o.seen_at = n.seen_at)
 )
 SELECT
   a.section, a.article_id, a.lang, a.event,

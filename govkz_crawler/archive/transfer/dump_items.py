@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
-from govkz_crawler.archive.write.entries import Heads
-from govkz_crawler.interchange.dump.items import DumpItem, unique
+from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.normalise.urls import cited
 
 _BATCH = 500  # items a transaction: a long dump that is interrupted goes on where it was
@@ -36,9 +36,9 @@ class Imported:
 class Dumps:
     """The dumps of an archive that is open for writing. Memory holds three digests for each item ever imported."""
 
-    def __init__(self, db: Database, heads: Heads) -> None:
+    def __init__(self, db: Database, entries: Entries) -> None:
         self._db = db
-        self._heads = heads
+        self._entries = entries
         self._seen: set[bytes] = set()
         for _ in unique(map(item_of, rows(db)), self._seen):
             pass
@@ -51,6 +51,7 @@ class Dumps:
             read += len(batch)
             with self._db.atomic():
                 new += self.append(dump_sha256, batch)
+                self._entries.keep()
         return Imported(read, new, *self._held(dump_sha256))
 
     def append(self, dump_sha256: str, items: Iterable[DumpItem]) -> int:
@@ -59,10 +60,16 @@ class Dumps:
         for item in unique(items, self._seen):
             # An earlier release may have read this place of this dump otherwise: it keeps its word.
             if not self._is_held(dump_sha256, item.position):
-                self._heads.append(DUMP_ITEMS, _row(dump_sha256, item))
-                self._heads.begin_batch()  # no journal wants these rows: they need not wait in memory
+                self._entries.append(DUMP_ITEMS, _row(dump_sha256, item))
+                self._entries.begin_batch()  # no journal wants these rows: they need not wait in memory
                 new += 1
         return new
+
+    def take_over(self, row: Mapping[str, Any]) -> int | None:
+        """Append another archive's row as it is, within the caller's transaction; None where ours says the same."""
+        if not any(unique([item_of(row)], self._seen)) or self._is_held(row["dump_sha256"], row["position"]):
+            return None
+        return self._entries.take_over(DUMP_ITEMS, row)
 
     def _is_held(self, dump_sha256: str, position: int) -> bool:
         query = "SELECT 1 FROM dump_items WHERE dump_sha256 = ? AND position = ?"

@@ -1,10 +1,8 @@
-"""Uniting archives: what one holds and the other does not is appended, and the chain goes on. Nothing is rewritten."""
+"""Uniting archives: entries that only the other holds are appended, each under its own leaf hash."""
 
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,24 +14,27 @@ from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import (
     ABSENCES,
+    CAPTURES,
     COVERAGE,
     DUMP_ITEMS,
     ENTITY_NAMES,
     QUARANTINE,
+    REDACTIONS,
     RUN_LOG,
     VERSIONS,
     Ledger,
 )
 from govkz_crawler.archive.transfer import dump_items
 from govkz_crawler.archive.transfer.missing import missing
-from govkz_crawler.archive.verify.chains import Progress
-from govkz_crawler.archive.verify.verify import verify
-from govkz_crawler.archive.write import entity_names, runs
-from govkz_crawler.archive.write.entries import Heads, head
+from govkz_crawler.archive.verify.checks import verify
+from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.archive.write import checkpoints, entity_names, redactions, runs
+from govkz_crawler.archive.write.entries import Entries, newest_key
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
 
-Append = Callable[[dict[str, Any]], object]
+# Takes over one row of the other archive. Returns its key, None where ours holds the same already.
+TakeOver = Callable[[dict[str, Any]], int | None]
 
 
 class Conflict(NamedTuple):
@@ -62,8 +63,8 @@ def check(other: Database, path: Path, into: Path, progress: Progress = lambda _
 
 
 def merge(db: Database, other: Database, progress: Progress = lambda _: None) -> Merged:
-    """Append to ``db``, in one transaction, what only ``other`` holds."""
-    last_version, _ = head(db, VERSIONS)
+    """Append to ``db``, in one transaction, what only ``other`` holds, each entry under the leaf hash that it has."""
+    last_version = newest_key(db, VERSIONS)
     with db.atomic():
         added = _unite(db, other, progress)
     found = f"SELECT {', '.join(Conflict._fields)} FROM conflicts WHERE max(version_id, other_version_id) > ?"
@@ -71,37 +72,58 @@ def merge(db: Database, other: Database, progress: Progress = lambda _: None) ->
 
 
 def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
-    heads = Heads(db)
-    recorder = Recorder(db, heads, run_id="")
+    entries = Entries(db)
+    recorder = Recorder(db, entries, run_id="", origin="other")
     added: Counter[str] = Counter()
-    ledgers: dict[Ledger, Append] = {
-        RUN_LOG: partial(_log, db, heads, archive_id(other)),
-        VERSIONS: recorder.append,
-        COVERAGE: partial(_cover, db, heads),
-        ABSENCES: partial(heads.append, ABSENCES),
-        QUARANTINE: partial(heads.append, QUARANTINE),
-        ENTITY_NAMES: partial(heads.append, ENTITY_NAMES),
+    listed = dump_items.Dumps(db, entries)
+    take_over: dict[Ledger, TakeOver] = {
+        REDACTIONS: partial(_declare, db, entries),
+        RUN_LOG: partial(_log, db, entries, archive_id(other)),
+        VERSIONS: recorder.take_over,
+        COVERAGE: partial(_cover, db, entries),
+        ABSENCES: partial(entries.take_over, ABSENCES),
+        QUARANTINE: partial(entries.take_over, QUARANTINE),
+        ENTITY_NAMES: partial(entries.take_over, ENTITY_NAMES),
+        CAPTURES: partial(entries.take_over, CAPTURES),
+        DUMP_ITEMS: listed.take_over,
     }
-    for ledger, append in ledgers.items():
+    for ledger, append in take_over.items():
         for row in missing(db, other, ledger, progress):
-            append(row)
-            heads.begin_batch()  # no journal wants these rows: they need not wait in memory
-            added[ledger.table] += 1
+            added[ledger.table] += append(row) is not None
+            entries.begin_batch()  # no journal wants these rows: they need not wait in memory
     recorder.index()
-    ours = dump_items.Dumps(db, heads)
-    for dump, listed in groupby(dump_items.rows(other), key=itemgetter("dump_sha256")):
-        added[DUMP_ITEMS.table] += ours.append(dump, map(dump_items.item_of, listed))
+    entries.keep()
+    checkpoints.unite(db, other)
     entity_names.unite(db, other)
     derive(db, "entities")
+    derive(db, "runs")
     sightings.unite(db, other)
+    _unite_places(db, other)
     return +added
 
 
-def _cover(db: Database, heads: Heads, row: dict[str, Any]) -> None:
-    heads.append(COVERAGE, row)
+def _declare(db: Database, entries: Entries, row: dict[str, Any]) -> int:
+    """Take over a redaction; what it withholds there is withheld here."""
+    key = entries.take_over(REDACTIONS, row)
+    redactions.destroy(db, row)
+    return key
+
+
+def _cover(db: Database, entries: Entries, row: dict[str, Any]) -> int:
+    key = entries.take_over(COVERAGE, row)
     follow_coverage(db, row)
+    return key
 
 
-def _log(db: Database, heads: Heads, archive: str, row: dict[str, Any]) -> None:
-    # What it pinned are chains of its own archive.
-    runs.append(db, heads, row | {"merged_from": row["merged_from"] or archive, "pins": None})
+def _log(db: Database, entries: Entries, archive: str, row: dict[str, Any]) -> int:
+    row = row | {"merged_from": row["merged_from"] or archive}
+    runs.follow(db, row)
+    return entries.take_over(RUN_LOG, row)
+
+
+def _unite_places(db: Database, other: Database) -> None:
+    """Where the other archive's evidence lies: the files are to be copied beside ours under their names."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)",
+        other.execute("SELECT record, file, offset, length, digest FROM warc_records"),
+    )

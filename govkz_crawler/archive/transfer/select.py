@@ -11,17 +11,17 @@ from govkz_crawler.archive.derived.articles import KEY, same_variant
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.write.entries import head
+from govkz_crawler.archive.write.entries import newest_key
 
 # In a delta: no longer among what the filters ask for, as an item that moved to another entity.
 OUTSIDE = "outside"
 
 _ARTICLE = (
-    "entity", "title", "text", "summary", "published_at", "published_on", "url", "image_url", "links", "content_lang",
-    "translation", "versions", "first_seen_at", "changed_at", "version_id",
+    "entity", "title", "text", "summary", "published_at", "published_on", "published_local", "url", "image_url",
+    "links", "media", "content_lang", "translation", "versions", "first_seen_at", "changed_at", "version_id",
 )  # fmt: skip
-_VERSION = ("event", "seen_at", "source", "content_hash", "entry_hash")
-_EVIDENCE = ("warc_file", "warc_offset")
+_VERSION = ("event", "not_before", "seen_at", "source", "origin", "leaf_hash")
+_EVIDENCE = ("warc_record",)
 _KEY = ", ".join(f"chosen.{name}" for name in KEY)
 _SELECTED = ", ".join(
     f"{table}.{name}"
@@ -65,7 +65,7 @@ def parts(db: Database, selection: Selection) -> list[Part]:
 
 
 def select(db: Database, selection: Selection, part: Part | None = None) -> Iterator[dict[str, Any]]:
-    """The articles, each with the hashes of its newest version and the place of the evidence of its text.
+    """The articles, each with the leaf hash of its newest version and the WARC record of its text.
 
     A removal has no evidence of its own: there it is that of the text before.
     """
@@ -73,13 +73,14 @@ def select(db: Database, selection: Selection, part: Part | None = None) -> Iter
     rows = db.execute(
         f"""
         WITH chosen AS ({_chosen(selection)})
-        SELECT {_SELECTED} FROM chosen
+        SELECT {_SELECTED}, w.file AS warc_file, w.offset AS warc_offset FROM chosen
         JOIN articles AS a ON {same_variant("a", "chosen")}
         JOIN versions AS v ON v.version_id = a.version_id
         JOIN versions AS e ON e.version_id = iif(v.event <> 'removed', v.version_id, coalesce((
           SELECT max(version_id) FROM versions AS w
-          WHERE {same_variant("w", "a")} AND w.content_hash = v.content_hash AND w.warc_file IS NOT NULL
+          WHERE {same_variant("w", "a")} AND w.content_digest = v.content_digest AND w.warc_record IS NOT NULL
         ), v.version_id))
+        LEFT JOIN warc_records AS w ON w.record = e.warc_record
         {of_part}
         ORDER BY {_KEY}
         """,
@@ -100,7 +101,7 @@ def count(db: Database, selection: Selection) -> int:
 
 def newest_version(db: Database) -> int:
     """The key of the newest version, 0 in an empty archive: what the next delta comes after."""
-    return head(db, VERSIONS)[0]
+    return newest_key(db, VERSIONS)
 
 
 def state(db: Database) -> State:

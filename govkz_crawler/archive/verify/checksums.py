@@ -6,7 +6,7 @@ rows say costs requests, or the notice of a removal, never content.
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
@@ -32,6 +32,18 @@ def checksum(*values: str) -> str:
     """
     told = " || ',' || ".join(f"typeof({value}) || hex({value})" for value in values)
     return f"crc32(CAST({told} AS BLOB))"
+
+
+def checksum_of(values: Iterable[str | int | None]) -> int:
+    """The same in Python, of the values themselves."""
+    return zlib.crc32(",".join(map(_told, values)).encode())
+
+
+def _told(value: str | int | None) -> str:
+    if value is None:
+        return "null"
+    kind = "text" if isinstance(value, str) else "integer"
+    return kind + str(value).encode().hex().upper()
 
 
 def check(db: Database) -> Iterator[Finding]:

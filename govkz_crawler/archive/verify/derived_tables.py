@@ -9,9 +9,10 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.articles import COPIED, FACTS, KEY, STATE, VOUCHED, folded
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, first_wrong
+from govkz_crawler.archive.derived.version_columns import CHECKSUM
 from govkz_crawler.archive.errors import told
-from govkz_crawler.archive.verify.chains import json_of
 from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.verify.log import json_of
 
 _MEND = "run govkz rebuild"
 
@@ -29,6 +30,18 @@ def states(db: Database) -> Iterator[Finding]:
             return
         wrong = [name for name, one, other in zip(names, have, must, strict=True) if one != other]
         yield Finding("variants", where, f"{', '.join(wrong)} does not follow from versions: {_MEND}")
+
+
+def versions(db: Database) -> Iterator[Finding]:
+    """The columns of `versions` that follow from the others, by their checksum; and the numbers within a variant."""
+    for (version_id,) in db.execute(f"SELECT version_id FROM versions WHERE checksum IS NOT {CHECKSUM}"):
+        yield Finding("versions", str(version_id), f"its derived columns are not as they were written: {_MEND}")
+    numbers = f"""
+    SELECT {", ".join(KEY)} FROM versions GROUP BY {", ".join(KEY)}
+    HAVING max(version) <> count(*) OR min(version) <> 1
+    """
+    for row in db.execute(numbers):
+        yield Finding("versions", " ".join(map(str, row)), "its versions are not numbered 1, 2, …")
 
 
 def copies(db: Database) -> Iterator[Finding]:

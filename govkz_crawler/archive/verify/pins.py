@@ -1,53 +1,71 @@
-"""Heads of the chains that runs have written down, in the archive and in their reports: all must still be there.
+"""Checkpoints that were written down, in the archive and outside of it: the tree must still begin with each.
 
-A chain alone shows that nothing in it was changed, unless somebody computes all of it again. A head that is written
-down elsewhere shows that too, and a report that was published can no longer be changed with the archive.
+A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is
+written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.schema.ledgers import GENESIS, LEDGERS
 from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.log import checkpoint as checkpoints
+from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.merkle import Frontier
 
-_Pins = dict[str, Any]  # table: key and hash
+CHECKPOINT = "checkpoint"  # the file of a published log
 
 
-def check(db: Database, reports: Path | None) -> Iterator[Finding]:
-    """Every head that is no longer where it was. Reports of other archives say nothing about this one."""
-    for run_id, pins in db.execute("SELECT run_id, pins FROM run_log WHERE pins IS NOT NULL"):
-        yield from _moved(db, _object(pins), f"run {run_id}")
+def of_archive(db: Database) -> Iterator[Pinned]:
+    """The checkpoints of this archive's own log."""
+    rows = db.execute("SELECT run_id, size, root FROM checkpoints WHERE archive_id = ?", [archive_id(db)])
+    for run_id, size, root in rows:
+        yield Pinned(size, root, f"the checkpoint of run {run_id}")
+
+
+def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
+    """Those that run reports name. Reports of other archives, and what is no report, say nothing about this one."""
     ours = archive_id(db)
     for path in sorted(reports.glob("*.json")) if reports else ():
-        report = _report(path)
-        if report.get("archive_id") == ours:
-            yield from _moved(db, report.get("chain_heads") or {}, f"the report {path.name}")
+        try:
+            report = json.loads(path.read_text(encoding="utf-8"))
+            if report["archive_id"] == ours:
+                yield Pinned(int(report["log_size"]), str(report["log_root"]), f"the report {path.name}")
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
 
 
-def _moved(db: Database, pins: _Pins, where: str) -> Iterator[Finding]:
-    for ledger in LEDGERS:
-        key, head = pins.get(ledger.table, (0, GENESIS))
-        row = db.execute(f"SELECT entry_hash FROM {ledger.table} WHERE {ledger.key} = ?", [key]).fetchone()
-        if key and row != (head,):
-            yield Finding(ledger.table, str(key), f"is not the entry that {where} names as the newest of its time")
+def of_frontier(db: Database) -> Iterator[Pinned]:
+    """The tree as the newest batch left it."""
+    with suppress(ArchiveError, ValueError):  # where it is not what was written, `archive_info` is named
+        frontier = Frontier.from_bytes(bytes.fromhex(archive_info.get(db, archive_info.FRONTIER)))
+        yield Pinned(frontier.size, frontier.root().hex(), "the newest batch")
 
 
-def _report(path: Path) -> _Pins:
+def of_file(path: Path) -> Pinned:
+    """That of a checkpoint file, or of the folder of a published log. Raises LogError where there is none."""
+    file = path / CHECKPOINT if path.is_dir() else path
     try:
-        return _object(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}  # whatever else lies in the folder of reports is not for us
+        opened = checkpoints.read(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise LogError(f"{file} cannot be read: {error}") from error
+    return Pinned(opened.checkpoint.size, opened.checkpoint.root.hex(), f"the checkpoint {file}")
 
 
-def _object(text: str) -> _Pins:
-    """A JSON object, empty for anything else: the chain names a row that was damaged."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+def notes(db: Database) -> Iterator[Finding]:
+    """Checkpoints whose text does not say the size and root beside it."""
+    for number, size, root, note in db.execute("SELECT checkpoint_id, size, root, note FROM checkpoints"):
+        try:
+            told = checkpoints.read(note).checkpoint
+            same = (told.size, told.root.hex()) == (size, root)
+        except LogError:
+            same = False
+        if not same:
+            yield Finding("checkpoints", str(number), "its note does not say the size and root beside it")

@@ -8,29 +8,37 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema import archive_info
-from govkz_crawler.archive.schema.ledgers import CONTENT, LEDGERS
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """``rows`` is what each ledger gains, ``named`` the entities that the registry named.
+    """``rows`` are the entries that the log gains, in their order, each with its table; ``first`` is the log index of
+    the first of them; ``named`` are the entities that the registry named.
 
     An archive numbers its batches 1, 2, … One that was announced and not committed leaves its number to the next. The
-    content of a version is not repeated: it lies in the record that the version names, or in the version before.
+    content of a version is not repeated: it lies in the record that the version names, or in the version before. Its
+    salt is, so that its leaf can be computed again.
     """
 
     archive_id: str
+    origin: str
     number: int
     run_id: str
-    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    first: int
+    rows: Sequence[tuple[str, Row]] = ()
     named: Mapping[str, str] = field(default_factory=dict)  # slug: when
+
+    def of(self, table: str) -> list[Row]:
+        """Its rows of one table."""
+        return [row for name, row in self.rows if name == table]
 
     def dump(self) -> bytes:
         """As JSON, in UTF-8."""
         document = {name: getattr(self, name) for name in self.__slots__}
-        document["rows"] = {table: [_without_content(row) for row in rows] for table, rows in self.rows.items()}
+        document["rows"] = [(table, _announced(table, row)) for table, row in self.rows]
         return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
@@ -38,15 +46,14 @@ class Batch:
         """Raises ValueError for anything that ``dump`` did not write."""
         try:
             batch = cls(**json.loads(document))
-            if not (isinstance(batch.archive_id, str) and isinstance(batch.number, int)):
-                raise ValueError("an archive or a number is missing")
-            for ledger in LEDGERS:
-                for row in batch.rows.get(ledger.table, ()):
-                    if absent := {*ledger.columns, "entry_hash"} - row.keys():
-                        raise ValueError(f"a row without {min(absent)}")
-                    if not isinstance(row[ledger.key], int):
-                        raise ValueError("a row without a number")
-        except (TypeError, AttributeError) as error:
+            if not all(isinstance(value, int) for value in (batch.number, batch.first)):
+                raise ValueError("a number is missing")
+            if not isinstance(batch.archive_id, str):
+                raise ValueError("the archive is missing")
+            for table, row in batch.rows:
+                if absent := _needed(table) - row.keys():
+                    raise ValueError(f"a row without {min(absent)}")
+        except (TypeError, AttributeError, KeyError) as error:
             raise ValueError(f"not a batch: {error}") from error
         return batch
 
@@ -61,5 +68,14 @@ def set_newest(db: Database, number: int) -> None:
     archive_info.put(db, archive_info.BATCHES, str(number))
 
 
-def _without_content(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in CONTENT or "content_hash" not in row}
+def _announced(table: str, row: Row) -> Row:
+    """What a journal says of a row: all but what follows from it and what its record holds."""
+    ledger = BY_TABLE[table]
+    left_out = {*ledger.derived, *(ledger.today.committed if ledger is VERSIONS else ())}
+    return {name: value for name, value in row.items() if name not in left_out}
+
+
+def _needed(table: str) -> set[str]:
+    ledger = BY_TABLE[table]
+    committed = () if ledger is VERSIONS else ledger.today.committed
+    return {ledger.key, *ledger.today.fields, *committed, *ledger.proof}

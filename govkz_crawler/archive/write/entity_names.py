@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.ledgers import ENTITY_NAMES
 from govkz_crawler.archive.verify.checksums import checksum
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.items import EntityName
 
 NAMES = ("name_kk", "name_ru", "name_en", "parent")
@@ -21,7 +21,7 @@ ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = exclu
 """
 
 
-def record_entity(db: Database, heads: Heads, run_id: str, name: EntityName, seen_at: str) -> bool:
+def record_entity(db: Database, entries: Entries, run_id: str, name: EntityName, seen_at: str) -> bool:
     """Refresh one entity; append to its history when a name or the parent is not what it was."""
     held = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM entities WHERE slug = ?", [name.slug]).fetchone()
     # What an answer leaves out, it does not deny.
@@ -29,7 +29,7 @@ def record_entity(db: Database, heads: Heads, run_id: str, name: EntityName, see
     row = {column: getattr(name, column) or known[column] for column in _COLUMNS}
     changed = bool(held != tuple(row.values()))
     if changed:
-        heads.append(ENTITY_NAMES, {**row, "run_id": run_id, "seen_at": seen_at})
+        entries.append(ENTITY_NAMES, {**row, "run_id": run_id, "seen_at": seen_at})
     name_entity(db, row, seen_at)
     return changed
 

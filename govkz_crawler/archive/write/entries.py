@@ -1,13 +1,18 @@
-"""Appending to chained tables: the next key, the hash over the row and the one before."""
+"""Appending entries: a row of a ledger, its leaf, and its place in the log's Merkle tree."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.ledgers import GENESIS, LEDGERS, Ledger
+from govkz_crawler.archive.errors import Damaged
+from govkz_crawler.archive.schema import archive_info
+from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger
+from govkz_crawler.log.leaf import new_salt
+from govkz_crawler.log.merkle import Frontier
 
-Head = tuple[int, str]
+Row = Mapping[str, Any]
 
 _INSERT = {
     ledger.table: (
@@ -15,55 +20,107 @@ _INSERT = {
     )
     for ledger in LEDGERS
 }
+_LOG = "INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)"
 
 
-class Heads:
-    """The newest key and hash of every ledger, kept in memory while we are the only writer."""
+class Entry(NamedTuple):
+    """A row that was appended, and the table that it went into."""
 
-    def __init__(self, db: Database) -> None:
+    table: str
+    row: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the ledgers and the log were at a moment, to go back to."""
+
+    keys: Mapping[str, int]
+    frontier: bytes
+    appended: int
+
+
+class Entries:
+    """The newest key of every ledger and the frontier of the tree, kept in memory while we are the only writer.
+
+    ``frontier`` is the stored one unless a new log is begun. Raises Damaged from the constructor where the stored
+    frontier is not that of the log.
+    """
+
+    def __init__(self, db: Database, frontier: Frontier | None = None) -> None:
         self._db = db
-        self._heads = {ledger.table: head(db, ledger) for ledger in LEDGERS}
+        self._keys = {ledger.table: newest_key(db, ledger) for ledger in LEDGERS}
+        self._frontier = frontier or _stored_frontier(db)
         self.begin_batch()
 
     def begin_batch(self) -> None:
         """From here on, what is appended belongs to one batch."""
-        self._before_batch = self.all()
-        self.appended: dict[str, list[Mapping[str, Any]]] = {}
+        self.appended: list[Entry] = []
+        self._before_batch = self.mark()
+        self.first = self._frontier.size  # the log index of the batch's first entry
+
+    def mark(self) -> Mark:
+        return Mark(dict(self._keys), self._frontier.to_bytes(), len(self.appended))
 
     def undo_batch(self) -> None:
         """What the batch appended has been undone."""
         self.undo_to(self._before_batch)
 
-    def undo_to(self, heads: Mapping[str, Head]) -> None:
-        """What was appended since ``all`` gave these heads has been undone."""
-        self._heads = dict(heads)
-        for table, rows in self.appended.items():
-            del rows[heads[table][0] - self._before_batch[table][0] :]
+    def undo_to(self, mark: Mark) -> None:
+        """What was appended since ``mark`` has been undone."""
+        self._keys = dict(mark.keys)
+        self._frontier = Frontier.from_bytes(mark.frontier)
+        del self.appended[mark.appended :]
 
     def newest(self, ledger: Ledger) -> int:
         """Its newest key, 0 where there is none."""
-        return self._heads[ledger.table][0]
+        return self._keys[ledger.table]
 
-    def hash_of(self, ledger: Ledger) -> str:
-        return self._heads[ledger.table][1]
+    @property
+    def size(self) -> int:
+        """How many entries the log has."""
+        return self._frontier.size
 
-    def all(self) -> dict[str, Head]:
-        """Key and hash of the newest row of each ledger, by table."""
-        return dict(self._heads)
+    def root(self) -> str:
+        """The root of the tree, in hexadecimal."""
+        return self._frontier.root().hex()
 
-    def append(self, ledger: Ledger, row: Mapping[str, Any]) -> int:
-        """Chain and insert one row; returns its key."""
-        last_key, prev_hash = self._heads[ledger.table]
-        covered = {**row, ledger.key: last_key + 1, "prev_hash": prev_hash}
-        covered["entry_hash"] = ledger.entry_hash(covered, prev_hash)
-        entry = {name: covered[name] for name in ledger.stored}
+    def append(self, ledger: Ledger, row: Row) -> int:
+        """Append a row that is new to the world: it gets today's recipe, a salt and its leaf hash. Returns its key."""
+        made = dict(row) | {"recipe": ledger.today.number}
+        if ledger.today.committed:
+            made["salt"] = new_salt().hex()
+        made["leaf_hash"] = ledger.hash(made)
+        return self.take_over(ledger, made)
+
+    def take_over(self, ledger: Ledger, row: Row) -> int:
+        """Append a row as it is, recipe, salt and leaf hash included. Returns its key in this archive."""
+        key = self._keys[ledger.table] + 1
+        entry = {name: row.get(name) for name in ledger.stored} | {ledger.key: key}
         self._db.execute(_INSERT[ledger.table], list(entry.values()))
-        self._heads[ledger.table] = (last_key + 1, entry["entry_hash"])
-        self.appended.setdefault(ledger.table, []).append(entry)
-        return last_key + 1
+        self._db.execute(_LOG, (self._frontier.size, ledger.table, key, entry["leaf_hash"]))
+        self._frontier.append(bytes.fromhex(row["leaf_hash"]))
+        self._keys[ledger.table] = key
+        self.appended.append(Entry(ledger.table, entry))
+        return key
+
+    def keep(self) -> None:
+        """Write the frontier down within the transaction, so that the log is not read whole when it is next opened."""
+        archive_info.put(self._db, archive_info.FRONTIER, self._frontier.to_bytes().hex())
 
 
-def head(db: Database, ledger: Ledger) -> Head:
-    """Key and hash of the newest row; (0, GENESIS) where there is none."""
-    newest = f"SELECT {ledger.key}, entry_hash FROM {ledger.table} ORDER BY {ledger.key} DESC LIMIT 1"
-    return db.execute(newest).fetchone() or (0, GENESIS)
+def newest_key(db: Database, ledger: Ledger) -> int:
+    """The newest key of a ledger, 0 where it has no row."""
+    newest = db.execute(f"SELECT max({ledger.key}) FROM {ledger.table}").fetchone()[0]
+    return int(newest or 0)
+
+
+def log_size(db: Database) -> int:
+    """How many entries the log has."""
+    return int(db.execute("SELECT coalesce(max(log_index) + 1, 0) FROM log").fetchone()[0])
+
+
+def _stored_frontier(db: Database) -> Frontier:
+    frontier = Frontier.from_bytes(bytes.fromhex(archive_info.get(db, archive_info.FRONTIER)))
+    if frontier.size != log_size(db):
+        raise Damaged(f"the log has {log_size(db)} entries and should have {frontier.size}: run govkz verify")
+    return frontier

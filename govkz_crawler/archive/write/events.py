@@ -15,11 +15,15 @@ class Held:
     entity: str
     status: Literal["live", "removed"]
     extent: Extent
-    content_hash: str
+    content_digest: str
     version_id: int
+    source: str
+    published_at: str | None
+    reader: str
+    seen_at: str
 
 
-def event_of(held: Held | None, item: PressItem, content_hash: str) -> Event | None:
+def event_of(held: Held | None, item: PressItem, content_digest: str) -> Event | None:
     """The event that ``item`` is, or None when it says nothing new.
 
     A summary never replaces a full text: what a feed shows of an item held in full tells that it is there, no more.
@@ -31,9 +35,17 @@ def event_of(held: Held | None, item: PressItem, content_hash: str) -> Event | N
         return "returned"
     if held.extent != item.extent:
         return "completed" if item.extent == "full" else None
-    if content_hash != held.content_hash or moved(held, item):
+    if content_digest != held.content_digest or redated(held, item) or moved(held, item):
         return "edited"
     return None
+
+
+def redated(held: Held, item: PressItem) -> bool:
+    """Whether the date of publication has changed.
+
+    Only two readings of one source tell: what the clocks of two sources say of the same moment is another question.
+    """
+    return item.source == held.source and item.published_at != held.published_at
 
 
 def moved(held: Held, item: PressItem) -> bool:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.feeds import sightings, validators
 from govkz_crawler.archive.feeds.spans import add_span
 from govkz_crawler.archive.schema.ledgers import ABSENCES, COVERAGE
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.items import Feed, Reading
 
@@ -30,9 +30,9 @@ ON CONFLICT DO UPDATE SET
 class Readings:
     """Writes what was looked at in one run, inside a transaction that the writer holds."""
 
-    def __init__(self, db: Database, heads: Heads, recorder: Recorder, run_id: str, confirmations: int) -> None:
+    def __init__(self, db: Database, entries: Entries, recorder: Recorder, run_id: str, confirmations: int) -> None:
         self._db = db
-        self._heads = heads
+        self._entries = entries
         self._recorder = recorder
         self._run_id = run_id
         self._confirmations = confirmations
@@ -77,7 +77,10 @@ class Readings:
             return False
         self._suspects.pop(key)
         self._verdict(key, reading.feed.entity, source, "confirmed", at)
-        self._recorder.remove(*key, source=source, seen_at=at)
+        missed_at = self._first_missed(key) or at
+        self._recorder.remove(
+            key, source, seen_at=missed_at, not_before=self._recorder.last_shown(key, before=missed_at)
+        )
         return True
 
     def _runs_that_missed(self, key: Key) -> int:
@@ -99,23 +102,39 @@ class Readings:
         ).fetchone()
         return int(runs)
 
+    def _first_missed(self, key: Key) -> str | None:
+        """When the item was first missed since the last verdict that settled the matter."""
+        (moment,) = self._db.execute(
+            """
+            SELECT min(recorded_at) FROM absences AS a
+            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed' AND NOT EXISTS (
+              SELECT 1 FROM absences AS settled
+              WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
+                AND settled.verdict = 'withdrawn' AND settled.absence_id > a.absence_id
+            )
+            """,
+            dict(zip(("section", "id", "lang"), key, strict=True)),
+        ).fetchone()
+        return None if moment is None else str(moment)
+
     def _verdict(self, key: Key, entity: str, source: str, verdict: str, at: str) -> None:
         section, article_id, lang = key
         row = {
             "run_id": self._run_id, "section": section, "article_id": article_id, "lang": lang,
             "entity": entity, "source": source, "verdict": verdict, "recorded_at": at,
         }  # fmt: skip
-        self._heads.append(ABSENCES, row)
+        self._entries.append(ABSENCES, row)
 
     def _cover(self, reading: Reading, at: str) -> None:
         feed = reading.feed
         row = {
             "run_id": self._run_id, "entity": feed.entity, "section": feed.section, "lang": feed.lang,
-            "source": reading.source, "asked_from": reading.asked_from, "asked_to": reading.asked_to,
+            "source": reading.source, "extent": reading.extent, "began_at": reading.began_at,
+            "asked_from": reading.asked_from, "asked_to": reading.asked_to,
             "from_at": reading.from_at, "to_at": reading.to_at, "items": reading.items,
             "outcome": reading.outcome, "reason": reading.reason, "recorded_at": at,
         }  # fmt: skip
-        self._heads.append(COVERAGE, row)
+        self._entries.append(COVERAGE, row)
         follow_coverage(self._db, row)
 
 

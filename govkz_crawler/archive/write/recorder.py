@@ -1,6 +1,7 @@
 """Recording what was seen of a language variant: the event, the version row, the article after it."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,17 +9,27 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.order import comes_last
+from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS, content_hash
+from govkz_crawler.archive.feeds.last_shown import Sought, last_absent, last_shown
+from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.archive.write import full_text
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
-from govkz_crawler.items import PressItem
+from govkz_crawler.items import PressItem, WarcRecord
 from govkz_crawler.normalise.clock import parse_utc, utc
+from govkz_crawler.normalise.stages import RULES
 from govkz_crawler.normalise.urls import details_url
 
+Key = tuple[str, int, str]
+Version = dict[str, Any]
+
+# Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
+Reread = Callable[[Mapping[str, Any]], str | None]
+
 _HELD = """
-SELECT a.entity, a.status, v.extent, v.content_hash, v.version_id
+SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.reader,
+  coalesce(v.counted_at, v.seen_at)
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
@@ -26,60 +37,91 @@ _EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ?
 
 # What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
 _REPEATED = (
-    *CONTENT, "content_hash", "section", "article_id", "lang", "entity", "published_on", "published_raw", "url",
-    "content_lang", "translation", "extent",
+    *CONTENT, *JUDGED, "content_digest", "section", "article_id", "lang", "entity", "url", "extent", "reader",
 )  # fmt: skip
+
+_WITH_PLACE = """
+SELECT v.*, w.file, w.offset FROM versions AS v LEFT JOIN warc_records AS w ON w.record = v.warc_record
+WHERE v.version_id = ?
+"""
+
+_INDEX = """
+INSERT OR REPLACE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)
+"""
 
 
 class Recorder:
-    """Writes versions and articles for one run, inside a transaction that the writer holds."""
+    """Writes versions and articles for one run, inside a transaction that the writer holds.
 
-    def __init__(self, db: Database, heads: Heads, run_id: str) -> None:
+    ``origin`` is that of the run; ``reread`` is asked when a version was read by another reader than today's.
+    """
+
+    def __init__(
+        self, db: Database, entries: Entries, run_id: str, origin: str, reread: Reread = lambda _: None
+    ) -> None:
         self._db = db
-        self._heads = heads
+        self._entries = entries
         self._run_id = run_id
+        self._origin = origin
+        self._reread = reread
+        self._indexed_record: str | None = None
         self.begin_batch()
 
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
-        held = self._held(item.section, item.article_id, item.lang)
+        key = (item.section, item.article_id, item.lang)
+        held = self._held(*key)
         content = content_of(item)
-        content["content_hash"] = content_hash(content)
-        event = event_of(held, item, content["content_hash"])
-        sightings.saw(self._db, item.section, item.article_id, item.lang, item.source)
-        if event is None:
+        digest = content_digest(content)
+        event = event_of(held, item, digest)
+        sightings.saw(self._db, *key, item.source)
+        if event is None or (held and event == "edited" and self._only_read_otherwise(held, item, digest)):
             return None
+        seen_at = item.seen_at or ""
         if held and held.extent == "full" and item.extent == "summary":
             # Back on the site, but only a summary can be seen: what we hold in full is the best reading of it.
             version = self._repeated(held)
         else:
             entity = item.entity if held is None or moved(held, item) else held.entity
-            version = content | _around(item, entity) | {"facts": item.facts}
-        evidence = {"source": item.source, "warc_file": item.warc_file, "warc_offset": item.warc_offset}
-        self._append_now(version | evidence | {"event": event}, item.seen_at or "", is_first=held is None)
+            version = content | judged(item) | _around(item, entity) | {"facts": item.facts, "content_digest": digest}
+        version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
+        version["not_before"] = self._not_before(key, held, version)
+        self._index(item.warc)
+        self._append_now(version, is_first=held is None)
         return event
 
-    def remove(self, section: str, article_id: int, lang: str, source: str, seen_at: str) -> None:
-        """Append the removal of a live variant: its last content again."""
-        held = self._held(section, article_id, lang)
-        if held is None:
-            raise KeyError(f"{section} {article_id} {lang} is not in the archive")
-        evidence = {"source": source, "warc_file": None, "warc_offset": None}
-        self._append_now(self._repeated(held) | evidence | {"event": "removed"}, seen_at, is_first=False)
-        # Should it come back as it was, its showing must be news.
-        sightings.forget(self._db, section, article_id, lang)
+    def remove(self, key: Key, source: str, *, seen_at: str, not_before: str | None) -> None:
+        """Append the removal of a live variant: its last content again.
 
-    def append(self, version: dict[str, Any]) -> None:
-        """Number and chain one version, and let its article follow."""
-        self._append(version | {"content_hash": content_hash(version)}, self._earlier(version))
+        ``seen_at`` is when it was first missed and ``not_before`` when it was last there, both UTC.
+        """
+        held = self._held(*key)
+        if held is None:
+            raise KeyError(f"{' '.join(map(str, key))} is not in the archive")
+        version = self._repeated(held) | {"source": source, "event": "removed", **_evidence(None)}
+        self._append_now(version | {"seen_at": seen_at, "not_before": not_before}, is_first=False)
+        # Should it come back as it was, its showing must be news.
+        sightings.forget(self._db, *key)
+
+    def last_shown(self, key: Key, before: str) -> str | None:
+        """When a variant was last there, by any source and before a moment (UTC); None where it is not held."""
+        held = self._held(*key)
+        if held is None:
+            return None
+        return last_shown(self._db, Sought(*key, held.entity, held.published_at), "summary", held.seen_at, before)
+
+    def take_over(self, version: Mapping[str, Any]) -> int:
+        """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
+        earlier = self._earlier(version)
+        return self._put(dict(version), earlier, self._entries.take_over)
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
-        self._indexed = self._heads.newest(VERSIONS)
+        self._indexed = self._entries.newest(VERSIONS)
 
     def index(self) -> None:
         """Let the full-text index follow what was appended since ``begin_batch``."""
-        if self._heads.newest(VERSIONS) > self._indexed:
+        if self._entries.newest(VERSIONS) > self._indexed:
             full_text.follow(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
@@ -87,22 +129,46 @@ class Recorder:
         held = self._held(section, article_id, lang)
         return held is not None and held.status == "live"
 
-    def _append_now(self, version: dict[str, Any], seen_at: str, is_first: bool) -> None:
+    def _only_read_otherwise(self, held: Held, item: PressItem, digest: str) -> bool:
+        """Whether the difference is our doing: the record of the held version, read as today, says the same."""
+        if held.reader == reader_of(item) or moved(held, item):
+            return False
+        (version,) = self._db.query(_WITH_PLACE, [held.version_id])
+        return self._reread(version) == digest
+
+    def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
+        if held is None:
+            sought = Sought(*key, version["entity"], version["published_at"])
+            return last_absent(self._db, sought, version["source"], version["seen_at"])
+        extent = held.extent if held.status == "live" else "summary"
+        sought = Sought(*key, held.entity, held.published_at)
+        return last_shown(self._db, sought, extent, held.seen_at, version["seen_at"])
+
+    def _append_now(self, version: Version, *, is_first: bool) -> None:
         """Append a version that this run has seen: it comes after all others, whatever the clock says."""
         earlier = [] if is_first else self._earlier(version)
-        version |= {"run_id": self._run_id, "seen_at": seen_at}
+        version |= {"run_id": self._run_id, "origin": self._origin, "counted_at": None}
         if earlier and not comes_last(version, earlier):
-            version["seen_at"] = utc(parse_utc(max(row["seen_at"] for row in earlier)) + timedelta(seconds=1))
-        self._append(version, earlier)
+            newest = max(row["counted_at"] or row["seen_at"] for row in earlier)
+            version["counted_at"] = utc(parse_utc(newest) + timedelta(seconds=1))
+        self._put(version, earlier, self._entries.append)
 
-    def _append(self, version: dict[str, Any], earlier: list[dict[str, Any]]) -> None:
+    def _put(self, version: Version, earlier: list[Version], append: Callable[[Any, Mapping[str, Any]], int]) -> int:
         version["version"] = len(earlier) + 1
-        version["version_id"] = self._heads.append(VERSIONS, version)
+        version["version_id"] = append(VERSIONS, completed(version))
+        version["leaf_hash"] = self._entries.appended[-1].row["leaf_hash"]
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         articles.put(self._db, articles.complete(state, version if is_shown else articles.shown(self._db, state)))
+        return int(version["version_id"])
 
-    def _earlier(self, version: dict[str, Any]) -> list[dict[str, Any]]:
+    def _index(self, warc: WarcRecord | None) -> None:
+        """Where the record lies; a page of items names one record, mostly."""
+        if warc and warc.record != self._indexed_record:
+            self._db.execute(_INDEX, (warc.record, warc.file, warc.offset, warc.length, warc.digest))
+            self._indexed_record = warc.record
+
+    def _earlier(self, version: Mapping[str, Any]) -> list[Version]:
         rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])
         return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
 
@@ -110,33 +176,45 @@ class Recorder:
         row = self._db.execute(_HELD, (section, article_id, lang)).fetchone()
         return Held(*row) if row else None
 
-    def _repeated(self, held: Held) -> dict[str, Any]:
+    def _repeated(self, held: Held) -> Version:
         query = f"SELECT {', '.join(_REPEATED)} FROM versions WHERE version_id = ?"
         return dict(zip(_REPEATED, self._db.execute(query, [held.version_id]).fetchone(), strict=True))
 
 
-def content_of(item: PressItem) -> dict[str, Any]:
-    """What a reader sees of an item, as the columns of a version hold it."""
+def content_of(item: PressItem) -> Version:
+    """What the site said of an item, as the columns of a version hold it."""
     return {
         "title": item.title or "",
         "text": item.text,
         "summary": item.summary or "",
-        "links": json.dumps(item.links, ensure_ascii=False),
+        "published_raw": item.published_raw,
         "image_url": item.image_url,
-        "published_at": item.published_at,
+        "links": json.dumps(item.links, ensure_ascii=False),
+        "media": json.dumps(item.media, ensure_ascii=False),
     }
 
 
-def _around(item: PressItem, entity: str) -> dict[str, Any]:
+def reader_of(item: PressItem) -> str:
+    """Which code made the content of an item: the reader of the answer, and the rules that made text of it."""
+    return f"{item.reader or item.source} text/{RULES}"
+
+
+def reader_source(reader: str) -> str:
+    """The source whose answer a reader has read."""
+    return reader.split(" ", 1)[0].split("/", 1)[0]
+
+
+def _evidence(warc: WarcRecord | None) -> Version:
+    return {"warc_record": warc.record if warc else None, "warc_digest": warc.digest if warc else None}
+
+
+def _around(item: PressItem, entity: str) -> Version:
     return {
         "section": item.section,
         "article_id": item.article_id,
         "lang": item.lang,
         "entity": entity,
-        "published_on": item.published_on,
-        "published_raw": item.published_raw,
         "url": details_url(entity, item.section, item.article_id, item.lang),
-        "content_lang": item.content_lang,
-        "translation": item.translation,
         "extent": item.extent,
+        "reader": reader_of(item),
     }

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.ledgers import RUN_LOG, VERSIONS, canonical
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.schema.ledgers import RUN_LOG
+from govkz_crawler.archive.write.entries import Entries
 
 COLUMNS = (
-    "run_id", "spider", "args", "started_at", "finished_at", "outcome", "counts", "chain_head", "merged_from",
+    "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",
 )  # fmt: skip
 
 _PUT = f"INSERT OR REPLACE INTO runs ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"
@@ -19,27 +19,28 @@ _PUT = f"INSERT OR REPLACE INTO runs ({', '.join(COLUMNS)}) VALUES ({', '.join(f
 class RunLog:
     """The run that is writing."""
 
-    def __init__(self, db: Database, heads: Heads, run_id: str) -> None:
+    def __init__(self, db: Database, entries: Entries, run_id: str, origin: str) -> None:
         self._db = db
-        self._heads = heads
-        self._row: dict[str, Any] = dict.fromkeys(COLUMNS) | {"run_id": run_id, "pins": None}
+        self._entries = entries
+        self._row: dict[str, Any] = dict.fromkeys(COLUMNS) | {"run_id": run_id, "origin": origin}
 
     def begin(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         self._row |= {"spider": spider, "args": _json(args), "started_at": started_at}
-        append(self._db, self._heads, self._row)
+        append(self._db, self._entries, self._row)
 
-    def finish(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
-        """Returns the head of the chain of versions; the heads of all ledgers are written down, to pin the past."""
-        head = self._heads.hash_of(VERSIONS)
-        pins = canonical(self._heads.all())
+    def finish(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> None:
         end = {"outcome": outcome, "counts": _json(counts), "finished_at": finished_at}
-        append(self._db, self._heads, self._row | end | {"chain_head": head, "pins": pins})
-        return head
+        append(self._db, self._entries, self._row | end)
 
 
-def append(db: Database, heads: Heads, row: Mapping[str, Any]) -> None:
-    """Log one row and bring `runs` up to date with it."""
-    heads.append(RUN_LOG, row)
+def append(db: Database, entries: Entries, row: Mapping[str, Any]) -> None:
+    """Log one row of a run and bring `runs` up to date with it."""
+    entries.append(RUN_LOG, row)
+    follow(db, row)
+
+
+def follow(db: Database, row: Mapping[str, Any]) -> None:
+    """Bring `runs` up to date with a row of `run_log`."""
     db.execute(_PUT, dict(row))
 
 

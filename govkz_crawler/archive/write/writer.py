@@ -4,37 +4,67 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, told
+from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, OtherOrigin, told
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
-from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema.identity import Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import QUARANTINE
 from govkz_crawler.archive.write import batch
 from govkz_crawler.archive.write.batch import Batch
+from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event
 from govkz_crawler.archive.write.readings import Readings
-from govkz_crawler.archive.write.recorder import Recorder
+from govkz_crawler.archive.write.recorder import Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
+from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.clock import parse_utc
 
 # Clocks are set right by a few seconds now and then; more than this means that dates would lie.
 _CLOCK_TOLERANCE_SECONDS = 300
 
-_RAW_LIMIT = 2_000  # characters of a rejected thing worth keeping
+
+_ORIGINS: dict[Origin, str] = {
+    "site": "what gov.kz answered",
+    "replay": "what a cassette replayed",
+    "other": "what another server than gov.kz answered",
+}
+
+
+class Run(NamedTuple):
+    """The run that writes: its id, the UTC second in which it began, and where its answers come from."""
+
+    run_id: str
+    started_at: str
+    origin: Origin = "site"
+
+
+class Evidence(NamedTuple):
+    """What the archive asks of the raw evidence.
+
+    ``before_commit`` returns once all of it is on the disk, so that rows may name it; ``reread`` reads a held version
+    again by the readers of today.
+    """
+
+    before_commit: Callable[[Batch], None]
+    reread: Reread
+
+
+NO_EVIDENCE = Evidence(lambda _: None, lambda _: None)
 
 
 class Writer:
     """An archive opened for one run.
 
     Everything between two ``commit`` calls is one transaction: a run that dies leaves whole batches behind, and the
-    next run completes them. ``before_commit`` is called first, so that raw evidence is on disk before rows name it.
+    next run completes them.
 
     Raises an ArchiveError from the constructor, before anything is written, when the archive cannot be had.
     """
@@ -43,31 +73,31 @@ class Writer:
         self,
         path: Path,
         *,
-        run_id: str,
-        started_at: str,
+        run: Run,
         confirmations: int = 2,
-        before_commit: Callable[[Batch], None] = lambda _: None,
+        evidence: Evidence = NO_EVIDENCE,
     ) -> None:
         self.path = path
-        self.run_id = run_id
-        self._before_commit = before_commit
+        self.run_id, started_at, self.origin = run
+        self._before_commit = evidence.before_commit
         with ExitStack() as undo:
             self._lock = Lock(path)
             undo.callback(self._lock.release)
-            self.db = undo.enter_context(closing(create_or_open(path)))
+            self.db = undo.enter_context(closing(create_or_open(path, self.origin)))
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
                 self.db.execute("PRAGMA temp_store = MEMORY")
+                self._check_origin(self.origin)
                 self._check_clock(started_at)
                 self.archive_id = archive_id(self.db)
-                self._heads = Heads(self.db)
+                self._entries = Entries(self.db)
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
-        self._runs = RunLog(self.db, self._heads, run_id)
-        self._recorder = Recorder(self.db, self._heads, run_id)
-        self._readings = Readings(self.db, self._heads, self._recorder, run_id, confirmations)
+        self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
+        self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
+        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, confirmations)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         """Note that a run has begun; its end is written by ``finish_run``."""
@@ -92,16 +122,16 @@ class Writer:
         """Keep something apart, with its reason."""
         row = {
             "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
-            "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:_RAW_LIMIT], "seen_at": seen_at,
+            "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:RAW_LIMIT], "seen_at": seen_at,
         }  # fmt: skip
         with self._entry():
-            self._heads.append(QUARANTINE, row)
+            self._entries.append(QUARANTINE, row)
 
     def entity(self, name: EntityName, seen_at: str) -> bool:
         """One entry of the registry. Returns whether it is new or has changed; the names before are kept."""
         with self._entry():
             self._named[name.slug] = seen_at
-            return record_entity(self.db, self._heads, self.run_id, name, seen_at)
+            return record_entity(self.db, self._entries, self.run_id, name, seen_at)
 
     def commit(self) -> None:
         """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""
@@ -109,9 +139,10 @@ class Writer:
             return
         try:
             self._recorder.index()
+            self._entries.keep()
             self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
-            self._heads.begin_batch()
+            self._entries.begin_batch()
             self._recorder.begin_batch()
             self._named = {}
         except Exception as error:
@@ -122,20 +153,20 @@ class Writer:
         """Undo the batch."""
         if self.db.conn.in_transaction:
             self.db.conn.execute("ROLLBACK")
-        self._heads.undo_batch()
+        self._entries.undo_batch()
         self._named = {}
         self._readings.forget()
 
-    def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
-        """Write the run's end and the heads of the chains, which pins everything before it. Returns versions' head."""
-        with self._entry():
-            head = self._runs.finish(outcome, counts, finished_at)
-        self.commit()
-        return head
+    def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str, note: MakeNote = unsigned) -> str:
+        """Write the run's end and a checkpoint, which pins everything before it. Returns the checkpoint's text.
 
-    def chain_heads(self) -> dict[str, tuple[int, str]]:
-        """Key and hash of the newest row of every ledger, by table, for the run report."""
-        return self._heads.all()
+        ``note`` makes it of the log's size and root, signed where there is a key.
+        """
+        with self._entry():
+            self._runs.finish(outcome, counts, finished_at)
+            text = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
+        self.commit()
+        return text
 
     def close(self) -> None:
         """Undo what was not committed and let the archive go."""
@@ -145,7 +176,8 @@ class Writer:
     def _announced(self) -> Batch:
         number = batch.newest(self.db) + 1
         batch.set_newest(self.db, number)
-        return Batch(self.archive_id, number, self.run_id, self._heads.appended, self._named)
+        entries = self._entries
+        return Batch(self.archive_id, self.origin, number, self.run_id, entries.first, entries.appended, self._named)
 
     @contextmanager
     def _entry(self) -> Iterator[None]:
@@ -157,7 +189,7 @@ class Writer:
         try:
             if not connection.in_transaction:
                 connection.execute("BEGIN IMMEDIATE")
-            before = self._heads.all()
+            before = self._entries.mark()
             connection.execute("SAVEPOINT entry")
             yield
             connection.execute("RELEASE entry")
@@ -166,9 +198,15 @@ class Writer:
             raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
         except Exception:
             connection.execute("ROLLBACK TO entry")
-            self._heads.undo_to(before)
+            self._entries.undo_to(before)
             self._readings.forget()
             raise
+
+    def _check_origin(self, origin: Origin) -> None:
+        if (held := identity.origin(self.db)) != origin:
+            raise OtherOrigin(
+                f"{self.path} holds {_ORIGINS[held]}, and this run brings {_ORIGINS[origin]}: name another archive"
+            )
 
     def _check_clock(self, now: str) -> None:
         (newest,) = self.db.execute(

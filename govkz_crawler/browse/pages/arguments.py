@@ -8,10 +8,9 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse.queries.entities import names
+from govkz_crawler.browse.queries.entities import label_of, names
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
-from govkz_crawler.entities import shipped
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
 
@@ -27,7 +26,7 @@ async def page(
     """A page of ours; it names the entities of ``rows``, and those that were ``meant`` by the visitor."""
     slugs = {row["entity"] for row in rows} | set(context.get("meant") or ())
     registry = await read(datasette, lambda connection: names(connection, slugs)) if slugs else {}
-    context = {**context, "names": registry, "shipped": shipped()}
+    context = {**context, "names": registry, "label_of": label_of}
     return Response.html(await datasette.render_template(f"press/{template}.html", context, request=request))
 
 

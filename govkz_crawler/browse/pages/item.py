@@ -31,7 +31,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "image": {lang: next(iter(safe_links([variant["image_url"]])), None) for lang, variant in variants.items()},
         "changes": {lang: changes(found["versions"][lang]) for lang in variants},
         "citations": _citations(found),
-        "checks": {lang: [proof.checked(version) for version in found["versions"][lang]] for lang in variants},
+        "holds_of": {lang: [proof.holds(version) for version in found["versions"][lang]] for lang in variants},
     }
     return await page(datasette, request, "item", context, rows=variants.values())
 
@@ -46,9 +46,9 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
         "pair": found["pair"],
         "versions": [
             {
-                **without(version, "entry_hash_before"),
+                **without(version, "salt", "checksum", "content_digest"),
                 "citation": citations[lang][version["version_id"]],
-                "verified": proof.checked(version),
+                "verified": proof.holds(version),
             }
             for lang, versions in found["versions"].items()
             for version in versions

@@ -27,7 +27,7 @@ FEEDS = "SELECT * FROM feeds WHERE entity = :entity ORDER BY section, lang"
 GAPS = "SELECT entity, section, lang, from_at, to_at, hours FROM gaps {where} ORDER BY hours DESC LIMIT :limit"
 
 RUNS = """
-SELECT run_id, spider, args, started_at, finished_at, outcome, counts, chain_head
+SELECT run_id, spider, args, started_at, finished_at, outcome, counts, log_size, log_root
 FROM runs ORDER BY started_at DESC LIMIT :limit
 """
 

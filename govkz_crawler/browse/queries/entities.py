@@ -1,21 +1,24 @@
 """Which entities there are by name, and which a visitor means."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from govkz_crawler.browse.reading import Row, row, rows
 from govkz_crawler.browse.search.query import parse
 from govkz_crawler.browse.wording import INTERFACE
-from govkz_crawler.entities import shipped
+from govkz_crawler.entities import SITE, Label, from_row, label, shipped, updated
 from govkz_crawler.normalise.urls import valid_slug
 
-NAMES = "SELECT slug, name_kk, name_ru, name_en FROM entities WHERE slug = ?"
+REGISTRY = "SELECT * FROM entities"
 
-REGISTRY = "SELECT slug, name_kk, name_ru, name_en FROM entities"
+NAMES = f"{REGISTRY} WHERE slug = ?"
 
 _ONE, _ALL = "json_extract(:entities, '$[0]')", "SELECT value FROM json_each(:entities)"
 
 HELD = "SELECT 1 FROM activity WHERE entity = ? LIMIT 1"
+
+HELD_OF = f"{_ALL} WHERE EXISTS (SELECT 1 FROM activity WHERE entity = value)"
 
 
 def of_them(entities: tuple[str, ...]) -> str:
@@ -25,9 +28,14 @@ def of_them(entities: tuple[str, ...]) -> str:
 
 
 def names(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, Row]:
-    """The names of entities that the registry has, by slug."""
+    """The rows of entities that the archive's registry has, by slug."""
     found = (row(connection, NAMES, (slug,)) for slug in slugs)
     return {each["slug"]: each for each in found if each}
+
+
+def label_of(slug: str, known: Mapping[str, Row], lang: str) -> Label:
+    """What a page in ``lang`` calls an entity; ``known`` are rows of the archive's registry by slug."""
+    return label(updated(shipped().get(slug), from_row(known.get(slug, {"slug": slug}), (SITE,))), lang)
 
 
 def called(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -38,15 +46,20 @@ def called(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, di
 
 
 def meant(connection: sqlite3.Connection, asked: str) -> tuple[str, ...]:
-    """The entity of that slug; without one, all in whose name, in some language, every word stands in some form."""
+    """The entity of that slug, name or abbreviation; without one, all in whose name, in some language, every word
+    stands in some form: those that the archive holds something of first, and among them the shortest names."""
     slug = asked.lower()
     if valid_slug(slug) and (slug in shipped() or row(connection, HELD, (slug,)) or row(connection, NAMES, (slug,))):
         return (slug,)
+    if called_so := shipped().called(asked):
+        return tuple(entity.slug for entity in called_so)
     query = parse(asked)
     if not query.match:
         return ()
-    named = dict.fromkeys(slug for slug, name in shipped().items() if name and query.matches(name))
-    for each in rows(connection, REGISTRY):
-        if any(query.matches(name) for name in (each["name_kk"], each["name_ru"], each["name_en"]) if name):
-            named[each["slug"]] = None
-    return tuple(named)
+    known = (*shipped().values(), *(from_row(each, (SITE,)) for each in rows(connection, REGISTRY)))
+    found: dict[str, int] = {}
+    for entity in known:
+        if matching := [len(name.text) for name in entity.names.values() if query.matches(name.text)]:
+            found[entity.slug] = min(matching)
+    held = {each["value"] for each in rows(connection, HELD_OF, {"entities": json.dumps(list(found))})}
+    return tuple(sorted(found, key=lambda slug: (slug not in held, found[slug], slug)))

@@ -12,12 +12,15 @@ FROM articles WHERE section = :section AND article_id = :article_id
 """
 
 VERSIONS = """
-SELECT v.*, (SELECT entry_hash FROM versions WHERE version_id = v.version_id - 1) AS entry_hash_before
-FROM versions AS v WHERE v.section = :section AND v.article_id = :article_id ORDER BY v.lang, v.version
+SELECT v.*, w.file AS warc_file, w.offset AS warc_offset, l.log_index
+FROM versions AS v LEFT JOIN warc_records AS w ON w.record = v.warc_record
+LEFT JOIN log AS l ON l.ledger = 'versions' AND l.row = v.version_id
+WHERE v.section = :section AND v.article_id = :article_id ORDER BY v.lang, v.version
 """
 
 PAIR = """
-SELECT state_kk, state_ru, lag_hours, numbers_differ, dates_differ, links_differ, paragraphs_differ, numbers_kk,
+SELECT state_kk, state_ru, lag_hours, lag_hours_least, lag_hours_most,
+  numbers_differ, dates_differ, links_differ, paragraphs_differ, numbers_kk,
   numbers_ru, dates_kk, dates_ru, paragraphs_kk, paragraphs_ru, edits_kk, edits_ru, edited_alone
 FROM pairs WHERE section = :section AND article_id = :article_id
 """

@@ -67,12 +67,11 @@ def _pages(articles: Articles, out: BinaryIO) -> Held:
     capture = _captures(articles.evidence)
     out.write(_json({"format": "json-pages-1.0", "id": "pages", "title": "Press items"}))
     count, files, latest = 0, set[str](), ""
-    for row in articles:
-        if row["warc_file"]:
-            found = capture(row["warc_file"], row["warc_offset"])
-            out.write(_json({"id": row["entry_hash"], "url": found.url, "ts": found.at, "title": row["title"]}))
-            count, latest = count + 1, max(latest, found.at)
-            files |= found.files
+    for said, place in articles.captured():
+        found = capture(*place)
+        out.write(_json({"id": said["ni"], "url": found.url, "ts": found.at, "title": said["title"]}))
+        count, latest = count + 1, max(latest, found.at)
+        files |= found.files
     if not count:
         raise InterchangeError("no raw answer is kept for any of these articles")
     return Held(count, frozenset(files), latest)

@@ -23,6 +23,7 @@ from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.streams import write_utf8
 from govkz_crawler.transport.capture import Transport, offline
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 class Command(ScrapyCrawl):
@@ -55,7 +56,7 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(spider)
         try:
             Transport.of(crawler)
-        except TransportError as error:
+        except (TransportError, WarcError) as error:
             raise UsageError(str(error), print_help=False) from error
         _collect_rarely()
         failures: list[BaseException] = []

@@ -1,0 +1,61 @@
+"""When a state of an item was last seen: what a complete reading tells without a write for each unchanged item."""
+
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+# A complete reading of the item's feed, or of the whole site, whose period holds the item's date, and which did not
+# miss it. Its beginning counts: the page that showed the item came later.
+_LAST = """
+SELECT max(c.began_at) FROM coverage AS c
+WHERE c.entity IN (:entity, '*') AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
+  AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
+  AND (:extent = 'summary' OR c.extent = 'full')
+  AND NOT EXISTS (
+    SELECT 1 FROM absences AS a WHERE a.run_id = c.run_id
+      AND a.section = c.section AND a.article_id = :article_id AND a.lang = c.lang AND a.verdict = 'missed'
+  )
+"""
+_BY_WHOM = {
+    # Only who has ever shown an item can have shown it again.
+    "shown": """
+  AND EXISTS (
+    SELECT 1 FROM sightings AS s WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang
+      AND s.source = c.source
+  )""",
+    "absent": "  AND c.source = :source",
+}
+
+
+class Sought(NamedTuple):
+    """A variant whose showing is sought: its key, its owner, and when it was published (UTC; None where unknown)."""
+
+    section: str
+    article_id: int
+    lang: str
+    entity: str
+    published_at: str | None
+
+
+def last_shown(db: Database, sought: Sought, extent: str, after: str, before: str) -> str:
+    """The last moment from ``after`` to ``before`` (UTC) of which it is known that the state was still the same.
+
+    That is ``after``, when the state itself was last recorded, where no later reading shows the ``extent``.
+    """
+    values = {**sought._asdict(), "extent": extent, "after": after, "before": before}
+    return _moment(db, "shown", values) or after
+
+
+def last_absent(db: Database, sought: Sought, source: str, before: str) -> str | None:
+    """When ``source`` last read the period of an item completely and did not show it, before it was first seen.
+
+    None where nobody looked.
+    """
+    return _moment(
+        db, "absent", {**sought._asdict(), "extent": "summary", "after": "", "before": before, "source": source}
+    )
+
+
+def _moment(db: Database, by: str, values: dict[str, object]) -> str | None:
+    (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
+    return None if moment is None else str(moment)

@@ -1,0 +1,43 @@
+"""Checkpoints: what the log's tree was at a moment, written down in the archive (C2SP tlog-checkpoint)."""
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.log.checkpoint import Checkpoint, write
+
+UNNAMED = "unnamed.invalid/govkz"  # no log bears it (RFC 2606): govkz log init gives a name
+
+# Makes the text of a checkpoint of a size and a root: signed where there is a key.
+MakeNote = Callable[[int, bytes], str]
+
+
+def unsigned(size: int, root: bytes) -> str:
+    """The checkpoint of an archive whose log has neither a name nor a key."""
+    return write(Checkpoint(UNNAMED, size, root), None)
+
+
+def checkpoint(db: Database, entries: Entries, run_id: str, at: str, note: MakeNote) -> str:
+    """Write down the tree as it is, within the transaction that made it so. Returns the text of the checkpoint."""
+    size, root = entries.size, entries.root()
+    text = note(size, bytes.fromhex(root))
+    db.execute(
+        "INSERT INTO checkpoints (archive_id, run_id, size, root, made_at, note) VALUES (?, ?, ?, ?, ?, ?)",
+        (archive_id(db), run_id, size, root, at, text),
+    )
+    db.execute("UPDATE runs SET log_size = ?, log_root = ? WHERE run_id = ?", (size, root, run_id))
+    return text
+
+
+def unite(db: Database, other: Database) -> None:
+    """Remember the checkpoints of another archive that was merged into this one."""
+    db.conn.executemany(
+        """
+        INSERT INTO checkpoints (archive_id, run_id, size, root, made_at, note)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6
+        WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE archive_id = ?1 AND size = ?3 AND root = ?4)
+        """,
+        other.execute("SELECT archive_id, run_id, size, root, made_at, note FROM checkpoints ORDER BY checkpoint_id"),
+    )

@@ -1,0 +1,14 @@
+"""The entities of gov.kz as data: the registry that ships, names and abbreviations, kinds, families, lineage."""
+
+from govkz_crawler.entities.directory import Directory, Group, Region, directory, grouped
+from govkz_crawler.entities.entity import SITE, SOURCES, Entity, Label, Name, from_row, label, short_label
+from govkz_crawler.entities.kinds import KINDS, Kind
+from govkz_crawler.entities.lineage import Change, changes, changes_from, changes_into
+from govkz_crawler.entities.merging import combined, updated
+from govkz_crawler.entities.registry import Family, Registry, shipped
+
+__all__ = [
+    "KINDS", "SITE", "SOURCES", "Change", "Directory", "Entity", "Family", "Group", "Kind", "Label", "Name", "Region",
+    "Registry", "changes", "changes_from", "changes_into", "combined", "directory", "from_row", "grouped", "label",
+    "shipped", "short_label", "updated",
+]  # fmt: skip

@@ -1,0 +1,50 @@
+"""Where the records lie that versions name: the index `warc_records`, made from the WARC files themselves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.items import WarcRecord
+from govkz_crawler.warc.exchanges import ANSWERS
+from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.records import Record, undamaged
+
+_PUT = "INSERT OR REPLACE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)"
+
+
+def located(record: Record) -> WarcRecord:
+    """The id, digest and place of a record."""
+    file, offset = record.location
+    record_id = record.fields.get("warc-record-id", "").strip("<>")
+    return WarcRecord(record_id, record.fields.get("warc-block-digest", ""), file, offset, record.end - offset)
+
+
+def put(db: Database, found: Iterator[WarcRecord]) -> None:
+    """Write places into the index."""
+    rows = ((each.record, each.file, each.offset, each.length, each.digest) for each in found)
+    db.conn.executemany(_PUT, rows)
+
+
+def make(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> int:
+    """Make the index again of the records that versions name. Returns how many places were not as it said."""
+    files = [path.absolute() for path in warc_files(warc_dir)]
+    before = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
+    named = {record for (record,) in db.execute("SELECT DISTINCT warc_record FROM versions WHERE warc_record NOT NULL")}
+    with db.atomic():
+        db.execute("DELETE FROM warc_records")
+        for found in spread.map(_answers, files, progress):
+            put(db, (each for each in found if each.record in named))
+    after = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
+    return max(len(before - after), len(after - before))
+
+
+def _answers(path: Path, progress: Progress) -> list[WarcRecord]:
+    found, done = [], 0
+    for record in undamaged(path):
+        if record.kind in ANSWERS:
+            found.append(located(record))
+        progress(record.end - done)
+        done = record.end
+    return found
