@@ -87,7 +87,7 @@ EXTENSIONS = {
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = [
     "section", "article_id", "lang", "entity", "title", "text", "summary", "published_at", "published_on",
-    "published_raw", "url", "image_url", "links", "content_lang", "translation", "extent", "source", "seen_at",
+    "published_raw", "url", "image_url", "links", "media", "content_lang", "translation", "extent", "source", "seen_at",
     "reader",
 ]  # fmt: skip
 

@@ -106,7 +106,7 @@ class FeedReader:
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         source = SOURCES[job.source or ""]
         try:
-            page = _with_provenance(source.read_at(response.meta["fetched_at"], response, job.feed), response)
+            page = _with_provenance(source.read_at(response.meta["asked_at"], response, job.feed), response)
             if page.rows > 1 and not page.items and job.feed.entity != SITE_WIDE:
                 yield from page.rejected
                 raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
