@@ -9,6 +9,7 @@ import click
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify import checks as verifying
@@ -21,7 +22,7 @@ from govkz_crawler.interchange.errors import InterchangeError
 _SHOWN = 20  # conflicts spelled out
 
 
-@click.command("import-dump", short_help="Read listing dumps into the archive.")
+@click.command("import-dump")
 @archive_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
@@ -54,7 +55,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
         sys.exit(1)
 
 
-@click.command(short_help="Unite other archives with this one.")
+@click.command()
 @archive_option
 @click.argument("others", nargs=-1, required=True, metavar="OTHER.db...", type=click.Path(path_type=Path))
 def merge(archive: Path, others: tuple[Path, ...]) -> None:
@@ -70,7 +71,11 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
         with reading(other) as theirs, _bar("verifying", other, theirs) as advance:
             merging.check(theirs, other, archive, advance)
     for other in others:
-        with reading(other) as theirs, writing(archive) as ours, _bar("merging", other, theirs) as advance:
+        with (
+            reading(other) as theirs,
+            writing(archive, origin(theirs)) as ours,
+            _bar("merging", other, theirs) as advance,
+        ):
             merged = merging.merge(ours, theirs, advance)
         added = ", ".join(f"{rows:,} {table}" for table, rows in merged.added.items())
         click.echo(f"{other}: {added or 'nothing new'}")

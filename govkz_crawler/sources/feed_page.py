@@ -36,7 +36,10 @@ class SourceError(Exception):
 
 
 class Refused(SourceError):
-    """400 notAllowed, browserTicketMissing, 401, 403, robots.txt: respected, never worked around."""
+    """400 notAllowed, browserTicketMissing, 401, 403, "access denied" with 200, a rate limit, robots.txt.
+
+    It is respected, never worked around.
+    """
 
 
 class Stopped(SourceError):

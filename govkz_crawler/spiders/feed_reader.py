@@ -120,7 +120,7 @@ class FeedReader:
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         name, feed = job.asking
         try:
-            page = _with_provenance(SOURCES[name].read_at(response.meta["fetched_at"], response, feed), response)
+            page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
             if page.rows > 1 and not page.items and feed.entity != SITE_WIDE:
                 yield from page.rejected
                 raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
