@@ -8,6 +8,9 @@ from pathlib import Path
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
+from govkz_crawler.normalise.clock import wall_clock
+from govkz_crawler.normalise.dates import Clock
+from govkz_crawler.sources import CLOCKS
 
 TITLES = {
     "kk": "Ауылда жаңа мектеп ашылды",
@@ -28,7 +31,7 @@ NAMES = (
 def item(
     article_id: int = 1, lang: str = "kk", *, seen_at: str = "2025-08-20T06:00:00Z", **changes: object
 ) -> PressItem:
-    """A press item as the pipelines hand it on."""
+    """A press item as the pipelines hand it on, dated as GraphQL does where nothing else is said."""
     known = PressItem(
         entity="edu",
         section="news",
@@ -46,7 +49,10 @@ def item(
         content_lang=lang,
         seen_at=seen_at,
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
+    made = replace(known, **changes)  # type: ignore[arg-type]
+    if made.published_at and CLOCKS.get(made.source) is Clock.WALL and "published_raw" not in changes:
+        made.published_raw = f"{wall_clock(made.published_at)}Z"
+    return made
 
 
 def archive(

@@ -49,7 +49,7 @@ class CrawlContext:
             sources=tuple(settings.getlist("GOVKZ_SOURCES")),
             removal=RemovalRule(
                 settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS", 24.0)),
+                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS")),
             ),
             transport=Transport(settings),
             courtesy=Courtesy.beside(archive),

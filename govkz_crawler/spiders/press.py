@@ -104,6 +104,7 @@ class PressSpider(PressSpiderBase):
         known = memory.fingerprints(job.feed, entries)
         expected = memory.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
+            source=source,
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,

@@ -12,12 +12,13 @@ from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer, Answers
 from govkz_crawler.politeness.robots import TOKEN, rules
+from govkz_crawler.sources import graphql, rest, rss
 
 # What is asked for below each, and what is never asked for but good to know.
 _PATHS = {
-    "rss": "/api/v1/public/rss/mfa/news/ru",
-    "graphql": "/graphql",
-    "rest": "/api/v1/public/content-manager/news",
+    "rss": f"{rss.PATH}/mfa/news/ru",
+    "graphql": graphql.PATH,
+    "rest": f"{rest.PATH}/news",
     "pages": "/memleket/entities/mfa/press/news",
     "uploads": "/uploads/",
 }
