@@ -1,4 +1,4 @@
-"""A release that reads otherwise than the one before makes no edit of it; what the site has changed meanwhile is one."""
+"""A release that reads otherwise than the one before makes no edit; what the site has changed meanwhile is one."""
 
 from datetime import UTC, datetime
 from typing import Any
