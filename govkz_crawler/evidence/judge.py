@@ -1,5 +1,6 @@
 """What the rules of today make of a version's date and language, from what the site said of it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ def judge(version: Mapping[str, Any]) -> dict[str, Any]:
     item = PressItem(
         entity=version["entity"], section=version["section"], lang=version["lang"], article_id=version["article_id"],
         source=version["source"], title=version["title"], published_raw=version["published_raw"],
-        extent=version["extent"], text=version["text"],
+        extent=version["extent"], text=version["text"], media=json.loads(version["media"]),
     )  # fmt: skip
     (done,) = normalise(_ORIGIN, [item], (read_date, judge_language))
     return judged(done.item) if isinstance(done.item, PressItem) else {name: version[name] for name in JUDGED}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
@@ -35,7 +36,7 @@ def run(path: Path, number: int, *, confirmations: int = 2, hour: int = 9) -> It
     """One run, on the day of that number, from its beginning to its end."""
     at = day(number, hour)
     run_id = f"202509{number:02}T{hour:02}0000Z-{number:06x}"
-    with closing(Writer(path, run=Run(run_id, at), confirmations=confirmations)) as writer:
+    with closing(Writer(path, run=Run(run_id, at), removal=RemovalRule(confirmations))) as writer:
         writer.begin_run("history", {"entities": "edu"}, at)
         yield writer
         writer.commit()

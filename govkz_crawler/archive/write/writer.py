@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, told
+from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
@@ -69,7 +70,7 @@ class Writer:
         path: Path,
         *,
         run: Run,
-        confirmations: int = 2,
+        removal: RemovalRule = TWICE_A_DAY_APART,
         evidence: Evidence = NO_EVIDENCE,
     ) -> None:
         self.path = path
@@ -94,7 +95,7 @@ class Writer:
         self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
         self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
-        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, confirmations)
+        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, removal)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         """Note that a run has begun; its end is written by ``finish_run``."""
