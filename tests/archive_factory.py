@@ -8,6 +8,7 @@ from pathlib import Path
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
+from govkz_crawler.normalise.clock import wall_clock
 
 TITLES = {
     "kk": "Ауылда жаңа мектеп ашылды",
@@ -24,13 +25,19 @@ NAMES = (
     EntityName("moa", "Ауыл шаруашылығы министрлігі", "Министерство сельского хозяйства", None, None),
 )
 
+PUBLISHED_AT = "2025-08-20T05:30:00Z"
+
 
 def item(
     article_id: int = 1, lang: str = "kk", *, seen_at: str = "2025-08-20T06:00:00Z", **changes: object
 ) -> PressItem:
     """A press item as the pipelines hand it on; its date is as the site wrote it, unless a test says otherwise."""
-    if "published_at" in changes:
-        changes.setdefault("published_raw", changes["published_at"])
+    published_at, source = changes.get("published_at", PUBLISHED_AT), changes.get("source", "graphql")
+    if isinstance(published_at, str):
+        written = f"{wall_clock(published_at)}Z" if source == "graphql" else published_at  # as GraphQL does
+    else:
+        written = None
+    changes.setdefault("published_raw", written)
     known = PressItem(
         entity="edu",
         section="news",
@@ -42,8 +49,7 @@ def item(
         text=TEXTS[lang],
         summary="",
         links=["https://www.gov.kz/uploads/2025/8/20/plan.pdf"],
-        published_raw="2025-08-20T05:30:00Z",
-        published_at="2025-08-20T05:30:00Z",
+        published_at=PUBLISHED_AT,
         published_on="2025-08-20",
         content_lang=lang,
         seen_at=seen_at,

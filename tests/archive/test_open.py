@@ -282,3 +282,52 @@ def test_an_archive_in_a_directory_that_is_not_ours_can_be_read(several):
     line = [sys.executable, "-c", AS_NOBODY, several]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("True []\n", "")
+
+
+# One archive, whatever it is called
+
+
+def test_a_symbolic_link_is_another_name_for_the_same_lock(several, tmp_path):
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(several)
+    with run(several, 20), pytest.raises(Locked, match="another run holds"):
+        write(link, day(21))
+    with run(link, 21), pytest.raises(Locked, match="another run holds"):
+        write(several, day(22))
+    assert findings(several) == []
+
+
+def test_a_file_of_two_names_is_not_written(several, tmp_path):
+    other = tmp_path / "other.db"
+    os.link(several, other)
+    for path in (several, other):
+        with pytest.raises(ArchiveError, match="has a second name, by a hard link"):
+            write(path)
+    other.unlink()
+    write(several)
+
+
+# Somebody else's file that claims to be ours
+
+ENDLESS = "WITH RECURSIVE n (x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n) SELECT x AS name, x AS seq FROM n"
+
+
+@pytest.mark.parametrize("table", ["_sqlite_migrations", "versions", "log", "archive_info", "variants"])
+@pytest.mark.parametrize("command", [["verify"], ["status"], ["rebuild"], ["merge", "other.db"]], ids=" ".join)
+def test_a_table_that_is_an_endless_view_is_not_read(tmp_path, table, command):
+    path = record_one(tmp_path / "press.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE VIEW {table} AS {ENDLESS}")
+    if command[0] == "merge":
+        command = ["merge", str(path)]
+        path = record_one(tmp_path / "ours.db")
+    done = CliRunner().invoke(main, [*command, "--archive", str(path)])
+    assert done.exit_code == 1
+    assert f"has {table} as something else than a table" in done.stderr
+
+
+def record_one(path):
+    record(path, 1, item())
+    return path

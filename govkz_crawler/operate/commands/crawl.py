@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from govkz_crawler.archive.errors import ArchiveError, Locked
+from govkz_crawler.archive.errors import ArchiveError, Locked, OtherOrigin
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.given import wrong_setting
 from govkz_crawler.operate.logs import PrintableRecord, structure
@@ -81,6 +81,9 @@ class Command(ScrapyCrawl):
         return args[0]
 
 
+_STATUS = {Locked: Exit.LOCKED, OtherOrigin: Exit.WRONG_ARGUMENTS}
+
+
 def _collect_rarely() -> None:
     """What a crawl makes is freed as it goes: looking for cycles every 700 objects takes a tenth of its time."""
     gc.freeze()
@@ -111,4 +114,4 @@ def _say(error: BaseException) -> int:
     if not isinstance(error, ArchiveError | TransportError | WarcError):
         raise error
     print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201
-    return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
+    return int(_STATUS.get(type(error), Exit.FAILED))
