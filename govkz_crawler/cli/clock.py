@@ -5,15 +5,15 @@ from pathlib import Path
 
 import click
 
+from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.write import clock
-from govkz_crawler.cli.options import archive_option
-from govkz_crawler.cli.proof import warc_dir_option
+from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.evidence.command_run import command_run
 from govkz_crawler.normalise.clock import utc
 
 
-@click.command("accept-clock", short_help="Say that the clock is right and the archive's newest entries are not.")
+@click.command("accept-clock")
 @archive_option
 @warc_dir_option
 @click.option("--reason", required=True, help="Why the clock was wrong. It is put on record.")
@@ -30,7 +30,7 @@ def accept_clock(archive: Path, warc_dir: Path | None, reason: str) -> None:
         if clock.ahead(db, utc(datetime.now(UTC))) is None:
             click.echo(f"{archive}: has no entries of a later time than the clock says")
             return
-    with command_run(archive, warc_dir or archive.parent / "warc", accepts_clock=True) as (writer, at):
+    with command_run(archive, places.warc_dir(archive, warc_dir), accepts_clock=True) as (writer, at):
         doubted = writer.accept_clock(at, reason)
     click.echo(f"{archive}: the clock is accepted as of {at}; not believed any more: {', '.join(doubted)}")
 

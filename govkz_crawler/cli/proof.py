@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from sqlite_utils import Database
 
+from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
@@ -19,7 +20,7 @@ from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Progress
 from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
@@ -28,12 +29,6 @@ from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.warc.files import size
-
-warc_dir_option = click.option(
-    "--warc-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where the WARC files are.  [default: warc, beside the archive]",
-)
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
@@ -52,7 +47,7 @@ class Tally:
             click.echo(str(found), err=True)
 
 
-@click.command(short_help="Check every entry, the log and every raw record.")
+@click.command()
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
@@ -90,7 +85,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
         entries = verifying.size(db)
         go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
-            for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
+            for stage in check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
@@ -100,7 +95,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
     click.echo(f"{archive}: {entries:,} entries verified{noted}")
 
 
-@click.command(short_help="Derive again what follows from the versions.")
+@click.command()
 @archive_option
 @click.option("--from-warc", is_flag=True, help="Make a new archive from WARC files alone.")
 @warc_dir_option
@@ -123,7 +118,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
     """
     if from_warc:
         with spreading() as spread:
-            _restore(warc_dir or archive.parent / "warc", archive, spread)
+            _restore(places.warc_dir(archive, warc_dir), archive, spread)
         return
     spreading.only_with("--from-warc")
     if not archive.exists():
@@ -133,7 +128,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, judge, advance)
-        folder = warc_dir or archive.parent / "warc"
+        folder = places.warc_dir(archive, warc_dir)
         if warc_dir or folder.is_dir():
             with progress("finding records", size(folder)) as advance:
                 wrong["warc_records"] = record_index.make(db, folder, advance)
@@ -144,7 +139,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
 
 
 def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
-    yield from verifying.verify(db, advance, archive.parent / "reports", kept.checkpoints, kept.key)
+    yield from verifying.verify(db, advance, places.reports_dir(archive), kept.checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
