@@ -53,4 +53,4 @@ cassettes: $(VENV)/.dev  ## record the bundled cassettes anew from the stand-in
 lock: $(VENV)/.run  ## write the hashed locks anew from pyproject.toml
 	@$(PIP) uv
 	@$(LOCK) --upgrade pyproject.toml --group build -o requirements.lock
-	@$(LOCK) --upgrade pyproject.toml --extra parquet --extra cluster --group build --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --upgrade pyproject.toml --extra parquet --extra cluster --extra anchor --group build --group dev -c requirements.lock -o requirements-dev.lock

@@ -11,11 +11,11 @@ from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.proof import warc_dir_option
 from govkz_crawler.cli.spreading import Spreading, spread_options
-from govkz_crawler.cluster.sharded_crawl import Places
-from govkz_crawler.cluster.sharded_crawl import crawl as crawl_parts
-from govkz_crawler.cluster.shards import SPIDERS, shards
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.operate.sharded.sharded_crawl import Places
+from govkz_crawler.operate.sharded.sharded_crawl import crawl as crawl_parts
+from govkz_crawler.operate.sharded.shards import SPIDERS, shards
 from govkz_crawler.spiders.arguments import WrongArguments
 
 

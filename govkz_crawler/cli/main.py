@@ -15,9 +15,10 @@ from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 # Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, OSError)
+TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, WarcError, OSError)
 
 
 class OneLineErrors(click.Group):

@@ -8,6 +8,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.transport.capture import software
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 class Done(NamedTuple):
@@ -38,7 +39,7 @@ def perform(task: Callable[..., Any], piece: Any, asked_by: str) -> Done:
 
 
 def _told(error: Exception) -> str:
-    known = isinstance(error, (ArchiveError, ClusterError, TransportError, OSError))
+    known = isinstance(error, (ArchiveError, ClusterError, TransportError, WarcError, OSError))
     return " ".join((str(error) if known else f"{type(error).__name__}: {error}").split())
 
 

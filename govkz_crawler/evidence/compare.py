@@ -17,7 +17,7 @@ from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location, finished_name, warc_files
 from govkz_crawler.warc.records import record_at
 

@@ -8,8 +8,8 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.items import WarcRecord
-from govkz_crawler.transport.errors import Damaged, WarcError
 from govkz_crawler.warc.build import JOURNAL
+from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.files import Location, warc_files
 from govkz_crawler.warc.records import Record, record_at, undamaged

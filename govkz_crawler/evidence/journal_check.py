@@ -15,7 +15,7 @@ from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.write.batch import Batch, newest
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import journal
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
 
 

@@ -17,8 +17,9 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.feed_page import SourceError
-from govkz_crawler.transport.errors import Unreadable, WarcError
+from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import Exchange, read
 from govkz_crawler.warc.files import Location
 

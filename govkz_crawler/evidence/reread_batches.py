@@ -12,7 +12,7 @@ from govkz_crawler.cluster.spread import Progress
 from govkz_crawler.evidence import journal
 from govkz_crawler.evidence.journal import Announced
 from govkz_crawler.evidence.reread import Content, Contents
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
 
 # Some 8 MB of news: little enough to wait in memory and to be done again, and far more work than the way costs.

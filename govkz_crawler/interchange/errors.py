@@ -3,3 +3,7 @@
 
 class InterchangeError(Exception):
     """Its text is one line for people; nothing was written."""
+
+
+class NotADump(ValueError):
+    """The file is not a listing dump; the message says why, in one line."""

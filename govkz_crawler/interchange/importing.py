@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.interchange.dump.decoding import pieces
-from govkz_crawler.interchange.dump.items import DumpItem, NotADump
 from govkz_crawler.interchange.dump.reader import read
-from govkz_crawler.interchange.errors import InterchangeError
+from govkz_crawler.interchange.errors import InterchangeError, NotADump
 
 
 def fingerprint(path: Path) -> str:

@@ -4,15 +4,16 @@ An unsigned checkpoint, of an archive without a key, is the same text with a lin
 signatures, so that no reader of signed notes takes it for one. https://c2sp.org/tlog-checkpoint
 """
 
-import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from govkz_crawler.log.encoding import decode, encode
 from govkz_crawler.log.errors import Fork, Malformed, Unverified
 from govkz_crawler.log.merkle import EMPTY, HASH, Node, consistency_proof, verify_consistency
-from govkz_crawler.log.note import Note, Signer, Verified, Verifier, decode
+from govkz_crawler.log.note import Note, Verified
+from govkz_crawler.log.signing import Signer, Verifier
 
 UNSIGNED = "unsigned: no key has signed this checkpoint\n"
 
@@ -30,7 +31,7 @@ class Checkpoint:
 
     def body(self) -> str:
         """The text that is signed, timestamped and cosigned."""
-        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions)
+        lines = (self.origin, str(self.size), encode(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     @classmethod

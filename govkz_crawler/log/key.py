@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from govkz_crawler.log.errors import KeyExposed, Malformed
-from govkz_crawler.log.note import Signer
+from govkz_crawler.log.signing import Signer
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 4096  # bytes that are read

@@ -86,16 +86,22 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT)
 
 
-def commitment(salt: bytes, content: Mapping[str, Any]) -> str:
-    """SHA-256 in hexadecimal over the canonical JSON of ``content`` with ``"salt"``, in hexadecimal, among it.
+def committed(salt: bytes, content: Mapping[str, Any]) -> bytes:
+    """The bytes that a commitment is over: canonical JSON of ``content`` with ``"salt"``, in hexadecimal, among it.
 
-    Raises ValueError for a salt of another length than 128 bits, or where ``content`` has a salt of its own.
+    Whoever is given them can compare them with the leaf. Raises ValueError for a salt of another length than 128
+    bits, or where ``content`` has a salt of its own.
     """
     if len(salt) != SALT:
         raise ValueError(f"a salt of {len(salt)} bytes: {SALT} are needed")
     if "salt" in content:
         raise ValueError("the salt is no part of the content")
-    return hashlib.sha256(canonical({"salt": salt.hex(), **content})).hexdigest()
+    return canonical({"salt": salt.hex(), **content})
+
+
+def commitment(salt: bytes, content: Mapping[str, Any]) -> str:
+    """SHA-256 in hexadecimal over ``committed``, whose errors it raises."""
+    return hashlib.sha256(committed(salt, content)).hexdigest()
 
 
 def ni_name(digest: bytes) -> str:

@@ -21,6 +21,7 @@ from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.spiders.run_problems import Troubles
 from govkz_crawler.transport.capture import Transport
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 class RunReport:
@@ -57,7 +58,7 @@ class RunReport:
             self._save(writer, report)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             Transport.of(self.crawler).close()
-        except (ArchiveError, TransportError, OSError) as error:
+        except (ArchiveError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
         finally:

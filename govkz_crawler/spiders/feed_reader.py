@@ -23,7 +23,7 @@ from govkz_crawler.spiders.job import Job, row
 from govkz_crawler.spiders.plausibility import FULL, check_page
 from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
 from govkz_crawler.spiders.walk import NEVER, Walk
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 
 RSS = "rss"
 

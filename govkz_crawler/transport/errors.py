@@ -3,9 +3,7 @@
 TransportError
  ├─ CassetteError   the cassette cannot be used at all
  ├─ Unrecorded      the cassette has no answer to one request
- ├─ Unreadable      an answer came that is no good
- └─ WarcError       raw evidence cannot be written or read
-     └─ Damaged     one record is not what was written
+ └─ Unreadable      an answer came that is no good
 
 None of them is an OSError or anything else that Scrapy's RETRY_EXCEPTIONS lists: asking again would not help.
 """
@@ -25,13 +23,3 @@ class Unrecorded(TransportError):
 
 class Unreadable(TransportError):
     """Larger than DOWNLOAD_MAXSIZE, on the wire or unpacked, or not packed as it says."""
-
-
-class WarcError(TransportError):
-    """A full disk, a missing file, an offset at which no answer starts."""
-
-
-class Damaged(WarcError):
-    def __init__(self, file: str, offset: int, fault: str) -> None:
-        super().__init__(f"{file} at {offset}: {fault}")
-        self.fault = fault

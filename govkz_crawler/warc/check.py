@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from govkz_crawler.transport.errors import Damaged, WarcError
 from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.digests import matches
+from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import SUFFIX, finished_name, is_unfinished, open_warc
 from govkz_crawler.warc.members import HEADER, Member, members
 from govkz_crawler.warc.records import payload, record_of

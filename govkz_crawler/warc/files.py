@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 
 SUFFIX = ".warc.gz"
 UNFINISHED = ".open"  # follows the suffix while a file is being written

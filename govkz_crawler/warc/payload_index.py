@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import GrowingFile, Location, finished_name, warc_files
 
 NAME = "digests.cdxj"

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from govkz_crawler.transport.errors import Damaged, WarcError
 from govkz_crawler.warc.digests import matches
+from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_warc
 from govkz_crawler.warc.members import Member, member_at, members
 

@@ -4,8 +4,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from govkz_crawler.transport.errors import WarcError
 from govkz_crawler.warc import payload_index
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import captures
 from govkz_crawler.warc.files import finish, is_unfinished, warc_files
 from govkz_crawler.warc.members import members

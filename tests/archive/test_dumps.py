@@ -9,10 +9,10 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.transfer import dump_items
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps, Imported
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Heads
-from govkz_crawler.interchange.dump.items import DumpItem
 from govkz_crawler.interchange.dump.reader import read
 from tests.archive_factory import archive, item
 

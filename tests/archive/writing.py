@@ -9,11 +9,11 @@ from typing import Any
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.writer import Run, Writer
-from govkz_crawler.interchange.dump.items import DumpItem
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item
 

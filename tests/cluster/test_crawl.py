@@ -12,13 +12,13 @@ import pytest
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.cluster import sharded_crawl as crawling
-from govkz_crawler.cluster.crawl_worker import ARCHIVE, Crawled
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import pack
-from govkz_crawler.cluster.sharded_crawl import Places, conclude
-from govkz_crawler.cluster.shards import Shard
 from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.sharded import sharded_crawl as crawling
+from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled
+from govkz_crawler.operate.sharded.sharded_crawl import Places, conclude
+from govkz_crawler.operate.sharded.shards import Shard
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import crawl, govkz

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
-from govkz_crawler.cluster.shards import shards
+from govkz_crawler.operate.sharded.shards import shards
 from govkz_crawler.spiders.arguments import WrongArguments
 
 SETTINGS = Settings()

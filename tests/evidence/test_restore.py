@@ -9,7 +9,7 @@ import pytest
 
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import crawl, govkz

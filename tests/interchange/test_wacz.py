@@ -17,7 +17,7 @@ from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats.wacz import write
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from tests.archive_factory import archive, item
 from tests.transport import warcs
 

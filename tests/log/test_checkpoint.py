@@ -9,7 +9,8 @@ from govkz_crawler.log.checkpoint import Checkpoint, refuse_fork
 from govkz_crawler.log.errors import Fork, Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash
 from govkz_crawler.log.merkle import EMPTY, in_memory, root, verify_consistency
-from govkz_crawler.log.note import Note, Signer
+from govkz_crawler.log.note import Note
+from govkz_crawler.log.signing import Signer
 from tests.log.conftest import Go
 
 ORIGIN = "example.org/govkz"

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.log.leaf import LARGEST, canonical, commitment, leaf_bytes, leaf_hash, new_salt, ni_name, parse_ni
+from govkz_crawler.log.leaf import (
+    LARGEST,
+    canonical,
+    commitment,
+    committed,
+    leaf_bytes,
+    leaf_hash,
+    new_salt,
+    ni_name,
+    parse_ni,
+)
 
 NAMES = st.text(st.characters(max_codepoint=127))
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -104,6 +114,7 @@ def test_a_leaf_of_64_kib_is_refused() -> None:
 
 def test_a_commitment_tells_nothing_without_its_salt() -> None:
     salt = bytes(range(16))
+    assert json.loads(committed(salt, {"text": "Мәтін"})) == {"salt": salt.hex(), "text": "Мәтін"}
     expected = hashlib.sha256('{"salt":"000102030405060708090a0b0c0d0e0f","text":"Мәтін"}'.encode()).hexdigest()
     assert commitment(salt, {"text": "Мәтін"}) == expected
     assert commitment(new_salt(), {"text": "Мәтін"}) != commitment(new_salt(), {"text": "Мәтін"})

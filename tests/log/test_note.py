@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from govkz_crawler.log.errors import KeyExposed, Malformed, Unverified
 from govkz_crawler.log.key import read_key, write_key
-from govkz_crawler.log.note import COSIGNATURE, Note, Signature, Signer, Verifier
+from govkz_crawler.log.note import Note
+from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
 from tests.log.conftest import Go
 
 # The example of the specification.

@@ -23,8 +23,8 @@ from govkz_crawler.log.merkle import (
     verify_consistency,
     verify_inclusion,
 )
-from govkz_crawler.log.note import Signer
 from govkz_crawler.log.publish import publish
+from govkz_crawler.log.signing import Signer
 from govkz_crawler.log.tiles import Tiles, check, entries_path, tile_path
 from tests.log.conftest import Go
 

@@ -8,7 +8,8 @@ from govkz_crawler.items import Feed
 from govkz_crawler.politeness.errors import BudgetSpent, Disallowed, LeftAlone
 from govkz_crawler.sources.feed_page import Faulty, Refused
 from govkz_crawler.spiders.run_problems import FAULTS_IN_A_ROW, Troubles
-from govkz_crawler.transport.errors import Unreadable, Unrecorded, WarcError
+from govkz_crawler.transport.errors import Unreadable, Unrecorded
+from govkz_crawler.warc.errors import WarcError
 
 FEED = Feed("mfa", "news", "kk")
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.http import Response
 
-from govkz_crawler.transport.errors import WarcError
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import exchanges, read
 from govkz_crawler.warc.store import WarcStore
 from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write

@@ -8,15 +8,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.derived.version_columns import JUDGED, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema import identity
-from govkz_crawler.archive.schema.ledgers import (
-    BY_TABLE,
-    CONTENT,
-    COVERAGE,
-    ENTITY_NAMES,
-    RUN_LOG,
-    VERSIONS,
-    Ledger,
-)
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
 from govkz_crawler.archive.write import batch as batches
 from govkz_crawler.archive.write import runs
 from govkz_crawler.archive.write.batch import Batch

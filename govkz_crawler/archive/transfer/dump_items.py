@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
+from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.interchange.dump.items import DumpItem, unique
 from govkz_crawler.normalise.urls import cited
 
 _BATCH = 500  # items a transaction: a long dump that is interrupted goes on where it was

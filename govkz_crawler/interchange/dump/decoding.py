@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from io import IncrementalNewlineDecoder
 from typing import BinaryIO
 
-from govkz_crawler.interchange.dump.items import NotADump
+from govkz_crawler.interchange.errors import NotADump
 
 PIECE = 1 << 16  # bytes: room for any dump's first lines, little for memory
 

@@ -6,10 +6,11 @@ from io import BytesIO
 from itertools import chain, count, islice
 from typing import BinaryIO
 
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.interchange.dump.decoding import lines, pieces
-from govkz_crawler.interchange.dump.items import DumpItem, NotADump
 from govkz_crawler.interchange.dump.lines import Opening, dated, ends_in_label, source, unmarked
 from govkz_crawler.interchange.dump.segments import LONGEST_OPENING, Head, Segment, block_at_end, filled, segments
+from govkz_crawler.interchange.errors import NotADump
 from govkz_crawler.languages import LANGUAGES
 
 LINES_TO_FIRST_DATE = LONGEST_OPENING + 2  # the first item's title, and its date

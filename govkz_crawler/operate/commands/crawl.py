@@ -21,6 +21,7 @@ from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.transport.capture import Transport, offline
 from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.warc.errors import WarcError
 
 
 class Command(ScrapyCrawl):
@@ -52,7 +53,7 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(spider)
         try:
             Transport.of(crawler)
-        except TransportError as error:
+        except (TransportError, WarcError) as error:
             raise UsageError(str(error), print_help=False) from error
         _collect_rarely()
         failures: list[BaseException] = []
@@ -109,7 +110,7 @@ def _catch(crawl: Any, failures: list[BaseException]) -> None:
 
 def _say(error: BaseException) -> int:
     """One line on stderr for what is known; a bug keeps its traceback."""
-    if not isinstance(error, ArchiveError | TransportError):
+    if not isinstance(error, ArchiveError | TransportError | WarcError):
         raise error
     print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201
     return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)

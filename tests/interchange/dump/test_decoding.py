@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.interchange.dump.decoding import PIECE, lines, pieces
-from govkz_crawler.interchange.dump.items import NotADump
+from govkz_crawler.interchange.errors import NotADump
 
 
 def decoded(content: bytes) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from govkz_crawler.interchange.dump.items import DumpItem, identity, same_item, unique
+from govkz_crawler.archive.transfer.dump_item import DumpItem, identity, same_item, unique
 
 NEWS = "https://www.gov.kz/memleket/entities/{}/press/news/details/{}?lang=kk"
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.interchange.dump.decoding import PIECE
-from govkz_crawler.interchange.dump.items import DumpItem, NotADump
 from govkz_crawler.interchange.dump.reader import read
+from govkz_crawler.interchange.errors import NotADump
 
 MFA = "https://www.gov.kz/memleket/entities/mfa/press/news/details/1200001?lang=kk"
 MOA = "https://www.gov.kz/memleket/entities/moa/press/news/details/1200002?lang=ru"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.interchange.dump.items import DumpItem, unique
+from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.interchange.dump.reader import read
 
 SEEDS = Path(__file__).parents[4] / "shared" / "seeds"

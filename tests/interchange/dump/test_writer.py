@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.interchange.dump.items import DumpItem
+from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.interchange.dump.lines import TEXT_MARK, is_section
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.interchange.dump.writer import write

@@ -11,10 +11,6 @@ from govkz_crawler.normalise.urls import cited
 BEGINNING = 200
 
 
-class NotADump(ValueError):
-    """The file is not a listing dump; the message says why, in one line."""
-
-
 @dataclass(frozen=True, slots=True)
 class DumpItem:
     """One item of a dump: evidence about a press item, never its content."""

@@ -15,9 +15,9 @@ from govkz_crawler.archive.transfer.select import State, state
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.gate.messages import Address
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
-from govkz_crawler.cluster.shards import Shard
 from govkz_crawler.cluster.spread import Progress
 from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.operate.sharded.shards import Shard
 
 ARCHIVE = "press.db"
 

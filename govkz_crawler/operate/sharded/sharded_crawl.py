@@ -15,14 +15,14 @@ from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.select import state
-from govkz_crawler.cluster.crawl_worker import ARCHIVE, Crawled, Job
-from govkz_crawler.cluster.crawl_worker import crawl as crawl_shard
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry
-from govkz_crawler.cluster.shards import Shard
 from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled, Job
+from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
+from govkz_crawler.operate.sharded.shards import Shard
 from govkz_crawler.politeness.state import Courtesy, beside
 from govkz_crawler.warc.check import check
 
