@@ -20,6 +20,7 @@ ENTITIES = ("mfa", "minfin", "moa", "dsm", "transport", "edu", "almaty", "kostan
 EDITED, SILENT, REMOVED, RETURNED, PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE, UNKNOWN = range(1, 11)
 LATER = (LATE, UNKNOWN)  # Kazakh came 20 days after Russian; of the second nobody looked in between
 FILLERS = 160
+RECORD = "urn:uuid:{number:08}-0000-4000-8000-000000000000"
 
 HOSTILE_TITLE = '<script>alert("1")</script> \'"& \u202eenim\u202c 🇰🇿 ' + "Ұ" * 10_000
 HOSTILE_TEXT = "<img src=x onerror=alert(1)>\n" + "ж" * 10_000 + "\n\u0627\u0644\u0642\u0627\u0632\u0627\u0642 \u200f🙂"
@@ -47,7 +48,7 @@ def item(number: int, lang: str, published: datetime, seen: datetime, entity: st
         title=title(number, lang, entity), text=text, summary="", published_raw=utc(published),
         published_at=utc(published), published_on=published.astimezone(ALMATY).date().isoformat(),
         content_lang=lang, seen_at=utc(seen), links=["https://www.gov.kz/uploads/plan.pdf", "javascript:alert(1)"],
-        warc=WarcRecord(f"urn:uuid:{number:08}-0000-4000-8000-000000000000", "sha256:00", "a.warc.gz", number * 1000, 999),
+        warc=WarcRecord(RECORD.format(number=number), "sha256:00", "a.warc.gz", number * 1000, 999),
     )  # fmt: skip
 
 

@@ -290,7 +290,8 @@ def test_questions_answer(get: Get) -> None:
     silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
     assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]
     slow = get("/press/slowest_translations.json?_shape=array&since=2000-01-01").json()
-    assert [(row["article_id"], row["kk_after_ru_hours"]) for row in slow] == [(archives.LATE, 480.0)]
+    assert [(row["article_id"], row["later"], row["hours_at_least"]) for row in slow] == [(archives.LATE, "kk", 48.0)]
+    assert slow[0]["hours_at_most"] is None  # nobody had looked before the Russian text was seen
     night = get("/press/published_at_night.json?_shape=array&since=2000-01-01").json()
     hours = {int(row["published_in_astana"][11:13]) for row in night}
     assert hours

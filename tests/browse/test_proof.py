@@ -10,7 +10,9 @@ from govkz_crawler.browse.proof import holds
 from govkz_crawler.browse.queries.items import item
 
 
-@pytest.mark.parametrize("column", ["title", "published_raw", "media", "salt", "url", "seen_at", "not_before", "origin"])
+@pytest.mark.parametrize(
+    "column", ["title", "published_raw", "media", "salt", "url", "seen_at", "not_before", "origin"]
+)
 def test_a_changed_row_is_seen(column: str, browsed: Path, tmp_path: Path) -> None:
     forged = shutil.copy(browsed, tmp_path / "forged.db")
     connection = sqlite3.connect(forged)

@@ -35,8 +35,17 @@ MINISTRY = "Оқу-ағарту министрлігі"
         ),
         (
             {"title": "Мектеп қашан ашылады?", "warc_record": None},
-            f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
-            f"{NAME})",
+            f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
+        ),
+        (
+            {"origin": "replay", "warc_record": None},
+            f"DEMO, invented and replayed from a recording: Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. "
+            f"{VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
+        ),
+        (
+            {"origin": "other", "warc_record": None, "title": ""},
+            f"NOT GOV.KZ, answered by another server. {MINISTRY}. 2025-08-20. "
+            f"{VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
         ),
         (
             {"event": "removed", "warc_record": None},
@@ -44,7 +53,7 @@ MINISTRY = "Оқу-ағарту министрлігі"
             f"2025-08-20T20:00:00Z, {NAME})",
         ),
     ],
-    ids=["everything", "no date and no record", "a question", "a removal"],
+    ids=["everything", "no date and no record", "a question", "a demo", "another server", "a removal"],
 )
 def test_text(changes: dict[str, Any], expected: str) -> None:
     assert citation.text(VERSION | changes, MINISTRY) == expected
@@ -63,6 +72,10 @@ def test_csl() -> None:
         "archive_location": VERSION["warc_record"],
         "note": f"seen 2025-08-20T20:00:00Z, {NAME}",
     }
+
+
+def test_csl_of_a_demo_says_so() -> None:
+    assert citation.csl(VERSION | {"origin": "replay"}, MINISTRY)["title"].startswith("DEMO, ")
 
 
 def test_csl_of_a_removal_does_not_say_that_it_was_seen() -> None:
