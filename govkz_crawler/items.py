@@ -57,7 +57,7 @@ class PressItem:
     entity: str  # slug
     section: str
     lang: str
-    article_id: int  # 1 … 2**63-1
+    article_id: int  # 1 … 2**53-1
     source: str  # rss, graphql, rest
     title: str | None = None  # may hold tags and entities until cleaned
     body: str | None = None  # HTML; None where the answer has no such field or null
@@ -122,10 +122,10 @@ Outcome = Literal["complete", "partial", "refused", "failed"]
 class Reading:
     """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
 
-    ``asked_*`` is the period that should have been read and ``from_at``–``to_at`` the one that was, in UTC; None where
-    nothing was. ``missing`` names held items of that period which the site did not list, and is trusted only when the
-    reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item, kept to tell changed
-    entries next time; ``validator`` tells the whole list, where all that it showed was followed up.
+    ``began_at`` is when it began; ``asked_*`` is the period that should have been read, ``from_at``–``to_at`` the one
+    that was, in UTC; None where nothing was. ``missing`` names held items of that period which the site did not list,
+    and is trusted only when the reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item,
+    kept to tell changed entries next time; ``validator`` tells the whole list, if all that it showed was followed up.
     """
 
     feed: Feed

@@ -4,7 +4,7 @@ What is beyond a limit goes to quarantine or counts as a faulty answer; it is re
 make expensive, so that no input costs more than its size (tests/normalise/test_growth.py measures it).
 """
 
-LARGEST_ID = 2**63 - 1  # what an SQLite INTEGER holds
+LARGEST_ID = 2**53 - 1  # the largest integer that all JSON readers agree on (RFC 8785), and so the largest in a leaf
 
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 

@@ -6,9 +6,9 @@ from typing import Any
 from govkz_crawler.archive.derived.version_columns import JUDGED, judged
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import Origin, judge_language, normalise, read_date
-from govkz_crawler.sources import SITE_CLOCKS
+from govkz_crawler.sources import CLOCKS
 
-_ORIGIN = Origin("https://www.gov.kz", SITE_CLOCKS)
+_ORIGIN = Origin("https://www.gov.kz", CLOCKS)
 
 
 def judge(version: Mapping[str, Any]) -> dict[str, Any]:

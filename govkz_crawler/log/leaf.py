@@ -11,6 +11,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 LARGEST = 0xFFFF  # bytes of a leaf: C2SP tlog-tiles writes its length in 16 bits
@@ -31,7 +32,7 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     sorts those as RFC 8785 does. Raises ValueError for anything else: a float, an integer beyond 2^53-1, half a
     surrogate pair.
     """
-    _refuse_names(value)
+    _refuse_names(tuple(value))
     for member in value.values():
         if type(member) is not str and member is not None:
             _refuse_inexact(member)
@@ -46,7 +47,7 @@ def _refuse_inexact(value: Any) -> None:
         if abs(value) > _EXACT:
             raise ValueError(f"{value} is beyond the integers that JSON readers agree on")
     elif isinstance(value, Mapping):
-        _refuse_names(value)
+        _refuse_names(tuple(value))
         for member in value.values():
             _refuse_inexact(member)
     elif isinstance(value, list | tuple):
@@ -56,9 +57,10 @@ def _refuse_inexact(value: Any) -> None:
         raise ValueError(f"a leaf holds no {type(value).__name__}")
 
 
-def _refuse_names(value: Mapping[Any, Any]) -> None:
-    if not (all(isinstance(name, str) for name in value) and "".join(value).isascii()):
-        raise ValueError(f"names are ASCII: {list(value)!r}")
+@lru_cache(maxsize=256)  # the leaves of a ledger have the same names, each of them
+def _refuse_names(names: tuple[Any, ...]) -> None:
+    if not (all(isinstance(name, str) for name in names) and "".join(names).isascii()):
+        raise ValueError(f"names are ASCII: {list(names)!r}")
 
 
 def leaf_bytes(ledger: str, recipe: int, fields: Mapping[str, Any]) -> bytes:

@@ -101,7 +101,7 @@ def read_facts(item: PressItem, _: Origin) -> tuple[str, ...]:
 def check(item: PressItem, _: Origin) -> tuple[str, ...]:
     """The last look before the archive: what must hold of every item."""
     if not 0 < item.article_id <= LARGEST_ID:
-        raise Unfit("an id outside of 1 to 2**63-1")
+        raise Unfit("an id outside of 1 to 2**53-1")
     if not valid_slug(item.entity):
         raise Unfit(f"{item.entity[:80]!r} is not an entity's slug")
     if item.section not in SECTIONS or item.lang not in LANGUAGES:

@@ -29,7 +29,7 @@ _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 # The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands before them.
 _LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
 # Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
@@ -177,4 +177,4 @@ def _line(text: str) -> str:
     if spaced.isprintable() and "  " not in spaced:
         return spaced
     line = " ".join(spaced.split())
-    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
+    return line if line.isprintable() else " ".join(INVISIBLE.sub("", line).split())

@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from govkz_crawler.normalise.stages import Normalised, Origin, normalise
 from govkz_crawler.pipelines.beside import Beside, worthwhile
+from govkz_crawler.sources import CLOCKS
 
 # Starting a process takes about as long as reading so many items.
 FEW = 400
@@ -27,7 +28,7 @@ class NormalisePipeline:
     def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
         self._count = crawler.stats.inc_value
-        self._work = partial(normalise, Origin(crawler.settings["GOVKZ_BASE_URL"]))
+        self._work = partial(normalise, Origin(crawler.settings["GOVKZ_BASE_URL"], CLOCKS))
         self._before = few
         self._beside: Beside[list[Any], list[Normalised]] | None = None
         self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []

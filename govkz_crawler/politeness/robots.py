@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from govkz_crawler.politeness.errors import NO_ANSWER, Disallowed, LeftAlone
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # The product token (section 2.2.1) by which robots.txt may name us. The whole user agent would match more than it
@@ -32,7 +32,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._courtesy = Courtesy.of(crawler)
+        self._courtesy = courtesy_of(crawler)
         self._rules: dict[str, Protego | str] = {}  # origin: rules, or why there are none to go by
         self._one_at_a_time = asyncio.Lock()
 

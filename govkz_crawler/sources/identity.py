@@ -18,7 +18,7 @@ def article_id(value: Any) -> int:
     if isinstance(number, bool) or not isinstance(number, int):
         raise RowError(f"id is {described(value)}")
     if not 0 < number <= LARGEST_ID:
-        raise RowError("id is outside 1 … 2**63-1")
+        raise RowError("id is outside 1 … 2**53-1")
     return number
 
 

@@ -11,6 +11,7 @@ from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.identity import slug_of
 from govkz_crawler.sources.shape import RowShape, raw
 
+SOURCE = graphql.NAME  # the registry is part of it
 ROOT = "projectdetails"
 FIELDS = ("id", "project_name", "slug", "parent_govorg{id}")
 PAGE_SIZE = 200  # rows are light: names, no texts

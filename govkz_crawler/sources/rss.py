@@ -10,8 +10,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.items import Feed, PressItem, Rejected
+from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, absolute, cited
 from govkz_crawler.sources import answer
+from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
 from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
 from govkz_crawler.sources.identity import DIGITS, article_id, owner
@@ -21,13 +23,20 @@ NAME = "rss"
 PATH = "/api/v1/public/rss"
 
 
-def request(base_url: str, feed: Feed) -> Request:
+def request(base_url: str, feed: Feed, _: Question = FIRST_PAGE) -> Request:
     """Asks for all that a feed holds: it has neither pages nor a site-wide list."""
     return Request(
         f"{base_url.rstrip('/')}{PATH}/{feed.entity}/{feed.section}/{feed.lang}",
         headers={"Accept": "application/rss+xml, application/xml", "Accept-Language": feed.lang},
         dont_filter=True,
     )
+
+
+def recognise(request: Request) -> Asked | None:
+    """The feed that one of our own requests asks for."""
+    base_url, found, address = path_of(request).partition(f"{PATH}/")
+    entity, section, lang = address.split("/") if address.count("/") == 2 else ("", "", "")
+    return Asked(base_url, Feed(entity, section, lang)) if found and entity and section and lang else None
 
 
 def read(response: Response, feed: Feed) -> FeedPage:
@@ -44,6 +53,18 @@ def read(response: Response, feed: Feed) -> FeedPage:
             page.rejected.append(Rejected(feed.section, feed.lang, str(odd), raw(asdict(entry))))
     check_dates([item.published_raw for item in page.items if item.published_raw])
     return page
+
+
+SOURCE = Source(
+    name=NAME,
+    site_wide=False,
+    by_date=False,
+    full_text=False,
+    clock=Clock.STATED,
+    request=request,
+    recognise=recognise,
+    readers=((ALWAYS, read),),
+)
 
 
 def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:

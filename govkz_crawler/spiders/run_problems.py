@@ -2,10 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Self
-from weakref import WeakKeyDictionary
-
-from scrapy.crawler import Crawler
 
 from govkz_crawler.items import Feed
 from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone
@@ -19,11 +15,9 @@ FAULTS_IN_A_ROW = 10
 
 _EXAMPLES = 20  # faults, and unknown names on a page, that the report spells out
 
-_runs: WeakKeyDictionary[Crawler, "Troubles"] = WeakKeyDictionary()
-
 
 @dataclass
-class Troubles:
+class RunProblems:
     """Kept for one run and shown in its report."""
 
     refusals: dict[str, str] = field(default_factory=dict)  # source: reason
@@ -36,11 +30,6 @@ class Troubles:
     left_alone: str | None = None  # why nobody is asked anything more
     budget_spent: bool = False
     _in_a_row: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """The troubles of the crawler's run."""
-        return _runs.setdefault(crawler, cls())  # type: ignore[return-value]
 
     def stopped(self, source: str) -> bool:
         """Whether the source is left alone for the rest of the run."""

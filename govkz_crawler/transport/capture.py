@@ -6,7 +6,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -25,22 +24,13 @@ if TYPE_CHECKING:
 
 SITE_HOSTS = ("www.gov.kz", "gov.kz")
 
-_transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
-
 
 class Transport:
-    """Shared by a crawl's download handlers, one a scheme, and its pipelines."""
+    """Shared by a crawl's download handlers, one a scheme, and its pipelines. Raises CassetteError."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self._cassette = _cassette(settings)
         self._store = _store(settings)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> "Transport":
-        """The crawl's transport, made on first use. Raises CassetteError."""
-        if crawler not in _transports:
-            _transports[crawler] = cls(crawler.settings)
-        return _transports[crawler]
 
     def replay(self, request: Request) -> Response | None:
         """The recorded answer; None where the network is to be asked. Raises Unrecorded."""
@@ -78,6 +68,12 @@ class Transport:
         finally:
             if self._cassette is not None:
                 self._cassette.save()
+
+
+def transport_of(crawler: Crawler) -> Transport:
+    """What the crawl's spider hands over; one of its own where the spider is not ours, as in ``scrapy shell``."""
+    context = getattr(crawler.spider, "context", None)
+    return context.transport if context else Transport(crawler.settings)
 
 
 def software() -> str:

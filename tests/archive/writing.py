@@ -96,7 +96,7 @@ def varied(path: Path) -> Path:
             writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
             writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
-        writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**63-1", "{'id': 0}"), day(1))
+        writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
         writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
         writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))
     with run(path, 2, confirmations=1) as writer:

@@ -19,7 +19,7 @@ from govkz_crawler.evidence.notes import Note
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
-from govkz_crawler.sources import graphql
+from govkz_crawler.sources import CLOCKS, graphql
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.store import WarcStore
 
@@ -62,7 +62,7 @@ def run(
         items = graphql.read(answer, KK).items
         for item in items:
             item.seen_at, (item.warc_file, item.warc_offset) = at, place
-        for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
+        for item, *_ in normalise(Origin(GOVKZ_BASE_URL, CLOCKS), items):
             seen(item)
             writer.record(item)
         try:

@@ -86,7 +86,7 @@ def test_translations(fields, translation):
 
 WRONG = {
     "an id of nothing": {"article_id": 0},
-    "an id beyond 64 bits": {"article_id": 2**63},
+    "an id beyond 53 bits": {"article_id": 2**53},
     "a slug that is none": {"entity": "МСХ"},
     "an unknown section": {"section": "gossip"},
     "an unknown language": {"lang": "fr"},

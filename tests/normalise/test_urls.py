@@ -87,7 +87,7 @@ def test_an_id_is_a_number() -> None:
         f"{PAGE}/comments", f"{PAGE} {PAGE}", f"Ақпарат көзі: {PAGE}",
         PAGE.replace("www.gov.kz", "www.gov.kz.example.org"), PAGE.replace("www.gov.kz", "my-gov.kz"),
         PAGE.replace("www.gov.kz", "egov.kz"), PAGE.replace("https", "ftp"),
-        PAGE.replace("1089049", "0"), PAGE.replace("1089049", str(2**63)), PAGE.replace("1089049", "9" * 5000),
+        PAGE.replace("1089049", "0"), PAGE.replace("1089049", str(2**53)), PAGE.replace("1089049", "9" * 5000),
         PAGE.replace("mfa", "-mfa"), PAGE.replace("mfa", "mſa"),
         PAGE.replace("news", "жаңалық"), PAGE.replace("mfa", "сыртқы"), PAGE.replace("mfa", "a" * 65),
     ],
@@ -99,7 +99,7 @@ def test_everything_else_is_unknown(raw: str) -> None:
 
 
 def test_the_largest_id_is_known() -> None:
-    assert cited(PAGE.replace("1089049", str(2**63 - 1))).article_id == 2**63 - 1
+    assert cited(PAGE.replace("1089049", str(2**53 - 1))).article_id == 2**53 - 1
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_canonical_url(lang: str | None, url: str) -> None:
         Citation,
         entity=st.from_regex(r"[a-z0-9][a-z0-9-]{0,63}", fullmatch=True),
         section=st.sampled_from(["news", "releases", "events", "article"]),
-        key=st.integers(1, 2**63 - 1).map(str) | st.from_regex(r"[a-zәғқңөұүһі]+(-[a-z0-9]+){0,5}", fullmatch=True),
+        key=st.integers(1, 2**53 - 1).map(str) | st.from_regex(r"[a-zәғқңөұүһі]+(-[a-z0-9]+){0,5}", fullmatch=True),
         lang=st.sampled_from(["kk", "ru", "en", "qq", "tr", None]),
     )
 )

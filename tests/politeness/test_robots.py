@@ -7,7 +7,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutErr
 
 from govkz_crawler.politeness.errors import Disallowed, LeftAlone
 from govkz_crawler.politeness.robots import TOKEN, RobotsMiddleware, rules
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 from tests.politeness.guests import SITE, Guest, asking, respond
 
@@ -175,4 +175,4 @@ def test_no_further_and_nowhere_else(meet, location, reason):
 def test_crawl_delay(meet, text, delay):
     guest, middleware = meet(respond(body=text))
     asking(middleware)
-    assert Courtesy.of(guest).crawl_delay == delay
+    assert courtesy_of(guest).crawl_delay == delay

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.base import FIRST_PAGE
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused, ShapeChanged, SourceError
-from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, response
+from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, read, response
 
 every_source = pytest.mark.parametrize("name", SOURCES)
 json_sources = pytest.mark.parametrize("name", ["graphql", "rest"])
@@ -54,7 +55,7 @@ NO_PAGE = {
 @pytest.mark.parametrize(("answer", "error", "words"), NO_PAGE.values(), ids=NO_PAGE)
 def test_no_page(name, answer, error, words):
     with pytest.raises(SourceError, match=words) as raised:
-        SOURCES[name].read(answer, FEED)
+        read(name, answer, FEED)
     assert type(raised.value) is error
 
 
@@ -75,7 +76,7 @@ ENCODED = {
 @pytest.mark.parametrize(("encoding", "said", "title"), ENCODED.values(), ids=ENCODED)
 def test_charsets(name, encoding, said, title):
     body = f"\r\n{one_item(name, title)}\n".encode(encoding)
-    page = SOURCES[name].read(response(body, Content_Type=f"text/plain; charset={said}"), FEED)
+    page = read(name, response(body, Content_Type=f"text/plain; charset={said}"), FEED)
     assert [item.title for item in page.items] == [title]
 
 
@@ -83,13 +84,13 @@ def test_charsets(name, encoding, said, title):
 def test_json_that_is_a_value_of_another_kind(name):
     for value in ("нәтиже жоқ", 7, None, True, {}, {"news": 1}, {"content": None}):
         with pytest.raises(ShapeChanged):
-            SOURCES[name].read(response(json.dumps(value)), FEED)
+            read(name, response(json.dumps(value)), FEED)
 
 
 @json_sources
 def test_cut_json_says_where(name):
     with pytest.raises(Faulty, match="at character 8"):
-        SOURCES[name].read(response('{"data":'), FEED)
+        read(name, response('{"data":'), FEED)
 
 
 UNREADABLE_JSON = {
@@ -106,14 +107,14 @@ UNREADABLE_JSON = {
 @pytest.mark.parametrize("body", UNREADABLE_JSON.values(), ids=UNREADABLE_JSON)
 def test_unreadable_json(name, body):
     with pytest.raises(Faulty, match="malformed"):
-        SOURCES[name].read(response(body), FEED)
+        read(name, response(body), FEED)
 
 
 @every_source
 @pytest.mark.parametrize("base_url", [BASE, f"{BASE}/", "http://127.0.0.1:8089/mirror"])
 def test_requests_stay_below_the_base_url(name, base_url):
-    request = SOURCES[name].request(base_url, FEED)
-    again = SOURCES[name].request(base_url, FEED)
+    request = SOURCES[name].request(base_url, FEED, FIRST_PAGE)
+    again = SOURCES[name].request(base_url, FEED, FIRST_PAGE)
     assert request.url.startswith(base_url.rstrip("/") + "/") and "//" not in request.url.partition("://")[2]
     assert (request.url, request.body, request.headers) == (again.url, again.body, again.headers)
     assert request.headers["Accept-Language"] == b"kk"

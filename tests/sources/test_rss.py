@@ -99,8 +99,8 @@ REJECTED = {
     "nothing but a title": ({"title": TITLE}, "no id"),
     "slug alone": ({"link": details("zhana-bolim")}, "no id"),
     "word as guid": ({"guid": "news-5"}, "no id"),
-    "zero": ({"guid": "0"}, "id is outside 1 … 2**63-1"),
-    "too large": ({"guid": str(2**63)}, "id is outside 1 … 2**63-1"),
+    "zero": ({"guid": "0"}, "id is outside 1 … 2**53-1"),
+    "too large": ({"guid": str(2**53)}, "id is outside 1 … 2**53-1"),
     "other section": ({"link": details(5, section="releases")}, "other section"),
     "other section in the guid": (
         {"link": details(5), "guid": details(5, section="events")},

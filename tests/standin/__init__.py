@@ -10,6 +10,7 @@
         assert len(standin.requests("rss")) == 2
 """
 
+from tests.standin.asked import Where
 from tests.standin.faults import Fault
 from tests.standin.item import Item, Variant
 from tests.standin.listings import Listing, Window
@@ -17,4 +18,4 @@ from tests.standin.messages import Record
 from tests.standin.server import StandIn
 from tests.standin.world import World
 
-__all__ = ["Fault", "Item", "Listing", "Record", "StandIn", "Variant", "Window", "World"]
+__all__ = ["Fault", "Item", "Listing", "Record", "StandIn", "Variant", "Where", "Window", "World"]

@@ -102,7 +102,7 @@ def complete(state: Row, version: Row) -> dict[str, Any]:
 
 def put(db: Database, row: Row) -> None:
     """Write a row of `variants` over what is there."""
-    db.execute(_PUT, [row[name] for name in COLUMNS])
+    db.conn.execute(_PUT, [row[name] for name in COLUMNS])
 
 
 def _shows_less(version: Row, shown: Row) -> bool:

@@ -56,6 +56,14 @@ def last_absent(db: Database, sought: Sought, source: str, before: str) -> str |
     )
 
 
+def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
+    """Whether a feed was ever read completely, by itself or with the whole site."""
+    query = """
+    SELECT 1 FROM coverage WHERE entity IN (?, '*') AND section = ? AND lang = ? AND outcome = 'complete' LIMIT 1
+    """
+    return db.execute(query, (entity, section, lang)).fetchone() is not None
+
+
 def _moment(db: Database, by: str, values: dict[str, object]) -> str | None:
     (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
     return None if moment is None else str(moment)

@@ -61,7 +61,7 @@ class Dumps:
             # An earlier release may have read this place of this dump otherwise: it keeps its word.
             if not self._is_held(dump_sha256, item.position):
                 self._entries.append(DUMP_ITEMS, _row(dump_sha256, item))
-                self._entries.begin_batch()  # no journal wants these rows: they need not wait in memory
+                self._entries.spill()
                 new += 1
         return new
 

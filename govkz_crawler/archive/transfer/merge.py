@@ -95,7 +95,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     for ledger, append in take_over.items():
         for row in missing(db, other, ledger, progress):
             added[ledger.table] += append(row) is not None
-            entries.begin_batch()  # no journal wants these rows: they need not wait in memory
+            entries.spill()
     recorder.index()
     entries.keep()
     checkpoints.unite(db, other)

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.schema import archive_info
-from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, LEDGERS, Ledger
 from govkz_crawler.log.leaf import new_salt
 from govkz_crawler.log.merkle import Frontier
 
@@ -20,6 +20,8 @@ _INSERT = {
     )
     for ledger in LEDGERS
 }
+_MUCH = 1_000  # rows
+
 _LOG = "INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)"
 
 
@@ -48,6 +50,7 @@ class Entries:
 
     def __init__(self, db: Database, frontier: Frontier | None = None) -> None:
         self._db = db
+        self._connection = db.conn
         self._keys = {ledger.table: newest_key(db, ledger) for ledger in LEDGERS}
         self._frontier = frontier or _stored_frontier(db)
         self.begin_batch()
@@ -55,6 +58,7 @@ class Entries:
     def begin_batch(self) -> None:
         """From here on, what is appended belongs to one batch."""
         self.appended: list[Entry] = []
+        self._kept = 0  # how many of these stand in the log already
         self._before_batch = self.mark()
         self.first = self._frontier.size  # the log index of the batch's first entry
 
@@ -70,6 +74,7 @@ class Entries:
         self._keys = dict(mark.keys)
         self._frontier = Frontier.from_bytes(mark.frontier)
         del self.appended[mark.appended :]
+        self._kept = min(self._kept, mark.appended)
 
     def newest(self, ledger: Ledger) -> int:
         """Its newest key, 0 where there is none."""
@@ -96,15 +101,30 @@ class Entries:
         """Append a row as it is, recipe, salt and leaf hash included. Returns its key in this archive."""
         key = self._keys[ledger.table] + 1
         entry = {name: row.get(name) for name in ledger.stored} | {ledger.key: key}
-        self._db.execute(_INSERT[ledger.table], list(entry.values()))
-        self._db.execute(_LOG, (self._frontier.size, ledger.table, key, entry["leaf_hash"]))
+        self._connection.execute(_INSERT[ledger.table], list(entry.values()))
         self._frontier.append(bytes.fromhex(row["leaf_hash"]))
         self._keys[ledger.table] = key
         self.appended.append(Entry(ledger.table, entry))
         return key
 
+    def spill(self) -> None:
+        """Write down what was appended once it is much: for rows that no journal wants, and that need not wait."""
+        if len(self.appended) >= _MUCH:
+            self.keep()
+            self.begin_batch()
+
     def keep(self) -> None:
-        """Write the frontier down within the transaction, so that the log is not read whole when it is next opened."""
+        """Write down what the batch adds to the log, and the frontier, within the transaction that is about to end."""
+        added = self.appended[self._kept :]
+        start = self._frontier.size - len(added)
+        self._connection.executemany(
+            _LOG,
+            (
+                (index, table, row[BY_TABLE[table].key], row["leaf_hash"])
+                for index, (table, row) in enumerate(added, start=start)
+            ),
+        )
+        self._kept = len(self.appended)
         archive_info.put(self._db, archive_info.FRONTIER, self._frontier.to_bytes().hex())
 
 

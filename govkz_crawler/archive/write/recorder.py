@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.feeds.last_shown import Sought, last_absent, last_shown
+from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.archive.write import full_text
 from govkz_crawler.archive.write.entries import Entries
@@ -118,6 +118,7 @@ class Recorder:
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
         self._indexed = self._entries.newest(VERSIONS)
+        self._read_before: dict[tuple[str, ...], bool] = {}
 
     def index(self) -> None:
         """Let the full-text index follow what was appended since ``begin_batch``."""
@@ -138,11 +139,19 @@ class Recorder:
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
         if held is None:
+            if not self._was_read(version["entity"], version["section"], version["lang"]):
+                return None
             sought = Sought(*key, version["entity"], version["published_at"])
             return last_absent(self._db, sought, version["source"], version["seen_at"])
         extent = held.extent if held.status == "live" else "summary"
         sought = Sought(*key, held.entity, held.published_at)
         return last_shown(self._db, sought, extent, held.seen_at, version["seen_at"])
+
+    def _was_read(self, *feed: str) -> bool:
+        """Whether anybody has ever read the feed completely; a first crawl need not look that up for each item."""
+        if feed not in self._read_before:
+            self._read_before[feed] = ever_read(self._db, *feed)
+        return self._read_before[feed]
 
     def _append_now(self, version: Version, *, is_first: bool) -> None:
         """Append a version that this run has seen: it comes after all others, whatever the clock says."""
@@ -173,7 +182,7 @@ class Recorder:
         return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:
-        row = self._db.execute(_HELD, (section, article_id, lang)).fetchone()
+        row = self._db.conn.execute(_HELD, (section, article_id, lang)).fetchone()
         return Held(*row) if row else None
 
     def _repeated(self, held: Held) -> Version:

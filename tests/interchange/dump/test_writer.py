@@ -121,7 +121,7 @@ DATES = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)).map(d
 
 @st.composite
 def dump_items(draw: st.DrawFn) -> DumpItem:
-    entity, number, lang = draw(st.sampled_from([("mfa", 7, "kk"), ("moa", 2**63 - 1, None), (None, None, None)]))
+    entity, number, lang = draw(st.sampled_from([("mfa", 7, "kk"), ("moa", 2**53 - 1, None), (None, None, None)]))
     return DumpItem(
         position=0,
         section_header=draw(SECTIONS),
