@@ -211,7 +211,10 @@ def test_a_version_is_cited_as_exports_cite_it(get: Get, browsed: Path) -> None:
 
 def test_every_version_can_be_taken_into_a_list_of_references(get: Get) -> None:
     address = f"/item/news/{archives.REMOVED}"
-    links = html.fromstring(get(address).text).xpath("//a[contains(@href, '.csl.json')]/@href")
+    versions_of_it = html.fromstring(get(address).text).xpath("//ol[@class='history']/li/p/a[1]/@href")
+    links = [
+        html.fromstring(get(page).text).xpath("//a[contains(@href, '.csl.json')]/@href")[0] for page in versions_of_it
+    ]
     versions = {version["ni"]: version for version in json.loads(get(f"{address}.json").text)["versions"]}
     assert len(links) == len(versions) == 4
     for link in links:
