@@ -70,8 +70,8 @@ class PressItem:
 
     # what the pipelines make of it
     text: str = ""
-    links: list[str] = field(default_factory=list)
-    media: list[str] = field(default_factory=list)  # embedded: frames, videos, sounds, pictures
+    links: list[str] = field(default_factory=list)  # absolute URLs that the body links to, each once, in its order
+    media: list[str] = field(default_factory=list)  # and those of what it embeds; ni: names for what stands in itself
     published_at: str | None = None  # UTC, YYYY-MM-DDTHH:MM:SSZ
     published_on: str | None = None  # civil date in Asia/Almaty, YYYY-MM-DD
     content_lang: str | None = None  # detected

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from datasette.app import Datasette
 
+from govkz_crawler import places
 from govkz_crawler.browse.reading import DATABASE, Row
 from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.transport.errors import Unreadable
@@ -21,10 +22,8 @@ class Answer:
 
 
 def folder(datasette: Datasette) -> Path:
-    """Where the WARC files of the archive are by default: NAME-warc beside it, or warc."""
-    archive = Path(datasette.databases[DATABASE].path)
-    own = archive.with_name(f"{archive.stem}-warc")
-    return own if own.is_dir() else archive.with_name("warc")
+    """Where the WARC files of the archive are unless somebody keeps them elsewhere."""
+    return places.warc_dir(Path(datasette.databases[DATABASE].path))
 
 
 def answer(evidence: Path, version: Row) -> Answer | None:

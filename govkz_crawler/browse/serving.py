@@ -4,9 +4,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import uvicorn
-import yaml
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.utils import parse_metadata
 
 from govkz_crawler.browse.reading import DATABASE
 
@@ -20,7 +20,7 @@ def site(archive: Path, public_url: str | None = None) -> Datasette:
 
     ``public_url`` is the address under which others see it, if they do.
     """
-    metadata = yaml.safe_load((SITE / "metadata.yaml").read_text(encoding="utf-8"))
+    metadata = parse_metadata((SITE / "metadata.yaml").read_text(encoding="utf-8"))
     metadata["plugins"] = {"govkz": {"public_url": public_url}}
     datasette = Datasette(config_dir=SITE, metadata=metadata)
     datasette.remove_database("_memory")  # what Datasette opens where it finds no file

@@ -19,7 +19,7 @@ from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import Batches
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import origin_of
+from govkz_crawler.transport.capture import evidence_dir, origin_of
 from govkz_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class ArchivePipeline:
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
             run=Run(self.run_id, self.started_at, origin_of(settings)),
-            confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+            removal=self._context.removal,
             evidence=Evidence(
                 self._context.transport.before_commit,
                 partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,
@@ -61,8 +61,8 @@ class ArchivePipeline:
     def open_spider(self) -> None:
         spider = self.crawler.spider
         assert isinstance(spider, PressSpiderBase)
-        if warc_dir := self.crawler.settings["GOVKZ_WARC_DIR"]:
-            recover(Path(warc_dir))
+        if warc_dir := evidence_dir(self.crawler.settings):
+            recover(warc_dir)
         self.writer.begin_run(spider.name, spider.given, self.started_at)
 
     async def process_item(self, item: Any) -> Any:
