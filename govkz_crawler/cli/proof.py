@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
@@ -17,7 +18,7 @@ from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Progress
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
@@ -26,12 +27,6 @@ from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.warc.files import size
-
-warc_dir_option = click.option(
-    "--warc-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where the WARC files are.  [default: warc, beside the archive]",
-)
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
@@ -50,7 +45,7 @@ class Tally:
             click.echo(str(found), err=True)
 
 
-@click.command(short_help="Check every hash, chain and raw record.")
+@click.command()
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
@@ -82,9 +77,9 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)
-        go_through("verifying", rows, partial(verifying.verify, db, reports=archive.parent / "reports"))
+        go_through("verifying", rows, partial(verifying.verify, db, reports=places.reports_dir(archive)))
         if warc:
-            for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
+            for stage in check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
@@ -94,7 +89,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
     click.echo(f"{archive}: {rows:,} rows verified{noted}")
 
 
-@click.command(short_help="Derive again what follows from the versions.")
+@click.command()
 @archive_option
 @click.option("--from-warc", is_flag=True, help="Make a new archive from WARC files alone.")
 @warc_dir_option
@@ -116,7 +111,7 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
     """
     if from_warc:
         with spreading() as spread:
-            _restore(warc_dir or archive.parent / "warc", archive, spread)
+            _restore(places.warc_dir(archive, warc_dir), archive, spread)
         return
     spreading.only_with("--from-warc")
     if not archive.exists():

@@ -21,7 +21,7 @@ from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import Batches
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import Transport, origin_of
+from govkz_crawler.transport.capture import Transport, evidence_dir, origin_of
 from govkz_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
@@ -61,8 +61,8 @@ class ArchivePipeline:
     def open_spider(self) -> None:
         spider = self.crawler.spider
         assert isinstance(spider, PressSpiderBase)
-        if warc_dir := self.crawler.settings["GOVKZ_WARC_DIR"]:
-            recover(Path(warc_dir))
+        if warc_dir := evidence_dir(self.crawler.settings):
+            recover(warc_dir)
         self.writer.begin_run(spider.name, spider.given, self.started_at)
         # By a connection of its own it sees what is committed, and waits for no commit.
         self._reader = open_to_read(self.writer.path)

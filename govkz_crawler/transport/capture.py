@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from govkz_crawler import __version__
+from govkz_crawler import __version__, places
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.normalise.clock import utc
@@ -91,6 +91,14 @@ def offline(settings: BaseSettings) -> bool:
     return bool(settings.get("GOVKZ_CASSETTE")) and settings.get("GOVKZ_RECORD") == "none"
 
 
+def evidence_dir(settings: BaseSettings) -> Path | None:
+    """Where a crawl's WARC files go; None where GOVKZ_WARC_DIR is empty, or nothing says where the archive is."""
+    given, archive = settings.get("GOVKZ_WARC_DIR"), settings.get("GOVKZ_ARCHIVE")
+    if given == "" or not (given or archive):
+        return None
+    return places.warc_dir(Path(archive or ""), given)
+
+
 def origin_of(settings: BaseSettings) -> Origin:
     """Where the answers of a run come from."""
     if offline(settings):
@@ -112,14 +120,14 @@ def _cassette(settings: BaseSettings) -> "PressCassette | None":
 
 
 def _store(settings: BaseSettings) -> WarcStore | None:
-    directory = settings.get("GOVKZ_WARC_DIR")
-    return WarcStore(Path(directory), _warcinfo(settings), secrets.token_hex(4)) if directory else None
+    directory = evidence_dir(settings)
+    return WarcStore(directory, _warcinfo(settings), secrets.token_hex(4)) if directory else None
 
 
 def _warcinfo(settings: BaseSettings) -> dict[str, str]:
     info = {
         "software": software(),
-        "operator": str(settings.get("GOVKZ_CONTACT")),
+        "operator": settings.get("GOVKZ_CONTACT") or "unknown",
         "http-header-user-agent": str(settings.get("USER_AGENT")),
         "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
     }

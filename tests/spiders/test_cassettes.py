@@ -21,7 +21,7 @@ KEPT = {"accept", "accept-language", "content-type"}  # the headers that a quest
 def network(tmp_path, monkeypatch) -> Path:
     """Where every connection and look-up of the crawls is written down."""
     log = tmp_path / "network.log"
-    monkeypatch.setenv("GOVKZ_TEST_NETWORK_LOG", str(log))
+    monkeypatch.setenv("TEST_NETWORK_LOG", str(log))
     return log
 
 

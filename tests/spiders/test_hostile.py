@@ -143,7 +143,7 @@ def meet(tmp: Path, spider: str, interface: str, cases: dict[str, Case], **optio
             spider, archive, standin.url, entities=entities, langs="kk",
             GOVKZ_SOURCES=interface, DOWNLOAD_TIMEOUT=5, RETRY_TIMES=0, **options,
         )  # fmt: skip
-        done, peak = _measured(words, archive, {"GOVKZ_TEST_NETWORK_LOG": str(log)})
+        done, peak = _measured(words, archive, {"TEST_NETWORK_LOG": str(log)})
         cookies = {record.headers.get("Cookie") for record in standin.log}
     connections = {line.split()[1] for line in log.read_text().splitlines()}
     return Met(done, peak, cases, connections, cookies)

@@ -1,5 +1,6 @@
 """All checks of an archive: protections, the log and its leaves, and that everything derived follows."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -70,7 +71,8 @@ def _beside(path: Path) -> list[Finding]:
 
 
 def _file(db: Database) -> Path:
-    return Path(next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main"))
+    file = next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main")
+    return Path(os.fsdecode(file.encode()))  # SQLite reads the bytes of its name as UTF-8, whatever the locale
 
 
 def _guarded(check: Check, db: Database) -> Iterator[Finding]:
