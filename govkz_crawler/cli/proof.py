@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
@@ -15,9 +16,10 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
+from govkz_crawler.archive.verify import pins
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.archive.verify.log import Pinned, Progress
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
@@ -26,6 +28,7 @@ from govkz_crawler.evidence import check
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
+from govkz_crawler.log.signing import Verifier
 from govkz_crawler.warc.files import size
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
@@ -49,17 +52,35 @@ class Tally:
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="A checkpoint of the log that you have, or the folder of the published log. May be repeated.",
+)
+@click.option("--vkey", help="The public key of the log: those checkpoints must be signed by it.")
 @spread_options(_PIECE_SECONDS)
-def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
-    """Check the whole archive: every page, protections, chains, hashes, and that articles follow from versions.
+def verify(
+    archive: Path,
+    warc: bool,
+    warc_dir: Path | None,
+    checkpoints: tuple[Path, ...],
+    vkey: str | None,
+    spreading: Spreading,
+) -> None:
+    """Check the whole archive: every page, protections, entries, the log, and that all that is derived follows.
 
-    With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
-    gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
-    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
-    than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
-    the reading of WARC files; the findings and their order stay the same.
+    The log must begin with every checkpoint that the archive, a run report or --checkpoint names. With --warc, also
+    that every WARC record is whole, that every entry is as its run announced it, that each record gives, read again,
+    what the row says, and that the full-text index holds the words of the articles. Ends 0 when everything holds.
+    Names the first wrong entry and what is wrong otherwise, and ends 1. Where another reader has read than reads now,
+    and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread the reading of
+    WARC files; the findings and their order stay the same.
 
     Example: govkz verify --warc --archive archive/press.db
+
+    Example: govkz verify --checkpoint published/ --vkey example.org/govkz+1a2b3c4d+AW...
 
     Example: govkz verify --warc --workers 4
     """
@@ -72,12 +93,14 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
 
     if not warc:
         spreading.only_with("--warc")
+    key = Verifier.parse(vkey) if vkey else None
+    kept = [pins.of_file(path, key) for path in checkpoints]
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
         rows = verifying.size(db)
-        go_through("verifying", rows, partial(verifying.verify, db, reports=places.reports_dir(archive)))
+        go_through("verifying", rows, partial(_verify, archive, db, kept, key))
         if warc:
             for stage in check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
@@ -125,6 +148,12 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         click.echo(f"{name}: definition put back")
     for table, count in wrong.items():
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
+
+
+def _verify(
+    archive: Path, db: Database, kept: list[Pinned], key: Verifier | None, advance: Progress
+) -> Iterator[Finding]:
+    yield from verifying.verify(db, advance, reports=places.reports_dir(archive), kept=kept, key=key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
