@@ -14,6 +14,7 @@ from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify import pins
@@ -95,6 +96,8 @@ def verify(
         spreading.only_with("--warc")
     key = Verifier.parse(vkey) if vkey else None
     kept = [pins.of_file(path, key) for path in checkpoints]
+    if (newest := checkpoint_file(archive)).exists():
+        kept.append(pins.of_file(newest))
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))

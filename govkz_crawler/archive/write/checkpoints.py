@@ -19,8 +19,9 @@ def unsigned(size: int, root: bytes) -> str:
     return write(Checkpoint(UNNAMED, size, root), None)
 
 
-def checkpoint(db: Database, entries: Entries, run_id: str, at: str, note: MakeNote) -> str:
+def checkpoint(db: Database, entries: Entries, run_id: str | None, at: str, note: MakeNote) -> str:
     """Write down the tree as it is, within the transaction that made it so. Returns the text of the checkpoint."""
+    entries.keep()  # ``note`` may look up what is in the log
     size, root = entries.size, entries.root()
     text = note(size, bytes.fromhex(root))
     db.execute(

@@ -18,7 +18,7 @@ from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.logs import PrintableRecord, structure
 from govkz_crawler.operate.ping import Ping
-from govkz_crawler.operate.report import RunReport
+from govkz_crawler.operate.report import RunReport, wrong_key
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.streams import write_utf8
 from govkz_crawler.transport.capture import Transport, offline
@@ -84,6 +84,8 @@ class Command(ScrapyCrawl):
             spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]
         except WrongArguments as error:
             raise UsageError(str(error), print_help=False) from error
+        if problem := wrong_key(self.settings):
+            raise UsageError(problem, print_help=False)
         if offline(self.settings):
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")
             self.settings.set("AUTOTHROTTLE_ENABLED", False, priority="cmdline")
