@@ -62,7 +62,8 @@ class Tally:
 )
 @click.option("--vkey", help="The public key of the log: those checkpoints must be signed by it.")
 @spread_options(_PIECE_SECONDS)
-def verify(
+def verify(  # noqa: PLR0913 (an option each)
+    *,
     archive: Path,
     warc: bool,
     warc_dir: Path | None,

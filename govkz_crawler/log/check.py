@@ -95,7 +95,8 @@ def _entries(proof: Proof) -> Iterator[Finding]:
     """The text and the place in the log of each entry."""
     body = checkpoint.read(proof.note).checkpoint.body()
     for entry in (proof.entry, *proof.history):
-        yield _content(entry)
+        if "content" in _fields(entry.leaf):
+            yield _content(entry)
         place = entry.proof.checkpoint
         where = f"the log {place.origin} holds entry {entry.proof.index} of {place.size}: {_named(entry)}"
         if not entry.proof.includes(leaf_hash(entry.leaf)):

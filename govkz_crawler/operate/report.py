@@ -93,7 +93,7 @@ class RunReport:
             notary.remember()
             made = read(note).checkpoint
             report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
-            write_beside(writer.path, note)
+            write_beside(writer.path, note, notary.verifier)
             self._save(writer, report)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             Transport.of(self.crawler).close()

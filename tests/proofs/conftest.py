@@ -70,7 +70,7 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         room = Newsroom(folder, site)
         room.govkz("log", "init", "--origin", ORIGIN, "--key", room.key)
         assert room.crawl().status == 0
-        edited = world.items(entity="moa")[0].id
+        edited = world.items(entity="moa")[-1].id
         world.edit("news", edited, "kk", title="Тақырып нақтыланды")
         assert room.crawl("history", **HISTORY).status == 0
         room.publish()

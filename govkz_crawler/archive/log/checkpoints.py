@@ -50,7 +50,7 @@ def signed_now(archive: Path, key: Path, name: str, at: str) -> Stored:
                 note = checkpoint(db, Entries(db), None, at, notary.note)
             notary.remember()
             found = signed(db, name)
-        write_beside(archive, note)
+        write_beside(archive, note, notary.verifier)
     except Locked:
         with reading(archive) as db:
             found = signed(db, name)

@@ -13,6 +13,7 @@ from govkz_crawler.log.errors import Fork, LogError
 from govkz_crawler.log.key import read_key
 from govkz_crawler.log.merkle import Frontier
 from govkz_crawler.log.signed_state import SignedState, read_state, write_state
+from govkz_crawler.log.signing import Verifier
 
 
 class Notary:
@@ -26,6 +27,7 @@ class Notary:
         self._db = db
         self._key = None if identity.origin(db) == "replay" else key
         self._signed: SignedState | None = None
+        self.verifier: Verifier | None = None  # the public key, once it has signed
 
     def problem(self) -> str | None:
         """Why the log as it stands will not be signed, None where nothing is against it."""
@@ -51,6 +53,7 @@ class Notary:
         signer = read_key(self._key)
         frontier = self._continued(size, root)
         self._signed = SignedState(identity.archive_id(self._db), frontier.to_bytes())
+        self.verifier = signer.verifier
         return checkpoint.write(Checkpoint(signer.name, size, root), signer)
 
     def remember(self) -> None:
