@@ -19,6 +19,13 @@ ORIGIN = "press.example.org/govkz"
 POLL = {"entities": "mfa,moa"}
 HISTORY = {**POLL, "since": "2026-05-01T00:00:00Z"}
 
+# What an order may want to be withheld, in words that stand in no other item.
+PRIVATE = {
+    "title": "Байқоңыр тұрғыны Айсұлудың мекенжайы жарияланды",
+    "body": "<p>Қабанбай батыр көшесі, сегізінші үйдің тұрғыны туралы мәлімет.</p>\n"
+    "<p>Оның «құпия» телефоны &amp; төлқұжат нөмірі осында қате көрсетілген.</p>",
+}
+
 # Fixtures are found by their names.
 node, openssl, go = (getattr(programs, name) for name in ("node", "openssl", "go"))
 
@@ -69,9 +76,10 @@ def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
     with StandIn(world) as site:
         room = Newsroom(folder, site)
         room.govkz("log", "init", "--origin", ORIGIN, "--key", room.key)
-        assert room.crawl().status == 0
         edited = world.items(entity="moa")[-1].id
-        world.edit("news", edited, "kk", title="Тақырып нақтыланды")
+        world.edit("news", edited, "kk", **PRIVATE)
+        assert room.crawl().status == 0
+        world.edit("news", edited, "kk", title="Мекенжайы туралы тақырып нақтыланды")
         assert room.crawl("history", **HISTORY).status == 0
         room.publish()
         yield room

@@ -29,7 +29,8 @@ class Stored:
 def signed(db: Database, name: str | None = None) -> list[Stored]:
     """The signed checkpoints of this archive's log, the newest first; of the origin ``name`` where one is given."""
     query = """
-    SELECT checkpoint_id, size, made_at, note FROM checkpoints WHERE archive_id = ? ORDER BY size DESC, checkpoint_id DESC
+    SELECT checkpoint_id, size, made_at, note FROM checkpoints
+    WHERE archive_id = ? ORDER BY size DESC, checkpoint_id DESC
     """
     stored = (Stored(*row) for row in db.execute(query, [archive_id(db)]))
     return [each for each in stored if _is_signed(each.note, name)]

@@ -62,7 +62,7 @@ class Notary:
             write_state(self._key, self._signed)
 
     def _continued(self, size: int, root: bytes) -> Frontier:
-        """The tree of ``size`` entries, built on what the key has signed. Raises Fork where it is not that of ``root``."""
+        """The tree of ``size`` entries, built on what the key has signed. Raises Fork where its root is another."""
         assert self._key
         state = read_state(self._key) or SignedState(identity.archive_id(self._db), Frontier().to_bytes())
         start = Frontier.from_bytes(state.frontier).size

@@ -13,8 +13,8 @@ from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.identity import Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import QUARANTINE
-from govkz_crawler.archive.write import batch
+from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
+from govkz_crawler.archive.write import batch, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
@@ -124,8 +124,16 @@ class Writer:
             "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
             "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:RAW_LIMIT], "seen_at": seen_at,
         }  # fmt: skip
+        if redactions.is_withheld(self.db, rejected.section, rejected.article_id, rejected.lang):
+            return
         with self._entry():
             self._entries.append(QUARANTINE, row)
+
+    def redact(self, redaction: Mapping[str, Any]) -> None:
+        """Declare that the text of an entry is destroyed, and destroy it. ``redaction`` is a row of `redactions`."""
+        with self._entry():
+            self._entries.append(REDACTIONS, redaction)
+            redactions.destroy(self.db, redaction)
 
     def entity(self, name: EntityName, seen_at: str) -> bool:
         """One entry of the registry. Returns whether it is new or has changed; the names before are kept."""
