@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
+from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS, Ledger
 
@@ -39,6 +40,7 @@ def destroy(db: Database, redaction: Mapping[str, Any]) -> int:
         _empty(db, ledger, row)
         if ledger is VERSIONS:
             _follow(db, row)
+            sightings.forget(db, *(row[name] for name in articles.KEY))  # an unsalted hash of what a feed showed
     return len(rows)
 
 
@@ -76,5 +78,5 @@ def _follow(db: Database, row: Mapping[str, Any]) -> None:
     versions = db.execute(earlier, [row[name] for name in articles.KEY]).fetchall()
     state = articles.fold(dict(zip(articles.FOLDED, version, strict=True)) for version in versions)
     articles.put(db, articles.complete(state, articles.shown(db, state)))
-    put = "INSERT INTO articles_fts (rowid, title, text) SELECT version_id, title, text FROM versions WHERE version_id = ?"
-    db.execute(put, [state["version_id"]])
+    put = "INSERT INTO articles_fts (rowid, title, text) SELECT version_id, title, text FROM versions"
+    db.execute(f"{put} WHERE version_id = ?", [state["version_id"]])
