@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 
@@ -49,15 +50,20 @@ def item(
 
 
 def archive(
-    path: Path, *runs: Iterable[PressItem | Reading | EntityName], name: str = "run", hour: int = 0, first: int = 0
+    path: Path,
+    *runs: Iterable[PressItem | Reading | EntityName],
+    name: str = "run",
+    hour: int = 0,
+    first: int = 0,
+    origin: Origin = "site",
 ) -> Path:
     """An archive of some runs, each one's things recorded in their order; a run is a day after the one before.
 
-    ``hour`` is when on that day; ``first`` numbers the first run, to go on with an archive.
+    ``hour`` is when on that day; ``first`` numbers the first run, to go on with an archive of that ``origin``.
     """
     for number, things in enumerate(runs, start=first):
         started_at = f"2025-09-{number + 1:02}T{hour:02}:00:00Z"
-        with closing(Writer(path, run=Run(f"{name}-{number}", started_at), confirmations=1)) as writer:
+        with closing(Writer(path, run=Run(f"{name}-{number}", started_at, origin), confirmations=1)) as writer:
             writer.begin_run("press", {}, started_at)
             for thing in things:
                 _write(writer, thing, started_at)

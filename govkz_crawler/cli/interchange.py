@@ -9,6 +9,7 @@ import click
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify import checks as verifying
@@ -61,8 +62,8 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
     """Unite other archives with this one.
 
     What they hold and it does not is appended; their order does not matter. Each is verified first and refused when it
-    is damaged. Nothing is rewritten, and merging again changes nothing. Where archives say different things of one
-    version, both are kept and the view conflicts shows them.
+    is damaged or of another origin (a demo). Nothing is rewritten, and merging again changes nothing. Where archives
+    say different things of one version, both are kept and the view conflicts shows them.
 
     Example: govkz merge worker-1.db worker-2.db --archive archive/press.db
     """
@@ -70,7 +71,11 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
         with reading(other) as theirs, _bar("verifying", other, theirs) as advance:
             merging.check(theirs, other, archive, advance)
     for other in others:
-        with reading(other) as theirs, writing(archive) as ours, _bar("merging", other, theirs) as advance:
+        with (
+            reading(other) as theirs,
+            writing(archive, origin(theirs)) as ours,
+            _bar("merging", other, theirs) as advance,
+        ):
             merged = merging.merge(ours, theirs, advance)
         added = ", ".join(f"{rows:,} {table}" for table, rows in merged.added.items())
         click.echo(f"{other}: {added or 'nothing new'}")

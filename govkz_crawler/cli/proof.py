@@ -50,17 +50,17 @@ class Tally:
             click.echo(str(found), err=True)
 
 
-@click.command(short_help="Check every hash, chain and raw record.")
+@click.command(short_help="Check every hash, the log's tree and every raw record.")
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
 @spread_options(_PIECE_SECONDS)
 def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
-    """Check the whole archive: every page, protections, chains, hashes, and that articles follow from versions.
+    """Check the whole archive: every page, protections, hashes, the log, and that articles follow from versions.
 
     With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
     gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
-    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
+    everything holds. Names what is wrong otherwise, and ends 1. Where other software has written
     than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
     the reading of WARC files; the findings and their order stay the same.
 

@@ -21,9 +21,19 @@ def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) ->
     return label(updated(shipped().get(slug), Entity(slug, names=archived)), lang).text
 
 
+# By origin, what stands before all else where it was not gov.kz that answered.
+WARNINGS = {
+    "replay": "DEMO, invented and replayed from a recording",
+    "other": "NOT GOV.KZ, answered by another server",
+}
+
+
 def text(version: Mapping[str, Any], entity: str) -> str:
-    """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer."""
-    told = [_sentence(part) for part in (version["title"], entity, version["published_on"]) if part]
+    """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer.
+
+    A demo, or what another server answered, says so first.
+    """
+    told = [_sentence(part) for part in (_titled(version), entity, version["published_on"]) if part]
     record = [f"record {version['warc_record']}"] if version["warc_record"] else []
     return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record])})"
 
@@ -39,7 +49,7 @@ def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
     item = {
         "id": name(version),
         "type": "webpage",
-        "title": version["title"],
+        "title": _titled(version),
         "author": [{"literal": entity}],
         "issued": _date(date.fromisoformat(version["published_on"])) if version["published_on"] else None,
         "accessed": _date(seen_on),
@@ -49,6 +59,10 @@ def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
         "note": _proof(version),
     }
     return {field: value for field, value in item.items() if value is not None}
+
+
+def _titled(version: Mapping[str, Any]) -> str:
+    return ": ".join(part for part in (WARNINGS.get(version["origin"]), version["title"]) if part)
 
 
 def _sentence(part: str) -> str:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.tables_by_query import derive
-from govkz_crawler.archive.errors import ArchiveError, Damaged
+from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.identity import archive_id, origin
 from govkz_crawler.archive.schema.ledgers import (
     ABSENCES,
     CAPTURES,
@@ -63,7 +63,12 @@ def check(other: Database, path: Path, into: Path, progress: Progress = lambda _
 
 
 def merge(db: Database, other: Database, progress: Progress = lambda _: None) -> Merged:
-    """Append to ``db``, in one transaction, what only ``other`` holds, each entry under the leaf hash that it has."""
+    """Append to ``db``, in one transaction, what only ``other`` holds, each entry under the leaf hash that it has.
+
+    Raises OtherOrigin, before anything is written, where they are not of one origin.
+    """
+    if (ours := origin(db)) != (theirs := origin(other)):
+        raise OtherOrigin(f"an archive of origin {theirs} is not merged into one of origin {ours}")
     last_version = newest_key(db, VERSIONS)
     with db.atomic():
         added = _unite(db, other, progress)

@@ -11,13 +11,16 @@ from datasette.utils.asgi import NotFound, Request, Response
 from govkz_crawler.browse import citing, difference, proof
 from govkz_crawler.browse.alignment import Pair, align
 from govkz_crawler.browse.difference import Change
-from govkz_crawler.browse.pages.arguments import page, without
+from govkz_crawler.browse.pages.arguments import page, without, wording_of
 from govkz_crawler.browse.queries import items
 from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.windows import lag
+from govkz_crawler.browse.wording import Wording
+from govkz_crawler.interchange import citation
 from govkz_crawler.languages import LANGUAGES
 
 _LINKS = ("https://", "http://")
-_COMPARED = ("title", "summary", "published_at", "entity", "image_url", "links")
+_COMPARED = ("title", "summary", "published_at", "entity", "image_url", "links", "media")
 
 
 async def item(datasette: Datasette, request: Request) -> Response:
@@ -27,6 +30,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
         **found,
         "langs": [lang for lang in LANGUAGES if lang in variants],
         "pair_of_texts": _side_by_side(variants),
+        "lag": _lag(wording_of(request), found["pair"]) if found["pair"] else None,
         "links": {lang: safe_links(json.loads(variant["links"])) for lang, variant in variants.items()},
         "image": {lang: next(iter(safe_links([variant["image_url"]])), None) for lang, variant in variants.items()},
         "changes": {lang: changes(found["versions"][lang]) for lang in variants},
@@ -47,6 +51,7 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
         "versions": [
             {
                 **without(version, "salt", "checksum", "content_digest"),
+                "ni": citation.name(version),
                 "citation": citations[lang][version["version_id"]],
                 "verified": proof.holds(version),
             }
@@ -88,6 +93,11 @@ def _citations(found: Row) -> dict[str, dict[int, str]]:
     return {lang: citing.citations(versions, found["names"]) for lang, versions in found["versions"].items()}
 
 
+def _lag(wording: Wording, pair: Row) -> str:
+    key, hours = lag(pair)
+    return wording(key, **{name: wording.number(number) for name, number in hours.items()})
+
+
 def _side_by_side(variants: dict[str, Row]) -> list[Pair] | None:
     return align(variants["kk"]["text"], variants["ru"]["text"]) if {"kk", "ru"} <= set(variants) else None
 
@@ -124,4 +134,4 @@ def _list(before: str, after: str) -> list[Change]:
 
 
 # What is no prose is not compared by words.
-_WHOLE = {"published_at": _other, "image_url": _other, "entity": _other, "links": _list}
+_WHOLE = {"published_at": _other, "image_url": _other, "entity": _other, "links": _list, "media": _list}
