@@ -21,6 +21,7 @@ from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
+from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 
 _TOO_SLOW = "SQL Interrupted"  # what Datasette calls it on its own pages
@@ -42,6 +43,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
         "path": datasette.urls.path,
         "leading": leading,
         "languages": LANGUAGES,
+        "entity_kinds": KINDS,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
 
