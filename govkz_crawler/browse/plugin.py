@@ -13,7 +13,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
-from govkz_crawler.browse.headers import CHOICE, App, with_headers
+from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
@@ -58,6 +58,12 @@ async def _origin(datasette: Datasette) -> str | None:
         return await read(datasette, origin)
     except (NotFound, DatasetteError, sqlite3.Error):  # the page itself says what is wrong with the archive
         return None
+
+
+@hookimpl
+def skip_csrf(scope: Scope) -> bool:
+    """Forms that only ask: whoever forges one makes a visitor look something up."""
+    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv"}
 
 
 @hookimpl
