@@ -6,32 +6,52 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-# What `make crawl` asks for, and the cassette that answers; LIVE=1 asks the site instead.
-ENTITIES ?= mfa,moa,mod,kostanay
-CASSETTE ?= cassettes/first-poll.yaml
-REPLAY := $(if $(LIVE),,-s GOVKZ_CASSETTE=$(CASSETTE))
+# The extras that the README's commands need.
+USED := --extra browse --extra wacz
 
-.PHONY: help crawl test lint browse bench cassettes lock
+# Whom `make crawl` asks about, and the archive that its replay fills.
+ENTITIES ?= mfa,moa,mod,kostanay
+DEMO := archive/demo.db
+ARCHIVE ?= $(firstword $(wildcard archive/press.db $(DEMO)) $(DEMO))
+
+.PHONY: help install crawl test lint browse bench cassettes lock
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.run: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "setting up $(VENV) from requirements.lock (once)"
+	@echo "setting up $(VENV) from requirements.lock: once, in one minute or two"
 	@$(PIP) --require-hashes -r requirements.lock
 	@PYTHONWARNINGS=ignore $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@echo "setting up what the tests need from requirements-dev.lock (once)"
+	@echo "setting up what the tests need from requirements-dev.lock: once, in one minute or two"
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-crawl: $(VENV)/.run  ## archive the press offline, from the bundled cassettes; LIVE=1 asks the real site
-	@$(BIN)/scrapy crawl press -a entities=$(ENTITIES) $(REPLAY)
+install: $(VENV)/.run  ## only the environment
+
+ifdef LIVE
+crawl: export GOVKZ_CONTACT := $(or $(CONTACT),$(GOVKZ_CONTACT))
+crawl: export GOVKZ_ARCHIVE := archive/press.db
+crawl: $(VENV)/.run
+	@echo "asking www.gov.kz for its entities and for news of $(ENTITIES), one request a second: some minutes"
+	@$(BIN)/scrapy crawl entities
+	@$(BIN)/scrapy crawl press -a entities=$(ENTITIES)
 	@$(BIN)/govkz status
-	@echo "browse it: make browse"
+	@echo "next: make browse, or scrapy crawl press for everybody (docs/install.md)"
+else
+crawl: export GOVKZ_ARCHIVE := $(DEMO)
+crawl: $(VENV)/.run  ## a demo offline, from bundled cassettes; LIVE=1 CONTACT=you@example.org asks the real site
+	@echo "replaying recorded answers into $(DEMO): some seconds; nothing reaches gov.kz"
+	@$(BIN)/scrapy crawl entities -s GOVKZ_CASSETTE=cassettes/entities.yaml
+	@$(BIN)/scrapy crawl press -a entities=$(ENTITIES) -s GOVKZ_CASSETTE=cassettes/first-poll.yaml
+	@$(BIN)/govkz status
+	@echo "this is a demo: the texts in $(DEMO) are made up. See them: make browse"
+	@echo "next, the real site: make crawl LIVE=1 CONTACT=you@example.org"
+endif
 
 test: $(VENV)/.dev lint  ## lint, types and all tests
 	@$(BIN)/python -m pytest -n auto --dist loadfile
@@ -41,8 +61,8 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
 
-browse: $(VENV)/.run  ## the archive in Datasette on http://127.0.0.1:8001
-	@$(BIN)/datasette archive --port 8001
+browse: $(VENV)/.run  ## the archive, or the demo, in Datasette on http://127.0.0.1:8001
+	@$(BIN)/govkz browse --archive $(ARCHIVE) --port 8001
 
 bench: $(VENV)/.dev  ## measure, against what people would run instead; FULL=1 takes the sizes that need hours
 	@$(BIN)/python -m bench $(if $(FULL),--full)
@@ -52,5 +72,5 @@ cassettes: $(VENV)/.dev  ## record the bundled cassettes anew from the stand-in
 
 lock: $(VENV)/.run  ## write the hashed locks anew from pyproject.toml
 	@$(PIP) uv
-	@$(LOCK) --upgrade pyproject.toml --group build -o requirements.lock
-	@$(LOCK) --upgrade pyproject.toml --extra parquet --extra cluster --extra anchor --group build --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --upgrade pyproject.toml $(USED) --group build -o requirements.lock
+	@$(LOCK) --upgrade pyproject.toml --all-extras --group build --group dev -c requirements.lock -o requirements-dev.lock

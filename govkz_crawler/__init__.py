@@ -1,5 +1,3 @@
 """Keeps Kazakhstan's government press record: feeds in, an append-only, provable archive out."""
 
-from importlib.metadata import version
-
-__version__ = version("govkz-crawler")
+__version__ = "0.1.0"  # pyproject.toml reads it from here

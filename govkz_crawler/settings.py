@@ -1,37 +1,36 @@
-"""Scrapy settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any."""
+"""Scrapy settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any.
 
-from govkz_crawler import __version__
+The settings of the project's own are described in ``configuration/own_settings.py``. They come from the environment and
+from ``govkz.toml``, which may also override what is set here; where they are wrong, Scrapy ends with 2 at once.
+"""
+
+import sys
+from pathlib import Path
+
+from govkz_crawler.configuration.errors import ConfigurationError
+from govkz_crawler.configuration.load import load
 from govkz_crawler.politeness import errors
+from govkz_crawler.user_agent import user_agent
+
+try:
+    _given = {name: given.value for name, given in load().items()}
+except ConfigurationError as error:
+    sys.stderr.write(f"{Path(sys.argv[0]).name}: error: {error}\n")
+    raise SystemExit(error.exit_status) from error
 
 BOT_NAME = "govkz_crawler"
 SPIDER_MODULES = ["govkz_crawler.spiders"]
 NEWSPIDER_MODULE = "govkz_crawler.spiders"
 COMMANDS_MODULE = "govkz_crawler.operate.commands"
 
-# What is asked, and what becomes of it
-
-GOVKZ_BASE_URL = "https://www.gov.kz"
-GOVKZ_ARCHIVE = "archive/press.db"
-GOVKZ_SOURCES = ["rss", "graphql", "rest"]
-GOVKZ_CASSETTE = None
-GOVKZ_RECORD = "none"
-GOVKZ_WARC_DIR = "archive/warc"
-GOVKZ_LOOKBACK_DAYS = 14  # edits and late items mostly come within days of publication
-GOVKZ_LONGEST_WAIT_HOURS = 24.0  # a day's news within a day, however silent the feed; `status` calls 26 hours stale
-GOVKZ_POLL_PRICE = 0.0225  # items that a poll must save from growing stale; half of it, and feeds are asked more often
-GOVKZ_REMOVAL_CONFIRMATIONS = 2
-GOVKZ_CONTACT = "https://github.com/govkz-crawler/govkz_crawler"
-
 # A guest in somebody's house
 
-USER_AGENT = f"govkz_crawler/{__version__} (+{GOVKZ_CONTACT})"  # the spiders put another GOVKZ_CONTACT in
+USER_AGENT = user_agent(_given["GOVKZ_CONTACT"])  # the spiders put another GOVKZ_CONTACT in
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS = 1  # one question at a time, whatever the number of feeds
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0  # seconds after each answer; clients seen to get on with the site wait 0.2 to 1
 DOWNLOAD_DELAY_JITTER = 0.0  # who says that he is a robot need not act like a person, and the delay is kept
-GOVKZ_GATE = None  # set by govkz crawl: where its parts ask before each request, so that the site has one guest
-GOVKZ_DAILY_REQUESTS = 50_000  # every feed ten times over; more in a day goes round in circles. 0 is no limit
 AUTOTHROTTLE_ENABLED = True  # slower still while the site is slow
 AUTOTHROTTLE_MAX_DELAY = 60.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
@@ -58,7 +57,9 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
+    "govkz_crawler.spiders.refusals.RefusalMiddleware": 842,  # after all waiting, before a request is counted
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
+    "govkz_crawler.spiders.site_clock.SiteClockMiddleware": 850,
 }
 # What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.
 SPIDER_MIDDLEWARES = dict.fromkeys(
@@ -79,6 +80,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
+    "govkz_crawler.operate.ping.Ping": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
@@ -87,7 +89,7 @@ EXTENSIONS = {
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = [
     "section", "article_id", "lang", "entity", "title", "text", "summary", "published_at", "published_on",
-    "published_raw", "url", "image_url", "links", "content_lang", "translation", "extent", "source", "seen_at",
+    "published_raw", "url", "image_url", "links", "media", "content_lang", "translation", "extent", "source", "seen_at",
     "reader",
 ]  # fmt: skip
 
@@ -95,8 +97,11 @@ FEED_EXPORT_FIELDS = [
 
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "govkz_crawler.operate.logs.ItemsOnRequest"
-GOVKZ_LOG_FORMAT = "text"  # or json: one object a line
 LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why
+
+# What was given comes last: it overrides what is above
+
+globals().update(_given)

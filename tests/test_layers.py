@@ -10,8 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "govkz_crawler"
 
 # From the ground up. A room may import from the rooms below its own floor, and from itself.
 FLOORS = (
-    {"__init__", "languages", "limits", "sections"},
-    {"entities", "items", "log"},
+    {"__init__", "errors", "languages", "limits", "places", "sections", "streams"},
+    {"configuration", "entities", "extras", "items", "log", "user_agent"},
     {"normalise"},
     {"polling", "sources"},
     {"warc"},

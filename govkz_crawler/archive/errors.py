@@ -1,6 +1,9 @@
 """Why an archive cannot be opened or written. Each message is one line for people."""
 
 import sqlite3
+from typing import ClassVar
+
+from govkz_crawler.errors import GovkzError
 
 # What SQLite says of a damaged file; its message may quote bytes that are no text.
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -13,7 +16,7 @@ def told(error: Exception) -> str:
     return " ".join(str(error).split())[:_LONGEST]
 
 
-class ArchiveError(Exception):
+class ArchiveError(GovkzError):
     """The archive refuses, and nothing was written.
 
     ArchiveError
@@ -41,9 +44,13 @@ class NewerSchema(ArchiveError):
 class Locked(ArchiveError):
     """Another run holds it."""
 
+    exit_status: ClassVar[int] = 75  # EX_TEMPFAIL of sysexits.h: try again later
+
 
 class OtherOrigin(ArchiveError):
     """It holds what came from elsewhere: the site, a cassette, another server."""
+
+    exit_status: ClassVar[int] = 2  # the wrong archive was named
 
 
 class ClockWentBack(ArchiveError):

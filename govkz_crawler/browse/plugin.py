@@ -1,8 +1,9 @@
 # mypy: disallow-untyped-decorators=False
 """What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
 
+import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -24,6 +25,9 @@ from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 
+_log = logging.getLogger(__name__)
+
+_BUG = 500
 _TOO_SLOW = "SQL Interrupted"  # what Datasette calls it on its own pages
 
 
@@ -71,15 +75,28 @@ def render_cell(row: sqlite3.Row, value: object, column: str, datasette: Dataset
     return linked(dict(row), column, value, datasette.urls.path)
 
 
-@hookimpl
-async def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
-    """A page in the visitor's language for what visitors can cause; anything else is a bug and Datasette's to tell."""
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Generator[None, object, list[Awaitable[Response]]]:
+    """A page in the visitor's language, whatever went wrong; a bug goes to the log as well.
+
+    It stands in the place of all other handlers: Datasette would run its own beside ours, which fails for some errors
+    where the package rich is installed.
+    """
+    yield
+    return [_told(datasette, request, exception)]
+
+
+async def _told(datasette: Datasette, request: Request, exception: Exception) -> Response:
     status = getattr(exception, "status", None)
-    if status is None or request.path.endswith(".json"):
-        return None
+    if status is None:
+        _log.error("%s could not be answered", request.path, exc_info=exception)
     too_slow = "error_slow" if getattr(exception, "title", None) == _TOO_SLOW else None
-    advice = getattr(exception, "advice", too_slow)
-    return await _error(datasette, request, status, error=str(exception), advice=advice)
+    told = {"error": str(exception) if status else None, "advice": getattr(exception, "advice", too_slow)}
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "status": status or _BUG, **told}, status=status or _BUG)
+    return await _error(datasette, request, status or _BUG, **told)
 
 
 @hookimpl

@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from govkz_crawler.cli.options import archive_option
+from govkz_crawler.extras import needed_for
 
 _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
 
 
-@click.command(short_help="Show the archive as web pages.")
+@click.command()
 @archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")
 @click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")
@@ -21,7 +22,8 @@ def browse(archive: Path, port: int, opened: bool) -> None:
 
     Example: govkz browse --archive archive/press.db --open
     """
-    from govkz_crawler.browse.serving import HOST, serve  # noqa: PLC0415, Datasette loads slowly: no other command waits
+    with needed_for("govkz browse"):
+        from govkz_crawler.browse.serving import HOST, serve  # noqa: PLC0415 - Datasette is an extra
 
     address = f"http://{HOST}:{port}/"
     with socket.socket() as probe:  # uvicorn would end with a log line only

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
-from govkz_crawler.cli.proof import warc_dir_option
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
@@ -28,7 +28,7 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-@click.command(short_help="Write articles in one of seven formats.")
+@click.command()
 @archive_option
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")
@@ -69,7 +69,7 @@ def export(  # noqa: PLR0913 (an option each)
         spreading.only_with("--format parquet")
     with reading(archive) as db:
         with progress("exporting", count(db, selection)) as advance:
-            articles = Articles(db, selection, warc_dir or archive.parent / "warc", advance)
+            articles = Articles(db, selection, places.warc_dir(archive, warc_dir), advance)
             if spreading.asked:
                 with held(archive), spreading.elsewhere() as spread:
                     written = export_parts(archive, articles, out, force, spread)

@@ -22,7 +22,7 @@ from govkz_crawler.interchange.errors import InterchangeError
 _SHOWN = 20  # conflicts spelled out
 
 
-@click.command("import-dump", short_help="Read listing dumps into the archive.")
+@click.command("import-dump")
 @archive_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
@@ -55,7 +55,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
         sys.exit(1)
 
 
-@click.command(short_help="Unite other archives with this one.")
+@click.command()
 @archive_option
 @click.argument("others", nargs=-1, required=True, metavar="OTHER.db...", type=click.Path(path_type=Path))
 def merge(archive: Path, others: tuple[Path, ...]) -> None:

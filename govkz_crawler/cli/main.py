@@ -1,28 +1,58 @@
-"""The group that holds the commands, and how their errors are told."""
+"""The ``govkz`` command: which commands there are, and how their errors are told.
+
+A command's module is loaded when the command is run, and not before: some need Scrapy or Dask, which take seconds.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
 
 from govkz_crawler import __version__
-from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, crawl, export, interchange, operate, proof, status
-from govkz_crawler.cluster.errors import ClusterError
-from govkz_crawler.interchange.errors import InterchangeError
-from govkz_crawler.operate.outcome import Exit
-from govkz_crawler.transport.errors import TransportError
-from govkz_crawler.warc.errors import WarcError
+from govkz_crawler.configuration.load import load
+from govkz_crawler.errors import GovkzError
+from govkz_crawler.streams import write_utf8
 
-# Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, WarcError, OSError)
+_WRONG_ARGUMENTS = 2  # as click and Scrapy have it
+
+# Each command's module, whose COMMANDS has it, and its line in `govkz --help`.
+COMMANDS = {
+    "accept-clock": ("clock", "Say that the clock is right and the archive's newest entries are not."),
+    "backup": ("operate", "Copy the archive and check the copy."),
+    "browse": ("browse", "Show the archive as web pages."),
+    "config": ("config", "Print each setting, its value and where it comes from."),
+    "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
+    "doctor": ("operate", "Ask the site what it allows and answers today."),
+    "export": ("export", "Write articles in one of seven formats."),
+    "import-dump": ("interchange", "Read listing dumps into the archive."),
+    "merge": ("interchange", "Unite other archives with this one."),
+    "rebuild": ("proof", "Derive again what follows from the versions."),
+    "record": ("operate", "Record a cassette from the site, for tests."),
+    "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
+    "verify": ("proof", "Check every entry, the log and every raw record."),
+}
 
 
-class OneLineErrors(click.Group):
-    """Tells what is known to go wrong in one line on stderr, and ends non-zero."""
+class Commands(click.Group):
+    """Loads commands on demand; tells what is known to go wrong in one line on stderr, and ends non-zero."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"govkz_crawler.cli.{COMMANDS[cmd_name][0]}")
+        found: click.Command = next(command for command in module.COMMANDS if command.name == cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with _usage_in_one_line():
@@ -34,9 +64,9 @@ class OneLineErrors(click.Group):
                 return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output has enough: click ends quietly
-        except TOLD as error:
+        except (GovkzError, OSError) as error:  # anything else is a bug and keeps its traceback
             click.echo(f"govkz: {_told(error)}", err=True)
-            sys.exit(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
+            sys.exit(error.exit_status if isinstance(error, GovkzError) else GovkzError.exit_status)
 
 
 @contextmanager
@@ -48,7 +78,7 @@ def _usage_in_one_line() -> Iterator[None]:
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "govkz"
         click.echo(f"govkz: {' '.join(error.format_message().split())} (see {command} --help)", err=True)
-        sys.exit(Exit.WRONG_ARGUMENTS)
+        sys.exit(_WRONG_ARGUMENTS)
 
 
 def _told(error: Exception) -> str:
@@ -57,20 +87,10 @@ def _told(error: Exception) -> str:
     return str(error)
 
 
-@click.group(cls=OneLineErrors, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="govkz")
 @click.option("-v", "--verbose", is_flag=True, help="For logs: say once a minute how far long work has come.")
-def main(verbose: bool) -> None:
-    """Check, export and look after an archive of Kazakhstan's government press."""
-
-
-for command in (
-    *proof.COMMANDS,
-    *status.COMMANDS,
-    *export.COMMANDS,
-    *interchange.COMMANDS,
-    *crawl.COMMANDS,
-    *browse.COMMANDS,
-    *operate.COMMANDS,
-):
-    main.add_command(command)
+def main(verbose: bool) -> None:  # noqa: ARG001 - cli/progress.py asks the context for it
+    """Crawl, check, export and look after an archive of Kazakhstan's government press."""
+    write_utf8()
+    load()  # a setting that nobody knows is an error for every command

@@ -7,43 +7,24 @@ from pathlib import Path
 import click
 from scrapy.settings import Settings
 
-from govkz_crawler import settings as project_settings
+from govkz_crawler import places
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.copy import copy as copy_archive
 from govkz_crawler.archive.file.copy import pages
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.verify.checks import size, verify
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
-from govkz_crawler.cli.proof import warc_dir_option
+from govkz_crawler.cli.scrapy_settings import settings_option
 from govkz_crawler.cli.table import table
+from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.operate import recording
 from govkz_crawler.operate.backup import new_folder, take_along
 from govkz_crawler.operate.doctor.diagnosis import USABLE, Diagnosis, diagnose
-from govkz_crawler.operate.given import wrong_setting
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.spiders.arguments import ALL, WrongArguments, parse
-from govkz_crawler.spiders.base import PressSpiderBase
-
-
-def _settings(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Settings:
-    """The project's settings with those that were given, as ``scrapy crawl`` has them."""
-    settings = Settings()
-    settings.setmodule("govkz_crawler.settings", priority="project")
-    for word in given:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise click.BadParameter(f"{word} is not NAME=VALUE")
-        settings.set(name, value, priority="cmdline")
-    try:
-        PressSpiderBase.check({}, settings)
-    except WrongArguments as error:
-        raise click.BadParameter(str(error)) from error
-    if problem := wrong_setting(settings):
-        raise click.BadParameter(problem)
-    return settings
 
 
 def _slugs(_context: click.Context, _option: click.Parameter, given: str) -> str:
@@ -60,12 +41,7 @@ def _one_slug(_context: click.Context, _option: click.Parameter, given: str) -> 
     return given
 
 
-settings_option = click.option(
-    "-s", "--set", "settings", multiple=True, callback=_settings, metavar="NAME=VALUE", help="A setting, as in Scrapy."
-)
-
-
-@click.command(short_help="What the site allows and answers today.")
+@click.command()
 @archive_option
 @click.option("-e", "--entity", default="mfa", show_default=True, callback=_one_slug, help="Whose feeds are asked for.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: the same as JSON.")
@@ -92,7 +68,7 @@ def _lines(diagnosis: Diagnosis) -> list[str]:
     return [*table(rows), f"{diagnosis.base_url} can be crawled: {USABLE[diagnosis.status]}"]
 
 
-@click.command(short_help="A cassette from the site, for tests.")
+@click.command()
 @archive_option
 @click.option("-e", "--entities", required=True, callback=_slugs, help="Whose feeds to record (mfa,moa).")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The cassette to write.")
@@ -113,12 +89,12 @@ def record(archive: Path, entities: str, out: Path, force: bool, settings: Setti
         status = recording.record(settings, entities, out, archive)
     if status == Exit.COMPLETE:
         base = settings["GOVKZ_BASE_URL"]
-        there = "" if base == project_settings.GOVKZ_BASE_URL else f" -s GOVKZ_BASE_URL={base}"
+        there = "" if base == SETTINGS["GOVKZ_BASE_URL"].default else f" -s GOVKZ_BASE_URL={base}"
         click.echo(f"{out}: replay it with scrapy crawl press -a entities={entities} -s GOVKZ_CASSETTE={out}{there}")
     sys.exit(status)
 
 
-@click.command(short_help="A copy of the archive, checked.")
+@click.command()
 @archive_option
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to make.")
 @click.option("--warc", is_flag=True, help="Take the WARC files along: linked where that can be, copied where not.")
@@ -133,13 +109,13 @@ def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
     with new_folder(out) as folder:
         copy = folder / archive.name
         # Reports first, then rows, then evidence: each names only what comes after it.
-        take_along(archive.parent / "reports", folder / "reports")
+        take_along(places.reports_dir(archive), places.reports_dir(copy))
         with progress("copying", pages(archive)) as advance:
             copy_archive(archive, copy, advance)
         if warc:
-            take_along(warc_dir or archive.parent / "warc", folder / "warc")
+            take_along(places.warc_dir(archive, warc_dir), places.warc_dir(copy))
         with reading(copy) as db, progress("verifying", size(db)) as advance:
-            if finding := next(verify(db, advance, folder / "reports"), None):
+            if finding := next(verify(db, advance, places.reports_dir(copy)), None):
                 raise Damaged(f"{archive} cannot be backed up as it is: {finding}")
             rows = size(db)
     click.echo(f"{out}: {rows:,} rows, verified")

@@ -13,6 +13,7 @@ import click
 from govkz_crawler.archive.errors import ArchiveError, NotAnArchive
 from govkz_crawler.archive.feeds.publication_history import histories
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.lock import refusals
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.normalise.clock import parse_utc, utc
@@ -28,7 +29,7 @@ _NOT_THE_SITE = {
 }
 
 
-@click.command(short_help="What is held, how fresh, what needs a look.")
+@click.command()
 @archive_option
 @click.option("--json", "form", flag_value="json", help="For programs.")
 @click.option("--check", "form", flag_value="check", help="For monitors: one line, and 0, 1, 2 or 3 as exit status.")
@@ -73,6 +74,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     now = datetime.now(UTC)
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
+        state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import HERE, Spread
+from govkz_crawler.extras import needed_for
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,15 +31,12 @@ def spread(workers: int | None, cluster: str | None, seconds: float) -> Iterator
 
 @contextmanager
 def elsewhere(workers: int, cluster: str | None, seconds: float) -> Iterator[OnDask]:
-    """The cluster at an address, or so many local processes. Raises ClusterError.
+    """The cluster at an address, or so many local processes. Raises ClusterError, and MissingExtra.
 
     ``seconds`` is the time limit of one piece of work: what takes longer hangs.
     """
-    try:
-        import distributed  # noqa: F401, PLC0415 - an extra, and slow to load
-    except ModuleNotFoundError as error:
-        needed = error.name or "distributed"
-        raise ClusterError(f"--workers and --cluster need {needed}: pip install 'govkz-crawler[cluster]'") from error
+    with needed_for("spreading work (--workers, --cluster)"):
+        import distributed  # noqa: F401, PLC0415 - slow to load
     with _connected(cluster) if cluster else _local(workers) as client:
         yield OnDask(client, seconds)
 

@@ -28,14 +28,14 @@ WARNINGS = {
 }
 
 
-def text(version: Mapping[str, Any], entity: str) -> str:
+def text(version: Mapping[str, Any], entity: str, page: str | None = None) -> str:
     """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer.
 
-    A demo, or what another server answered, says so first.
+    A demo, or what another server answered, says so first. ``page`` is where an archive on the web shows the version.
     """
     told = [_sentence(part) for part in (_titled(version), entity, version["published_on"]) if part]
     record = [f"record {version['warc_record']}"] if version["warc_record"] else []
-    return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record])})"
+    return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record, *_archived(page)])})"
 
 
 def name(version: Mapping[str, Any]) -> str:
@@ -43,7 +43,7 @@ def name(version: Mapping[str, Any]) -> str:
     return ni_name(bytes.fromhex(version["leaf_hash"]))
 
 
-def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
+def csl(version: Mapping[str, Any], entity: str, page: str | None = None) -> dict[str, Any]:
     """The same as an item of CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     seen_on = parse_utc(version["seen_at"]).astimezone(ALMATY).date()
     item = {
@@ -56,7 +56,7 @@ def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
         "URL": version["url"],
         "language": version["lang"],
         "archive_location": version["warc_record"],
-        "note": _proof(version),
+        "note": ", ".join([_proof(version), *_archived(page)]),
     }
     return {field: value for field, value in item.items() if value is not None}
 
@@ -72,6 +72,10 @@ def _sentence(part: str) -> str:
 def _proof(version: Mapping[str, Any]) -> str:
     seen = "found removed" if version["event"] == "removed" else "seen"
     return f"{seen} {version['seen_at']}, {name(version)}"
+
+
+def _archived(page: str | None) -> list[str]:
+    return [f"archived at {page}"] if page else []
 
 
 def _date(day: date) -> dict[str, Any]:

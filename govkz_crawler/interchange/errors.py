@@ -1,7 +1,9 @@
 """Why an export or an import is refused."""
 
+from govkz_crawler.errors import GovkzError
 
-class InterchangeError(Exception):
+
+class InterchangeError(GovkzError):
     """Its text is one line for people; nothing was written."""
 
 

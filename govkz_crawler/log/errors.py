@@ -1,7 +1,9 @@
 """Why something of the log is refused. Each message is one line for people."""
 
+from govkz_crawler.errors import GovkzError
 
-class LogError(Exception):
+
+class LogError(GovkzError):
     """A log, a proof, a key or a service is not what it should be, and nothing was written.
 
     LogError

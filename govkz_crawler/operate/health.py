@@ -10,13 +10,14 @@ from typing import Any
 
 from govkz_crawler.archive.feeds.publication_history import History
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
-from govkz_crawler.operate.outcome import NAMES, Exit
+from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.silence import FEWEST_WEEKS, silence_limit, usual_counts
 
 HISTORY = timedelta(days=365)  # a year has every holiday once
 
 _DAY = 86_400  # seconds
 _FALSE_ALARM_DAYS = 7  # between two false alarms, over everything that is judged
+_LONG_LOCKED = timedelta(hours=6)  # reading two weeks of all feeds again takes an hour and a half
 _LONG_STALE = 3  # times stale: no longer something that the next run puts right
 
 
@@ -39,7 +40,7 @@ class Alarm:
     text: str
 
 
-KINDS = ("run", "stale", "overdue", "silence", "count", "gap", "quarantine")
+KINDS = ("clock", "run", "stale", "locked", "overdue", "silence", "count", "gap", "quarantine")
 
 
 def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
@@ -47,8 +48,10 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
     now = parse_utc(state["at"])
     series = list(judged(histories, now - stale_after))
     found = [
+        *_clock(state),
         *_runs(state),
         *_stale(state, now, stale_after),
+        *_locked(state, now, stale_after),
         *_rhythms(series),
         *_gaps(state),
     ]
@@ -114,6 +117,12 @@ def daily(days: Iterable[str], first: date, last: date) -> list[int]:
     return [found[(first + timedelta(days=number)).isoformat()] for number in range((last - first).days + 1)]
 
 
+def _clock(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    if state["ahead"]:
+        text = f"the clock says {state['at']}, and the archive has entries of {state['ahead']}: no run can be recorded"
+        yield Alarm(Level.CRITICAL, "clock", "archive", f"{text} (set it right, or see govkz accept-clock)")
+
+
 def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
     for run in state["last_runs"]:
         if run["outcome"] in (NAMES[Exit.FAILED], NAMES[Exit.CHANGED_SHAPE]):
@@ -136,6 +145,16 @@ def _stale(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> I
         overdue, hours = state["overdue"], stale_after / timedelta(hours=1)
         text = f"asked for and not read completely for {hours:.0f} hours, as {overdue['feeds']} feeds in all"
         yield Alarm(Level.WARNING, "overdue", overdue["example"], f"{text}: {overdue['reason']}")
+
+
+def _locked(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> Iterator[Alarm]:
+    """Runs that ended with 75 for longer than a night's reading can explain, and not long ago."""
+    if not (refused := state["refused_runs"]):
+        return
+    first, last = parse_utc(refused["first"]), parse_utc(refused["last"])
+    if last - first >= _LONG_LOCKED and now - last <= stale_after:
+        text = f"process {refused['holder']} has held it while {refused['times']} runs were refused"
+        yield Alarm(Level.WARNING, "locked", "archive", f"{text}, from {refused['first']} to {refused['last']}")
 
 
 def _gaps(state: Mapping[str, Any]) -> Iterator[Alarm]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govkz_crawler.normalise.clock import parse_utc
+from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.operate.health import KINDS, Alarm, Level
-from govkz_crawler.operate.outcome import NAMES
 
 Sample = tuple[dict[str, str], float]
 

@@ -1,29 +1,10 @@
-"""How a run ended, and the exit status that says so."""
+"""Concludes the exit status of a run from what happened in it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import IntEnum
 
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.spiders.run_problems import RunProblems
-
-
-class Exit(IntEnum):
-    """Exit statuses of ``scrapy crawl``."""
-
-    COMPLETE = 0
-    FAILED = 1
-    WRONG_ARGUMENTS = 2
-    PARTIAL = 3
-    CHANGED_SHAPE = 4
-    LOCKED = 75  # EX_TEMPFAIL of sysexits.h: try again later
-
-
-NAMES = {
-    Exit.COMPLETE: "complete",
-    Exit.FAILED: "failed",
-    Exit.PARTIAL: "partial",
-    Exit.CHANGED_SHAPE: "changed shape",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from scrapy.cmdline import execute
 from scrapy.settings import Settings
 
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.politeness.state import beside
 
 _LABEL = "# Recorded from {site} on {day} with govkz record, for {entities}.\n"

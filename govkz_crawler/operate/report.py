@@ -1,6 +1,7 @@
 """The end of a run: its row in the archive, its JSON report, its one line."""
 
 import json
+import os
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -8,19 +9,30 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.writer import Writer
+from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
-from govkz_crawler.operate.outcome import NAMES, Ending, Exit, conclude
+from govkz_crawler.operate.exit_status import NAMES, Exit
+from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
+from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.transport.capture import offline
 from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
+
+
+def missing_contact(settings: BaseSettings) -> str | None:
+    """What is said of a run that asks the real site without telling it who asks."""
+    asks_site = settings["GOVKZ_BASE_URL"] == SETTINGS["GOVKZ_BASE_URL"].default and not offline(settings)
+    return "no contact in the user agent: set GOVKZ_CONTACT" if asks_site and not settings["GOVKZ_CONTACT"] else None
 
 
 class RunReport:
@@ -52,10 +64,8 @@ class RunReport:
         self.status = conclude(self._ending(pipeline, reason), spider.context.problems)
         report = self._report(spider, pipeline)
         try:
-            note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
-            made = read(note).checkpoint
-            report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
-            self._save(writer, report)
+            if not spider.context.problems.clock_off:
+                self._end(writer, report)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             spider.context.transport.close()
         except (ArchiveError, TransportError, WarcError, OSError) as error:
@@ -63,7 +73,15 @@ class RunReport:
             report["failure"] = str(error)
         finally:
             writer.close()
-        self.summary = run_summary.summary(report)
+        self.summary = " · ".join(filter(None, (run_summary.summary(report), missing_contact(self.crawler.settings))))
+
+    def _end(self, writer: Writer, report: dict[str, Any]) -> None:
+        """The run's row, and its report with the checkpoint that it made."""
+        assert self.status is not None
+        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
+        made = read(note).checkpoint
+        report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
+        self._save(writer, report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats
@@ -84,7 +102,7 @@ class RunReport:
             "spider": spider.name,
             "args": spider.given,
             "base_url": self.crawler.settings["GOVKZ_BASE_URL"],
-            "archive": str(pipeline.writer.path),
+            "archive": os.fsencode(pipeline.writer.path).decode("utf-8", "replace"),
             "started_at": pipeline.started_at,
             "finished_at": utc(now),
             "seconds": round((now - stats.get_value("start_time")).total_seconds(), 3),
@@ -97,13 +115,14 @@ class RunReport:
             "refusals": problems.refusals,
             "changed_shapes": problems.shapes,
             "faults": {"feeds": dict(problems.faults), "examples": problems.fault_examples},
+            "doubts": problems.doubts,
             "unknown_fields": dict(problems.unknown),
             "site_wide_list": problems.site_wide,
             "feeds": [run_summary.feed(reading) for reading in pipeline.readings],
         }
 
     def _save(self, writer: Writer, report: dict[str, Any]) -> None:
-        folder = writer.path.parent / "reports"
+        folder = reports_dir(writer.path)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{report['run_id']}.json"
         unfinished = Path(f"{path}.open")

@@ -46,10 +46,10 @@ class PausesMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._ended(request)
-        if response.status not in self._failing:
+        if response.status in self._failing:
+            self._rest.failed(f"HTTP {response.status}")
+        else:
             self._rest.answered()
-            return response
-        self._rest.failed(f"HTTP {response.status}")
         if time := wait_asked(response, datetime.now(UTC)):
             self._rest.stay_away(time)
         return response

@@ -17,7 +17,7 @@ from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.sections import SECTIONS, section_of_root
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
-from govkz_crawler.sources.feed_page import Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
 from govkz_crawler.sources.json_rows import read_rows
 from govkz_crawler.sources.shape import described, listed, raw
 
@@ -28,7 +28,6 @@ Arguments = dict[str, str | int]
 
 QUERY = re.compile(r'\{(?P<root>\w+)\((?:projects:"eq:(?P<entity>[^"]+)", )?.*_lang:"(?P<lang>\w+)"\)')
 
-FORBIDDEN = re.compile("forbidden|unauthori[sz]ed|access (is )?denied", re.IGNORECASE)
 INVALID_QUERY = re.compile(
     "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
     re.IGNORECASE,
@@ -108,8 +107,6 @@ def rows(response: Response, root: str) -> list[Any]:
 
 def _failure(errors: Any) -> SourceError:
     said, message = str(errors), _first_message(errors)
-    if FORBIDDEN.search(said):
-        return Refused(message)
     if INVALID_QUERY.search(said):
         return ShapeChanged("a schema that our query fits", message)
     return Faulty(message)

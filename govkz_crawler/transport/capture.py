@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from govkz_crawler import __version__
+from govkz_crawler import __version__, places
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.normalise.clock import utc
@@ -44,10 +44,12 @@ class Transport:
     def capture(self, request: Request, response: Response, began: datetime) -> None:
         """Stores an exchange. Raises WarcError.
 
-        ``request.meta`` then says when it began, ``fetched_at`` (UTC, YYYY-MM-DDTHH:MM:SSZ), and, unless WARC is
-        off, its record and where that lies, ``warc`` (a WarcRecord).
+        ``request.meta`` then says when it began, ``asked_at``, as the WARC record does, and when the answer was there,
+        ``fetched_at``: what it shows was so by then. Both are UTC, YYYY-MM-DDTHH:MM:SSZ. Unless WARC is off, it also
+        has the record and where that lies, ``warc`` (a WarcRecord).
         """
-        at = request.meta["fetched_at"] = utc(began)
+        at = request.meta["asked_at"] = utc(began)
+        request.meta["fetched_at"] = utc(datetime.now(UTC))
         if self._store is not None:
             request.meta["warc"] = self._store.write(request, response, at)
 
@@ -87,6 +89,14 @@ def offline(settings: BaseSettings) -> bool:
     return bool(settings.get("GOVKZ_CASSETTE")) and settings.get("GOVKZ_RECORD") == "none"
 
 
+def evidence_dir(settings: BaseSettings) -> Path | None:
+    """Where a crawl's WARC files go; None where GOVKZ_WARC_DIR is empty, or nothing says where the archive is."""
+    given, archive = settings.get("GOVKZ_WARC_DIR"), settings.get("GOVKZ_ARCHIVE")
+    if given == "" or not (given or archive):
+        return None
+    return places.warc_dir(Path(archive or ""), given)
+
+
 def origin_of(settings: BaseSettings) -> Origin:
     """Where the answers of a run come from."""
     if offline(settings):
@@ -108,14 +118,14 @@ def _cassette(settings: BaseSettings) -> "PressCassette | None":
 
 
 def _store(settings: BaseSettings) -> WarcStore | None:
-    directory = settings.get("GOVKZ_WARC_DIR")
-    return WarcStore(Path(directory), _warcinfo(settings), secrets.token_hex(4)) if directory else None
+    directory = evidence_dir(settings)
+    return WarcStore(directory, _warcinfo(settings), secrets.token_hex(4)) if directory else None
 
 
 def _warcinfo(settings: BaseSettings) -> dict[str, str]:
     info = {
         "software": software(),
-        "operator": str(settings.get("GOVKZ_CONTACT")),
+        "operator": settings.get("GOVKZ_CONTACT") or "unknown",
         "http-header-user-agent": str(settings.get("USER_AGENT")),
         "robots": "classic" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
     }

@@ -8,8 +8,10 @@ TransportError
 None of them is an OSError or anything else that Scrapy's RETRY_EXCEPTIONS lists: asking again would not help.
 """
 
+from govkz_crawler.errors import GovkzError
 
-class TransportError(Exception):
+
+class TransportError(GovkzError):
     """Its text is one line for people."""
 
 

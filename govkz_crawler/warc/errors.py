@@ -6,8 +6,10 @@ WarcError         raw evidence cannot be written or read
 None of them is an OSError or anything else that Scrapy's RETRY_EXCEPTIONS lists: asking again would not help.
 """
 
+from govkz_crawler.errors import GovkzError
 
-class WarcError(Exception):
+
+class WarcError(GovkzError):
     """A full disk, a missing file, an offset at which no answer starts."""
 
 

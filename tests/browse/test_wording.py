@@ -12,7 +12,7 @@ from govkz_crawler.browse import serving
 from govkz_crawler.browse.search.find import RANKED
 from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, sentences
 from govkz_crawler.items import Outcome, Translation
-from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.sections import SECTIONS
 
 PLACE = re.compile(r"{\w+}")

@@ -14,7 +14,7 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import pack
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.sharded import sharded_crawl as crawling
 from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled
 from govkz_crawler.operate.sharded.sharded_crawl import Places, conclude

@@ -113,7 +113,7 @@ main(["rebuild", "--from-warc", "--workers", "2", "--archive", sys.argv[1]])
 """
     line = [sys.executable, "-c", program, tmp_path / "press.db"]
     done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
-    told = "govkz: --workers and --cluster need distributed: pip install 'govkz-crawler[cluster]'\n"
+    told = "govkz: spreading work (--workers, --cluster) needs distributed: pip install 'govkz-crawler[cluster]'\n"
     assert (done.returncode, done.stderr) == (1, told)
 
 

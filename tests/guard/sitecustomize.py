@@ -1,6 +1,6 @@
 """Loaded by every Python process of the tests: connections leave this machine for nobody.
 
-Each address that is connected to or looked up is written to GOVKZ_TEST_NETWORK_LOG, if that is set.
+Each address that is connected to or looked up is written to TEST_NETWORK_LOG, if that is set.
 """
 
 import os
@@ -20,7 +20,7 @@ def watch(event, arguments):
     host = address[0] if isinstance(address, tuple) else None  # a path: a Unix socket
     if isinstance(host, bytes):
         host = host.decode()
-    log = os.environ.get("GOVKZ_TEST_NETWORK_LOG")
+    log = os.environ.get("TEST_NETWORK_LOG")
     if log and host is not None:
         with Path(log).open("a", encoding="utf-8") as lines:
             lines.write(f"{event} {host}\n")

@@ -48,15 +48,15 @@ def test_a_missing_dependency_is_named() -> None:
     program = """
 import sys
 sys.modules["pyarrow"] = None
-from govkz_crawler.interchange.errors import InterchangeError
+from govkz_crawler.extras import MissingExtra
 from govkz_crawler.interchange.formats import writer
 try:
     writer("parquet")
-except InterchangeError as error:
+except MissingExtra as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout == "parquet needs pyarrow: pip install 'govkz-crawler[parquet]'\n"
+    assert done.stdout == "--format parquet needs pyarrow: pip install 'govkz-crawler[parquet]'\n"
 
 
 class Nowhere(BytesIO):

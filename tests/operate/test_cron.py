@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 
+from govkz_crawler.archive.file.lock import refusals
 from tests.crawling import ROOT, Crawl, command, govkz
 from tests.standin import Record, StandIn, World
 
@@ -72,8 +73,8 @@ def rows(archive: Path, query: str) -> list[tuple]:
 
 
 def files(archive: Path) -> list[tuple[str, str]]:
-    """Every file beside the archive, the lock among them, and what is in it; SQLite's shared memory aside."""
-    found = [path for path in archive.parent.rglob("*") if path.is_file() and not path.name.endswith("-shm")]
+    """Every file beside the archive, and what is in it; SQLite's shared memory and the lock aside."""
+    found = [path for path in archive.parent.rglob("*") if path.is_file() and path.suffix not in (".db-shm", ".lock")]
     return sorted((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in found)
 
 
@@ -96,7 +97,7 @@ def test_a_run_says_one_line_and_nothing_else(standin, archive):
 
 def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
     gate = Gate(standin, "graphql")
-    first = start(archive, standin.url, entities="mfa")
+    first = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
     gate.wait()
     asked, held = len(standin.log), files(archive)
     status, out, err = ended(start(archive, standin.url, entities="moa"))
@@ -104,6 +105,7 @@ def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
     assert err.startswith("govkz: another run holds ")
     assert err.count("\n") == 1
     assert (len(standin.log), files(archive)) == (asked, held)
+    assert refusals(archive).times == 1
     gate.open()
     assert ended(first)[0] == 0
     assert rows(archive, "SELECT DISTINCT entity FROM versions") == [("mfa",)]

@@ -8,7 +8,7 @@ from govkz_crawler.operate.doctor import access, shapes
 from govkz_crawler.operate.doctor.diagnosis import Diagnosis
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import PROBES, Answer
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.sources.feed_page import FeedPage
 
 FEED = Feed("mfa", "news", "ru")

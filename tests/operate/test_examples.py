@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
+from govkz_crawler.cli.main import COMMANDS
 from tests.crawling import ROOT
 from tests.standin import StandIn, World
 
 EXAMPLES = ROOT / "examples"
+UNITS = EXAMPLES / "systemd"
 LINE = re.compile(r"(?:[-*/0-9,]+\s+){5}(?P<command>.+)")
 POLITELY = re.compile(r"crawl (press|history|entities)")
 
@@ -63,7 +66,7 @@ def test_a_week_of_the_crontab(installed, standin):
         assert (name, done.returncode, done.stdout, done.stderr) == (name, 0, "", "")
     log = (installed / "archive" / "cron.log").read_text(encoding="utf-8")
     assert [line.split(":")[0].split(" ")[0] for line in log.splitlines()[:3]] == ["press", "history", "entities"]
-    assert "rows verified" in log
+    assert "entries verified" in log
     (backup,) = (installed.parents[1] / "backups").iterdir()
     assert backup.name == f"govkz-{datetime.now().astimezone().date()}"
     assert "govkz_alarms" in (installed.parents[1] / "govkz.prom").read_text(encoding="utf-8")
@@ -79,7 +82,7 @@ def test_cron_mails_the_last_line_of_what_failed(installed, standin):
 def unit(name: str) -> ConfigParser:
     parser = ConfigParser(interpolation=None, comment_prefixes="#", delimiters="=")
     parser.optionxform = str
-    parser.read_string((EXAMPLES / name).read_text(encoding="utf-8"))
+    parser.read_string((UNITS / name).read_text(encoding="utf-8"))
     return parser
 
 
@@ -93,22 +96,64 @@ def test_the_service_runs_a_spider(installed, standin):
     assert all(path.is_relative_to("/srv/govkz/archive") for path in map(Path, service["ReadWritePaths"].split()))
 
 
-@pytest.mark.parametrize("spider", ["press", "history"])
-def test_the_timers_start_it(spider):
-    timer = unit(f"govkz-{spider}.timer")["Timer"]
-    assert timer["Unit"] == f"govkz@{spider}.service"
+TIMERS = sorted(path.name for path in UNITS.glob("*.timer"))
+SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
+
+
+@pytest.mark.parametrize("name", TIMERS)
+def test_a_timer_starts_a_service_that_is_there(name):
+    timer = unit(name)["Timer"]
+    assert re.sub(r"@\w+", "@", timer["Unit"]) in SERVICES
     assert timer["Persistent"] == "true"
     assert timer["RandomizedDelaySec"]
 
 
+def test_each_job_has_a_timer():
+    jobs = {name.removeprefix("govkz-").removesuffix(".timer") for name in TIMERS}
+    assert jobs == {"press", "history", "entities", "verify", "check", "anchor", "backup"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_is_bounded_in_time_and_its_failure_is_told(name):
+    parsed = unit(name)
+    assert parsed["Service"]["TimeoutStartSec"]
+    assert name == "govkz-failed@.service" or parsed["Unit"]["OnFailure"] == "govkz-failed@%n.service"
+
+
+def test_the_other_services_do_their_jobs(installed, standin):
+    """In the order of a month: what is there is verified, checked and copied."""
+    assert run(jobs()["crawl press"], installed, standin).returncode == 0
+    for name in ("govkz-verify.service", "govkz-check.service", "govkz-backup.service"):
+        service = unit(name)["Service"]
+        command = service["ExecStart"].replace("%%", "%")
+        done = run(f"cd {service['WorkingDirectory']} && exec {command}", installed, standin)
+        assert (name, done.returncode, done.stderr) == (name, 0, "")
+    assert list((installed.parents[1] / "backups").iterdir())
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here to ask")
 def test_systemd_accepts_the_units(tmp_path):
-    for path in EXAMPLES.glob("govkz*"):
-        text = path.read_text(encoding="utf-8").replace("/srv/govkz/.venv/bin/scrapy", "/bin/true")
-        for name in {path.name, path.name.replace("@.", "@press."), path.name.replace("@.", "@history.")}:
-            (tmp_path / name).write_text(text.replace("User=govkz\n", ""), encoding="utf-8")
-    units = [str(path) for path in tmp_path.iterdir() if "@." not in path.name]
+    """As they are, but for programs and a user that this machine does not have."""
+    for path in UNITS.iterdir():
+        text = re.sub(r"(?m)^ExecStart=/(srv|usr)/\S+", "ExecStart=/bin/true", path.read_text(encoding="utf-8"))
+        text = text.replace("User=govkz\n", "").replace("/srv/", f"{tmp_path}/")
+        instances = ("press", "history", "entities") if path.name == "govkz@.service" else ("x",)
+        for name in {path.name, *(path.name.replace("@.", f"@{instance}.") for instance in instances)}:
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    units = sorted(str(path) for path in tmp_path.iterdir() if "@." not in path.name)
+    assert len(units) == len(SERVICES) + len(TIMERS) + 2
     line = ["systemd-analyze", "verify", "--man=no", *units]
-    done = subprocess.run(line, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]})
+    given = {"PATH": os.environ["PATH"], "SYSTEMD_UNIT_PATH": f"{tmp_path}:"}
+    done = subprocess.run(line, capture_output=True, text=True, check=False, env=given)
     ours = [line for line in done.stderr.splitlines() if "govkz" in line]
     assert (done.returncode, ours) == (0, [])
+
+
+def test_the_containers_run_commands_that_there_are():
+    compose = yaml.safe_load((EXAMPLES / "compose.yaml").read_text(encoding="utf-8"))
+    for service in compose["services"].values():
+        words = service["command"]
+        assert words[0] in COMMANDS
+        assert service["build"]["dockerfile"] == "Containerfile"
+    copied = re.findall(r"(?m)^COPY (.+) \S+$", (ROOT / "Containerfile").read_text(encoding="utf-8"))
+    assert all((ROOT / name).exists() for names in copied for name in names.split())

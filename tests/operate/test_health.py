@@ -28,6 +28,7 @@ def healthy(now: datetime, **changes: object) -> dict:
         "overdue": {"feeds": 0, "example": None, "reason": None},
         "gaps": 0,
         "longest_gaps": [],
+        "refused_runs": None,
     }
     return state | changes
 

@@ -84,8 +84,9 @@ def test_retry_after_is_kept_to_and_outlives_the_run(guest, pauses):
     assert 0.9 < waited(next_run) < 1.2
 
 
-def test_who_is_asked_to_wait_for_hours_goes(guest, pauses):
-    fail(pauses, status=503, Retry_After="7200")
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 503])
+def test_who_is_asked_to_wait_for_hours_goes(guest, pauses, status):
+    fail(pauses, status=status, Retry_After="7200")
     with pytest.raises(LeftAlone, match="left alone for 7,200 seconds"):
         asking(pauses)
 

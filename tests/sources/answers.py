@@ -85,3 +85,11 @@ def one_item(name: str, title: str = TITLE) -> str:
     if name == "rss":
         return rss(item(title=title, link=details(5)))
     return JSON_ANSWERS[name]([news(5, title=title, body=None, short_description=None)])
+
+
+def two_items(name: str, first: str, second: str) -> str:
+    """Likewise with two items, numbers 5 and 6."""
+    if name == "rss":
+        return rss(item(title=first, link=details(5)), item(title=second, link=details(6)))
+    rows = [news(5, title=first, body=None), news(6, title=second, body=None)]
+    return JSON_ANSWERS[name](rows)

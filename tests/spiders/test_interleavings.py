@@ -21,8 +21,8 @@ from tests.crawling import ROOT, Crawl, command
 from tests.spiders.site_history import CONFIRMATIONS, LANGS, Site, Witness
 from tests.standin import StandIn
 
-# The suite tries a few; GOVKZ_TEST_INTERLEAVINGS=100 goes on for some minutes.
-EXAMPLES = int(os.environ.get("GOVKZ_TEST_INTERLEAVINGS", "3"))
+# The suite tries a few; TEST_INTERLEAVINGS=100 goes on for some minutes.
+EXAMPLES = int(os.environ.get("TEST_INTERLEAVINGS", "3"))
 
 ITEMS = 24  # two pages of the list
 ASK = {"history": {"since": "2026-06-01", "entities": "mfa"}, "press": {"entities": "mfa"}}

@@ -12,8 +12,8 @@ START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 SINCE = "2026-03-01T00:00:00Z"
 LIVE = "SELECT section, article_id, lang, entity, title, text, links, published_at, url, translation FROM articles"
 
-# The suite kills a few times; GOVKZ_TEST_KILLS=50 goes on for some minutes.
-KILLS = int(os.environ.get("GOVKZ_TEST_KILLS", "8"))
+# The suite kills a few times; TEST_KILLS=50 goes on for some minutes.
+KILLS = int(os.environ.get("TEST_KILLS", "8"))
 
 
 def change(standin: StandIn, chance: random.Random, round_: int) -> None:

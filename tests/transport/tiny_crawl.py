@@ -35,8 +35,8 @@ class Tiny(Spider):
                 "body": base64.b64encode(response.body).decode(),
                 "twice": [value.decode() for value in response.headers.getlist("X-Twice")],
                 "ip": str(response.ip_address),
-                "warc": response.meta.get("warc"),
-                "fetched_at": response.meta["fetched_at"],
+                "warc": (warc := response.meta.get("warc")) and [warc.file, warc.offset],
+                "asked_at": response.meta["asked_at"],
             }
         )
         return self._next()

@@ -1,5 +1,6 @@
 """All checks of an archive: protections, the log and its leaves, and that everything derived follows."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -16,6 +17,7 @@ from govkz_crawler.archive.schema import archive_info, definition
 from govkz_crawler.archive.verify import checksums, derived_tables, log, pins
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Pinned, Progress
+from govkz_crawler.log.signing import Verifier
 
 Check = Callable[[Database], Iterator[Finding]]
 
@@ -27,17 +29,18 @@ def verify(
     progress: Progress = lambda _: None,
     reports: Path | None = None,
     kept: Iterable[Pinned] = (),
+    key: Verifier | None = None,
 ) -> Iterator[Finding]:
     """Everything wrong with the archive, the first wrong entry of the log first. Memory stays flat.
 
     ``progress`` is called with the number of entries checked since its last call; ``reports`` is the folder of run
-    reports, whose checkpoints must still hold, as those in ``kept`` must. ``db`` should be a snapshot, as ``reading``
-    gives it.
+    reports, whose checkpoints must still hold, as those in ``kept`` must; ``key`` is the public key of the log, under
+    whose name no wrong signature may stand. ``db`` should be a snapshot, as ``reading`` gives it.
     """
     row_by_row: list[Check] = [
         _schema,
         partial(_log, reports=reports, kept=tuple(kept), progress=progress),
-        pins.notes,
+        partial(pins.notes, key=key),
         derived_tables.states,
         derived_tables.facts,
     ]
@@ -70,7 +73,8 @@ def _beside(path: Path) -> list[Finding]:
 
 
 def _file(db: Database) -> Path:
-    return Path(next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main"))
+    file = next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main")
+    return Path(os.fsdecode(file.encode()))  # SQLite reads the bytes of its name as UTF-8, whatever the locale
 
 
 def _guarded(check: Check, db: Database) -> Iterator[Finding]:

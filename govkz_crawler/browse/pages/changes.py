@@ -1,12 +1,13 @@
 """The pages of edits and removals."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import difference
+from govkz_crawler.browse import comparison
 from govkz_crawler.browse.pages.arguments import entity, lang, number, page
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
@@ -36,16 +37,17 @@ async def _page(
         return slugs, changes.events(connection, query, wanted, _SHOWN + 1)
 
     slugs, found = await read(datasette, question)
-    shown = [told(event) for event in found[:_SHOWN]]
+    # Comparing texts is work, and the server's event loop goes on meanwhile.
+    shown = await asyncio.to_thread(lambda: [told(event) for event in found[:_SHOWN]])
     older = shown[-1]["version_id"] if len(found) > _SHOWN else None
     context = {"events": shown, "older": older, "entity": asked, "meant": slugs, "lang": lang(request)}
     return await page(datasette, request, template, context, rows=shown)
 
 
 def _difference(edit: Row) -> Row:
-    paragraphs = difference.paragraphs(edit["text_before"], edit["text_after"]) if edit["text_changed"] else []
+    paragraphs = comparison.text(edit["text_before"], edit["text_after"]) if edit["text_changed"] else []
     return {
-        "title": difference.words(edit["title_before"], edit["title_after"]),
+        "title": comparison.line(edit["title_before"], edit["title_after"]),
         "paragraphs": paragraphs[:_PARAGRAPHS],
         "more": max(len(paragraphs) - _PARAGRAPHS, 0),
     }

@@ -52,7 +52,7 @@ class GateMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         failure = f"HTTP {response.status}" if response.status in self._failing else None
-        time = wait_asked(response, datetime.now(UTC)) if failure else None
+        time = wait_asked(response, datetime.now(UTC))
         self._tell(request, answered=not failure, failure=failure, stay_away=time.total_seconds() if time else 0)
         return response
 

@@ -12,16 +12,17 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from govkz_crawler.archive.errors import ArchiveError, Locked
+from govkz_crawler.configuration.checks import wrong_setting
+from govkz_crawler.errors import GovkzError
 from govkz_crawler.normalise.printable import printable
-from govkz_crawler.operate.given import wrong_setting
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.logs import PrintableRecord, structure
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.ping import Ping
 from govkz_crawler.operate.report import RunReport
 from govkz_crawler.spiders.arguments import WrongArguments
+from govkz_crawler.streams import write_utf8
 from govkz_crawler.transport.capture import offline
-from govkz_crawler.transport.errors import CassetteError, TransportError
-from govkz_crawler.warc.errors import WarcError
+from govkz_crawler.transport.errors import CassetteError
 
 
 class Command(ScrapyCrawl):
@@ -41,6 +42,7 @@ class Command(ScrapyCrawl):
         except OSError as error:
             raise UsageError(f"cannot write {error.filename}: {error.strerror}", print_help=False) from error
         assert self.settings is not None
+        write_utf8()
         if problem := wrong_setting(self.settings):
             raise UsageError(problem, print_help=False)
         logging.setLogRecordFactory(PrintableRecord)
@@ -63,6 +65,8 @@ class Command(ScrapyCrawl):
             self.exitcode = int(report.status)
         else:
             self.exitcode = int(Exit.FAILED)
+        if (ping := crawler.get_extension(Ping)) and self.exitcode != Exit.LOCKED:
+            ping.ended(self.exitcode, report.summary or "" if report else "")
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> str:
         """Everything that can be wrong before the first request. Raises UsageError, which ends 2."""
@@ -108,7 +112,7 @@ def _say(error: BaseException) -> int:
     """One line on stderr for what is known; a bug keeps its traceback."""
     if isinstance(error, CassetteError):
         raise UsageError(str(error), print_help=False) from error
-    if not isinstance(error, ArchiveError | TransportError | WarcError):
+    if not isinstance(error, GovkzError):
         raise error
     print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201
-    return int(Exit.LOCKED if isinstance(error, Locked) else Exit.FAILED)
+    return error.exit_status

@@ -12,7 +12,7 @@ from govkz_crawler.operate.doctor.machine import machine
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer
 from govkz_crawler.operate.doctor.spider import examine
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.operate.exit_status import Exit
 
 NEEDED = ("rss", "graphql")
 

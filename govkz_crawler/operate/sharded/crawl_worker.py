@@ -16,7 +16,7 @@ from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.gate.messages import Address
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
 from govkz_crawler.cluster.spread import Progress
-from govkz_crawler.operate.outcome import NAMES
+from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.operate.sharded.shards import Shard
 
 ARCHIVE = "press.db"
@@ -48,7 +48,7 @@ def crawl(job: Job, shard: Shard, _: Progress) -> Crawled:
     done = subprocess.run(  # noqa: S603 - our own command
         _words(job, shard, folder),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
         env={**os.environ, "SCRAPY_SETTINGS_MODULE": "govkz_crawler.settings"},  # there may be no project around here
     )
@@ -72,8 +72,8 @@ def _copy_held(job: Job, path: Path) -> None:
 
 
 def _words(job: Job, shard: Shard, folder: Path) -> list[str]:
-    ours = {"GOVKZ_ARCHIVE": folder / ARCHIVE, "GOVKZ_WARC_DIR": folder / "warc"}
-    ours["GOVKZ_GATE"] = str(job.gate._replace(name=shard.name))  # type: ignore[assignment]
+    ours = {"GOVKZ_ARCHIVE": folder / ARCHIVE, "GOVKZ_WARC_DIR": folder / "warc", "GOVKZ_PING_URL": ""}
+    ours["GOVKZ_GATE"] = str(job.gate._replace(name=shard.name))
     words = [sys.executable, "-m", "scrapy", "crawl", shard.spider]
     for name, value in shard.given.items():
         words += ["-a", f"{name}={value}"]

@@ -1,5 +1,6 @@
 """A crawl on many workers: parts with archives of their own, one gate to the site, and one archive in the end."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -20,10 +21,12 @@ from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry
-from govkz_crawler.operate.outcome import Exit
+from govkz_crawler.configuration.load import DEFAULT, load
+from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled, Job
 from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
 from govkz_crawler.operate.sharded.shards import Shard
+from govkz_crawler.places import reports_dir
 from govkz_crawler.politeness.state import Courtesy, beside
 from govkz_crawler.warc.check import check
 
@@ -36,7 +39,7 @@ class Places(NamedTuple):
 
     @property
     def reports(self) -> Path:
-        return self.archive.parent / "reports"
+        return reports_dir(self.archive)
 
 
 def crawl(
@@ -110,6 +113,15 @@ def _state(archive: Path) -> tuple[str, int] | None:
 
 
 def _given(settings: BaseSettings) -> dict[str, str]:
-    """The settings that the user gave on the command line."""
+    """The settings that the user gave: on the command line, in the environment or in the file."""
     command_line = SETTINGS_PRIORITIES["cmdline"]
-    return {name: str(settings[name]) for name in settings if settings.getpriority(name) == command_line}
+    elsewhere = {name for name, given in load().items() if given.origin != DEFAULT}
+    names = [str(name) for name in settings if name in elsewhere or settings.getpriority(name) == command_line]
+    return {name: _spelled(settings[name]) for name in names if settings[name] is not None}
+
+
+def _spelled(value: object) -> str:
+    """As ``scrapy -s`` takes it."""
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

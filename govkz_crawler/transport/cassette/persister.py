@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
-from vcr.persisters.filesystem import CassetteDecodeError, FilesystemPersister
-from vcr.serialize import serialize
+from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.serialize import deserialize, serialize
 
 from govkz_crawler.transport.errors import CassetteError
 
@@ -27,11 +27,15 @@ class AtomicPersister:
 
     @staticmethod
     def load_cassette(path: Path, serializer: Any) -> Any:
+        # vcrpy's own persister reads in the encoding of the locale; where it cannot, vcrpy would go on with an empty
+        # cassette and later write it over this one.
         try:
-            return FilesystemPersister.load_cassette(path, serializer)
-        except CassetteDecodeError as error:
-            # vcrpy would go on with an empty cassette and later write it over this one
+            text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        except UnicodeDecodeError as error:
             raise CassetteError(f"the cassette {path} is not text") from error
+        if not text.strip():
+            raise CassetteNotFoundError
+        return deserialize(text, serializer)
 
     @staticmethod
     def save_cassette(path: Path, cassette_dict: dict[str, Any], serializer: Any) -> None:  # noqa: ARG004

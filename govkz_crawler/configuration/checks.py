@@ -1,4 +1,4 @@
-"""Settings as they were given, looked at before anything is asked: Scrapy would stumble over them in mid-run."""
+"""Checks all settings as Scrapy has them before anything is asked. Scrapy would find faults in the middle of a run."""
 
 import logging
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from typing import Any
 
 from scrapy.settings import BaseSettings, default_settings
 
-from govkz_crawler import settings as ours
-
-LOG_FORMATS = ("text", "json")
+from govkz_crawler.configuration.errors import ConfigurationError
+from govkz_crawler.configuration.load import read
+from govkz_crawler.configuration.own_settings import PREFIX
 
 
 def wrong_setting(settings: BaseSettings) -> str | None:
@@ -18,13 +18,19 @@ def wrong_setting(settings: BaseSettings) -> str | None:
 
 
 def _problems(settings: BaseSettings) -> Iterator[str]:
-    for name, default in {**vars(default_settings), **vars(ours)}.items():
-        if name.isupper() and type(default) in _READERS and not _reads(settings, name, type(default)):
+    for name in settings:
+        if str(name).startswith(PREFIX):
+            try:
+                read(str(name), settings[name])
+            except ConfigurationError as error:
+                yield str(error)
+    for name, default in vars(default_settings).items():
+        if not name.isupper() or name.startswith(PREFIX) or type(default) not in _READERS:
+            continue
+        if not _reads(settings, name, type(default)):
             yield f"{name}={settings[name]} is not {_READERS[type(default)][1]}"
     if settings["LOG_LEVEL"] not in logging.getLevelNamesMapping():
         yield f"LOG_LEVEL={settings['LOG_LEVEL']} is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL"
-    if settings["GOVKZ_LOG_FORMAT"] not in LOG_FORMATS:
-        yield f"GOVKZ_LOG_FORMAT={settings['GOVKZ_LOG_FORMAT']} is not one of {', '.join(LOG_FORMATS)}"
     if settings["LOG_FILE"] and (problem := _unwritable(Path(settings["LOG_FILE"]))):
         yield problem
 
@@ -38,9 +44,9 @@ _READERS: dict[type, tuple[str, str]] = {
 
 
 def _reads(settings: BaseSettings, name: str, kind: type) -> bool:
-    read: Any = getattr(settings, _READERS[kind][0])
+    reader: Any = getattr(settings, _READERS[kind][0])
     try:
-        read(name)
+        reader(name)
     except (ValueError, TypeError):
         # Scrapy itself takes fractions for some of its whole numbers, and None for some of its numbers.
         return settings[name] is None or (kind is int and _reads(settings, name, float))

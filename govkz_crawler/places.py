@@ -1,0 +1,20 @@
+"""Where the files lie that belong to an archive: its raw responses (WARC) and its run reports."""
+
+from pathlib import Path
+
+# The archive of this name has its folder for itself; archives of other names may share one.
+_MAIN = "press.db"
+
+
+def warc_dir(archive: Path, given: Path | str | None = None) -> Path:
+    """``given`` (GOVKZ_WARC_DIR); without it ``warc`` beside ``press.db``, ``demo-warc`` beside ``demo.db``."""
+    return Path(given) if given else _beside(archive, "warc")
+
+
+def reports_dir(archive: Path) -> Path:
+    """``reports`` beside ``press.db``, ``demo-reports`` beside ``demo.db``."""
+    return _beside(archive, "reports")
+
+
+def _beside(archive: Path, folder: str) -> Path:
+    return archive.parent / (folder if archive.name == _MAIN else f"{archive.stem}-{folder}")

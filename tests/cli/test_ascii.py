@@ -1,0 +1,78 @@
+"""A locale that knows only ASCII, as some servers force it: Kazakh and Russian are written all the same, as UTF-8."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import ROOT, command, crawl
+from tests.standin import StandIn, World
+
+BIN = Path(sys.executable).parent
+ASCII = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
+END = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def standin() -> Iterator[StandIn]:
+    with StandIn(World.generate(3, ["mfa"], 3, END - timedelta(days=9), END, body_chars=200, odd=False)) as site:
+        site.world.add("mfa", title="Жаңа мектеп ашылды", body_chars=200)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def archive(standin, tmp_path_factory) -> Path:
+    """In a folder with a Kazakh name."""
+    return crawl("press", tmp_path_factory.mktemp("мұрағат") / "press.db", standin.url, entities="mfa").archive
+
+
+def run(*words: object) -> tuple[int, str, str]:
+    done = subprocess.run(list(map(str, words)), cwd=ROOT, env=ASCII, capture_output=True, timeout=120, check=False)
+    return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+
+
+def test_a_crawl(standin, archive):
+    fresh = archive.with_name("басқа.db")
+    status, out, err = run(BIN / "scrapy", *command("press", fresh, standin.url, entities="mfa")[3:])
+    assert (status, err) == (0, "")
+    assert out.startswith("press: complete · ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status"], ["status", "--json"], ["status", "--check", "--stale-after", "999999"], ["status", "--metrics"],
+        ["verify", "--warc"], ["rebuild"], ["export", "--format", "jsonl", "--out", "-"],
+        ["export", "--format", "csv", "--out", "-"], ["backup"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_command(words, archive, tmp_path):
+    more = ["--out", tmp_path / "көшірме"] if words == ["backup"] else []
+    status, out, err = run(BIN / "govkz", *words, *more, "--archive", archive)
+    assert (status, "Traceback" in err) == (0, False)
+    if words[0] == "export":
+        assert "Жаңа мектеп ашылды" in out
+
+
+def test_an_error_that_quotes_what_was_given(archive):
+    status, out, err = run(BIN / "govkz", "crawl", "press", "-a", "entities=МИД", "--archive", archive)
+    assert (status, out) == (2, "")
+    assert "slug" in err
+
+
+def test_settings_are_printed(monkeypatch):
+    monkeypatch.setitem(ASCII, "GOVKZ_ARCHIVE", "мұрағат.db")
+    assert run(BIN / "govkz", "config")[0] == 0
+
+
+def test_a_replay(tmp_path):
+    """The cassette's Kazakh is read as UTF-8."""
+    given = {"GOVKZ_CASSETTE": ROOT / "cassettes" / "first-poll.yaml"}
+    words = command("press", tmp_path / "press.db", entities="mfa,moa,mod,kostanay", **given)[3:]
+    status, out, _ = run(BIN / "scrapy", *words)
+    assert (status, out[:24]) == (0, "press: complete · 96 new")

@@ -1,0 +1,112 @@
+"""docs/install.md followed literally: as another user, in a fresh folder, with an empty HOME and cron's environment."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.crawling import ROOT
+from tests.standin import StandIn, World
+
+CHAPTER = ROOT / "docs" / "install.md"
+NOBODY = 65534  # the user that owns nothing, on every Linux
+NOT_OURS = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.egg-info", "*.db*")
+
+# Into the virtual environment before anything is installed: what pip would fetch from an index is there already.
+PREPARED = """python3 -m venv --without-pip .venv
+echo "$LIBRARIES" >"$(echo .venv/lib/python3*/site-packages)/libraries.pth"
+printf '#!/bin/sh\\nexec "$(dirname "$0")/python" -m pip "$@"\\n' >.venv/bin/pip
+chmod +x .venv/bin/pip
+"""
+
+
+def blocks(way: str) -> str:
+    """The chapter's commands for one of the two ways to install."""
+    found = re.findall(r"^```sh( \w+)?\n(.*?)^```", CHAPTER.read_text(encoding="utf-8"), re.M | re.S)
+    return "".join(commands for of, commands in found if of.strip() in ("", way))
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    end = datetime.now(UTC)
+    with StandIn(World.generate(3, ["mfa", "moa"], 5, end - timedelta(days=9), end, body_chars=200, odd=False)) as site:
+        yield site
+
+
+@pytest.fixture
+def machine() -> Iterator[Path]:
+    """A folder for /srv and an empty HOME, the source as a repository, all of them somebody else's."""
+    if os.geteuid():
+        pytest.skip("only root can be another user")
+    with TemporaryDirectory(prefix="govkz-") as folder:  # pytest's own folders are closed to others
+        machine = Path(folder)
+        for name in ("srv/govkz", "srv/backups", "home"):
+            (machine / name).mkdir(parents=True)
+        shutil.copytree(ROOT, machine / "source", ignore=NOT_OURS, symlinks=True)
+        for path in (machine, *machine.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+        yield machine
+
+
+def as_nobody(machine: Path, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    given = {
+        "HOME": str(machine / "home"),
+        "PATH": f"{Path(sys.executable).resolve().parent}:/usr/bin:/bin",
+        **environment,
+    }
+    words = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "/usr/bin/env", "-i"]
+    words += [f"{name}={value}" for name, value in given.items()]
+    return subprocess.run(
+        [*words, "/bin/sh", "-eu", "-c", script], cwd=machine / "home", stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, timeout=540, check=False,
+    )  # fmt: skip
+
+
+def offline(machine: Path) -> dict[str, str]:
+    """pip finds every library where the tests have it, and asks no index."""
+    return {
+        "LIBRARIES": sysconfig.get_path("purelib"), "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_CONFIG_FILE": os.devnull, "SOURCE": str(machine / "source"),
+    }  # fmt: skip
+
+
+def moved(script: str, machine: Path, standin: StandIn) -> str:
+    """The commands with this machine's folders in place of /srv, and the stand-in in place of the site."""
+    here = f'GOVKZ_BASE_URL = "{standin.url}"\nDOWNLOAD_DELAY = 0\nAUTOTHROTTLE_ENABLED = false\n'
+    script = script.replace("/srv/", f"{machine}/srv/").replace("GOVKZ_CONTACT =", f"{here}GOVKZ_CONTACT =")
+    return script.replace("make install\n", f"test -e .venv || {{ {PREPARED} }}\nmake install\n", 1)
+
+
+COMMIT = "git -c user.name=x -c user.email=x@example.org -C $SOURCE commit --quiet --allow-empty -m"
+
+
+@pytest.mark.skipif(not shutil.which("setpriv") or not shutil.which("git"), reason="needs setpriv and git")
+@pytest.mark.parametrize("way", ["checkout", "wheel"])
+def test_the_chapter(way, machine, standin):
+    commands = moved(blocks(way), machine, standin)
+    if way == "checkout":
+        commands = f"git init --quiet $SOURCE && git -C $SOURCE add . && {COMMIT} first\n{commands}"
+        commands = commands.replace("git pull", f"{COMMIT} second\ngit pull")
+        more = {}
+    else:
+        wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+        subprocess.run([*wheel, "-w", machine / "srv", machine / "source"], check=True, cwd=machine)
+        (built,) = (machine / "srv").glob("*.whl")
+        more = {"WHEEL": str(built), "PIP_NO_DEPS": "1", "PIP_IGNORE_INSTALLED": "1"}
+        commands = commands.replace("python3 -m venv .venv\n", PREPARED)
+    done = as_nobody(machine, commands, **offline(machine), **more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert [line for line in lines if line.startswith("press: complete · 20 new · 4 feeds")]
+    assert len([line for line in lines if line.startswith("GOVKZ OK - ")]) == 2
+    assert len([line for line in lines if " verified" in line]) == 2
+    assert {record.headers["User-Agent"].partition("(")[2] for record in standin.log} == {"+you@example.org)"}
+    assert list((machine / "home").iterdir()) == []
