@@ -6,6 +6,12 @@ make expensive, so that no input costs more than its size (tests/test_scaling.py
 
 LARGEST_ID = 2**53 - 1  # the largest integer that all JSON readers agree on (RFC 8785), and so the largest in a leaf
 
+# Bytes of one WARC record, unpacked: twice the largest answer that a crawl takes (DOWNLOAD_MAXSIZE), so that one never
+# fails to be read that was written; what unpacks to more was made to fill the memory of whoever reads it.
+LARGEST_RECORD = 64 * 1024 * 1024
+
+NEVER = "9999"  # sorts after every stored moment
+
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 
 # The longest press texts have some hundred thousand characters; beyond this it is not a text that people wrote.

@@ -58,6 +58,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
+    "govkz_crawler.spiders.refusals.RefusalMiddleware": 842,  # after all waiting, before a request is counted
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
 }
 # What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.

@@ -10,15 +10,16 @@ from click.exceptions import NoArgsIsHelpError
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Locked
-from govkz_crawler.cli import browse, crawl, export, interchange, operate, proof, status
+from govkz_crawler.cli import browse, clock, crawl, export, interchange, operate, proof, status
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.interchange.errors import InterchangeError
+from govkz_crawler.log.errors import LogError
 from govkz_crawler.operate.outcome import Exit
 from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
 
 # Errors whose text is one line for people; anything else is a bug and keeps its traceback.
-TOLD = (ArchiveError, ClusterError, InterchangeError, TransportError, WarcError, OSError)
+TOLD = (ArchiveError, ClusterError, InterchangeError, LogError, TransportError, WarcError, OSError)
 
 
 class OneLineErrors(click.Group):
@@ -72,5 +73,6 @@ for command in (
     *crawl.COMMANDS,
     *browse.COMMANDS,
     *operate.COMMANDS,
+    *clock.COMMANDS,
 ):
     main.add_command(command)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
@@ -17,11 +18,12 @@ from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
-from govkz_crawler.evidence import check
+from govkz_crawler.evidence import check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
@@ -50,21 +52,25 @@ class Tally:
             click.echo(str(found), err=True)
 
 
-@click.command(short_help="Check every hash, chain and raw record.")
+@click.command(short_help="Check every entry, the log and every raw record.")
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
+@checkpoint_options
 @spread_options(_PIECE_SECONDS)
-def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
-    """Check the whole archive: every page, protections, chains, hashes, and that articles follow from versions.
+def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreading: Spreading) -> None:
+    """Check the whole archive: every page, protections, entries, the log, and that all that is derived follows.
 
-    With --warc, also that every WARC record is whole, that every row is as its run announced it, that each record
-    gives, read again, what the row says, and that the full-text index holds the words of the articles. Ends 0 when
-    everything holds. Names the first wrong row of each chain otherwise, and ends 1. Where other software has written
-    than reads now, and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread
-    the reading of WARC files; the findings and their order stay the same.
+    The log must begin with every checkpoint that the archive, a run report or --checkpoint names. With --warc, also
+    that every WARC record is whole, that every entry is as its run announced it, that each record gives, read again,
+    what the row says, and that the full-text index holds the words of the articles. Ends 0 when everything holds.
+    Names the first wrong entry and what is wrong otherwise, and ends 1. Where another reader has read than reads now,
+    and reads otherwise, that is noted as parser drift and is no fault. --workers and --cluster spread the reading of
+    WARC files; the findings and their order stay the same.
 
     Example: govkz verify --warc --archive archive/press.db
+
+    Example: govkz verify --checkpoint published/ --vkey example.org/govkz+1a2b3c4d+AW...
 
     Example: govkz verify --warc --workers 4
     """
@@ -81,8 +87,8 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
-        rows = verifying.size(db)
-        go_through("verifying", rows, partial(verifying.verify, db, reports=archive.parent / "reports"))
+        entries = verifying.size(db)
+        go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
             for stage in check.stages(archive, db, warc_dir or archive.parent / "warc", spread):
                 go_through(*stage)
@@ -91,7 +97,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)
-    click.echo(f"{archive}: {rows:,} rows verified{noted}")
+    click.echo(f"{archive}: {entries:,} entries verified{noted}")
 
 
 @click.command(short_help="Derive again what follows from the versions.")
@@ -102,7 +108,8 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, spreading: Spreadin
 def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
     """Put lost protections back, and derive articles, the full-text index and all else that follows again.
 
-    Tells what was not as it should be. What was recorded is never touched.
+    Dates and languages of versions are judged by the rules of today, and where each raw record lies is found again in
+    the WARC files. Tells what was not as it should be. What was recorded is never touched.
 
     With --from-warc, write a new archive instead: every row again, every text from its record. Ends 0 when it is the
     archive that was there, hash by hash; 1 when it is not, and names what is missing. --workers and --cluster spread
@@ -126,10 +133,18 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, judge, advance)
+        folder = warc_dir or archive.parent / "warc"
+        if warc_dir or folder.is_dir():
+            with progress("finding records", size(folder)) as advance:
+                wrong["warc_records"] = record_index.make(db, folder, advance)
     for name in restored:
         click.echo(f"{name}: definition put back")
     for table, count in wrong.items():
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
+
+
+def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
+    yield from verifying.verify(db, advance, archive.parent / "reports", kept.checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:

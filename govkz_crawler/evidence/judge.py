@@ -13,7 +13,12 @@ _ORIGIN = Origin("https://www.gov.kz", CLOCKS)
 
 
 def judge(version: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of ``JUDGED`` for a row of `versions`; those that it has where its date cannot be read any more."""
+    """The columns of ``JUDGED`` for a row of `versions`; those that it has where its date cannot be read any more.
+
+    Of a text that was destroyed it is known that there was one, and nothing else.
+    """
+    if version["salt"] is None:
+        return {"published_at": None, "published_on": None, "content_lang": None, "translation": "own"}
     item = PressItem(
         entity=version["entity"], section=version["section"], lang=version["lang"], article_id=version["article_id"],
         source=version["source"], title=version["title"], published_raw=version["published_raw"],

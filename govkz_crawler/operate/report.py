@@ -97,6 +97,7 @@ class RunReport:
             "refusals": problems.refusals,
             "changed_shapes": problems.shapes,
             "faults": {"feeds": dict(problems.faults), "examples": problems.fault_examples},
+            "doubts": problems.doubts,
             "unknown_fields": dict(problems.unknown),
             "site_wide_list": problems.site_wide,
             "feeds": [run_summary.feed(reading) for reading in pipeline.readings],

@@ -44,7 +44,7 @@ class ArchivePipeline:
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
             run=Run(self.run_id, self.started_at, origin_of(settings)),
-            confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+            removal=self._context.removal,
             evidence=Evidence(
                 self._context.transport.before_commit,
                 partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,

@@ -25,7 +25,7 @@ def text(response: Response, due: str) -> str:
 
     Raises Refused, Absent or Faulty for any other answer.
     """
-    _check_status(response)
+    check_status(response)
     found = decoded(response).strip()
     if not found:
         raise Faulty("the body is empty")
@@ -58,7 +58,8 @@ def line(said: str) -> str:
     return printable(" ".join(said.split()))[:200].replace(DAMAGE, REPLACEMENT)
 
 
-def _check_status(response: Response) -> None:
+def check_status(response: Response) -> None:
+    """Raises Refused, Absent or Faulty for a status that is none of a good answer."""
     status = response.status
     if status == 200:
         return

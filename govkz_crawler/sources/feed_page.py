@@ -28,6 +28,7 @@ class SourceError(Exception):
 
     SourceError
      ├─ Refused        the site says no to robots: leave this source alone for the whole run
+     ├─ Stopped        it was not asked, because it had refused or failed before
      ├─ Absent         this feed does not exist here (404, 410): other feeds of the source may
      ├─ Faulty         an error, a shell page, a cut or unreadable answer: worth another try, proves nothing
      └─ ShapeChanged   well-formed, yet not what a reader knows: stop using the source, archive nothing doubtful
@@ -39,6 +40,10 @@ class Refused(SourceError):
 
     It is respected, never worked around.
     """
+
+
+class Stopped(SourceError):
+    """What is left alone is not asked, and this is no new refusal and no new fault."""
 
 
 class Absent(SourceError):

@@ -1,6 +1,7 @@
 """What the parts of one crawl share: the spider builds it, and Scrapy's components take it from the spider."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -8,6 +9,7 @@ from typing import Self
 from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.politeness.state import Courtesy
@@ -19,12 +21,14 @@ from govkz_crawler.transport.capture import Transport
 class CrawlContext:
     """``archive`` is the path of the crawl's archive, ``base_url`` that of the site, without a slash at its end.
 
-    ``sources`` are the interfaces that the user permits, in the order in which they should be asked.
+    ``sources`` are the interfaces that the user permits, in the order in which they should be asked; ``removal`` says
+    when a missing item counts as removed.
     """
 
     archive: Path
     base_url: str
     sources: tuple[str, ...]
+    removal: RemovalRule
     transport: Transport
     courtesy: Courtesy
     problems: RunProblems = field(default_factory=RunProblems)
@@ -37,6 +41,10 @@ class CrawlContext:
             archive=archive,
             base_url=settings["GOVKZ_BASE_URL"].rstrip("/"),
             sources=tuple(settings.getlist("GOVKZ_SOURCES")),
+            removal=RemovalRule(
+                settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS", 24.0)),
+            ),
             transport=Transport(settings),
             courtesy=Courtesy.beside(archive),
         )

@@ -13,19 +13,26 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
+from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import PAGE_SIZE, Question, Source
-from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE, Question, Source
+from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.sources.validators import validator
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
-from govkz_crawler.spiders.job import Job, Walked, row
-from govkz_crawler.spiders.plausibility import FULL, check_page
+from govkz_crawler.spiders.duplicates import one_row_each
+from govkz_crawler.spiders.job import Job, Walked, moment, row
+from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
+from govkz_crawler.spiders.refusals import SOURCE
+from govkz_crawler.spiders.search import Search, plan
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
-from govkz_crawler.spiders.walk import NEVER, Walk
+from govkz_crawler.spiders.walk import Walk
 from govkz_crawler.warc.errors import WarcError
+
+ANOTHER_LANGUAGE = "shows the text of the variant in another language"
 
 
 class LooksAtFeeds(Protocol):
@@ -40,11 +47,17 @@ class LooksAtFeeds(Protocol):
     def begin(self, job: Job) -> Iterator[Any]:
         """The first requests of a job."""
 
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        """Whether an item is one of those that were asked for."""
+
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         """A page has come: items, then the next request or the reading. May raise SourceError, before any item."""
 
     def ask_next_source(self, job: Job) -> Iterator[Any]:
         """Try the next permitted source; finish the job if none is left."""
+
+    def conclude(self, job: Job) -> Iterator[Any]:
+        """What was missing has been searched for: the reading."""
 
 
 class FeedReader:
@@ -93,30 +106,32 @@ class FeedReader:
         return None
 
     def ask(self, job: Job, question: Question) -> Request:
-        request = SOURCES[job.source or ""].request(self._context.base_url, job.feed, question)
+        source, feed = job.asking
+        request = SOURCES[source].request(self._context.base_url, feed, question)
+        request.meta[SOURCE] = source
         return request.replace(callback=self._spider.on_answer, errback=self._spider.on_failure, cb_kwargs={"job": job})
 
-    def ask_page(self, job: Job) -> Request:
-        """The walk's next page."""
-        walk = job.walk
+    def ask_page(self, job: Job, walk: Walk) -> Request:
+        """The next page of a walk."""
         return self.ask(job, Question(walk.page, walk.size, walk.before))
 
     # What comes back
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
-        source = SOURCES[job.source or ""]
+        name, feed = job.asking
         try:
-            page = _with_provenance(source.read_at(response.meta["fetched_at"], response, job.feed), response)
-            if page.rows > 1 and not page.items and job.feed.entity != SITE_WIDE:
+            page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
+            if page.rows > 1 and not page.items and feed.entity != SITE_WIDE:
                 yield from page.rejected
                 raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
-            outputs = list(self._spider.take(job, page))
+            searching = job.search is not None and job.search.look is not None
+            outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))
         except Faulty as error:
             yield from self._retry(response, job, error)
         except SourceError as error:
             yield from self._on_error(job, error)
         else:
-            self._problems.answered(source.name, page.unknown)
+            self._problems.answered(name, page.unknown)
             yield from outputs
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:
@@ -127,36 +142,43 @@ class FeedReader:
 
     def _on_error(self, job: Job, error: SourceError) -> Iterator[Any]:
         """Notes what went wrong, stops asking the source if it must be, goes on without it."""
-        name = job.source or ""
+        name, feed = job.asking
         line = f"{name}: {error}"
+        refused = isinstance(error, Refused) or (isinstance(error, Stopped) and name in self._problems.refusals)
+        if job.search and job.search.look:
+            self._note(name, feed, error)
+            job.search.fail_look()
+            yield from self._next_look(job)
+            return
         begun = job.walked is not None and job.walk.items
-        if job.feed.entity == SITE_WIDE and not begun and not isinstance(error, Refused):
+        if job.feed.entity == SITE_WIDE and not begun and not refused:
             # That the list of everything is not offered is no fault: nobody has promised it.
             self._problems.site_wide = line
             yield from self._spider.ask_next_source(job)
             return
+        self._note(name, feed, error)
         match error:
-            case Refused():
-                self._problems.refused(name, str(error))
+            case _ if refused:
                 job.refusals.append(line)
-                job.troubled = True
-            case ShapeChanged():
-                self._problems.shape_changed(name, error, job.feed)
-                job.faults.append(line)
-                job.troubled = True
             case Absent():
                 job.absent += 1
             case _:
-                self._problems.faulty(name, str(error), job.feed)
                 job.faults.append(line)
-                job.troubled = True
         if job.walked and job.walk.oldest:
             job.broken_off = job.walked
         yield from self._spider.ask_next_source(job)
 
+    def _note(self, source: str, feed: Feed, error: SourceError) -> None:
+        match error:
+            case Refused():
+                self._problems.refused(source, str(error))
+            case ShapeChanged():
+                self._problems.shape_changed(source, error, feed)
+            case Faulty() if feed.entity != SITE_WIDE:
+                self._problems.faulty(source, str(error), feed)
+
     def _retry(self, response: Response, job: Job, error: Faulty) -> Iterator[Any]:
         # A status of 5xx or 429 has been tried again by Scrapy already; what came with 200 has not.
-        job.troubled = True
         assert isinstance(self._spider, Spider)
         again = get_retry_request(asked(response), spider=self._spider, reason=str(error), give_up_log_level="DEBUG")
         if again and response.status == 200:
@@ -169,33 +191,120 @@ class FeedReader:
     def start_walk(self, job: Job, since: str | None, until: str | None = None, size: int = PAGE_SIZE) -> Request:
         source = SOURCES[job.source or ""]
         job.walked = Walked(source.name, Walk(since=since, until=until, size=size, by_date=source.by_date))
-        return self.ask_page(job)
+        return self.ask_page(job, job.walk)
 
     def step(self, job: Job, page: FeedPage) -> list[PressItem]:
-        """Let the walk read a page. Returns the items that belong to what was asked for."""
+        """Let the walk read a page. Returns the items that belong to what was asked for, each once."""
         memory, walked = self._context.memory, job.walked
         assert walked is not None
         walk = walked.walk
         if not page.rows and walk.items == 0:
-            self.check_empty(job, walk.since, walk.until)
+            self._check_witness(job, walk)
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
         check_page(page.items, job.feed, memory, FULL)
+        # The rows of the last second wait for the next page, which may have other copies of them.
+        rows = one_row_each([*walked.held_back, *page.items])
+        last = min((at for item in page.items if (at := moment(item))), default=None)
+        walked.held_back = [item for item in rows if last and moment(item) == last]
+        rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
         window = walk.take([row(item) for item in page.items])
         job.owners.update(item.entity for item in page.items)
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
-        for item in page.items:
-            walked.missing.pop(item.article_id, None)
-        if walk.short_above:
-            job.troubled = True
+        walked.met |= {item.article_id for item in page.items}
         expected = memory.expected(job.feed, walked.source, window.after, window.before)
+        walked.held += len(expected)
         walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
-        return page.items
+        return rows
 
-    def check_empty(self, job: Job, since: str | None, until: str | None) -> None:
-        """A list with nothing in it, where the source has shown live items before, is not believed."""
-        if expected := self._context.memory.expected(job.feed, job.source or "", since or "", until or NEVER):
-            raise Faulty(f"an empty list, though {len(expected)} items of it are held")
+    def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
+        """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
+        foreign = check_language(items, job.feed, self._context.memory)
+        page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
+        return [item for item in items if item.article_id not in foreign]
+
+    def _last_rows(self, job: Job, walked: Walked) -> Iterator[Any]:
+        """What was held back, when no further page comes."""
+        page = FeedPage()
+        try:
+            rows = self.in_their_language(job, page, walked.held_back)
+        except ShapeChanged as error:
+            self._note(walked.source, job.feed, error)
+            return
+        yield from page.rejected
+        yield from (item for item in rows if self._spider.keeps(job, item))
+
+    def _check_witness(self, job: Job, walk: Walk) -> None:
+        """An empty list says nothing where others have shown items and this source never one of them."""
+        period = (walk.since or "", walk.until or NEVER)
+        memory, source = self._context.memory, job.source or ""
+        held = memory.live(job.feed, *period)
+        if held and not memory.expected(job.feed, source, *period):
+            raise Faulty(f"an empty list, though {held} items are held that others have shown")
+
+    # What is missing
+
+    def settle(self, job: Job) -> Iterator[Any]:
+        """Search for what the reading missed, if it was one that can miss anything; then the spider concludes."""
+        if job.walked:
+            yield from self._last_rows(job, job.walked)
+        whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
+        missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
+        source = self._source_with_history(job) if missing else None
+        if source:
+            self._plan_search(job, source, missing)
+        yield from self._next_look(job)
+
+    def _source_with_history(self, job: Job) -> Source | None:
+        """Who can tell whether an item is gone: the one that was walked, or the first that may be asked."""
+        names = [job.walked.source] if job.walked else self._context.sources
+        return next((SOURCES[n] for n in names if SOURCES[n].full_text and not self._problems.stopped(n)), None)
+
+    def _plan_search(self, job: Job, source: Source, missing: dict[int, str]) -> None:
+        memory, feed = self._context.memory, job.feed
+        dates = memory.shown(feed, source.name, missing)
+        if not dates:
+            return
+        read_to_the_end = bool(job.walked) and job.over == "exhausted" and job.walk.until is None
+        last = memory.last_misses(feed, dates, utc(datetime.now(UTC)), self._context.removal)
+        search = Search(
+            source=source.name,
+            wanted={id_: missing[id_] for id_ in dates},
+            dates=dates,
+            around=memory.around(feed, source.name, min(dates.values()), max(dates.values())),
+            emptied=bool(job.walked) and not job.walk.items,
+            list_source=self._other_list(job),
+            by_site=source.site_wide,
+        )
+        plan(search, by_date=source.by_date, whole=() if read_to_the_end else last)
+        job.search = search
+
+    def _other_list(self, job: Job) -> str | None:
+        """A source without pages that this job has not been told by yet."""
+        lists = (name for name in self._context.sources if not SOURCES[name].full_text)
+        return next((name for name in lists if not job.listed.from_at and not self._problems.stopped(name)), None)
+
+    def _next_look(self, job: Job) -> Iterator[Any]:
+        search = job.search
+        while search and search.look and self._problems.stopped(job.asking[0]):
+            search.fail_look()
+        if search and search.look:
+            walk = search.look.walk
+            yield self.ask_page(job, walk) if walk else self.ask(job, FIRST_PAGE)
+        else:
+            yield from self._spider.conclude(job)
+
+    def _take_look(self, job: Job, page: FeedPage) -> Iterator[Any]:
+        search = job.search
+        assert search is not None and search.look is not None
+        look = search.look
+        over = look.take([row(item) for item in page.items])
+        yield from (item for item in one_row_each(page.items) if item.article_id in search.wanted)
+        if over:
+            search.end_look()
+            yield from self._next_look(job)
+        elif look.walk:
+            yield self.ask_page(job, look.walk)
 
     # The end
 
@@ -208,6 +317,10 @@ class FeedReader:
         fingerprinted: AbstractSet[int] = frozenset(),
     ) -> Iterator[Any]:
         """The reading; for the site-wide list, one for each entity that it speaks for."""
+        if doubt := _doubt(job):
+            self._problems.doubted(job.feed, doubt)
+            outcome = "partial" if outcome == "complete" else outcome
+            reason = "; ".join(filter(None, (reason, doubt)))
         reading = job.reading(outcome, reason, period, fingerprinted)
         yield reading
         if job.feed.entity != SITE_WIDE or not reading.from_at:
@@ -215,7 +328,7 @@ class FeedReader:
         suspects = set(job.missing.values())
         for entity in sorted(self.entities.spoken_for(job)):
             feed = replace(job.feed, entity=entity)
-            if entity in suspects and not job.troubled:
+            if entity in suspects:
                 # Where the list leaves out what is held, the entity's own list is asked.
                 yield from self.look_at(feed)
             else:
@@ -228,6 +341,7 @@ class FeedReader:
             yield from self._end_unread(job)
             return
         job.walked = job.broken_off
+        yield from self._last_rows(job, job.walked)
         job.source = job.walked.source
         yield from self.end(job, "partial", job.trouble, (job.walk.covered_from, job.asked_to))
 
@@ -235,6 +349,17 @@ class FeedReader:
         """No source could be read at all."""
         outcome: Outcome = "refused" if job.refusals and not job.faults else "failed"
         yield from self.end(job, outcome, job.trouble or self._problems.why_nobody(), (None, None))
+
+
+def _doubt(job: Job) -> str | None:
+    """Why a reading that was read to its end is still not to be relied on; None where it is."""
+    if job.feed.entity == SITE_WIDE:
+        return None  # the lists of the entities are asked instead
+    if job.misses_much:
+        return f"suspect: {len(job.missing)} items that are held were not listed"
+    if job.unsettled:
+        return f"{len(job.unsettled)} items that are held were not listed, and nothing shows that they are gone"
+    return None
 
 
 def any_source(_: Source) -> bool:

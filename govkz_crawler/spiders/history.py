@@ -7,13 +7,13 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.items import SITE_WIDE, PressItem
+from govkz_crawler.limits import NEVER
 from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.feed_reader import FeedReader, has_history
 from govkz_crawler.spiders.job import Job, moment
 from govkz_crawler.spiders.site_wide import EveryEntity
-from govkz_crawler.spiders.walk import NEVER
 
 
 class HistorySpider(PressSpiderBase):
@@ -55,22 +55,25 @@ class HistorySpider(PressSpiderBase):
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
         items = self.reader.step(job, page)
         yield from page.rejected
-        for item in items:
-            at = moment(item)
-            if at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER):
-                yield item
+        yield from (item for item in items if self.keeps(job, item))
         if job.over:
-            yield from self._finish(job)
+            yield from self.reader.settle(job)
         else:
-            yield self.reader.ask_page(job)
+            yield self.reader.ask_page(job, job.walk)
 
-    def _finish(self, job: Job) -> Iterator[Any]:
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        at = moment(item)
+        return at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER)
+
+    def conclude(self, job: Job) -> Iterator[Any]:
         walk = job.walk
         if walk.short_above:
             reason = "a page listed fewer rows than asked for, though more followed"
             yield from self.reader.end(job, "partial", reason, (walk.covered_from, job.asked_to))
         elif walk.over == "restless":
-            yield from self.reader.end(job, "partial", "the list kept moving while it was read", (None, None))
+            yield from self.reader.end(
+                job, "partial", "the list kept moving while it was read, or repeated itself", (None, None)
+            )
         else:
             nobody = not walk.items and not self.reader.is_known(job.feed)
             unknown = "nothing is listed, and the registry has no such entity" if nobody else None

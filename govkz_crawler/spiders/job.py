@@ -4,12 +4,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from govkz_crawler.items import Feed, Outcome, PressItem, Reading, Validator
+from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Validator
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources import CLOCKS
+from govkz_crawler.spiders.search import Search
 from govkz_crawler.spiders.walk import Row, Walk
+
+# So many missing items are no accident where they are more than a fifth of what is held.
+MANY = 10
 
 
 @dataclass(slots=True)
@@ -21,6 +25,7 @@ class Listed:
     from_at: str | None = None  # the oldest that was listed; None before anything was
     overlaps: bool = True  # what was listed reaches back to what is held
     validator: Validator | None = None  # by which the list can be told
+    held: int = 0  # items that are held and had to be listed
     missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
 
 
@@ -31,6 +36,9 @@ class Walked:
     source: str
     walk: Walk
     shown: set[int] = field(default_factory=set)  # fresh entries of the list that the walk has met
+    held_back: list[PressItem] = field(default_factory=list)  # the last rows, until the next page has come
+    met: set[int] = field(default_factory=set)  # all that the walk has shown
+    held: int = 0  # items that are held and had to be met
     missing: dict[int, str] = field(default_factory=dict)  # held, not met where they had to be: id and owner
 
 
@@ -48,10 +56,10 @@ class Job:
     refusals: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     absent: int = 0
-    troubled: bool = False  # a shell, a refusal, a strange or short answer: absence proves nothing
 
     listed: Listed = field(default_factory=Listed)
     walked: Walked | None = None
+    search: Search | None = None  # for what was missing
     broken_off: Walked | None = None  # a walk that a fault ended
     odd: set[int] = field(default_factory=set)  # listed in rows that cannot be used: not missing either
     owners: Counter[str] = field(default_factory=Counter)  # site-wide: items listed of each entity
@@ -73,9 +81,41 @@ class Job:
         return self.listed.fresh - self.walked.shown if self.walked else self.listed.fresh
 
     @property
+    def asking(self) -> tuple[str, Feed]:
+        """Which source is being asked, for which feed."""
+        look = self.search.look if self.search else None
+        if self.search is None or look is None:
+            return self.source or "", self.feed
+        if look.kind == "list":
+            return self.search.list_source or "", self.feed
+        return self.search.source, replace(self.feed, entity=SITE_WIDE) if look.kind == "site" else self.feed
+
+    @property
     def missing(self) -> dict[int, str]:
-        """What was not there, by whom it was last looked for: id and owner."""
-        return self.walked.missing if self.walked else self.listed.missing
+        """What is held and was not shown where it had to be: id and owner."""
+        missed = self.listed.missing | (self.walked.missing if self.walked else {})
+        shown = self.listed.entries.keys() | self.odd | (self.walked.met if self.walked else set())
+        return {id_: owner for id_, owner in missed.items() if id_ not in shown}
+
+    @property
+    def gone(self) -> set[int]:
+        """What is missing, was searched for and found nowhere."""
+        return self.search.gone() if self.search else set()
+
+    @property
+    def unsettled(self) -> set[int]:
+        """What is missing, though nothing proves that it is gone."""
+        found = self.search.wanted.keys() - self.search.open.keys() if self.search else set()
+        return self.missing.keys() - found - self.gone
+
+    @property
+    def misses_much(self) -> bool:
+        """Whether a reading lacks so much of what is held that it is suspect: who has removed all that at once?"""
+        return any(
+            len(part.missing) > MANY and len(part.missing) * 5 > part.held
+            for part in (self.listed, self.walked)
+            if part
+        )
 
     def reading(
         self,
@@ -86,7 +126,6 @@ class Job:
     ) -> Reading:
         """The reading that this job amounts to."""
         listed, walked = self.listed, self.walked.walk.items if self.walked else 0
-        gone = self.missing.keys() - listed.entries.keys() - self.odd
         return Reading(
             feed=self.feed,
             source=self.source,
@@ -100,14 +139,14 @@ class Job:
             to_at=period[1],
             items=max(walked, len(listed.entries), listed.validator.items if listed.validator else 0),
             seen=frozenset(listed.entries),
-            missing=frozenset() if self.troubled else frozenset(gone),
+            missing=frozenset(self.gone),
             fingerprints={id_: fingerprint(listed.entries[id_]) for id_ in fingerprinted & listed.entries.keys()},
             validator=listed.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )
 
     def _followed_up(self, fingerprinted: AbstractSet[int]) -> bool:
         """Whether looking at the same list again could bring nothing to light."""
-        return self.listed.fresh <= fingerprinted and not self.missing and not self.troubled
+        return self.listed.fresh <= fingerprinted and not self.missing
 
     @property
     def trouble(self) -> str | None:

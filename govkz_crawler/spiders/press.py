@@ -1,7 +1,9 @@
 """`scrapy crawl press`: what is new in the feeds, and the gap where a feed no longer reaches back to what is held."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
@@ -9,17 +11,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
+from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE
-from govkz_crawler.sources.feed_page import FeedPage
+from govkz_crawler.sources.feed_page import Faulty, FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
 from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.feed_reader import FeedReader, any_source
-from govkz_crawler.spiders.job import Job, Listed, fingerprint, moment
+from govkz_crawler.spiders.job import Job, Listed, fingerprint, moment, row
+from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
 from govkz_crawler.spiders.scheduling import EntitiesInTurn
-from govkz_crawler.spiders.walk import NEVER
 
 SMALLEST_PAGE = 10
 
@@ -76,7 +80,7 @@ class PressSpider(PressSpiderBase):
         elif job.feed.entity == SITE_WIDE and not job.broken_off:
             yield from self.reader.look_at_each(job.feed)
         elif job.listed.from_at:
-            yield from self._finish(job)
+            yield from self.reader.settle(job)
         else:
             yield from self.reader.end_partly_read(job)
 
@@ -88,32 +92,46 @@ class PressSpider(PressSpiderBase):
 
     def _take_entries(self, job: Job, page: FeedPage) -> Iterator[Any]:
         memory, source = self.context.memory, job.source or ""
-        if not page.rows:
-            self.reader.check_empty(job, None, None)
+        if not page.rows and (live := memory.live(job.feed, "", NEVER)):
+            raise Faulty(f"an empty list, though {len(live)} items of it are held")
         check_page(page.items, job.feed, memory, LISTED)
-        found = {item.article_id: item for item in page.items}
-        from_at = min((at for item in page.items if (at := moment(item))), default=job.started_at)
-        entries = {id_: item for id_, item in found.items() if self._in_scope(job, item)}
+        rows = self.reader.in_their_language(job, page, one_row_each(page.items))
+        found = {item.article_id: item for item in rows}
+        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
+        in_order = rows_in_order([row(item) for item in page.items])
+        from_at = in_order[-1][1] if in_order else job.started_at
+        entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
         known = memory.fingerprints(job.feed, entries)
         expected = memory.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,
-            overlaps=not (job.asked_from and found) or memory.reaches(job.feed, found, job.asked_from),
+            overlaps=not (job.asked_from and found) or self._reaches_back(job, in_order, found.keys()),
             validator=page.validator,
+            held=len(expected),
             missing={id_: owner for id_, owner in expected.items() if id_ not in found},
         )
         yield from page.rejected
         if job.listed.fresh or not job.listed.overlaps:
             yield from self.ask_next_source(job)
         else:
-            yield from self._finish(job)
+            yield from self.reader.settle(job)
+
+    def _reaches_back(self, job: Job, in_order: Sequence[DatedRow], found: AbstractSet[int]) -> bool:
+        """Whether the list shows all that is new: it ends in items that are known, and none held since is missing.
+
+        An item that stands at a place that is not its own by date, pinned or brought up again, proves nothing.
+        """
+        memory, mark = self.context.memory, job.asked_from or ""
+        known = memory.held_by(job.feed, [id_ for id_, _ in in_order], mark)
+        ending = list(takewhile(lambda one: one[0] in known, reversed(in_order)))
+        return bool(ending) and found >= set(memory.live(job.feed, ending[0][1], NEVER))
 
     def _known(self, job: Job) -> Validator | None:
         return self.context.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
-    def _in_scope(self, job: Job, item: PressItem) -> bool:
+    def keeps(self, job: Job, item: PressItem) -> bool:
         """What was published before the feed was first looked at is for `history` to fetch."""
         at, first = moment(item), self.context.memory.first(job.feed)
         return at is None or first is None or at >= first
@@ -141,27 +159,34 @@ class PressSpider(PressSpiderBase):
         ids = {item.article_id for item in items}
         walked.shown |= ids & listed.fresh
         if not listed.overlaps and job.asked_from:
-            listed.overlaps = self.context.memory.reaches(job.feed, ids, job.asked_from)
+            listed.overlaps = self._meets(job, ids)
         if listed.overlaps and (listed.entries or job.asked_from) and not job.unmet:
             walked.walk.stop()
         yield from page.rejected
-        yield from (item for item in items if self._in_scope(job, item))
+        yield from (item for item in items if self.keeps(job, item))
         if not job.over:
-            yield self.reader.ask_page(job)
+            yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):
             yield from self.reader.end(job, "failed", "no such entity", (None, None))
         else:
-            yield from self._finish(job)
+            yield from self.reader.settle(job)
+
+    def _meets(self, job: Job, ids: AbstractSet[int]) -> bool:
+        """Whether the walk has come to what is known: beyond the mark, to a page on which nothing is new."""
+        mark = job.asked_from or ""
+        beyond = (job.walk.oldest or NEVER) < utc(parse_utc(mark) - _DATE_MARGIN)
+        return beyond and ids == self.context.memory.held_by(job.feed, ids, mark)
 
     # The end
 
-    def _finish(self, job: Job) -> Iterator[Any]:
+    def conclude(self, job: Job) -> Iterator[Any]:
         for id_ in sorted(job.unmet):
             yield job.listed.entries[id_]
         reaches_back = job.listed.overlaps or job.over in ("reached", "exhausted")
         oldest = self._read_from(job)
         start = min(job.asked_from, oldest) if job.asked_from and reaches_back else oldest
         texts_missing = bool(job.unmet) and not job.over and bool(job.trouble)
+        texts_missing |= bool(job.unmet) and job.over == "restless"
         outcome: Outcome = "complete" if reaches_back and not texts_missing else "partial"
         reason = job.trouble if reaches_back else f"nothing read between {job.asked_from} and {oldest}"
         followed_up = job.listed.fresh if job.over else job.listed.fresh - job.unmet

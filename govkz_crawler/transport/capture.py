@@ -44,10 +44,12 @@ class Transport:
     def capture(self, request: Request, response: Response, began: datetime) -> None:
         """Stores an exchange. Raises WarcError.
 
-        ``request.meta`` then says when it began, ``fetched_at`` (UTC, YYYY-MM-DDTHH:MM:SSZ), and, unless WARC is
-        off, its record and where that lies, ``warc`` (a WarcRecord).
+        ``request.meta`` then says when it began, ``asked_at``, as the WARC record does, and when the answer was there,
+        ``fetched_at``: what it shows was so by then. Both are UTC, YYYY-MM-DDTHH:MM:SSZ. Unless WARC is off, it also
+        has the record and where that lies, ``warc`` (a WarcRecord).
         """
-        at = request.meta["fetched_at"] = utc(began)
+        at = request.meta["asked_at"] = utc(began)
+        request.meta["fetched_at"] = utc(datetime.now(UTC))
         if self._store is not None:
             request.meta["warc"] = self._store.write(request, response, at)
 

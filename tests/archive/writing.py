@@ -1,18 +1,22 @@
 """Archives written run by run, as a test tells it, and what is found in them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify.checks import verify
+from govkz_crawler.archive.verify.log import Pinned
 from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.archive.write.redactions import destroy
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item
@@ -32,7 +36,7 @@ def run(path: Path, number: int, *, confirmations: int = 2, hour: int = 9) -> It
     """One run, on the day of that number, from its beginning to its end."""
     at = day(number, hour)
     run_id = f"202509{number:02}T{hour:02}0000Z-{number:06x}"
-    with closing(Writer(path, run=Run(run_id, at), confirmations=confirmations)) as writer:
+    with closing(Writer(path, run=Run(run_id, at), removal=RemovalRule(confirmations))) as writer:
         writer.begin_run("history", {"entities": "edu"}, at)
         yield writer
         writer.commit()
@@ -77,26 +81,64 @@ def events(path: Path, lang: str = "kk", article_id: int = 1) -> list[str]:
     return [event for (event,) in rows(path, query, lang, article_id)]
 
 
-def findings(path: Path, reports: Path | None = None) -> list[str]:
-    """Everything that is wrong with an archive."""
+def findings(path: Path, reports: Path | None = None, kept: Iterable[Pinned] = ()) -> list[str]:
+    """Everything that is wrong with an archive; ``kept`` are checkpoints that somebody has."""
     with reading(path):
         pass
     broken = list(page_checksums.broken(path))
     with reading(path) as db:
-        return [str(finding) for finding in (*broken, *verify(db, reports=reports))]
+        return [str(finding) for finding in (*broken, *verify(db, reports=reports, kept=kept))]
+
+
+def redact(path: Path, ledger: Ledger, key: int) -> None:
+    """Destroy the free text of one row as an order demands it, declared as it must be."""
+    with writing(path) as db, db.atomic():
+        entries = Entries(db)
+        (found,) = db.query(f"SELECT * FROM {ledger.table} WHERE {ledger.key} = ?", [key])
+        entries.append(REDACTIONS, redaction(ledger, found))
+        destroy(db, entries.appended[-1].row)
+        entries.keep()
+
+
+def redaction(ledger: Ledger, found: Mapping[str, Any]) -> dict[str, str]:
+    """The row that declares it."""
+    return {
+        "ledger": ledger.table, "redacted_hash": found["leaf_hash"], "leaf": ledger.leaf(found).decode(),
+        "order_sha256": "0d" * 32, "reason": "сот шешімі", "scope": "text", "redacted_at": day(4),
+    }  # fmt: skip
+
+
+def capture(path: Path, number: int) -> None:
+    """A line on a file that somebody brought."""
+    row = dict.fromkeys(BY_TABLE[CAPTURES.table].today.fields, "") | {
+        "run_id": "capture",
+        "file_name": f"{number}.wacz",
+    }
+    with writing(path) as db, db.atomic():
+        entries = Entries(db)
+        entries.append(CAPTURES, row)
+        entries.keep()
+
+
+ANCHORED = """
+INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response)
+SELECT checkpoint_id, 'rfc3161', 'https://tsa.example', made_at, x'3082' FROM checkpoints
+"""
 
 
 def varied(path: Path) -> Path:
     """An archive with several rows in every ledger, and every kind of event, over four runs."""
     long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді, бәрі қазақша." for n in range(1, 60))
+    long_ru = "\n".join(f"{n}. В сельскую школу привезли {n * 100} учебников, все на русском." for n in range(1, 60))
     with run(path, 1, confirmations=1) as writer:
         for name in NAMES:
             writer.entity(name, day(1))
         for number in range(1, 6):
             writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
-            writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
+            writer.record(item(number, "ru", seen_at=day(1), text=f"{long_ru}\nШкола № {number}."))
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
         writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
+        writer.quarantine(Rejected("news", "kk", "an unknown date: кеше", "кеше", 8), day(1))
         writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
         writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))
     with run(path, 2, confirmations=1) as writer:
@@ -121,4 +163,11 @@ def varied(path: Path) -> Path:
         unchanged = Validator("If-None-Match", '"5d8c72a5"', day(4))
         writer.close_reading(looked(Feed("edu", "news", "ru"), source="rss", validator=unchanged), day(4))
         writer.close_reading(looked(outcome="partial", reason="graphql: 504"), day(4))
+    ((newest,),) = rows(path, "SELECT max(version_id) FROM versions WHERE article_id = 5 AND lang = 'ru'")
+    for ledger, key in ((QUARANTINE, 1), (VERSIONS, newest)):
+        redact(path, ledger, key)
+    for number in (1, 2):
+        capture(path, number)
+    with writing(path) as db:
+        db.execute(ANCHORED)
     return path

@@ -1,6 +1,7 @@
 """What somebody can do to an archive who knows how it is built: change a row, and make every hash fit again."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,37 +9,72 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.repair import rebuild
 from govkz_crawler.archive.file.connection import create_or_open
-from govkz_crawler.archive.schema.ledgers import GENESIS, LEDGERS, RUN_LOG, VERSIONS, Ledger, content_hash
+from govkz_crawler.archive.schema import archive_info
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, LEDGERS, Ledger
+from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.evidence.judge import judge
+from govkz_crawler.log.merkle import Frontier
 
-GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%no_update'"
+GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB '*_no_*'"
 
 
 def forge(archive: Path, ledger: Ledger, key: int, **changes: Any) -> None:
     """Change columns of one row; everything that ``govkz verify`` looks at follows, reports are gone."""
-    with closing(create_or_open(archive)) as db:
-        guards = db.execute(GUARDS).fetchall()
-        for name, _ in guards:
-            db.execute(f"DROP TRIGGER {name}")
+    with unguarded(archive) as db:
         db.table(ledger.table).update(key, changes)
-        for other in LEDGERS:
-            _chain(db, other)
-        for _, statement in guards:
-            db.execute(statement)
-        rebuild(db)
+        make_fit(db)
     for report in (archive.parent / "reports").glob("*"):
         report.unlink()
 
 
-def _chain(db: Database, ledger: Ledger) -> None:
-    """The runs come last: they pin the other chains, and are brought to say what these have become."""
-    before = GENESIS
-    for (key,) in db.execute(f"SELECT {ledger.key} FROM {ledger.table} ORDER BY {ledger.key}").fetchall():
-        row = db.table(ledger.table).get(key)  # as the rows before have left it
-        entry = dict(row)
-        if ledger is VERSIONS:
-            entry |= {"content_hash": content_hash(entry), "prev_hash": before}
-        before = entry["entry_hash"] = ledger.entry_hash(entry, before)
-        db.table(ledger.table).update(key, entry)
-        for table in (RUN_LOG.table, "runs"):
-            db.execute(f"UPDATE {table} SET chain_head = ? WHERE chain_head = ?", [before, row["entry_hash"]])
-        db.execute("UPDATE run_log SET pins = replace(pins, ?, ?)", [row["entry_hash"], before])
+@contextmanager
+def unguarded(archive: Path) -> Iterator[Database]:
+    """The archive without its guards, which are put back; what is derived is derived again."""
+    with closing(create_or_open(archive)) as db:
+        guards = db.execute(GUARDS).fetchall()
+        for name, _ in guards:
+            db.execute(f"DROP TRIGGER {name}")
+        yield db
+        for _, statement in guards:
+            db.execute(statement)
+        rebuild(db, judge)
+
+
+def make_fit(db: Database) -> None:
+    """Compute every leaf again, the log over the rows that there are, and every checkpoint of it.
+
+    What the log does not know yet comes last.
+    """
+    for ledger in LEDGERS:
+        for row in list(db.query(f"SELECT * FROM {ledger.table}")):
+            if not ledger.today.committed or row["salt"]:
+                db.table(ledger.table).update(row[ledger.key], {"leaf_hash": ledger.hash(row)})
+    order = db.execute("SELECT ledger, row FROM log ORDER BY log_index").fetchall()
+    there = {
+        (ledger.table, key): leaf_hash
+        for ledger in LEDGERS
+        for key, leaf_hash in db.execute(f"SELECT {ledger.key}, leaf_hash FROM {ledger.table} ORDER BY {ledger.key}")
+    }
+    entries = [entry for entry in order if entry in there]
+    entries += [entry for entry in there if entry not in set(order)]
+    put_log(db, [(*entry, there[entry]) for entry in entries])
+
+
+def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
+    """Write another log, and checkpoints that fit it; those of more entries than it has are gone."""
+    db.execute("DELETE FROM log")
+    frontier = Frontier()
+    roots = {0: frontier.root()}
+    for index, (table, key, leaf_hash) in enumerate(entries):
+        assert table in BY_TABLE
+        db.execute("INSERT INTO log VALUES (?, ?, ?, ?)", (index, table, key, leaf_hash))
+        frontier.append(bytes.fromhex(leaf_hash))
+        roots[frontier.size] = frontier.root()
+    db.execute("DELETE FROM anchors")
+    for number, size in db.execute("SELECT checkpoint_id, size FROM checkpoints").fetchall():
+        if size in roots:
+            fitting = {"root": roots[size].hex(), "note": unsigned(size, roots[size])}
+            db.table("checkpoints").update(number, fitting)
+        else:
+            db.table("checkpoints").delete(number)
+    archive_info.put(db, archive_info.FRONTIER, frontier.to_bytes().hex())

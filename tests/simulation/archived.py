@@ -24,7 +24,7 @@ WHERE outcome = 'complete' AND from_at IS NOT NULL
 AND entity IN (SELECT DISTINCT entity FROM versions UNION VALUES ('*'))
 """
 
-# Columns of the contract that may not be there yet; what they tell is judged as soon as they are.
+# Columns of the contract that may not be filled yet; what they tell is judged as soon as any row does.
 AWAITED = ("not_before", "media")
 
 
@@ -69,7 +69,7 @@ class Period(NamedTuple):
 
 
 class Archived(NamedTuple):
-    """``covered``: what each run says that it read completely."""
+    """``columns``: those of AWAITED that tell something; ``covered``: what each run says that it read completely."""
 
     events: dict[VariantKey, list[Event]]
     columns: frozenset[str]
@@ -79,7 +79,7 @@ class Archived(NamedTuple):
 def read(archive: Path) -> Archived:
     with closing(_open(archive)) as db:
         rows = db.execute("SELECT * FROM versions ORDER BY version_id").fetchall()
-        columns = frozenset(row[1] for row in db.execute("PRAGMA table_info(versions)"))
+        columns = frozenset(name for name in AWAITED if any(_tells(row, name) for row in rows))
         covered: dict[str, list[Period]] = {}
         for run_id, *period in db.execute(COVERED):
             covered.setdefault(run_id, []).append(Period(*period))
@@ -109,6 +109,10 @@ def shown(variant: Variant | None, columns: frozenset[str]) -> Content | None:
     body = variant.body or ""
     media = tuple(IFRAME.findall(body)) if "media" in columns else ()
     return Content(_squeezed(variant.title), _squeezed(TAG.sub(" ", body)), _links(HREF.findall(body)), media)
+
+
+def _tells(row: sqlite3.Row, name: str) -> bool:
+    return name in row.keys() and row[name] not in (None, "[]")  # noqa: SIM118
 
 
 def _event(row: sqlite3.Row) -> Event:

@@ -12,34 +12,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from tests.simulation.archived import Archived, Content, Event, Period, VariantKey, shown
+from tests.simulation.archived import Archived, Content, Event, VariantKey, shown
+from tests.simulation.run import Run
+from tests.simulation.troubles import COPIES
 from tests.standin.changes import Change, histories, states
 
 REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by which nights differ
+ENDS = {0, 1, 3, 4}  # complete, failed, partial, changed shape: what a run on a bad site may come to
 SECOND = timedelta(seconds=1)
 FOREVER = datetime.max.replace(tzinfo=UTC)
-
-
-class Run(NamedTuple):
-    """``status`` None: it hung and was killed. ``troubles`` is what was wrong with the site meanwhile."""
-
-    run_ids: tuple[str, ...]
-    spider: str
-    started: datetime
-    ended: datetime
-    status: int | None
-    troubles: tuple[str, ...] = ()
-    since: datetime | None = None  # how far back it read everything
-    gaps: tuple[Period, ...] = ()
-
-    @property
-    def honest(self) -> bool:
-        """It was complete, and the site told the truth."""
-        return self.status == 0 and not self.troubles and self.since is not None
-
-    def reaches(self, created: datetime) -> bool:
-        """Whether it read what was published then."""
-        return self.since is not None and self.since < created
 
 
 class Truth(NamedTuple):
@@ -71,16 +52,24 @@ def judge(changes: Sequence[Change], archived: Archived, runs: Sequence[Run], la
     """``changes`` are the world's, ``runs`` all runs in their order."""
     verdict = Verdict()
     verdict.counts.update(f"true {change.kind}" for change in changes)
-    troubles = {run_id: run.troubles for run in runs for run_id in run.run_ids}
+    _judge_ends(verdict, runs)
     variants = dict(histories(changes, langs))
     for key in variants.keys() | archived.events.keys():
         truth = list(_truth(variants.get(key, ()), key[2], archived.columns))
         events = archived.events.get(key, [])
         verdict.counts.update(f"told {event.event}" for event in events)
-        _judge_events(verdict, key, truth, events, archived.columns, troubles)
+        _judge_events(verdict, key, truth, events, archived.columns, runs)
         _judge_missed(verdict, key, truth, events, runs)
         _judge_coverage(verdict, key, truth, events, archived, runs)
     return verdict
+
+
+def _judge_ends(verdict: Verdict, runs: Sequence[Run]) -> None:
+    for run in runs:
+        if run.status not in ENDS:
+            verdict.counts["runs that hung" if run.status is None else f"runs that ended {run.status}"] += 1
+            when, wrong = f"{run.started:%d %H:%M}", ", ".join(run.troubles)
+            verdict.faults.append(f"{run.spider} of {when} ended {run.status}: {wrong}")
 
 
 def _truth(changes: Sequence[Change], lang: str, columns: frozenset[str]) -> Iterator[Truth]:
@@ -98,27 +87,41 @@ def _judge_events(
     truth: Sequence[Truth],
     events: Sequence[Event],
     columns: frozenset[str],
-    troubles: dict[str, tuple[str, ...]],
+    runs: Sequence[Run],
 ) -> None:
+    by_id = {run_id: run for run in runs for run_id in run.run_ids}
     reached = -1
     for event in events:
-        wrong = troubles.get(event.run_id, ("unknown run",))
-        first = reached if event.event == "completed" else reached + 1
-        known = [n for n, one in enumerate(truth) if n >= first and one.since <= _moment(event.seen_at) + SECOND]
+        run = by_id[event.run_id]
+        wrong, first = run.troubles, reached if event.event == "completed" else reached + 1
+        known = [n for n, one in enumerate(truth) if n >= first and one.since <= run.ended]
         fitting = [n for n in known if truth[n].told_by(event)]
         if not fitting:
             verdict.against(f"false {event.event}", key, _told(event), wrong)
             continue
         reached = fitting[-1]
-        if "not_before" in columns and not any(_contains(event, truth[n].since) for n in fitting):
-            verdict.against("window without the moment", key, _told(event), wrong)
+        if not any(truth[n].since <= _moment(event.seen_at) + SECOND for n in fitting):
+            verdict.against("seen before it was so", key, _told(event), wrong)
+        elif "not_before" in columns and not any(_contains(event, truth[n].since) for n in fitting):
+            if event.not_before and _copied(_moment(event.not_before), runs):
+                verdict.counts["window after an older copy"] += 1
+            else:
+                true = f"truly {truth[fitting[-1]].since:%Y-%m-%dT%H:%M:%SZ}"
+                verdict.against("window without the moment", key, f"{_told(event)} {true}", wrong)
         if event.published_at and _moment(event.published_at) != truth[reached].created:
             verdict.counts["published_at wrong"] += 1
 
 
+def _copied(moment: datetime, runs: Sequence[Run]) -> bool:
+    """Whether the run of that moment was shown an older copy, which nobody can know."""
+    return any(
+        run.started - SECOND <= moment <= run.ended + SECOND and not COPIES.isdisjoint(run.troubles) for run in runs
+    )
+
+
 def _contains(event: Event, moment: datetime) -> bool:
-    """Whether the change was between the two ends of the event's window."""
-    if event.event in {"new", "completed"} and event.not_before is None:
+    """Whether the change was between the two ends of the event's window. A text that was completed is no change."""
+    if event.event == "completed" or (event.event == "new" and event.not_before is None):
         return True
     earliest = _moment(event.not_before) if event.not_before else FOREVER
     return earliest - SECOND <= moment <= _moment(event.seen_at) + SECOND
@@ -177,7 +180,7 @@ def _judge_coverage(
 
 
 def _told(event: Event) -> str:
-    return f"{event.seen_at} {event.entity} {_words(event.content)}"
+    return f"{event.not_before or 'never'}..{event.seen_at} {event.entity} {_words(event.content)}"
 
 
 def _words(content: Content | None) -> str:

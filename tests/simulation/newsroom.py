@@ -51,11 +51,10 @@ class Newsroom:
 
     def _plan(self) -> Iterator[tuple[datetime, Callable[[], Any]]]:
         days = (self.end - self.start) / DAY
-        for entity in self.entities:
-            for name, rate in RATES.items():
-                for _ in range(round(rate * days)):
-                    at = self.start + self.rng.random() * (self.end - self.start)
-                    yield at, self._chosen(name, entity, self.rng.getrandbits(32))
+        for name, rate in RATES.items():
+            for _ in range(round(rate * days * len(self.entities))):
+                at = self.start + self.rng.random() * (self.end - self.start)
+                yield at, self._chosen(name, self.rng.choice(self.entities), self.rng.getrandbits(32))
 
     def _chosen(self, name: str, entity: str, luck: int) -> Callable[[], Any]:
         return lambda: getattr(self, f"_{name}")(entity, Random(luck))

@@ -12,7 +12,7 @@ from tests.simulation.__main__ import summary
 from tests.simulation.month import Month
 from tests.simulation.troubles import SITE_WIDE, TROUBLES
 
-EVERY = 8  # hours between polls: with a look back every night, some two minutes for the month
+EVERY = 4  # hours between polls: with a look back every night, a minute of work for the month
 
 
 def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -20,7 +20,7 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
     verdict = month.play()
     with capsys.disabled():
         print(f"\n{summary(month.runs, verdict)}")  # noqa: T201
-    assert sum(run.honest for run in month.runs) > 3
+    assert all(run.honest for run in [run for run in month.runs if run.spider == "history"][-2:])
     assert sum(count for what, count in verdict.counts.items() if what.startswith("told")) > 100
     wrong = verdict.counts["published_at wrong"]
     return verdict.faults + [f"{wrong} moments of publication wrong"] * bool(wrong)
@@ -29,7 +29,7 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def await_columns(month: Month) -> None:
     """Until windows and media are in the archive, the rest of the truth is not expected of it either."""
     if missing := set(archived.AWAITED) - archived.read(month.archive).columns:
-        pytest.xfail(f"versions has no {', '.join(sorted(missing))} yet")
+        pytest.xfail(f"no version tells {', '.join(sorted(missing))} yet")
 
 
 @pytest.mark.parametrize(
@@ -51,8 +51,9 @@ def test_the_same_seed_is_the_same_month(tmp_path: Path) -> None:
     """What happens on the site and what goes wrong follow from the seed alone."""
     stories = []
     for number in range(2):
-        month = Month(tmp_path / str(number), days=6, every=24)
+        month = Month(tmp_path / str(number), days=5, every=24)
         month.folder.mkdir()
         month.play()
-        stories.append([(run.spider, run.troubles) for run in month.runs])
+        happened = [(change.kind, change.item.id, change.item.entity) for change in month.world.changes]
+        stories.append((happened, [(run.spider, run.troubles) for run in month.runs]))
     assert stories[0] == stories[1]

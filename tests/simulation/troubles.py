@@ -1,7 +1,7 @@
 """The faults that the simulated site may have, by name: which requests they strike, and how, drawn anew each time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,8 +11,9 @@ from tests.standin.faults.feeds import MONTHS, STYLES
 
 Drawn = tuple[Where, str, dict[str, Any]]
 
-HOURS = (1, 60)  # how long a fault lasts
-AT_ONCE = 2  # faults at a time, on average
+SHORTEST, LONGEST = 1.0, 60.0  # hours that a fault lasts
+LESS_THAN_A_DAY = 20.0  # where nothing but time can tell the lie from the truth
+AT_ONCE = 1  # faults at a time, on average: a third of the time the site tells the truth
 STALE_MINUTES = (20, 90, 400, 1500)
 
 
@@ -33,6 +34,7 @@ class Trouble:
     options: Callable[[Random], dict[str, Any]] = _none
     lang: str | None = None
     narrow: bool = True
+    longest: float = LONGEST
 
     def drawn(self, rng: Random, entities: Sequence[str]) -> Drawn:
         entity = rng.choice([None, *entities]) if self.narrow else None
@@ -61,7 +63,7 @@ TROUBLES: dict[str, Trouble] = {
     "rss pinned": Trouble("rss", "pinned"),
     "rss bubbled": Trouble("rss", "bubbled", lambda rng: {"count": rng.randint(1, 3), "seed": rng.getrandbits(16)}),
     "rss newest": Trouble("rss", "newest", _count(1, 3, 6)),
-    "rss share": Trouble("rss", "unindexed", _share),
+    "rss share": Trouble("rss", "unindexed", _share, longest=LESS_THAN_A_DAY),
     "rss stale": Trouble("rss", "stale", _stale),
     "rss lagging": Trouble("rss", "lagging", _stale),
     "rss Russian": Trouble("rss", "other_language", lambda rng: {"relabelled": rng.random() < 0.5}, lang="kk"),
@@ -73,14 +75,14 @@ TROUBLES: dict[str, Trouble] = {
     "rss other owner": Trouble("rss", "misattributed", lambda rng: {"entity": "moa", "share": 0.5}),
     "rss tracking": Trouble("rss", "tracking"),
     "rss cut": Trouble("rss", "truncated"),
-    "rss empty": Trouble("rss", "emptied"),
+    "rss empty": Trouble("rss", "emptied", longest=LESS_THAN_A_DAY),
     "rss no dates": Trouble("rss", "renamed_fields"),
     "rss author bomb": Trouble("rss", "author_bomb"),
     # GraphQL
     "graphql without": Trouble("graphql", "without", lambda rng: {"entity": "moa"}),
     "graphql newest": Trouble("graphql", "newest", _count(3, 10, 25)),
     "graphql retained": Trouble("graphql", "retained", lambda rng: {"days": rng.choice([1, 4, 9])}),
-    "graphql share": Trouble("graphql", "unindexed", _share),
+    "graphql share": Trouble("graphql", "unindexed", _share, longest=LESS_THAN_A_DAY),
     "graphql two languages": Trouble("graphql", "twice", _twice, lang="kk"),
     "graphql Russian": Trouble("graphql", "other_language", lang="kk"),
     "graphql half Russian": Trouble("graphql", "other_language", lambda rng: {"share": 0.5}, lang="kk"),
@@ -92,7 +94,7 @@ TROUBLES: dict[str, Trouble] = {
     "graphql tracking": Trouble("graphql", "tracking"),
     "graphql pinned": Trouble("graphql", "pinned"),
     "graphql bubbled": Trouble("graphql", "bubbled", lambda rng: {"count": 2, "seed": rng.getrandbits(16)}),
-    "graphql empty": Trouble("graphql", "emptied"),
+    "graphql empty": Trouble("graphql", "emptied", longest=LESS_THAN_A_DAY),
     "graphql short": Trouble("graphql", "short_page", lambda rng: {"keep": rng.randint(1, 8)}),
     "graphql marks bomb": Trouble("graphql", "marks_bomb"),
     "graphql tags bomb": Trouble("graphql", "tags_bomb"),
@@ -101,7 +103,7 @@ TROUBLES: dict[str, Trouble] = {
     "graphql no dates": Trouble("graphql", "renamed_fields"),
     "graphql other owner": Trouble("graphql", "misattributed", lambda rng: {"entity": "moa", "share": 0.5}),
     # REST, which is asked where GraphQL refuses
-    "rest empty": Trouble("rest", "emptied"),
+    "rest empty": Trouble("rest", "emptied", longest=LESS_THAN_A_DAY),
     "rest newest": Trouble("rest", "newest", _count(3, 10)),
     "rest page ignored": Trouble("rest", "page_ignored"),
     "rest page clamped": Trouble("rest", "page_clamped"),
@@ -128,8 +130,14 @@ SITE_WIDE = (
     "graphql bubbled", "graphql short",
 )  # fmt: skip
 
-# REST's lies show only where GraphQL is closed at the same time.
-ALONGSIDE = {name: "graphql refused" for name in TROUBLES if name.startswith("rest ")}
+# An older copy looks like the present: who reads it cannot know that the change has been made meanwhile.
+COPIES = frozenset(name for name, trouble in TROUBLES.items() if trouble.kind in {"stale", "lagging"})
+
+# REST's lies show only where GraphQL is closed at the same time, page numbers of GraphQL where dates do not help.
+ALONGSIDE = {
+    **{name: "graphql refused" for name in TROUBLES if name.startswith("rest ")},
+    **dict.fromkeys(("graphql page ignored", "graphql page clamped"), "graphql bounds ignored"),
+}
 
 
 @dataclass(frozen=True)
@@ -142,14 +150,17 @@ class Episode:
 def episodes(rng: Random, names: Sequence[str], start: datetime, end: datetime) -> Iterator[Episode]:
     """Faults at random times, AT_ONCE at a time on average."""
     hours = (end - start) / timedelta(hours=1)
-    for _ in range(round(hours * AT_ONCE / (sum(HOURS) / 2))):
-        since = start + rng.random() * (end - start)
-        until = min(since + timedelta(hours=rng.uniform(*HOURS)), end)
-        yield Episode(rng.choice(names), since, until)
+    for _ in range(round(hours * AT_ONCE / ((SHORTEST + LONGEST) / 2))):
+        name, since = rng.choice(names), start + rng.random() * (end - start)
+        lasting = timedelta(hours=rng.uniform(SHORTEST, TROUBLES[name].longest))
+        yield Episode(name, since, min(since + lasting, end))
 
 
 def arrange(standin: StandIn, episode: Episode, rng: Random, entities: Sequence[str]) -> None:
     """The stand-in has the fault for that time."""
-    for name in filter(None, (ALONGSIDE.get(episode.name), episode.name)):
-        where, kind, options = TROUBLES[name].drawn(rng, entities)
+    troubles = [TROUBLES[episode.name]]
+    if other := ALONGSIDE.get(episode.name):
+        troubles.append(replace(TROUBLES[other], lang=None, narrow=False))
+    for trouble in troubles:
+        where, kind, options = trouble.drawn(rng, entities)
         standin.fault(where, kind, since=episode.since, until=episode.until, **options)

@@ -6,8 +6,10 @@
     item = world.add("mfa", title={"kk": "Тақырып", "ru": "Заголовок"}, body="<p>…</p>")
     with StandIn(world, rss_depth=5) as standin:
         standin.fault("graphql", "status", code=504, times=2)
+        standin.fault(Where("rss", entity="mfa", lang="kk"), "stale", minutes=30, until=noon)
         ...  # crawl standin.url
         assert len(standin.requests("rss")) == 2
+    assert [change.kind for change in world.changes] == ["inserted"]
 """
 
 from tests.standin.asked import Where

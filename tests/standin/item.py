@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from random import Random
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tests.standin import markup, phrases
 from tests.standin.markup import Writer
@@ -72,6 +72,20 @@ class Item:
     def url(self, lang: str) -> str:
         """The canonical address of the page for people."""
         return detail_url(self.entity, self.section, self.id, lang)
+
+
+class Row(NamedTuple):
+    """An item as one list shows it, in that list's language."""
+
+    section: str
+    id: int
+    entity: str
+    lang: str
+    content: Content
+
+    @property
+    def variant(self) -> Variant:
+        return written(self.content)
 
 
 def copied(item: Item) -> Item:

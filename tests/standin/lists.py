@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from tests.standin.item import Row
 from tests.standin.listings import Listing, Window
 from tests.standin.sections import Section
 from tests.standin.site import Site
-from tests.standin.world import Row
 
 DEFAULT_SIZE = 10
 

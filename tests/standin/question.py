@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from tests.standin.listings import Key, Listing, Window
-from tests.standin.world import Row, World
+from tests.standin.item import Row
+from tests.standin.listings import Listing, Narrowing, Window
+from tests.standin.world import World
 
 Fault = Callable[["Question"], None]
 
@@ -23,7 +24,7 @@ class Question:
     listing: Listing
     window: Window
     now: datetime
-    narrowed: list[Callable[[list[Key]], list[Key]]] = field(default_factory=list)
+    narrowed: list[Narrowing] = field(default_factory=list)
     rewritten: list[Callable[[list[Row]], list[Row]]] = field(default_factory=list)
     clamped: bool = False
 

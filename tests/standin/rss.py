@@ -5,13 +5,12 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.standin.item import detail_url
+from tests.standin.item import Row, detail_url
 from tests.standin.knobs import Knobs
 from tests.standin.listings import Listing, Window
 from tests.standin.messages import XML, Record, Reply, json_error
 from tests.standin.sections import languages, sections
 from tests.standin.site import Site
-from tests.standin.world import Row
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.standin.item import Row
 from tests.standin.knobs import Knobs
 from tests.standin.listings import Listing, Window
 from tests.standin.question import Fault, Question
-from tests.standin.world import Row, World
+from tests.standin.world import World
 
 
 @dataclass(frozen=True, slots=True)

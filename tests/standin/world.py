@@ -7,34 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import RLock
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from tests.standin.changes import Change, Changed
-from tests.standin.item import Content, Draft, Item, Variant, copied, placeholder, written
-from tests.standin.listings import Key, Listing, Listings, Window
+from tests.standin.item import Content, Draft, Item, Row, copied, placeholder, written
+from tests.standin.listings import Listing, Listings, Narrowing, Window
 from tests.standin.plan import Plan
 
 # Every section counts from the same number: an id says nothing without its section.
 FIRST_ID = 1_237_001
 FIRST_CREATED = datetime(2026, 6, 1, 9, tzinfo=UTC)
 BODY_CHARS = 4_000  # an ordinary body on the site
-
-
-Narrowing = Callable[[list[Key]], list[Key]]
-
-
-class Row(NamedTuple):
-    """An item as one list shows it, in that list's language."""
-
-    section: str
-    id: int
-    entity: str
-    lang: str
-    content: Content
-
-    @property
-    def variant(self) -> Variant:
-        return written(self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,10 @@ def test_the_request_learns_when_and_where(tmp_path):
     request, response = exchange()
     transport.capture(request, response, BEGAN)
     transport.close()
-    file, offset = request.meta["warc"]
-    assert (request.meta["fetched_at"], file, offset > 0) == ("2026-06-09T11:48:00Z", only_file(tmp_path).name, True)
+    record = request.meta["warc"]
+    assert (request.meta["asked_at"], record.file) == ("2026-06-09T11:48:00Z", only_file(tmp_path).name)
+    assert record.offset > 0
+    assert record.record.startswith("urn:uuid:")
 
 
 def test_without_warc_it_learns_when():
@@ -64,7 +66,8 @@ def test_without_warc_it_learns_when():
     transport.capture(request, response, BEGAN)
     transport.before_commit(NOTHING)
     transport.close()
-    assert request.meta == {"fetched_at": "2026-06-09T11:48:00Z"}
+    assert request.meta.keys() == {"asked_at", "fetched_at"}
+    assert request.meta["asked_at"] == "2026-06-09T11:48:00Z" <= request.meta["fetched_at"]
 
 
 def test_a_missing_cassette_is_an_error_at_once(tmp_path):

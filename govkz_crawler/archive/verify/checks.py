@@ -16,6 +16,7 @@ from govkz_crawler.archive.schema import archive_info, definition
 from govkz_crawler.archive.verify import checksums, derived_tables, log, pins
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Pinned, Progress
+from govkz_crawler.log.signing import Verifier
 
 Check = Callable[[Database], Iterator[Finding]]
 
@@ -27,17 +28,18 @@ def verify(
     progress: Progress = lambda _: None,
     reports: Path | None = None,
     kept: Iterable[Pinned] = (),
+    key: Verifier | None = None,
 ) -> Iterator[Finding]:
     """Everything wrong with the archive, the first wrong entry of the log first. Memory stays flat.
 
     ``progress`` is called with the number of entries checked since its last call; ``reports`` is the folder of run
-    reports, whose checkpoints must still hold, as those in ``kept`` must. ``db`` should be a snapshot, as ``reading``
-    gives it.
+    reports, whose checkpoints must still hold, as those in ``kept`` must; ``key`` is the public key of the log, under
+    whose name no wrong signature may stand. ``db`` should be a snapshot, as ``reading`` gives it.
     """
     row_by_row: list[Check] = [
         _schema,
         partial(_log, reports=reports, kept=tuple(kept), progress=progress),
-        pins.notes,
+        partial(pins.notes, key=key),
         derived_tables.states,
         derived_tables.facts,
     ]

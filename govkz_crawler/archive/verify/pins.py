@@ -17,8 +17,10 @@ from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
+from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError
 from govkz_crawler.log.merkle import Frontier
+from govkz_crawler.log.signing import Verifier
 
 CHECKPOINT = "checkpoint"  # the file of a published log
 
@@ -38,7 +40,7 @@ def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
             report = json.loads(path.read_text(encoding="utf-8"))
             if report["archive_id"] == ours:
                 yield Pinned(int(report["log_size"]), str(report["log_root"]), f"the report {path.name}")
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
 
 
@@ -49,23 +51,42 @@ def of_frontier(db: Database) -> Iterator[Pinned]:
         yield Pinned(frontier.size, frontier.root().hex(), "the newest batch")
 
 
-def of_file(path: Path) -> Pinned:
-    """That of a checkpoint file, or of the folder of a published log. Raises LogError where there is none."""
+def of_file(path: Path, key: Verifier | None = None) -> Pinned:
+    """That of a checkpoint file, or of the folder of a published log, signed by ``key`` if one is given.
+
+    Raises LogError where there is none, or where it is not signed so.
+    """
     file = path / CHECKPOINT if path.is_dir() else path
     try:
         opened = checkpoints.read(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise LogError(f"{file} cannot be read: {error}") from error
+        if key:
+            opened.verify([key])
+    except OSError as error:
+        raise LogError(f"{file}: {error.strerror}") from error
+    except (LogError, UnicodeDecodeError) as error:
+        raise LogError(f"{file}: {error}") from error
     return Pinned(opened.checkpoint.size, opened.checkpoint.root.hex(), f"the checkpoint {file}")
 
 
-def notes(db: Database) -> Iterator[Finding]:
-    """Checkpoints whose text does not say the size and root beside it."""
+def notes(db: Database, key: Verifier | None = None) -> Iterator[Finding]:
+    """Checkpoints whose text does not say the size and root beside it, or bears a wrong signature under ``key``'s name.
+
+    Those that were made before there was a key have no signature.
+    """
     for number, size, root, note in db.execute("SELECT checkpoint_id, size, root, note FROM checkpoints"):
         try:
-            told = checkpoints.read(note).checkpoint
-            same = (told.size, told.root.hex()) == (size, root)
+            opened = checkpoints.read(note)
+            same = (opened.checkpoint.size, opened.checkpoint.root.hex()) == (size, root)
         except LogError:
             same = False
         if not same:
             yield Finding("checkpoints", str(number), "its note does not say the size and root beside it")
+        elif key and opened.note and opened.checkpoint.origin == key.name:
+            yield from _unsigned(str(number), opened, key)
+
+
+def _unsigned(number: str, opened: Opened, key: Verifier) -> Iterator[Finding]:
+    try:
+        opened.verify([key])
+    except LogError as error:
+        yield Finding("checkpoints", number, str(error))

@@ -63,7 +63,7 @@ class DoctorSpider(PressSpiderBase):
             answer = _verdict(feed, error)
         answer.status, answer.headers = response.status, response.headers
         answer.seconds = float(response.meta.get("download_latency", 0.0))
-        answer.asked_at = response.meta["fetched_at"]
+        answer.asked_at = response.meta["asked_at"]
         return answer
 
 
@@ -80,7 +80,7 @@ def examine(settings: Settings, entity: str) -> DoctorSpider:
 
 
 def _read(source: str, feed: Feed, response: Response) -> Answer:
-    page = SOURCES[source].read_at(response.meta["fetched_at"], response, feed)
+    page = SOURCES[source].read_at(response.meta["asked_at"], response, feed)
     return Answer(feed, "answers", page=page, validator=validator(response))
 
 

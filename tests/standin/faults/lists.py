@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+from tests.standin.item import Row
 from tests.standin.question import Question
-from tests.standin.world import Row, World
+from tests.standin.world import World
 
 # Which items there are
 
