@@ -4,6 +4,10 @@ What is beyond a limit goes to quarantine or counts as a faulty answer; it is re
 make expensive, so that no input costs more than its size (tests/test_growth.py measures it).
 """
 
+from datetime import timedelta
+
+CLOCK_TOLERANCE = timedelta(minutes=5)  # clocks are set right by seconds now and then; by more, dates would lie
+
 LARGEST_ID = 2**53 - 1  # the largest integer that all JSON readers agree on (RFC 8785), and so the largest in a leaf
 
 # Bytes of one WARC record, unpacked: twice the largest answer that a crawl takes (DOWNLOAD_MAXSIZE), so that one never

@@ -132,6 +132,7 @@ class FeedReader:
             yield from self._on_error(job, error)
         else:
             self._problems.answered(name, page.unknown)
+            self._context.clocks.saw(name, page.items, response.meta["fetched_at"])
             yield from outputs
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:

@@ -104,6 +104,7 @@ class PressSpider(PressSpiderBase):
         known = memory.fingerprints(job.feed, entries)
         expected = memory.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
+            source=source,
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,
@@ -156,7 +157,7 @@ class PressSpider(PressSpiderBase):
         items = self.reader.step(job, page)
         listed, walked = job.listed, job.walked
         assert walked is not None
-        ids = {item.article_id for item in items}
+        ids = {item.article_id for item in page.items}
         walked.shown |= ids & listed.fresh
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
@@ -164,6 +165,10 @@ class PressSpider(PressSpiderBase):
             walked.walk.stop()
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
+        if job.asked_from and job.feed.entity != SITE_WIDE:
+            held = self.context.memory.held_by(job.feed, ids, job.asked_from)
+            new = [item for item in items if item.article_id in listed.fresh - held]
+            self.context.clocks.saw_new(walked.source, new, job.asked_from)
         if not job.over:
             yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):
