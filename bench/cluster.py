@@ -28,7 +28,8 @@ from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
-from govkz_crawler.sources import graphql
+from govkz_crawler.sources import CLOCKS, graphql
+from govkz_crawler.sources.base import Question
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.store import WarcStore
 
@@ -108,14 +109,14 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
         writer.begin_run("history", {}, at)
         for page in range(PAGES):
             first = (number * PAGES + page) * PAGE + 1
-            request = graphql.request(GOVKZ_BASE_URL, FEED, page=page + 1)
+            request = graphql.request(GOVKZ_BASE_URL, FEED, Question(page=page + 1))
             rows = [_row(rng, first + place) for place in range(PAGE)]
             answer = Response(request.url, body=json.dumps({"data": {"news": rows}}, ensure_ascii=False).encode())
             place = store.write(request, answer, at)
             items = graphql.read(answer, FEED).items
             for item in items:
                 item.seen_at, (item.warc_file, item.warc_offset) = at, place
-            for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
+            for item, *_ in normalise(Origin(GOVKZ_BASE_URL, CLOCKS), items):
                 writer.record(item)
         writer.commit()
         writer.finish_run("complete", {}, at)

@@ -70,8 +70,8 @@ class PressItem:
 
     # what the pipelines make of it
     text: str = ""
-    links: list[str] = field(default_factory=list)
-    media: list[str] = field(default_factory=list)  # embedded: frames, videos, sounds, pictures
+    links: list[str] = field(default_factory=list)  # absolute URLs that the body links to, each once, in its order
+    media: list[str] = field(default_factory=list)  # and those of what it embeds; ni: names for what stands in itself
     published_at: str | None = None  # UTC, YYYY-MM-DDTHH:MM:SSZ
     published_on: str | None = None  # civil date in Asia/Almaty, YYYY-MM-DD
     content_lang: str | None = None  # detected
@@ -122,10 +122,10 @@ Outcome = Literal["complete", "partial", "refused", "failed"]
 class Reading:
     """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
 
-    ``asked_*`` is the period that should have been read and ``from_at``–``to_at`` the one that was, in UTC; None where
-    nothing was. ``missing`` names held items of that period which the site did not list, and is trusted only when the
-    reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item, kept to tell changed
-    entries next time; ``validator`` tells the whole list, where all that it showed was followed up.
+    ``began_at`` is when it began; ``asked_*`` is the period that should have been read, ``from_at``–``to_at`` the one
+    that was, in UTC; None where nothing was. ``missing`` names held items of that period which the site did not list,
+    and is trusted only when the reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item,
+    kept to tell changed entries next time; ``validator`` tells the whole list, if all that it showed was followed up.
     """
 
     feed: Feed

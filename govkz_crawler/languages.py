@@ -29,7 +29,8 @@ class Language:
     write them, and ``months_alone`` as they stand without a day, where that differs; ``weekdays`` begin with Monday,
     and ``weekdays_short`` too; a beginning of a name, from three letters, is understood without being named here.
     ``of_year`` are the words that follow a year. ``more``, ``source`` and ``news`` are the labels that listing dumps
-    print. A language without a ``profile`` is never judged: nobody can say which texts are in it.
+    print. A language without a ``profile`` is never judged: nobody can say which texts are in it. ``stemmer`` is the
+    module of ``browse.search`` that knows the forms of its words; without one they are searched as they are typed.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Language:
     weekdays_short: tuple[str, ...] = ()
     of_year: tuple[str, ...] = ()
     profile: Profile | None = None
+    stemmer: str | None = None
 
 
 KAZAKH = Language(
@@ -60,6 +62,7 @@ KAZAKH = Language(
     more="Қосымша",
     source="Ақпарат көзі",
     news="Жаңалықтар",
+    stemmer="kazakh",
     profile=Profile(
         script="Cyrillic",
         letters="[әғқңөұүһіӘҒҚҢӨҰҮҺІ]",
@@ -88,6 +91,7 @@ RUSSIAN = Language(
     more="Ещё",
     source="Источник",
     news="Новости",
+    stemmer="russian",
     profile=Profile(
         script="Cyrillic",
         words="""и в во на с со по о об из к за при для до что как это или году года также более его под после
@@ -110,6 +114,7 @@ ENGLISH = Language(
     more="More",
     source="Source",
     news="News",
+    stemmer="english",
     profile=Profile(
         script="Latin",
         words="the of and in to for on with was were is are by at a an as from that this has have will its be",

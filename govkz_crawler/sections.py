@@ -1,18 +1,21 @@
 """The press sections of gov.kz as data: a new section is one more entry here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """One press section and how each interface calls it.
 
-    ``name`` is the word in page URLs and in the archive. ``root`` is the GraphQL root field and the REST content
-    type; ``fields`` what GraphQL may be asked for; ``body`` and ``date`` the names of the two fields that differ.
-    Each section numbers its items on its own: an id means nothing without its section.
+    ``name`` is the word in page URLs and in the archive; ``title`` the section's name for people, by the code of a
+    language. ``root`` is the GraphQL root field and the REST content type; ``fields`` what GraphQL may be asked for;
+    ``body`` and ``date`` the names of the two fields that differ. Each section numbers its items on its own: an id
+    means nothing without its section.
     """
 
     name: str
+    title: Mapping[str, str] = field(hash=False)
     root: str
     fields: tuple[str, ...]
     body: str = "body"
@@ -23,20 +26,41 @@ NEWS_FIELDS = (
     "id", "title", "slug", "created_date", "heropic", "body", "short_description", "projects",
 )  # fmt: skip
 
-SECTIONS: dict[str, Section] = {
-    section.name: section
-    for section in (
-        Section("news", "news", NEWS_FIELDS),
-        Section("releases", "press_releases", ("id", "title", "body", "created_date", "heropic")),
-        Section("events", "events", ("id", "title", "body", "created_date")),
-        Section(
-            "article",
-            "article",
-            ("id", "title", "content", "short_description", "heropic", "publication_date"),
-            body="content",
-            date="publication_date",
-        ),
-    )
-}
+NEWS = Section(
+    name="news",
+    title={"kk": "Жаңалықтар", "ru": "Новости", "en": "News"},
+    root="news",
+    fields=NEWS_FIELDS,
+)
+
+RELEASES = Section(
+    name="releases",
+    title={"kk": "Баспасөз хабарламалары", "ru": "Пресс-релизы", "en": "Press releases"},
+    root="press_releases",
+    fields=("id", "title", "body", "created_date", "heropic"),
+)
+
+EVENTS = Section(
+    name="events",
+    title={"kk": "Іс-шаралар", "ru": "Мероприятия", "en": "Events"},
+    root="events",
+    fields=("id", "title", "body", "created_date"),
+)
+
+ARTICLES = Section(
+    name="article",
+    title={"kk": "Мақалалар", "ru": "Статьи", "en": "Articles"},
+    root="article",
+    fields=("id", "title", "content", "short_description", "heropic", "publication_date"),
+    body="content",
+    date="publication_date",
+)
+
+SECTIONS: dict[str, Section] = {section.name: section for section in (NEWS, RELEASES, EVENTS, ARTICLES)}
 
 DEFAULT_SECTIONS = ("news",)
+
+
+def section_of_root(root: str) -> Section | None:
+    """The section that the JSON interfaces call ``root``, None where there is none."""
+    return next((section for section in SECTIONS.values() if section.root == root), None)

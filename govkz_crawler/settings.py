@@ -57,6 +57,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
+    "govkz_crawler.spiders.refusals.RefusalMiddleware": 842,  # after all waiting, before a request is counted
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
 }
 # What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.
@@ -87,7 +88,7 @@ EXTENSIONS = {
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = [
     "section", "article_id", "lang", "entity", "title", "text", "summary", "published_at", "published_on",
-    "published_raw", "url", "image_url", "links", "content_lang", "translation", "extent", "source", "seen_at",
+    "published_raw", "url", "image_url", "links", "media", "content_lang", "translation", "extent", "source", "seen_at",
     "reader",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 
@@ -57,7 +58,7 @@ def archive(
     """
     for number, things in enumerate(runs, start=first):
         started_at = f"2025-09-{number + 1:02}T{hour:02}:00:00Z"
-        with closing(Writer(path, run=Run(f"{name}-{number}", started_at), confirmations=1)) as writer:
+        with closing(Writer(path, run=Run(f"{name}-{number}", started_at), removal=RemovalRule(1))) as writer:
             writer.begin_run("press", {}, started_at)
             for thing in things:
                 _write(writer, thing, started_at)

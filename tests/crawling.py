@@ -15,7 +15,7 @@ from tests import forking
 ROOT = Path(__file__).parent.parent
 
 # Nobody is bothered on the loopback interface.
-AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": 5}
+AT_ONCE = {"GOVKZ_REMOVAL_INTERVAL_HOURS": 0, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": 5}
 
 
 @dataclass

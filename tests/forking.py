@@ -21,7 +21,7 @@ def fork(
     words: list[str], folder: Path, env: dict[str, str] | None = None, out: str = os.devnull, err: str = os.devnull
 ) -> BaseProcess:
     """Start ``python -m MODULE …`` in a folder, its streams going to files."""
-    process = SERVER.Process(target=_run, args=(words, folder, env or dict(os.environ), out, err))
+    process = SERVER.Process(target=command, args=(words, folder, env or dict(os.environ), out, err))
     process.start()
     return process
 
@@ -40,7 +40,8 @@ def run(
         return subprocess.CompletedProcess(words, process.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
-def _run(words: list[str], folder: Path, env: dict[str, str], out: str, err: str) -> None:
+def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: str) -> None:
+    """Become that command: what a fork does."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)

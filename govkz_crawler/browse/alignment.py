@@ -12,6 +12,7 @@ from govkz_crawler.normalise.facts import facts
 _SKIP = 1.0  # cost of a paragraph that has no counterpart
 _NUMBERS = 0.9  # what sharing all numbers, or none of them, is worth
 _MOST = 300  # paragraphs: beyond that, side by side in order
+_MOST_NUMBERS = 30  # of a paragraph: they are compared with those of each paragraph of the other language
 
 Pair = tuple[str | None, str | None]
 
@@ -25,7 +26,7 @@ def align(left: str, right: str) -> list[Pair]:
 
 
 def _path(one: list[str], other: list[str]) -> list[Pair]:
-    numbers = [[set(facts(text).numbers.split()) for text in texts] for texts in (one, other)]
+    numbers = [[set(facts(text).numbers.split()[:_MOST_NUMBERS]) for text in texts] for texts in (one, other)]
     cost = [[(i + j) * _SKIP for j in range(len(other) + 1)] for i in range(len(one) + 1)]
     for i in range(1, len(one) + 1):
         for j in range(1, len(other) + 1):

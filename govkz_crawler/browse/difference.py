@@ -1,17 +1,21 @@
-"""What changed between two texts, word by word, in pieces that a template can mark."""
+"""What changed between two texts, word by word, in pieces that a template can mark.
+
+Comparing takes the square of a text's length, or worse, where words repeat. So it is paid from a budget of steps: when
+that is spent, what is left is shown as one text gone and another come.
+"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Literal, SupportsIndex
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 _HAS_WORD = re.compile(r"\w")
 
-# Comparing is quadratic at worst: a larger change is shown as one text gone and another come.
-_MOST_WORDS = 3_000
-_MOST_PARAGRAPHS = 2_000
+# For a whole page of changes. A million takes about a second; an edit of some words in a long text takes hundreds.
+_STEPS = 500_000
 
 _ALIKE = 0.3  # with less than this in common, two texts read better one after the other
 
@@ -34,47 +38,105 @@ class Paragraph:
     skipped: int = 0
 
 
+class _Spent(Exception):
+    """The budget does not reach any further."""
+
+
+class _Budget:
+    """Steps of comparing that are left."""
+
+    def __init__(self) -> None:
+        self._left = _STEPS
+
+    def pay(self, steps: int) -> None:
+        if steps > self._left:
+            raise _Spent
+        self._left -= steps
+
+
+class _Metered(list[str]):
+    """A sequence for SequenceMatcher, which looks, for each element that it takes, at all of its like in the other."""
+
+    def __init__(self, elements: Sequence[str], alike: Mapping[str, int], budget: _Budget) -> None:
+        super().__init__(elements)
+        self._alike = alike
+        self._budget = budget
+
+    def __getitem__(self, place: SupportsIndex) -> str:  # type: ignore[override]  # no slices are taken
+        element = super().__getitem__(place)
+        self._budget.pay(1 + self._alike[element])
+        return element
+
+
 def words(before: str, after: str) -> list[Change]:
     """The changes of one line, word by word."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > _MOST_WORDS:
-        return list(_replaced(before, after))
-    changes = list(_changes(old, new))
-    kept = sum(len(change.text) for change in changes if change.fate == "kept")
-    return changes if kept > _ALIKE * max(len(before), len(after)) else list(_replaced(before, after))
+    return _words(before, after, _Budget())
 
 
 def paragraphs(before: str, after: str) -> list[Paragraph]:
     """The paragraphs in which two texts differ, in order."""
-    old, new = before.split("\n"), after.split("\n")
-    if max(len(old), len(new)) > _MOST_PARAGRAPHS:
-        return [Paragraph((Change("gone", before), Change("come", after)))]
+    budget = _Budget()
     changed: list[Paragraph] = []
     skipped = 0
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            skipped = b - a
+    for equal, old, new in _runs(before.split("\n"), after.split("\n"), budget):
+        if equal:
+            skipped = len(old)
             continue
-        for pieces in _block(old[a:b], new[c:d]):
+        for pieces in _block(old, new, budget):
             changed.append(Paragraph(pieces, skipped))
             skipped = 0
     return changed
 
 
-def _block(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Change, ...]]:
+def _block(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[tuple[Change, ...]]:
     """Paragraphs that stand in the same place are compared with each other, the rest came or went whole."""
     for before, after in zip(old, new, strict=False):
-        yield tuple(words(before, after))
+        yield tuple(_words(before, after, budget))
     yield from ((Change("gone", text),) for text in old[len(new) :])
     yield from ((Change("come", text),) for text in new[len(old) :])
 
 
-def _changes(old: list[str], new: list[str]) -> Iterator[Change]:
+def _words(before: str, after: str, budget: _Budget) -> list[Change]:
+    changes = list(_changes(_runs(_WORD.findall(before), _WORD.findall(after), budget, str.isspace)))
+    kept = sum(len(change.text) for change in changes if change.fate == "kept")
+    return changes if kept > _ALIKE * max(len(before), len(after)) else list(_replaced(before, after))
+
+
+def _runs(
+    old: list[str], new: list[str], budget: _Budget, junk: Callable[[str], bool] | None = None
+) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """Whether each part is the same in both, and what it is in each; ``junk`` begins no part that is the same."""
+    most = min(len(old), len(new))
+    head = next((place for place in range(most) if old[place] != new[place]), most)
+    tail = next((place for place in range(most - head) if old[-1 - place] != new[-1 - place]), most - head)
+    if head:
+        yield True, old[:head], new[:head]
+    yield from _middle(old[head : len(old) - tail], new[head : len(new) - tail], budget, junk)
+    if tail:
+        yield True, old[-tail:], new[-tail:]
+
+
+def _middle(
+    old: list[str], new: list[str], budget: _Budget, junk: Callable[[str], bool] | None
+) -> Iterator[tuple[bool, list[str], list[str]]]:
+    if not old and not new:
+        return
+    metered = _Metered(old, Counter(element for element in new if not (junk and junk(element))), budget)
+    try:
+        opcodes = SequenceMatcher(junk, metered, new, autojunk=False).get_opcodes()
+    except _Spent:
+        yield False, old, new
+        return
+    for tag, a, b, c, d in opcodes:
+        yield tag == "equal", old[a:b], new[c:d]
+
+
+def _changes(runs: Iterator[tuple[bool, list[str], list[str]]]) -> Iterator[Change]:
     """Kept words, and between them what went and what came: a space or a comma alone does not part two changes."""
     gone, come = "", ""
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        before, after = "".join(old[a:b]), "".join(new[c:d])
-        if tag == "equal" and ((not gone and not come) or _HAS_WORD.search(before)):
+    for equal, old, new in runs:
+        before, after = "".join(old), "".join(new)
+        if equal and ((not gone and not come) or _HAS_WORD.search(before)):
             yield from _replaced(gone, come)
             yield Change("kept", before)
             gone, come = "", ""

@@ -9,6 +9,7 @@ import click
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify import checks as verifying
@@ -70,7 +71,11 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
         with reading(other) as theirs, _bar("verifying", other, theirs) as advance:
             merging.check(theirs, other, archive, advance)
     for other in others:
-        with reading(other) as theirs, writing(archive) as ours, _bar("merging", other, theirs) as advance:
+        with (
+            reading(other) as theirs,
+            writing(archive, origin(theirs)) as ours,
+            _bar("merging", other, theirs) as advance,
+        ):
             merged = merging.merge(ours, theirs, advance)
         added = ", ".join(f"{rows:,} {table}" for table, rows in merged.added.items())
         click.echo(f"{other}: {added or 'nothing new'}")

@@ -21,6 +21,7 @@ _WRONG_ARGUMENTS = 2  # as click and Scrapy have it
 
 # Each command's module, whose COMMANDS has it, and its line in `govkz --help`.
 COMMANDS = {
+    "accept-clock": ("clock", "Say that the clock is right and the archive's newest entries are not."),
     "anchor": ("anchor", "Have the newest checkpoint timestamped and cosigned."),
     "backup": ("operate", "Copy the archive and check the copy."),
     "browse": ("browse", "Show the archive as web pages."),

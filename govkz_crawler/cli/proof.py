@@ -20,16 +20,16 @@ from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify import pins
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Pinned, Progress
+from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
-from govkz_crawler.evidence import check
+from govkz_crawler.evidence import check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.log.signing import Verifier
 from govkz_crawler.warc.files import size
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
@@ -53,24 +53,9 @@ class Tally:
 @archive_option
 @click.option("--warc", is_flag=True, help="Check the raw bytes behind every row as well.")
 @warc_dir_option
-@click.option(
-    "--checkpoint",
-    "checkpoints",
-    type=click.Path(path_type=Path, exists=True),
-    multiple=True,
-    help="A checkpoint of the log that you have, or the folder of the published log. May be repeated.",
-)
-@click.option("--vkey", help="The public key of the log: those checkpoints must be signed by it.")
+@checkpoint_options
 @spread_options(_PIECE_SECONDS)
-def verify(  # noqa: PLR0913 (an option each)
-    *,
-    archive: Path,
-    warc: bool,
-    warc_dir: Path | None,
-    checkpoints: tuple[Path, ...],
-    vkey: str | None,
-    spreading: Spreading,
-) -> None:
+def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreading: Spreading) -> None:
     """Check the whole archive: every page, protections, entries, the log, and that all that is derived follows.
 
     The log must begin with every checkpoint that the archive, a run report or --checkpoint names. With --warc, also
@@ -95,16 +80,12 @@ def verify(  # noqa: PLR0913 (an option each)
 
     if not warc:
         spreading.only_with("--warc")
-    key = Verifier.parse(vkey) if vkey else None
-    kept = [pins.of_file(path, key) for path in checkpoints]
-    if (newest := checkpoint_file(archive)).exists():
-        kept.append(pins.of_file(newest))
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
-        rows = verifying.size(db)
-        go_through("verifying", rows, partial(_verify, archive, db, kept, key))
+        entries = verifying.size(db)
+        go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
             for stage in check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
@@ -113,7 +94,7 @@ def verify(  # noqa: PLR0913 (an option each)
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)
-    click.echo(f"{archive}: {rows:,} rows verified{noted}")
+    click.echo(f"{archive}: {entries:,} entries verified{noted}")
 
 
 @click.command()
@@ -124,7 +105,8 @@ def verify(  # noqa: PLR0913 (an option each)
 def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Spreading) -> None:
     """Put lost protections back, and derive articles, the full-text index and all else that follows again.
 
-    Tells what was not as it should be. What was recorded is never touched.
+    Dates and languages of versions are judged by the rules of today, and where each raw record lies is found again in
+    the WARC files. Tells what was not as it should be. What was recorded is never touched.
 
     With --from-warc, write a new archive instead: every row again, every text from its record. Ends 0 when it is the
     archive that was there, hash by hash; 1 when it is not, and names what is missing. --workers and --cluster spread
@@ -148,16 +130,21 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         (total,) = db.execute("SELECT count(*) FROM variants").fetchone()
         with progress("rebuilding", total) as advance:
             wrong = rebuilding.rebuild(db, judge, advance)
+        folder = places.warc_dir(archive, warc_dir)
+        if warc_dir or folder.is_dir():
+            with progress("finding records", size(folder)) as advance:
+                wrong["warc_records"] = record_index.make(db, folder, advance)
     for name in restored:
         click.echo(f"{name}: definition put back")
     for table, count in wrong.items():
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
-def _verify(
-    archive: Path, db: Database, kept: list[Pinned], key: Verifier | None, advance: Progress
-) -> Iterator[Finding]:
-    yield from verifying.verify(db, advance, reports=places.reports_dir(archive), kept=kept, key=key)
+def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
+    newest = checkpoint_file(archive)
+    beside = [pins.of_file(newest)] if newest.exists() else []
+    checkpoints = (*kept.checkpoints, *beside)
+    yield from verifying.verify(db, advance, places.reports_dir(archive), checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from govkz_crawler.archive.schema.ledgers import VERSIONS
+from govkz_crawler.archive.schema.ledgers import REDACTIONS, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.record_index import located
@@ -30,14 +30,19 @@ class Told(NamedTuple):
 
     batches: list[tuple[Number, Announced]]
     answers: list[WarcRecord]
+    redacted: dict[str, str]
     fault: str | None = None
 
 
 class Found(NamedTuple):
-    """Where each batch was announced, in the order of the batches, and every answer by the id of its record."""
+    """Where each batch was announced, in the order of the batches, and every answer by the id of its record.
+
+    ``redacted`` are the leaves of entries whose text was destroyed, by their hash.
+    """
 
     batches: dict[Number, Announced]
     answers: dict[str, WarcRecord]
+    redacted: dict[str, str]
 
     @property
     def places(self) -> dict[str, Location]:
@@ -53,21 +58,25 @@ def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Found:
     """
     found: dict[Number, Announced] = {}
     answers: dict[str, WarcRecord] = {}
+    redacted: dict[str, str] = {}
     archives: dict[str, None] = {}
     files = [path.absolute() for path in warc_files(warc_dir)]
-    for batches, listed, fault in spread.map(_told, files, progress):
+    for batches, listed, destroyed, fault in spread.map(_told, files, progress):
         if fault:
             raise WarcError(fault)
         archives |= dict.fromkeys(archive_id for (archive_id, _), _ in batches)
         found |= dict(batches)
         answers |= {answer.record: answer for answer in listed}
+        redacted |= destroyed
     order = {archive_id: place for place, archive_id in enumerate(archives)}
-    return Found(dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1]))), answers)
+    in_order = sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1]))
+    return Found(dict(in_order), answers, redacted)
 
 
 def _told(path: Path, progress: Progress) -> Told:
     batches: list[tuple[Number, Announced]] = []
     answers: list[WarcRecord] = []
+    redacted: dict[str, str] = {}
     done = 0
     try:
         for record in undamaged(path):
@@ -77,13 +86,14 @@ def _told(path: Path, progress: Progress) -> Told:
                 records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
                 announced = Announced(record.location, len(versions), records)
                 batches.append(((batch.archive_id, batch.number), announced))
+                redacted |= {row["redacted_hash"]: row["leaf"] for row in batch.of(REDACTIONS.table)}
             elif record.kind in ANSWERS:
                 answers.append(located(record))
             progress(record.end - done)
             done = record.end
     except Damaged as error:
-        return Told(batches, answers, str(error))
-    return Told(batches, answers)
+        return Told(batches, answers, redacted, str(error))
+    return Told(batches, answers, redacted)
 
 
 def load(warc_dir: Path, place: Location) -> Batch:

@@ -14,6 +14,7 @@ from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import journal, record_index, reread_batches
+from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.reread import Content, bears_out
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.files import size
@@ -48,7 +49,7 @@ def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) ->
     share = size(warc_dir) // len(announced)
     texts = _Texts(warc_dir, places, spread.here)
     with writing(archive) as db:
-        replay = BatchReplay(db, texts.of)
+        replay = BatchReplay(db, texts.of, found.redacted, judge)
         pieces = reread_batches.pieces(announced.values(), places)
         for piece in spread.map(partial(reread_batches.read, warc_dir), pieces, lambda done: progress(done * share)):
             for batch, contents in piece:

@@ -15,7 +15,7 @@ from typing import Any
 
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE
-from govkz_crawler.evidence.recorded_feed import question
+from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.normalise.urls import UnknownUrl, cited
 from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.build import JOURNAL
@@ -27,6 +27,7 @@ from govkz_crawler.warc.members import Member, members
 from govkz_crawler.warc.records import Record, record_of
 from govkz_crawler.warc.redaction import decoded, masked_member
 
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 _TELLING = 12  # characters: shorter titles stand in many places
 
 
@@ -126,11 +127,10 @@ def _masked_body(warc_dir: Path, record: Record, body: bytes, variant: tuple[str
         exchange = read(warc_dir, *record.location)
     except WarcError:
         return body
-    if asked := question(exchange):
-        source, _, feed = asked
-        if (feed.section, feed.lang) != (section, lang):
+    if asked := recorded_feed(exchange):
+        if (asked.feed.section, asked.feed.lang) != (section, lang):
             return body
-        return mask_entries(body, number) if source == "rss" else mask_rows(body, number)
+        return mask_entries(body, number) if body.lstrip(_BEFORE_MARKUP).startswith(b"<") else mask_rows(body, number)
     with suppress(UnknownUrl):
         citation = cited(exchange.url)
         if (citation.section, citation.article_id) == (section, number) and citation.lang in {None, lang}:

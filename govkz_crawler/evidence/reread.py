@@ -12,10 +12,10 @@ from govkz_crawler import settings
 from govkz_crawler.archive.derived.version_columns import content_digest, judged
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.write.recorder import content_of
-from govkz_crawler.evidence.recorded_feed import question
+from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
-from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources import CLOCKS
 from govkz_crawler.sources.feed_page import SourceError
 from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.transport.unpacking import UnpackingMiddleware
@@ -80,15 +80,14 @@ def digest_today(warc_dir: Path, version: Mapping[str, Any]) -> str | None:
 
 
 def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:
-    asked = question(exchange)
+    asked = recorded_feed(exchange)
     if asked is None:
         return
-    source, base_url, feed = asked
     try:
-        page = SOURCES[source].read(_response(exchange), feed)
+        page = asked.source.read_at(exchange.at, _response(exchange), asked.feed)
     except (SourceError, Unreadable):
         return
-    for done in normalise(Origin(base_url), page.items, stages):
+    for done in normalise(Origin(asked.base_url, CLOCKS), page.items, stages):
         if done.error:
             raise done.error
         if isinstance(done.item, PressItem):

@@ -34,6 +34,11 @@ def parse_utc(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def wall_clock(moment: str) -> str:
+    """What the clocks of Almaty show at a stored time, ``YYYY-MM-DDTHH:MM:SS``."""
+    return parse_utc(moment).astimezone(ALMATY).replace(tzinfo=None).isoformat(timespec="seconds")
+
+
 def midnight(day: date) -> datetime:
     """The moment at which a civil day begins in Asia/Almaty."""
     return datetime.combine(day, time(), ALMATY)

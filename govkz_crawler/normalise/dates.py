@@ -46,6 +46,7 @@ _YEARS = range(1990, 2101)  # this state's press is not older; a later year is a
 # With what Java's ZonedDateTime appends. A second 60 is a leap second.
 _ISO = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<time>[T ][0-9:.,]+(?:Z|[+-][0-9:]+)?)?(?:\[[\w/+-]+\])?")
 _LEAP_SECOND = re.compile(r"(?<=[0-9]{2}:[0-9]{2}:)60(?![0-9])")
+_PARTS_OF_A_MAIL_DATE = 6  # weekday, day, month, year, time, offset
 _EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")  # seconds since 1970, perhaps with milliseconds
 
 
@@ -98,6 +99,8 @@ def _read_words(text: str) -> date:
 
 def _read_mail(text: str) -> datetime:
     """What the standard library reads as the date of a mail, and our own grammar does not; only with its offset."""
+    if text.count(" ") >= _PARTS_OF_A_MAIL_DATE:
+        raise ValueError(f"more than a date: {text}")  # which would be read over
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, IndexError) as error:

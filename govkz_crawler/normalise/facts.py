@@ -21,7 +21,8 @@ _FACT = re.compile(
             rf"{_DAY} {_MONTH}(?: {_YEAR})?",  # 19 октября 2025; 19 қазан
             rf"{_DAY}\.(0[1-9]|1[0-2])\.{_YEAR}",  # 19.10.2025
             # 1 000, 1 000 000, 4,7 and 4.7: groups of three after spaces are thousands, one comma or point a fraction.
-            r"((?:[0-9]{1,3}(?: [0-9]{3})+(?![0-9])|[0-9]+)(?:[.,][0-9]+)?)",
+            # Nobody writes longer ones, and Python takes the square of a number's length to read it.
+            r"((?:[0-9]{1,3}(?: [0-9]{3}){1,9}(?![0-9])|[0-9]{1,40})(?:[.,][0-9]{1,40})?)",
         )
     )
 )

@@ -7,7 +7,6 @@ are frequent, else to the one without. The profiles stand in ``languages.py``; a
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
 from govkz_crawler.items import Translation
@@ -137,7 +136,8 @@ def _judge(text: str) -> _Verdict:
 
 
 def _elect(electorate: _Electorate, words: list[str], sample: str, letters: int) -> _Verdict:
-    counts = Counter(map(electorate.votes.__getitem__, words))
+    votes = list(map(electorate.votes.__getitem__, words))
+    counts = {usage.code: votes.count(usage.code) for usage in electorate.usages}
     shares = {usage.code: len(usage.letters.findall(sample)) / letters for usage in electorate.usages if usage.letters}
     # Where votes are even, a language whose letters are frequent wins, then the one without letters of its own.
     ranked = sorted(

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.items import PressItem, Rejected
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, RAW_LIMIT
+from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, LONGEST_TITLE, RAW_LIMIT
+from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language import translation
+from govkz_crawler.normalise.language import blank, translation
 from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS
@@ -52,12 +53,15 @@ Stage = Callable[[PressItem, Origin], tuple[str, ...]]
 
 def read_body(item: PressItem, origin: Origin) -> tuple[str, ...]:
     """The body to text, links and media; title and summary to one clean line each."""
-    body = readable(item.body or "", origin.base_url)
-    item.text = body.text
-    item.links = [*body.links, *body.images]
+    if len(item.title or "") > LONGEST_TITLE:
+        raise Unfit(f"a title of {len(item.title or ''):,} characters")
+    try:
+        body, summary, title = readable(item.body or "", origin.base_url), plain(item.summary), plain(item.title)
+    except TooMuch as error:
+        raise Unfit(str(error)) from error
+    item.text, item.links, item.media = body.text, [*body.links], [*body.media]
     item.body = None  # the WARC record keeps the markup
-    item.summary = plain(item.summary)
-    title = plain(item.title)
+    item.summary = summary
     repaired = ("title",) if title != item.title else ()
     item.title = title
     return repaired
@@ -86,9 +90,10 @@ def set_addresses(item: PressItem, origin: Origin) -> tuple[str, ...]:
 
 def judge_language(item: PressItem, _: Origin) -> tuple[str, ...]:
     """Which language the variant is really in, and whether it is a translation at all."""
-    # A feed need not show any text: that makes no placeholder of an item with a title.
-    text = item.text or (item.title or "" if item.extent == "summary" else "")
-    item.translation, item.content_lang = translation(item.lang, item.title or "", text)
+    # A feed need not show any text, and a picture or a video is content: an item with a title is no placeholder then.
+    title = item.title or ""
+    speaks = not blank(item.text) or not (item.media or (item.extent == "summary" and not item.text))
+    item.translation, item.content_lang = translation(item.lang, title, item.text if speaks else title)
     return ()
 
 
@@ -106,8 +111,9 @@ def check(item: PressItem, _: Origin) -> tuple[str, ...]:
         raise Unfit(f"{item.entity[:80]!r} is not an entity's slug")
     if item.section not in SECTIONS or item.lang not in LANGUAGES:
         raise Unfit(f"unknown section or language: {item.section}, {item.lang}")
-    if len(item.text) > LONGEST_TEXT:
-        raise Unfit(f"a text of {len(item.text):,} characters")
+    length = len(item.text) + sum(map(len, item.links)) + sum(map(len, item.media))
+    if length > LONGEST_TEXT:
+        raise Unfit(f"a text of {length:,} characters, its addresses among them")
     if not item.seen_at:
         raise Unfit("nobody says when it was seen")
     return ()
@@ -120,7 +126,12 @@ STAGES: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language, read_facts, check)
 
 def normalise(origin: Origin, things: Sequence[Any], stages: Sequence[Stage] = STAGES) -> list[Normalised]:
     """Each press item through the stages, in order; an item that is unfit becomes a Rejected, other things stay."""
-    return [_one(origin, thing, stages) if isinstance(thing, PressItem) else Normalised(thing) for thing in things]
+    return [normalise_one(origin, thing, stages) for thing in things]
+
+
+def normalise_one(origin: Origin, thing: Any, stages: Sequence[Stage] = STAGES) -> Normalised:
+    """One thing likewise."""
+    return _through(origin, thing, stages) if isinstance(thing, PressItem) else Normalised(thing)
 
 
 def reject(item: PressItem, reason: str) -> Rejected:
@@ -129,7 +140,7 @@ def reject(item: PressItem, reason: str) -> Rejected:
     return Rejected(item.section, item.lang, reason, raw, item.article_id)
 
 
-def _one(origin: Origin, item: PressItem, stages: Sequence[Stage]) -> Normalised:
+def _through(origin: Origin, item: PressItem, stages: Sequence[Stage]) -> Normalised:
     repaired: list[str] = []
     try:
         for stage in stages:

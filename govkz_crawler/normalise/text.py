@@ -12,28 +12,44 @@ from unicodedata import normalize
 
 from lxml import etree
 
+from govkz_crawler.normalise.bounds import check_marks, check_markup
+from govkz_crawler.normalise.media import MEDIA, embedded
 from govkz_crawler.normalise.urls import SITE, absolute
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """A body as read: its text, and the absolute URLs of its links and images, each once and in order."""
+    """A body as read: its text, and the absolute URLs of its links and of its media, each once and in order.
+
+    Media are whatever is embedded: pictures, videos, frames (``normalise/media.py``).
+    """
 
     text: str
     links: tuple[str, ...]
-    images: tuple[str, ...]
+    media: tuple[str, ...]
 
 
 # A beginning that cannot be a tag ("5 < 6") is text; stopping at "<" keeps the search linear.
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 # The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands before them.
 _LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
-# Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+# Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates; and
+# zero-width joiners, unless they make one emoji of two: a family, a flag (UTS #51, section 2.2).
+_PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
+INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff]"
+    f"|(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])"
 )
+# What Word leaves of its hyphens: U+001E does not break, U+001F is optional and shows only where a line ends. Python
+# would take them and their neighbours for white space.
+_SEPARATORS = {0x1C: None, 0x1D: None, 0x1E: "-", 0x1F: None}
 
-_UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "title"})
+_ENDLESS_REFERENCE = re.compile("&#[0-9]{9,};?")  # a code point has at most seven digits
+
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "title", "video", "audio"})
+_PLAYERS = frozenset({"video", "audio"})  # what they hold for old browsers is not shown, but their sources play
+_SPECIAL = _UNSEEN.union(MEDIA)
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
@@ -43,28 +59,31 @@ _BLOCKS = frozenset({
 })  # fmt: skip
 _BREAK = "\n"
 _BULLET = "\n- "
-_CELL, _MARK = "\x1f", "\x1e"  # unit and record separator: control characters that no text needs
+# Control characters that are taken out of a body before it is parsed, and that no reference in it can name: &#150; and
+# &#151; are dashes in HTML.
+_CELL, _MARK = "\x97", "\x96"
 _EDGES = frozenset({_BREAK, _BULLET})  # after these, white space and another break are nothing to see
 
 
 def readable(html: str, base_url: str) -> Readable:
-    """What a reader sees of a body; ``base_url`` is the server that sent it. Takes any text and never raises.
+    """What a reader sees of a body; ``base_url`` is the server that sent it. Raises TooMuch, and nothing else.
 
     List items start with ``- ``. The cells of a table row are separated by `` | ``, unless one of them holds
     a table: such a row is layout. A text without any tag keeps its lines.
     """
+    check_markup(html)
     if not _TAG.search(html):
-        return Readable(_tidy(unescape(html)), (), ())
+        return Readable(_tidy(_unescaped(html)), (), ())
     reader = _mine.reader
     reader.begin(base_url)
-    source = _LINE_END.sub(f"{_MARK}</p>", html).replace("\0", "")
+    source = _LINE_END.sub(f"{_MARK}</p>", html.replace(_CELL, "").replace(_MARK, "")).replace("\0", "")
     etree.fromstring(source.encode("utf-8", "ignore"), _mine.parser)
     text = "".join(reader.out).replace(_MARK, "\n")
-    return Readable(_tidy(text), tuple(reader.links), tuple(reader.images))
+    return Readable(_tidy(text), tuple(reader.links), tuple(reader.media))
 
 
 def plain(html: str | None) -> str:
-    """A title, hint or summary, which may hold tags and entities, as one line of plain text."""
+    """A title, hint or summary, which may hold tags and entities, as one line of plain text. Raises TooMuch."""
     return readable(html or "", SITE).text.replace("\n", " ")
 
 
@@ -76,23 +95,22 @@ class _Reader:
         self.base_url = base_url
         self.out: list[str] = [_BREAK]
         self.links: dict[str, None] = {}
-        self.images: dict[str, None] = {}
+        self.media: dict[str, None] = {}
         self.unseen = 0  # open elements whose content is not shown
+        self.playing = 0  # those of them that are players
         self.preformatted = 0  # open elements that keep their lines
         self.row: int | None = None  # where the innermost open row began
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.unseen += tag in _UNSEEN
+        if tag in _SPECIAL:
+            self._embed(tag, attributes)
         if self.unseen:
             return
         if tag in _BLOCKS:
             self._break()
             self._open(tag)
-        elif tag == "a":
-            self._note(self.links, attributes.get("href"))
-        elif tag == "img":
-            self._note(self.images, attributes.get("src"))
-            self._note(self.images, attributes.get("data-src"))
+        elif tag in {"a", "area"} and (url := absolute(attributes.get("href") or "", self.base_url)):
+            self.links[url] = None
 
     def data(self, text: str) -> None:
         if self.unseen or (self.out[-1] in _EDGES and text.isspace()):
@@ -102,12 +120,20 @@ class _Reader:
     def end(self, tag: str) -> None:
         if self.unseen:
             self.unseen -= tag in _UNSEEN
+            self.playing -= tag in _PLAYERS
         elif tag in _BLOCKS:
             self._close(tag)
             self._break()
 
     def close(self) -> None:
         """Asked for by the parser; there is nothing left to do."""
+
+    def _embed(self, tag: str, attributes: dict[str, str]) -> None:
+        """Note what the element embeds, where that is to be had, and hide what it holds, where that is not shown."""
+        if tag in MEDIA and self.unseen == self.playing:
+            self.media |= dict.fromkeys(embedded(tag, attributes, self.base_url))
+        self.playing += tag in _PLAYERS
+        self.unseen += tag in _UNSEEN
 
     def _open(self, tag: str) -> None:
         if tag == "li":
@@ -127,10 +153,6 @@ class _Reader:
             self.preformatted -= 1
         elif tag == "tr":
             self._end_row(layout=False)
-
-    def _note(self, found: dict[str, None], address: str | None) -> None:
-        if address and (url := absolute(address, self.base_url)):
-            found[url] = None
 
     def _break(self) -> None:
         if self.out[-1] not in _EDGES:
@@ -167,8 +189,16 @@ def _layout(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    check_marks(text)
     lines = (_line(line) for line in text.split("\n"))
     return normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # a reference of thousands of digits, which Python makes no number of
+        return unescape(_ENDLESS_REFERENCE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def _line(text: str) -> str:
@@ -176,5 +206,5 @@ def _line(text: str) -> str:
     spaced = text.replace("\xa0", " ").strip(" ")
     if spaced.isprintable() and "  " not in spaced:
         return spaced
-    line = " ".join(spaced.split())
-    return line if line.isprintable() else " ".join(_INVISIBLE.sub("", line).split())
+    line = " ".join(spaced.translate(_SEPARATORS).split())
+    return line if line.isprintable() else " ".join(INVISIBLE.sub("", line).split())

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsp
 from w3lib.url import safe_url_string
 
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.limits import LARGEST_ID
+from govkz_crawler.limits import LARGEST_ID, LONGEST_URL
 
 SITE = "https://www.gov.kz"
 _SITE = urlsplit(SITE)
@@ -75,7 +75,7 @@ def cited(raw: str) -> Citation:
     other parameters, a fragment, a trailing slash or punctuation around it. Language codes used by mistake
     (``kz``, ``eng``) become the right ones, other two-letter codes stay. Raises UnknownUrl for all else.
     """
-    found = _DETAILS.fullmatch(unquote(unescape(raw)).strip(_GLUED))
+    found = _DETAILS.fullmatch(unquote(unescape(raw)).strip(_GLUED)) if len(raw) <= LONGEST_URL else None
     if found is None:
         raise UnknownUrl(f"not a press item's URL: {raw[:_SHOWN]!r}")
     key = str(int(found["key"])) if found["key"].isdecimal() else found["key"]
@@ -95,18 +95,20 @@ def _language(query: str) -> str | None:
     return _CODES.get(code, code if len(code) == len("kk") else None)
 
 
-@lru_cache(maxsize=10_000)  # bodies link to the same few places
 def absolute(raw: str, base_url: str = SITE) -> str | None:
     """A link or an image's address from a body as an absolute, percent-encoded http or https URL.
 
     ``base_url`` is the server that was asked; its addresses, and all spellings of the site's own host, become
     addresses on ``SITE``. None for other schemes, for a place within the same page and for what is no URL.
     """
-    reference = raw.strip()
+    reference = raw.strip() if len(raw) <= LONGEST_URL else ""
+    return _absolute(reference, base_url) if reference and not reference.startswith("#") else None
+
+
+@lru_cache(maxsize=10_000)  # bodies link to the same few places
+def _absolute(reference: str, base_url: str) -> str | None:
     if _PLAIN_PATH.fullmatch(reference):
         return SITE + reference
-    if not reference or reference.startswith("#"):
-        return None
     try:
         return _canonical(urlsplit(safe_url_string(urljoin(SITE, reference))), urlsplit(base_url))
     except ValueError:
@@ -123,8 +125,3 @@ def _canonical(url: SplitResult, base: SplitResult) -> str | None:
     elif url.hostname in _OWN_HOSTS:
         scheme, netloc = _SITE.scheme, _SITE.netloc
     return urlunsplit((scheme, netloc, path, url.query, url.fragment))
-
-
-def comparable(url: str) -> str:
-    """The address without what differs at each answer."""
-    return url

@@ -41,7 +41,7 @@ class Alarm:
     text: str
 
 
-KINDS = ("run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine")
+KINDS = ("clock", "run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine")
 
 
 def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
@@ -49,6 +49,7 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
     now = parse_utc(state["at"])
     series = list(judged(histories, now - stale_after))
     found = [
+        *_clock(state),
         *_runs(state),
         *_stale(state, now, stale_after),
         *_locked(state, now, stale_after),
@@ -116,6 +117,12 @@ def daily(days: Iterable[str], first: date, last: date) -> list[int]:
     """How many of ``days`` fall on each day from ``first`` to ``last``."""
     found = Counter(days)
     return [found[(first + timedelta(days=number)).isoformat()] for number in range((last - first).days + 1)]
+
+
+def _clock(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    if state["ahead"]:
+        text = f"the clock says {state['at']}, and the archive has entries of {state['ahead']}: no run can be recorded"
+        yield Alarm(Level.CRITICAL, "clock", "archive", f"{text} (set it right, or see govkz accept-clock)")
 
 
 def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:

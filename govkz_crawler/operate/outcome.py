@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from govkz_crawler.operate.exit_status import Exit
-from govkz_crawler.spiders.run_problems import Troubles
+from govkz_crawler.spiders.run_problems import RunProblems
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,13 @@ class Ending:
     left: int = 0  # feeds whose turn it was not
 
 
-def conclude(ending: Ending, troubles: Troubles) -> Exit:
+def conclude(ending: Ending, problems: RunProblems) -> Exit:
     """The exit status of a run. The worst that a person must act upon comes first."""
-    if ending.failure or ending.errors or troubles.fatal:
+    if ending.failure or ending.errors or problems.fatal:
         return Exit.FAILED
-    if troubles.shapes:
+    if problems.shapes:
         return Exit.CHANGED_SHAPE
-    if ending.outcomes and not {"complete", "partial"} & set(ending.outcomes) and not troubles.budget_spent:
+    if ending.outcomes and not {"complete", "partial"} & set(ending.outcomes) and not problems.budget_spent:
         return Exit.FAILED
     if ending.reason != "finished" or set(ending.outcomes) - {"complete"}:
         return Exit.PARTIAL

@@ -16,8 +16,9 @@ from scrapy.utils.asyncio import create_looping_call
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.spiders import arguments
-from govkz_crawler.spiders.feed_reader import FeedSpider
+from govkz_crawler.spiders.history import HistorySpider
 from govkz_crawler.spiders.job import Job
+from govkz_crawler.spiders.press import PressSpider
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +28,9 @@ _STEPS = 1000  # of the bar
 class Progress:
     """Scrapy extension in the place of its LogStats, whose LOGSTATS_INTERVAL (seconds) it keeps to."""
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, spider: PressSpider | HistorySpider) -> None:
         self._crawler = crawler
+        self._spider = spider
         self._started = monotonic()
         self._walked: dict[Any, float] = {}  # feed: share of its period that has been read
         self._drawn = 0
@@ -38,9 +40,9 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not issubclass(crawler.spidercls, FeedSpider):
+        if not isinstance(crawler.spider, PressSpider | HistorySpider):
             raise NotConfigured
-        extension = cls(crawler)
+        extension = cls(crawler, crawler.spider)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.response_received, signals.response_received)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
@@ -97,21 +99,20 @@ class Progress:
 
     def _feeds(self) -> int:
         """How many there are to read, as far as one can tell."""
-        spider = self._crawler.spider
-        assert isinstance(spider, FeedSpider)
         assert self._crawler.stats is not None
         if due := self._crawler.stats.get_value("govkz/feeds_due"):
             return int(due)
-        asked = spider.arguments
+        asked = self._spider.arguments
         entities = len(asked.entities)
-        if asked.entities == (arguments.ALL,) and spider.troubles.site_wide:
-            entities = len(spider.registry())
+        if asked.entities == (arguments.ALL,) and self._spider.context.problems.site_wide:
+            entities = len(self._spider.reader.entities.names())
         return entities * len(asked.sections) * len(asked.langs)
 
 
 def walked(job: Job) -> float:
     """The share of its period that a walk has read so far, newest first."""
-    if not (job.walk and job.walk.oldest and job.asked_from and job.asked_to):
+    reached = job.walked.walk.oldest if job.walked else None
+    if not (reached and job.asked_from and job.asked_to):
         return 0.0
-    start, end, oldest = (parse_utc(moment) for moment in (job.asked_from, job.asked_to, job.walk.oldest))
+    start, end, oldest = (parse_utc(moment) for moment in (job.asked_from, job.asked_to, reached))
     return min(max((end - oldest) / (end - start), 0.0), 1.0) if end > start else 0.0

@@ -27,8 +27,8 @@ from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
-from govkz_crawler.spiders.run_problems import Troubles
-from govkz_crawler.transport.capture import Transport, offline
+from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.transport.capture import offline
 from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
 
@@ -82,11 +82,12 @@ class RunReport:
             return
         writer = pipeline.writer
         await pipeline.finish()
+        assert isinstance(spider, PressSpiderBase)
         notary = Notary(writer.db, key_file(self.crawler.settings))
         if problem := notary.problem():
             notary = Notary(writer.db, None)
             pipeline.failure = pipeline.failure or problem
-        self.status = conclude(self._ending(pipeline, reason), Troubles.of(self.crawler))
+        self.status = conclude(self._ending(pipeline, reason), spider.context.problems)
         report = self._report(spider, pipeline)
         try:
             note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
@@ -96,7 +97,7 @@ class RunReport:
             write_beside(writer.path, note, notary.verifier)
             self._save(writer, report)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
-            Transport.of(self.crawler).close()
+            spider.context.transport.close()
         except (ArchiveError, LogError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
@@ -111,17 +112,17 @@ class RunReport:
         left = stats.get_value("govkz/feeds_left", 0)
         return Ending(reason, {reading.outcome for reading in pipeline.readings}, errors, pipeline.failure, left)
 
-    def _report(self, spider: Spider, pipeline: ArchivePipeline) -> dict[str, Any]:
+    def _report(self, spider: PressSpiderBase, pipeline: ArchivePipeline) -> dict[str, Any]:
         assert self.status is not None
         assert self.crawler.stats is not None
-        stats, troubles = self.crawler.stats, Troubles.of(self.crawler)
+        stats, problems = self.crawler.stats, spider.context.problems
         now = datetime.now(UTC)
         return {
             "run_id": pipeline.run_id,
             "archive_id": archive_id(pipeline.writer.db),
             "software": f"govkz_crawler/{__version__} Scrapy/{version('scrapy')}",
             "spider": spider.name,
-            "args": getattr(spider, "given", {}),
+            "args": spider.given,
             "base_url": self.crawler.settings["GOVKZ_BASE_URL"],
             "archive": os.fsencode(pipeline.writer.path).decode("utf-8", "replace"),
             "started_at": pipeline.started_at,
@@ -131,13 +132,14 @@ class RunReport:
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
             "counts": run_summary.counts(pipeline.events, pipeline.readings, stats.get_stats()),
-            "failure": pipeline.failure or troubles.fatal,
-            "left_alone": troubles.left_alone,
-            "refusals": troubles.refusals,
-            "changed_shapes": troubles.shapes,
-            "faults": {"feeds": dict(troubles.faults), "examples": troubles.fault_examples},
-            "unknown_fields": dict(troubles.unknown),
-            "site_wide_list": troubles.site_wide,
+            "failure": pipeline.failure or problems.fatal,
+            "left_alone": problems.left_alone,
+            "refusals": problems.refusals,
+            "changed_shapes": problems.shapes,
+            "faults": {"feeds": dict(problems.faults), "examples": problems.fault_examples},
+            "doubts": problems.doubts,
+            "unknown_fields": dict(problems.unknown),
+            "site_wide_list": problems.site_wide,
             "feeds": [run_summary.feed(reading) for reading in pipeline.readings],
         }
 

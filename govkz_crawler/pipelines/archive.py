@@ -13,15 +13,13 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.feeds.lookup import Memory
-from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence.reread import digest_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import Batches
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import Transport, evidence_dir, origin_of
+from govkz_crawler.transport.capture import evidence_dir, origin_of
 from govkz_crawler.warc.recovery import recover
 
 logger = logging.getLogger(__name__)
@@ -31,7 +29,9 @@ class ArchivePipeline:
     """Holds the archive for the run. Raises an ArchiveError, before anything is asked, when it cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
+        assert isinstance(crawler.spider, PressSpiderBase)
         self.crawler = crawler
+        self._context = crawler.spider.context
         self.started_at = _now()
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
         self.events: Counter[str] = Counter()
@@ -44,9 +44,9 @@ class ArchivePipeline:
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
             run=Run(self.run_id, self.started_at, origin_of(settings)),
-            confirmations=settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+            removal=self._context.removal,
             evidence=Evidence(
-                Transport.of(crawler).before_commit,
+                self._context.transport.before_commit,
                 partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,
             ),
         )
@@ -64,9 +64,6 @@ class ArchivePipeline:
         if warc_dir := evidence_dir(self.crawler.settings):
             recover(warc_dir)
         self.writer.begin_run(spider.name, spider.given, self.started_at)
-        # By a connection of its own it sees what is committed, and waits for no commit.
-        self._reader = open_to_read(self.writer.path)
-        spider.memory = Memory(self._reader)
 
     async def process_item(self, item: Any) -> Any:
         if not await self._batches.put(item):
@@ -76,7 +73,7 @@ class ArchivePipeline:
     async def finish(self) -> None:
         """Commit what there is; nothing more comes."""
         await self._batches.close()
-        self._reader.close()
+        self._context.close()
 
     def _written(self, item: Any) -> bool:
         if self.failure:

@@ -1,13 +1,20 @@
-"""A second process for work that is all Python: the crawl goes on meanwhile on another core."""
+"""A second process that reads items: on another core, and where an item that would take for ever can be stopped.
+
+The kernel ends the process when one item has cost too much processor time (RLIMIT_CPU, getrlimit(2)), however busy the
+machine is and whatever the time goes into. The item is told as failed, and the next process goes on with the others.
+"""
 
 import asyncio
 import gc
 import os
+import resource
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
 Given = TypeVar("Given")
@@ -16,37 +23,86 @@ Made = TypeVar("Made")
 # Not forked: the crawl has threads, and what they hold at that moment would be held for ever.
 _CONTEXT = get_context("spawn")
 
+_MOST_SECONDS = 10  # of processor time; the largest texts that people write take a tenth of one
+_STARTING = 120.0  # seconds within which a process says that it is there, on the busiest of machines
+
 
 class Beside(Generic[Given, Made]):
-    """``work`` done in a process of its own, one call after the other; ``work`` and what it takes can be pickled.
+    """``work`` done in a process of its own, one batch after the other; ``work`` and what it takes can be pickled.
 
-    A process that dies, as it does when a whole group is told to end, costs time and nothing else: from then on the
-    work is done here. It ends by itself when this process is gone, however that went.
+    A process that dies costs a batch's time: what it held is done again in the next one, thing by thing. ``failed``
+    makes the result of a thing at which a process died even so; it is told why, in words for people. Where no process
+    can be started the work is done here. The process ends by itself when this one is gone, however that went.
     """
 
-    def __init__(self, work: Callable[[Given], Made]) -> None:
+    def __init__(
+        self, work: Callable[[Given], Made], failed: Callable[[Given, str], Made], seconds: int = _MOST_SECONDS
+    ) -> None:
         self._work = work
-        self._here, there = _CONTEXT.Pipe()
-        self._process = _CONTEXT.Process(target=_serve, args=(there, work), daemon=True)
-        self._process.start()
-        there.close()
+        self._failed = failed
+        self._seconds = seconds
+        self._here: Connection | None = None
+        self._process: SpawnProcess | None = None
+        self._can_start = True
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
 
-    async def __call__(self, given: Given) -> Made:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, given)
+    async def __call__(self, batch: Sequence[Given]) -> list[Made]:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, batch)
 
     def close(self) -> None:
         self._thread.shutdown()
-        self._here.close()
-        self._process.join()
+        self._end()
 
-    def _ask(self, given: Given) -> Made:
+    def _ask(self, batch: Sequence[Given]) -> list[Made]:
+        made = self._try(batch)
+        return [self._alone(given) for given in batch] if made is None else made
+
+    def _alone(self, given: Given) -> Made:
+        made = self._try([given])
+        return self._failed(given, self._why()) if made is None else made[0]
+
+    def _try(self, batch: Sequence[Given]) -> list[Made] | None:
+        """What the process makes of a batch; None where it died over it."""
+        if self._here is None and not (self._can_start and self._start()):
+            return [self._work(given) for given in batch]
+        assert self._here is not None
         try:
-            self._here.send(given)
-            made: Made = self._here.recv()
+            self._here.send(batch)
+            made: list[Made] = self._here.recv()
         except (EOFError, OSError):
-            return self._work(given)
+            self._end()
+            return None
         return made
+
+    def _start(self) -> bool:
+        """Whether there is a process that has begun to serve."""
+        self._here, there = _CONTEXT.Pipe()
+        try:
+            self._process = _CONTEXT.Process(target=_serve, args=(there, self._work, self._seconds), daemon=True)
+            self._process.start()
+            there.close()
+            if self._here.poll(_STARTING):
+                self._here.recv()
+                return True
+        except (EOFError, OSError):
+            there.close()
+        self._end()
+        self._can_start = False
+        return False
+
+    def _end(self) -> None:
+        if self._here:
+            self._here.close()
+            self._here = None
+        if self._process and self._process.pid:
+            with suppress(OSError):
+                self._process.join()
+
+    def _why(self) -> str:
+        code = self._process.exitcode if self._process else None
+        if code == -signal.SIGXCPU:
+            return f"reading it takes more than {self._seconds} seconds of processor time"
+        return f"the process that reads it ends with status {code}"
 
 
 def worthwhile() -> bool:
@@ -54,11 +110,23 @@ def worthwhile() -> bool:
     return len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) > 1
 
 
-def _serve(connection: Connection, work: Callable[[Given], Made]) -> None:
+def _serve(connection: Connection, work: Callable[[Given], Made], seconds: int) -> None:
     gc.freeze()  # what was imported stays
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl, which ends in order and then ends this
+    # Whoever ends the whole group means the crawl, which ends in order and then ends this.
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a process that is ended for its slowness is no crash
     try:
+        connection.send(None)
         while True:
-            connection.send(work(connection.recv()))
+            connection.send([_limited(work, given, seconds) for given in connection.recv()])
     except (EOFError, OSError):
         return
+
+
+def _limited(work: Callable[[Given], Made], given: Given, seconds: int) -> Made:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    return work(given)

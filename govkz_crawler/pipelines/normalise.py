@@ -1,7 +1,8 @@
 """From what a source gave to what the archive keeps, stage by stage, here or beside.
 
 A poll brings a few items and they are read on the spot. A run that goes on for more has a second process read them,
-some pages ahead of the archive: reading is as much work as all the rest.
+some pages ahead of the archive: reading is as much work as all the rest. A large item goes there as well, however few
+there are: the time that an item takes grows with its size at most, and there it can be stopped.
 """
 
 import asyncio
@@ -11,25 +12,30 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from govkz_crawler.normalise.stages import Normalised, Origin, normalise
+from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.stages import Normalised, Origin, normalise_one, reject
 from govkz_crawler.pipelines.beside import Beside, worthwhile
+from govkz_crawler.sources import CLOCKS
 
 # Starting a process takes about as long as reading so many items.
 FEW = 400
+
+# Characters of title, summary and body. The slowest markup of this length takes a fraction of a second.
+LARGE = 100_000
 
 
 class NormalisePipeline:
     """Things leave it in the order in which they came: a reading closes after the items that it speaks of.
 
-    The first ``few`` are read on the spot, with None all of them.
+    The first ``few`` are read on the spot, with None all of them, until a large one comes.
     """
 
     def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
         self._count = crawler.stats.inc_value
-        self._work = partial(normalise, Origin(crawler.settings["GOVKZ_BASE_URL"]))
+        self._work = partial(normalise_one, Origin(crawler.settings["GOVKZ_BASE_URL"], CLOCKS))
         self._before = few
-        self._beside: Beside[list[Any], list[Normalised]] | None = None
+        self._beside: Beside[Any, Normalised] | None = None
         self._waiting: list[tuple[Any, asyncio.Future[Normalised]]] = []
         self._shipped: set[asyncio.Task[None]] = set()
 
@@ -38,7 +44,7 @@ class NormalisePipeline:
         return cls(crawler, FEW if worthwhile() else None)
 
     async def process_item(self, item: Any) -> Any:
-        done = await self._read_beside(item) if self._has_many() else self._work([item])[0]
+        done = await self._read_beside(item) if self._goes_beside(item) else self._work(item)
         for what in done.repaired:
             self._count(f"govkz/repaired/{what}")
         if done.error:
@@ -49,10 +55,12 @@ class NormalisePipeline:
         if self._beside:
             self._beside.close()
 
-    def _has_many(self) -> bool:
-        if self._before is None:
-            return False
-        self._before -= self._before > 0
+    def _goes_beside(self, item: Any) -> bool:
+        """From the first large item on everything does, or what comes after it would overtake it."""
+        if self._before:
+            self._before -= 1
+        if isinstance(item, PressItem) and len(f"{item.title}{item.summary}{item.body}") > LARGE:
+            self._before = 0
         return self._before == 0
 
     async def _read_beside(self, item: Any) -> Normalised:
@@ -66,15 +74,17 @@ class NormalisePipeline:
 
     def _ship(self) -> None:
         batch, self._waiting = self._waiting, []
-        self._beside = self._beside or Beside(self._work)
+        self._beside = self._beside or Beside(self._work, _kept_apart)
         task = asyncio.create_task(_deliver(self._beside, batch))
         self._shipped.add(task)
         task.add_done_callback(self._shipped.discard)
 
 
-async def _deliver(
-    beside: Beside[list[Any], list[Normalised]], batch: Sequence[tuple[Any, asyncio.Future[Normalised]]]
-) -> None:
+def _kept_apart(thing: Any, reason: str) -> Normalised:
+    return Normalised(reject(thing, reason) if isinstance(thing, PressItem) else thing)
+
+
+async def _deliver(beside: Beside[Any, Normalised], batch: Sequence[tuple[Any, asyncio.Future[Normalised]]]) -> None:
     for (_, future), made in zip(batch, await beside([item for item, _ in batch]), strict=True):
         if not future.done():
             future.set_result(made)

@@ -5,7 +5,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from govkz_crawler.politeness.errors import BudgetSpent
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.capture import offline
 
 
@@ -16,7 +16,7 @@ class BudgetMiddleware:
         if offline(crawler.settings) or crawler.settings["GOVKZ_GATE"]:  # the gate counts for all
             raise NotConfigured
         self._most = crawler.settings.getint("GOVKZ_DAILY_REQUESTS")
-        self._courtesy = Courtesy.of(crawler)
+        self._courtesy = courtesy_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "BudgetMiddleware":

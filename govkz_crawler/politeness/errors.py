@@ -2,6 +2,7 @@
 
 IgnoreRequest
  ├─ Disallowed       robots.txt forbids this address: a refusal
+ ├─ SourceStopped    the interface that it asks has refused meanwhile, or changed its shape
  └─ LeftAlone        the site is asked nothing more in this run: no refusal, and no fault of one feed
      └─ BudgetSpent  … because the day's requests are used up
 """
@@ -32,6 +33,14 @@ NO_ANSWER = (
 
 class Disallowed(IgnoreRequest):
     """Its text names the path."""
+
+
+class SourceStopped(IgnoreRequest):
+    """One interface is asked nothing more in this run, which was decided after the request had been queued."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"{source} is left alone")
+        self.source = source
 
 
 class LeftAlone(IgnoreRequest):

@@ -12,7 +12,7 @@ from scrapy.http import Response
 from govkz_crawler.politeness.backoff import Rest
 from govkz_crawler.politeness.errors import NO_ANSWER, LeftAlone
 from govkz_crawler.politeness.retry_after import wait_asked
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.capture import offline
 
 _STEP = 1.0  # seconds after which a request that waits looks whether the run is still on
@@ -28,7 +28,7 @@ class PausesMiddleware:
         if offline(crawler.settings) or crawler.settings["GOVKZ_GATE"]:
             raise NotConfigured
         self._crawler = crawler
-        self._rest = Rest(Courtesy.of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        self._rest = Rest(courtesy_of(crawler), crawler.settings.getfloat("DOWNLOAD_DELAY"))
         self._failing = failing(crawler)
 
     @classmethod
@@ -46,10 +46,10 @@ class PausesMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         self._ended(request)
-        if response.status not in self._failing:
+        if response.status in self._failing:
+            self._rest.failed(f"HTTP {response.status}")
+        else:
             self._rest.answered()
-            return response
-        self._rest.failed(f"HTTP {response.status}")
         if time := wait_asked(response, datetime.now(UTC)):
             self._rest.stay_away(time)
         return response

@@ -6,6 +6,7 @@ what a site asks for is asked for: it is a lower bound of the time between two r
 """
 
 import asyncio
+import re
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
@@ -13,9 +14,10 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from w3lib.encoding import read_bom
 
 from govkz_crawler.politeness.errors import NO_ANSWER, Disallowed, LeftAlone
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # The product token (section 2.2.1) by which robots.txt may name us. The whole user agent would match more than it
@@ -24,7 +26,13 @@ TOKEN = "govkz_crawler"  # noqa: S105
 
 _MOST_REDIRECTS = 5  # section 2.3.1.2
 
-_MOST_BYTES = 512 * 1024  # section 2.5 asks for at least 500 KiB
+_MOST_CHARACTERS = 512 * 1024  # section 2.5 asks for at least 500 KiB
+_UNMARKED = {
+    "utf-32-le": re.compile(rb"[^\0]\0\0\0"),
+    "utf-32-be": re.compile(rb"\0\0\0[^\0]"),
+    "utf-16-le": re.compile(rb"[^\0]\0"),
+    "utf-16-be": re.compile(rb"\0[^\0]"),
+}
 
 
 class RobotsMiddleware:
@@ -32,7 +40,7 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._courtesy = Courtesy.of(crawler)
+        self._courtesy = courtesy_of(crawler)
         self._rules: dict[str, Protego | str] = {}  # origin: rules, or why there are none to go by
         self._one_at_a_time = asyncio.Lock()
 
@@ -85,7 +93,19 @@ def _read(response: Response) -> Protego | str:
 
 def rules(body: bytes) -> Protego:
     """What a robots.txt says, whatever else it holds: lines that are no rules are passed over (section 2.2)."""
-    if len(body) > _MOST_BYTES:
+    text = _text(body)
+    if len(text) > _MOST_CHARACTERS:
         # The line that the limit falls into would be another rule when cut.
-        body = body[:_MOST_BYTES].rpartition(b"\n")[0]
-    return Protego.parse(body.decode("utf-8-sig", errors="replace"))
+        text = text[:_MOST_CHARACTERS].rpartition("\n")[0]
+    return Protego.parse(text)
+
+
+def _text(body: bytes) -> str:
+    """UTF-8, as section 2.2 has it; and UTF-16 and UTF-32, which some editors write: a ban in them is a ban, too.
+
+    Without a byte order mark they show by the NULs beside the first letter, which is one of ASCII.
+    """
+    marked, bom = read_bom(body)
+    if marked is None:
+        marked = next((name for name, start in _UNMARKED.items() if start.match(body)), "utf-8")
+    return body[len(bom or b"") :].decode(marked, errors="replace")

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from weakref import WeakKeyDictionary
+from typing import Self
 
 from scrapy.crawler import Crawler
 
@@ -17,8 +17,6 @@ from scrapy.crawler import Crawler
 LONGEST_ABSENCE = timedelta(days=1)
 
 _ROOM = 127  # characters: more than is ever kept
-
-_courtesies: WeakKeyDictionary[Crawler, "Courtesy"] = WeakKeyDictionary()
 
 
 class Courtesy:
@@ -38,11 +36,9 @@ class Courtesy:
             self._read(json.loads(path.read_text(encoding="utf-8")))
 
     @classmethod
-    def of(cls, crawler: Crawler) -> "Courtesy":
-        """That of the crawl's archive."""
-        if crawler not in _courtesies:
-            _courtesies[crawler] = cls(beside(Path(crawler.settings["GOVKZ_ARCHIVE"])))
-        return _courtesies[crawler]
+    def beside(cls, archive: Path) -> Self:
+        """That of the crawls into an archive."""
+        return cls(beside(archive))
 
     @property
     def requests_today(self) -> int:
@@ -91,3 +87,9 @@ class Courtesy:
 def beside(archive: Path) -> Path:
     """Where it is kept."""
     return archive.with_name(f"{archive.name}.requests.json")
+
+
+def courtesy_of(crawler: Crawler) -> Courtesy:
+    """What the crawl's spider hands over; one of its own where the spider is not ours, as in ``scrapy shell``."""
+    context = getattr(crawler.spider, "context", None)
+    return context.courtesy if context else Courtesy.beside(Path(crawler.settings["GOVKZ_ARCHIVE"]))

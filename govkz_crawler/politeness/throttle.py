@@ -4,7 +4,7 @@ from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 
 
 class Throttle(AutoThrottle):
@@ -19,4 +19,4 @@ class Throttle(AutoThrottle):
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         super()._adjust_delay(slot, latency, response.replace(status=200) if response.status == 304 else response)
-        Courtesy.of(self.crawler).throttle_delay = slot.delay
+        courtesy_of(self.crawler).throttle_delay = slot.delay

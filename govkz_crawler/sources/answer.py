@@ -5,35 +5,37 @@ import re
 from typing import Any, Never
 
 from scrapy.http import Response
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
 from govkz_crawler.normalise.printable import printable
+from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
-from govkz_crawler.sources.unwritable import mend_json
-
-REFUSAL = re.compile("notAllowed|browserTicketMissing", re.IGNORECASE)
-
-# The charsets that the server may name when an answer is not UTF-8. One in Kazakh or Russian that claims
-# another (Latin-1 fits any bytes) is mislabelled, and decoding it so would make mojibake.
-CYRILLIC_CHARSETS = ("cp1251", "kz1048", "ptcp154", "koi8-r", "iso8859-5")
+from govkz_crawler.sources.refusals import refusal
+from govkz_crawler.sources.unwritable import REPLACEMENT, mend_json
 
 # The React shell that the site serves to ordinary clients has been seen with 836 to 2,790 bytes.
 SHELL_LIMIT = 4096
 SHELL_ROOT = re.compile(r"""<div[^>]{0,100}\bid=["']?(?:root|app)\b""", re.IGNORECASE)
 
+BEGINNINGS = {"JSON": "{[", "XML": "<"}  # of an answer in the format that was asked for
+
 
 def text(response: Response, due: str) -> str:
-    """The text of a good answer, without BOM and outer space. ``due`` names the format that was asked for.
+    """The text of a good answer, without BOM and outer space. ``due`` names the format that was asked for, a key of
+    ``BEGINNINGS``.
 
     Raises Refused, Absent or Faulty for any other answer.
     """
-    _check_status(response)
-    found = _decoded(response).strip()
+    check_status(response)
+    found = decoded(response).strip()
     if not found:
         raise Faulty("the body is empty")
-    if found[:20].lower().startswith(("<!doctype html", "<html")):
-        shell = len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found)
-        raise Faulty(f"{'the empty shell page' if shell else 'HTML'} instead of {due}")
+    is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
+    if is_page and len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found):
+        raise Faulty(f"the empty shell page instead of {due}")
+    if is_page or found[0] not in BEGINNINGS[due]:
+        _check_refusal(found)
+    if is_page:
+        raise Faulty(f"HTML instead of {due}")
     return found
 
 
@@ -41,8 +43,9 @@ def json_value(response: Response) -> Any:
     """The value of a good JSON answer (RFC 8259); its strings hold neither lone surrogates nor NULs."""
     source = mend_json(text(response, "JSON"))
     try:
-        value = json.loads(source, parse_constant=_refuse_constant)
-        _check_error_object(value)
+        # Not strict: a control character that somebody left within a string is no reason to lose the page.
+        value = json.loads(source, strict=False, parse_constant=_refuse_constant)
+        _check_refusal(str(_around(value)))
     except json.JSONDecodeError as error:
         raise Faulty(f"cut or malformed JSON at character {error.pos}") from error
     except (ValueError, RecursionError) as error:  # NaN, a number of thousands of digits, bottomless nesting
@@ -50,22 +53,17 @@ def json_value(response: Response) -> Any:
     return value
 
 
-def refusal(said: str) -> str | None:
-    """The word with which the site refuses robots, if ``said`` holds one."""
-    match = REFUSAL.search(said)
-    return match.group() if match else None
-
-
 def line(said: str) -> str:
     """``said`` as one line of at most 200 characters, for messages."""
-    return printable(" ".join(said.split()))[:200]
+    return printable(" ".join(said.split()))[:200].replace(DAMAGE, REPLACEMENT)
 
 
-def _check_status(response: Response) -> None:
+def check_status(response: Response) -> None:
+    """Raises Refused, Absent or Faulty for a status that is none of a good answer."""
     status = response.status
     if status == 200:
         return
-    word = refusal(response.body.decode("latin-1"))
+    word = refusal(response.body.decode("utf-8", "replace"))
     if status in (401, 403, 451) or (status == 400 and word):
         raise Refused(f"HTTP {status} {word or ''}".rstrip())
     if status in (404, 410):
@@ -75,28 +73,18 @@ def _check_status(response: Response) -> None:
     raise Faulty(f"HTTP {status}")
 
 
-def _check_error_object(value: Any) -> None:
-    """A refusal can come with HTTP 200 too; news that happen to hold its words are none."""
+def _around(value: Any) -> Any:
+    """What an answer says besides its rows: a refusal can come with HTTP 200, and news may hold its words."""
     if isinstance(value, dict):
-        around = {name: inner for name, inner in value.items() if name not in ("data", "content")}
-        if word := refusal(str(around)):
-            raise Refused(word)
+        return {name: inner for name, inner in value.items() if name not in ("data", "content")}
+    if isinstance(value, list):
+        return [row for row in value if not (isinstance(row, dict) and "id" in row)]
+    return value
 
 
-def _decoded(response: Response) -> str:
-    marked, bom = read_bom(response.body)
-    for charset in (marked,) if marked else ("utf-8", _declared(response)):
-        try:
-            return response.body[len(bom or b"") :].decode(charset)
-        except UnicodeDecodeError:
-            continue
-    raise Faulty("the text is neither UTF-8 nor in the charset that it declares")
-
-
-def _declared(response: Response) -> str:
-    in_header = http_content_type_encoding(_header(response, "Content-Type"))
-    declared = in_header or html_body_declared_encoding(response.body)
-    return declared if declared in CYRILLIC_CHARSETS else "utf-8"
+def _check_refusal(said: str) -> None:
+    if word := refusal(said):
+        raise Refused(line(f"{word}: {said}" if word != said else word))
 
 
 def _header(response: Response, name: str) -> str:

@@ -2,25 +2,18 @@
 
 import io
 import re
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
-from xml.parsers import expat
 
 import feedparser
 
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged
+from govkz_crawler.sources.feed_bounds import whole
+from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
 
-ROOTS = ("rss", "feed", "rdf")
-# No format has elements with more than a dozen; feedparser needs minutes for ten thousand.
-MOST_ATTRIBUTES = 100
-
 ENTRY_TAG = re.compile(r"<(?:item|entry)[\s>]")
-CLOSING_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>")
 
 # feedparser otherwise goes by the XML declaration, which is out of date once the text is decoded.
 DECODED = {"content-type": "application/xml; charset=utf-8"}
@@ -56,11 +49,10 @@ class Entry:
 def entries(text: str) -> list[Entry]:
     """The entries of an RSS 2.0, RSS 1.0 or Atom document.
 
-    Markup that is malformed but whole is read leniently. Raises Faulty for a cut or unreadable document, and
-    ShapeChanged for one that is no feed.
+    Markup that is malformed but whole is read leniently. Raises Faulty for a cut or unreadable document, Refused for
+    an answer that refuses, and ShapeChanged for one that is no feed.
     """
-    source = mend_xml(text)
-    _check_document(source)
+    source = whole(mend_xml(text))
     tags = len(ENTRY_TAG.findall(source))
     check_count(tags)
     try:
@@ -111,40 +103,3 @@ def _image(fields: dict[str, Any]) -> str | None:
         if address and kind.startswith("image"):
             return str(address)
     return next((thumbnail.get("url") for thumbnail in fields.get("media_thumbnail", ())), None)
-
-
-def _check_document(source: str) -> None:
-    # A few nested entities blow up to gigabytes, and no feed needs any. A feed that only quotes a declaration
-    # is turned away with them: that is rare, and the other interfaces remain.
-    if "<!ENTITY" in source:
-        raise Faulty("declares XML entities")
-    root = _root(source)
-    if root == "html":
-        raise Faulty("HTML instead of XML")
-    # feedparser would make do with the entries before a cut, and the rest would be missed without a sign.
-    end = CLOSING_TAG.match(source, source.rfind("</"))
-    if end is None or end[1].lower() != root:
-        raise Faulty("cut XML")
-    if root not in ROOTS:
-        raise ShapeChanged(f"one of {', '.join(ROOTS)} as the root", answer.line(root))
-
-
-def _begin(names: list[str], name: str, attributes: dict[str, str]) -> None:
-    if len(attributes) > MOST_ATTRIBUTES:
-        raise Faulty(f"an element with {len(attributes):,} attributes")
-    if not names:
-        names.append(name)
-
-
-def _root(source: str) -> str:
-    """The first element's local name in small letters, however malformed the rest is."""
-    names: list[str] = []
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = partial(_begin, names)
-    with suppress(expat.ExpatError):
-        parser.Parse(source, True)
-    if names:
-        return names[0].rpartition(" ")[2].lower()
-    if word := answer.refusal(source):
-        raise Refused(word)
-    raise Faulty("not XML")

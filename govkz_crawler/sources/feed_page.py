@@ -28,6 +28,7 @@ class SourceError(Exception):
 
     SourceError
      ├─ Refused        the site says no to robots: leave this source alone for the whole run
+     ├─ Stopped        it was not asked, because it had refused or failed before
      ├─ Absent         this feed does not exist here (404, 410): other feeds of the source may
      ├─ Faulty         an error, a shell page, a cut or unreadable answer: worth another try, proves nothing
      └─ ShapeChanged   well-formed, yet not what a reader knows: stop using the source, archive nothing doubtful
@@ -35,7 +36,14 @@ class SourceError(Exception):
 
 
 class Refused(SourceError):
-    """400 notAllowed, browserTicketMissing, 401, 403, robots.txt: respected, never worked around."""
+    """400 notAllowed, browserTicketMissing, 401, 403, "access denied" with 200, a rate limit, robots.txt.
+
+    It is respected, never worked around.
+    """
+
+
+class Stopped(SourceError):
+    """What is left alone is not asked, and this is no new refusal and no new fault."""
 
 
 class Absent(SourceError):

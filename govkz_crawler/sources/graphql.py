@@ -12,40 +12,65 @@ from scrapy import Request
 from scrapy.http import JsonRequest, Response
 
 from govkz_crawler.items import SITE_WIDE, Feed
-from govkz_crawler.sections import SECTIONS
+from govkz_crawler.normalise.clock import wall_clock
+from govkz_crawler.normalise.dates import Clock
+from govkz_crawler.sections import SECTIONS, section_of_root
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_page import Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
+from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
 from govkz_crawler.sources.json_rows import read_rows
 from govkz_crawler.sources.shape import described, listed, raw
 
 NAME = "graphql"
-PAGE_SIZE = 50  # more full texts at a time make the site answer 504
+PATH = "/graphql"
 
 Arguments = dict[str, str | int]
 
-FORBIDDEN = re.compile("forbidden|unauthori[sz]ed|access (is )?denied", re.IGNORECASE)
+QUERY = re.compile(r'\{(?P<root>\w+)\((?:projects:"eq:(?P<entity>[^"]+)", )?.*_lang:"(?P<lang>\w+)"\)')
+
 INVALID_QUERY = re.compile(
     "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
     re.IGNORECASE,
 )
 
 
-def request(base_url: str, feed: Feed, *, page: int = 1, size: int = PAGE_SIZE, before: str | None = None) -> Request:
-    """Asks for a page of a feed, newest first, and only for what is older than ``before``.
-
-    ``before`` is UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
-    """
+def request(base_url: str, feed: Feed, question: Question = FIRST_PAGE) -> Request:
+    """Asks for a page of a feed, newest first; bounds are told by the interface's own clock."""
     section = SECTIONS[feed.section]
     arguments: Arguments = {} if feed.entity == SITE_WIDE else {"projects": f"eq:{feed.entity}"}
-    if before:
-        arguments[section.date] = f"lt:{before.removesuffix('Z')}"
-    arguments |= {"_page": page, "_size": size, "_sort": f"{section.date}:DESC", "_lang": feed.lang}
+    if question.before:
+        arguments[section.date] = f"lt:{wall_clock(question.before)}"
+    arguments |= {"_page": question.page, "_size": question.size, "_sort": f"{section.date}:DESC", "_lang": feed.lang}
     return post(base_url, query(section.root, arguments, section.fields), feed.lang)
+
+
+def recognise(request: Request) -> Asked | None:
+    """The feed that one of our own queries asks for."""
+    address = path_of(request)
+    if not address.endswith(PATH) or not request.body:
+        return None
+    asked = QUERY.match(json.loads(request.body)["query"])
+    section = section_of_root(asked["root"]) if asked else None
+    if not asked or section is None:
+        return None
+    return Asked(address.removesuffix(PATH), Feed(asked["entity"] or SITE_WIDE, section.name, asked["lang"]))
 
 
 def read(response: Response, feed: Feed) -> FeedPage:
     """The items of an answer. Raises SourceError."""
     return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME)
+
+
+SOURCE = Source(
+    name=NAME,
+    site_wide=True,
+    by_date=True,
+    full_text=True,
+    clock=Clock.WALL,
+    request=request,
+    recognise=recognise,
+    readers=((ALWAYS, read),),
+)
 
 
 def query(root: str, arguments: Arguments, fields: tuple[str, ...]) -> str:
@@ -56,7 +81,7 @@ def query(root: str, arguments: Arguments, fields: tuple[str, ...]) -> str:
 
 def post(base_url: str, query: str, lang: str) -> Request:
     return JsonRequest(
-        f"{base_url.rstrip('/')}/graphql",
+        f"{base_url.rstrip('/')}{PATH}",
         data={"query": query, "variables": {}},
         headers={"Accept": "application/json", "Accept-Language": lang},
         dont_filter=True,
@@ -82,8 +107,6 @@ def rows(response: Response, root: str) -> list[Any]:
 
 def _failure(errors: Any) -> SourceError:
     said, message = str(errors), _first_message(errors)
-    if FORBIDDEN.search(said):
-        return Refused(message)
     if INVALID_QUERY.search(said):
         return ShapeChanged("a schema that our query fits", message)
     return Faulty(message)

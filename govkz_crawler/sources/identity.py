@@ -9,6 +9,7 @@ from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.sources.shape import RowError, described
 
 DIGITS = re.compile(r"\s*[0-9]{1,20}\s*")  # one more than the largest id has
+MOST_OWNERS = 2_000  # characters, or entries of a list: a joint item names a few
 SLUG_FIELDS = ("slug", "project_name", "name")  # which of them holds the slug is not certain
 
 
@@ -23,9 +24,11 @@ def article_id(value: Any) -> int:
 
 
 def named_entities(projects: Any) -> tuple[str, ...]:
-    """The slugs in a row's ``projects``: one, several with commas, a list of them or of objects."""
+    """The slugs in a row's ``projects``: one, several with commas, a list of them or of objects. Raises RowError."""
     if isinstance(projects, str) and valid_slug(projects):
         return (projects,)
+    if isinstance(projects, str | list) and len(projects) > MOST_OWNERS:
+        raise RowError(f"projects of length {len(projects):,}")
     values = projects if isinstance(projects, list) else [projects]
     slugs = (slug for value in values for slug in _slugs(value))
     return tuple(dict.fromkeys(slugs))

@@ -7,7 +7,7 @@ from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.sections import SECTIONS, Section
 from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.sources.identity import article_id, named_entities, owner
-from govkz_crawler.sources.shape import RowError, RowShape, check_dates, raw
+from govkz_crawler.sources.shape import RowError, RowShape, check_dates, check_undamaged, raw
 
 # Fields that REST sends along and nobody needs: known, so not reported as news.
 UNUSED_FIELDS = frozenset({"alias", "alt_image", "hint", "comments_on", "directions", "slug"})
@@ -34,7 +34,7 @@ def _item(row: dict[str, Any], section: Section, feed: Feed, source: str, unknow
     number = article_id(row["id"])
     entities = named_entities(row.get("projects"))
     unknown |= row.keys() - _known(section)
-    return PressItem(
+    item = PressItem(
         entity=owner(feed, entities),
         section=feed.section,
         lang=feed.lang,
@@ -47,6 +47,8 @@ def _item(row: dict[str, Any], section: Section, feed: Feed, source: str, unknow
         image_url=_text("heropic", _picture(row.get("heropic")), unknown),
         entities=entities,
     )
+    check_undamaged(item)
+    return item
 
 
 def _picture(heropic: Any) -> Any:

@@ -7,10 +7,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.sources import graphql
+from govkz_crawler.sources.decoding import DAMAGE
 from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.identity import slug_of
 from govkz_crawler.sources.shape import RowShape, raw
 
+SOURCE = graphql.NAME  # the registry is part of it
 ROOT = "projectdetails"
 FIELDS = ("id", "project_name", "slug", "parent_govorg{id}")
 PAGE_SIZE = 200  # rows are light: names, no texts
@@ -63,7 +65,7 @@ def read_entities(response: Response) -> EntityPage:
 def _entity(row: dict[str, Any]) -> EntityRow | None:
     """Which of ``slug`` and ``project_name`` is the slug is not certain: the other one is the name."""
     slug = slug_of(row)
-    if slug is None:
+    if slug is None or any(DAMAGE in (row[name] or "") for name in SHAPE.texts):
         return None
     parent = row.get("parent_govorg")
     return EntityRow(

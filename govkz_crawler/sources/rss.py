@@ -10,24 +10,33 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.items import Feed, PressItem, Rejected
+from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, absolute, cited
 from govkz_crawler.sources import answer
+from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
 from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
 from govkz_crawler.sources.identity import DIGITS, article_id, owner
-from govkz_crawler.sources.shape import RowError, check_dates, raw
+from govkz_crawler.sources.shape import RowError, check_dates, check_undamaged, raw
 
 NAME = "rss"
 PATH = "/api/v1/public/rss"
 
 
-def request(base_url: str, feed: Feed) -> Request:
+def request(base_url: str, feed: Feed, _: Question = FIRST_PAGE) -> Request:
     """Asks for all that a feed holds: it has neither pages nor a site-wide list."""
     return Request(
         f"{base_url.rstrip('/')}{PATH}/{feed.entity}/{feed.section}/{feed.lang}",
         headers={"Accept": "application/rss+xml, application/xml", "Accept-Language": feed.lang},
         dont_filter=True,
     )
+
+
+def recognise(request: Request) -> Asked | None:
+    """The feed that one of our own requests asks for."""
+    base_url, found, address = path_of(request).partition(f"{PATH}/")
+    entity, section, lang = address.split("/") if address.count("/") == 2 else ("", "", "")
+    return Asked(base_url, Feed(entity, section, lang)) if found and entity and section and lang else None
 
 
 def read(response: Response, feed: Feed) -> FeedPage:
@@ -41,18 +50,27 @@ def read(response: Response, feed: Feed) -> FeedPage:
         try:
             page.items.append(_item(entry, feed, base_url))
         except RowError as odd:
-            page.rejected.append(Rejected(feed.section, feed.lang, str(odd), raw(asdict(entry))))
+            page.rejected.append(_rejected(entry, feed, base_url, str(odd)))
     check_dates([item.published_raw for item in page.items if item.published_raw])
     return page
 
 
+SOURCE = Source(
+    name=NAME,
+    site_wide=False,
+    by_date=False,
+    full_text=False,
+    clock=Clock.STATED,
+    request=request,
+    recognise=recognise,
+    readers=((ALWAYS, read),),
+)
+
+
 def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
-    addresses = [address for address in (entry.link, entry.guid) if address]
-    citations = [found for address in addresses if (found := _citation(address, base_url))]
-    if any(citation.section != feed.section for citation in citations):
-        raise RowError("other section")
+    citations, addresses = _cited(entry, feed, base_url)
     entities = tuple(dict.fromkeys(citation.entity for citation in citations))
-    return PressItem(
+    item = PressItem(
         entity=owner(feed, entities),
         section=feed.section,
         lang=feed.lang,
@@ -67,6 +85,24 @@ def _item(entry: Entry, feed: Feed, base_url: str) -> PressItem:
         entities=entities,
         extent="summary",  # nobody promises that content:encoded is the whole text
     )
+    check_undamaged(item)
+    return item
+
+
+def _rejected(entry: Entry, feed: Feed, base_url: str, reason: str) -> Rejected:
+    number = None
+    with suppress(RowError):
+        number = _number(*_cited(entry, feed, base_url))
+    return Rejected(feed.section, feed.lang, reason, raw(asdict(entry)), number)
+
+
+def _cited(entry: Entry, feed: Feed, base_url: str) -> tuple[list[Citation], list[str]]:
+    """What the entry's link and guid cite, and the two themselves. Raises RowError for an item of another section."""
+    addresses = [address for address in (entry.link, entry.guid) if address]
+    citations = [found for address in addresses if (found := _citation(address, base_url))]
+    if any(citation.section != feed.section for citation in citations):
+        raise RowError("other section")
+    return citations, addresses
 
 
 def _citation(address: str, base_url: str) -> Citation | None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from govkz_crawler.items import PressItem
 from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources.answer import line
+from govkz_crawler.sources.decoding import DAMAGE
 from govkz_crawler.sources.feed_page import ShapeChanged
+from govkz_crawler.sources.unwritable import REPLACEMENT
 
 # Pages of 50 to 200 are asked for, and the whole registry has 2,151 entries: a server may ignore the size, but nobody
 # lists this many by intention.
@@ -63,6 +66,13 @@ def listed(value: Any, expected: str) -> list[Any]:
     return rows
 
 
+def check_undamaged(item: PressItem) -> None:
+    """Raises RowError for an item that was sent with bytes which are no text."""
+    for value in (item.title, item.body, item.summary, item.published_raw, item.url, item.image_url):
+        if value and DAMAGE in value:
+            raise RowError("bytes that are no text")
+
+
 def check_count(rows: int) -> None:
     """Raises ShapeChanged for more rows than any page has, whatever was asked for."""
     if rows > MOST_ROWS:
@@ -101,6 +111,6 @@ def described(value: Any) -> str:
 def raw(value: Any) -> str:
     """The value as JSON, cut to ``RAW_LIMIT`` characters; what JSON cannot say is put as Python prints it."""
     try:
-        return json.dumps(value, ensure_ascii=False, default=str)[:RAW_LIMIT]
+        return json.dumps(value, ensure_ascii=False, default=str)[:RAW_LIMIT].replace(DAMAGE, REPLACEMENT)
     except RecursionError:  # nested just less deeply than the parser bears
         return "nested too deeply to show"

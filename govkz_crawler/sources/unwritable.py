@@ -19,6 +19,7 @@ LONGEST_REFERENCE = 8  # digits that any code point fits into, with a leading ze
 
 
 def mend_json(source: str) -> str:
+    source = source.replace("\0", REPLACEMENT)
     if not JSON_SUSPECT.search(source):
         return source
     return JSON_ESCAPE.sub(lambda match: REPLACEMENT if match["unwritable"] else match[0], source)

@@ -1,4 +1,4 @@
-"""What all spiders share: arguments and settings, checked before any request; the run's troubles and memory."""
+"""What all spiders share: arguments and settings, checked before any request, and the context of the crawl."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
@@ -7,24 +7,21 @@ import scrapy
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments, WrongArguments
-from govkz_crawler.spiders.run_problems import Troubles
+from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.user_agent import user_agent
 
 
 class PressSpiderBase(scrapy.Spider):
-    """``given`` is what the user passed with ``-a``; ``memory`` is set by the archive pipeline as it opens."""
+    """``given`` is what the user passed with ``-a``, ``arguments`` what it means."""
 
     allowed: ClassVar[tuple[str, ...]] = ()
 
     given: dict[str, str]
     arguments: Arguments
-    base_url: str
-    troubles: Troubles
-    memory: Memory
+    context: CrawlContext
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -37,8 +34,7 @@ class PressSpiderBase(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.given = dict(kwargs)
         spider.arguments = cls.check(kwargs, crawler.settings)
-        spider.base_url = crawler.settings["GOVKZ_BASE_URL"].rstrip("/")
-        spider.troubles = Troubles.of(crawler)
+        spider.context = CrawlContext.of(crawler.settings)
         return spider
 
     @classmethod

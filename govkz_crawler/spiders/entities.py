@@ -10,8 +10,9 @@ from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
-from govkz_crawler.sources.registry import EntityRow, entities_request, read_entities
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError, Stopped
+from govkz_crawler.sources.registry import SOURCE, EntityRow, entities_request, read_entities
+from govkz_crawler.spiders import refusals
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.feed_reader import asked
 
@@ -34,10 +35,11 @@ class EntitiesSpider(PressSpiderBase):
                 yield self._ask(lang, 1, {})
 
     def _ask(self, lang: str, page: int, slugs: dict[str, str]) -> Request:
-        request = entities_request(self.base_url, lang, page=page)
+        request = entities_request(self.context.base_url, lang, page=page)
         return request.replace(
             callback=self.on_answer,
             errback=self.on_failure,
+            meta=request.meta | {refusals.SOURCE: SOURCE},
             cb_kwargs={"lang": lang, "number": page, "slugs": slugs},
         )
 
@@ -61,28 +63,36 @@ class EntitiesSpider(PressSpiderBase):
         if fresh:
             yield self._ask(lang, number + 1, slugs)
         else:
-            yield self._reading(
-                lang, "complete" if slugs else "failed", None if slugs else "an empty registry", len(slugs)
-            )
+            yield self._end(lang, slugs, repeats=bool(page.entities))
+
+    def _end(self, lang: str, slugs: dict[str, str], *, repeats: bool) -> Reading:
+        """``repeats``: the last page was not empty, but brought nothing that those before it had not."""
+        if not slugs:
+            return self._reading(lang, "failed", "an empty registry", 0)
+        if repeats:
+            return self._reading(lang, "partial", "the registry repeats its pages", len(slugs))
+        return self._reading(lang, "complete", None, len(slugs))
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:
         lang = failure.request.cb_kwargs["lang"]  # type: ignore[attr-defined]
-        yield self._failed(lang, self.troubles.read_failure(failure.value))
+        yield self._failed(lang, self.context.problems.read_failure(failure.value))
 
     def _failed(self, lang: str, error: SourceError) -> Reading:
         feed = Feed(SITE_WIDE, SECTION, lang)
         match error:
+            case Stopped():
+                return self._reading(lang, "refused", str(error), 0)
             case Refused():
-                self.troubles.refused("graphql", str(error))
+                self.context.problems.refused(SOURCE, str(error))
                 return self._reading(lang, "refused", str(error), 0)
             case ShapeChanged():
-                self.troubles.shape_changed("graphql", error, feed)
+                self.context.problems.shape_changed(SOURCE, error, feed)
             case _:
-                self.troubles.faulty("graphql", str(error), feed)
+                self.context.problems.faulty(SOURCE, str(error), feed)
         return self._reading(lang, "failed", str(error), 0)
 
     def _reading(self, lang: str, outcome: Outcome, reason: str | None, items: int) -> Reading:
-        return Reading(Feed(SITE_WIDE, SECTION, lang), "graphql", outcome, reason, items=items)
+        return Reading(Feed(SITE_WIDE, SECTION, lang), SOURCE, outcome, reason, items=items)
 
 
 def _named(row: EntityRow, lang: str, by_id: dict[str, str]) -> EntityName:

@@ -1,186 +1,310 @@
-"""What the spiders of feeds share: whom to ask, what a refusal or a fault leads to, how a reading ends."""
+"""Looks at feeds for a spider: whom to ask, what a refusal or a fault leads to, how a reading ends."""
 
-from abc import abstractmethod
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Protocol
 
-import scrapy
-from scrapy.crawler import Crawler
+from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
+from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE, Question, Source
+from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.sources.validators import validator
 from govkz_crawler.spiders import arguments
-from govkz_crawler.spiders.job import Job, row
-from govkz_crawler.spiders.plausibility import FULL, check_page
-from govkz_crawler.spiders.site_wide import SiteWide, check_site_wide
-from govkz_crawler.spiders.walk import NEVER, Walk
+from govkz_crawler.spiders.arguments import Arguments
+from govkz_crawler.spiders.context import CrawlContext
+from govkz_crawler.spiders.duplicates import one_row_each
+from govkz_crawler.spiders.job import Job, Walked, moment, row
+from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
+from govkz_crawler.spiders.refusals import SOURCE
+from govkz_crawler.spiders.search import Search, plan
+from govkz_crawler.spiders.site_wide import Entities, check_site_wide
+from govkz_crawler.spiders.walk import Walk
 from govkz_crawler.warc.errors import WarcError
 
-RSS = "rss"
+ANOTHER_LANGUAGE = "shows the text of the variant in another language"
 
 
-class FeedSpider(SiteWide):
-    """Looks at feeds, one job each. A subclass says how a job begins and what a page is good for."""
+class LooksAtFeeds(Protocol):
+    """What a spider of feeds decides; ``name`` and the callbacks are those of any spider."""
 
-    permitted: list[str]
+    name: str
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.permitted = crawler.settings.getlist("GOVKZ_SOURCES")
-        return spider
+    def on_answer(self, response: Response, job: Job) -> Iterator[Any]: ...
 
-    async def start(self) -> AsyncIterator[Any]:
-        entities = self.arguments.entities
-        everyone = entities == (arguments.ALL,)
-        for section in self.arguments.sections:
-            for lang in self.arguments.langs:
-                for entity in (SITE_WIDE,) if everyone else entities:
+    def on_failure(self, failure: Failure) -> Iterator[Any]: ...
+
+    def begin(self, job: Job) -> Iterator[Any]:
+        """The first requests of a job."""
+
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        """Whether an item is one of those that were asked for."""
+
+    def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
+        """A page has come: items, then the next request or the reading. May raise SourceError, before any item."""
+
+    def ask_next_source(self, job: Job) -> Iterator[Any]:
+        """Try the next permitted source; finish the job if none is left."""
+
+    def conclude(self, job: Job) -> Iterator[Any]:
+        """What was missing has been searched for: the reading."""
+
+
+class FeedReader:
+    """One job a feed. ``spider`` says how a job begins and what a page is good for."""
+
+    def __init__(self, context: CrawlContext, spider: Any, entities: Entities) -> None:
+        self._spider: LooksAtFeeds = spider
+        self._context = context
+        self._problems = context.problems
+        self.entities = entities
+
+    async def start(self, asked: Arguments) -> AsyncIterator[Any]:
+        """The first requests for everything that the user asks for."""
+        everyone = asked.entities == (arguments.ALL,)
+        for section in asked.sections:
+            for lang in asked.langs:
+                for entity in (SITE_WIDE,) if everyone else asked.entities:
                     for output in self.look_at(Feed(entity, section, lang)):
                         yield output
 
     def look_at(self, feed: Feed) -> Iterator[Any]:
-        yield from self.begin(Job(feed=feed, started_at=utc(datetime.now(UTC))))
+        yield from self._spider.begin(Job(feed=feed, started_at=utc(datetime.now(UTC))))
 
-    @abstractmethod
-    def begin(self, job: Job) -> Iterator[Any]:
-        """The first requests of a job."""
+    def look_at_each(self, everyone: Feed) -> Iterator[Any]:
+        """Where the site has no list of everything: at the feeds of its entities."""
+        for entity, priority in self.entities.to_look_at(everyone):
+            for output in self.look_at(replace(everyone, entity=entity)):
+                yield output.replace(priority=priority) if isinstance(output, Request) else output
+
+    def is_known(self, feed: Feed) -> bool:
+        """Whether the registry has the entity."""
+        return feed.entity == SITE_WIDE or feed.entity in self.entities.names()
 
     # Whom to ask
 
-    def sources_for(self, job: Job) -> list[str]:
-        """The interfaces that may still be asked, in the user's order."""
-        return [name for name in self.permitted if name not in job.asked and not self.troubles.stopped(name)]
+    def next_source(self, job: Job, able: Callable[[Source], bool]) -> Source | None:
+        """The first in the user's order that is able, may still be asked, and was not yet."""
+        for name in self._context.sources:
+            source = SOURCES[name]
+            if name in job.asked or self._problems.stopped(name) or not able(source):
+                continue
+            if job.feed.entity != SITE_WIDE or source.site_wide:
+                job.source = name
+                job.asked.append(name)
+                return source
+        return None
 
-    def next_source(self, job: Job, choices: Iterable[str]) -> str | None:
-        name = next((name for name in choices if name in self.sources_for(job)), None)
-        if name:
-            job.source = name
-            job.asked.append(name)
-        return name
+    def ask(self, job: Job, question: Question) -> Request:
+        source, feed = job.asking
+        request = SOURCES[source].request(self._context.base_url, feed, question)
+        request.meta[SOURCE] = source
+        return request.replace(callback=self._spider.on_answer, errback=self._spider.on_failure, cb_kwargs={"job": job})
 
-    def ask(self, job: Job, **question: Any) -> scrapy.Request:
-        request = SOURCES[job.source or ""].request(self.base_url, job.feed, **question)
-        return request.replace(callback=self.on_answer, errback=self.on_failure, cb_kwargs={"job": job})
-
-    def ask_page(self, job: Job) -> scrapy.Request:
-        """The walk's next page."""
-        walk = job.walk
-        assert walk is not None
-        question: dict[str, Any] = {"page": walk.page, "size": walk.size}
-        if walk.before:
-            question["before"] = walk.before
-        return self.ask(job, **question)
+    def ask_page(self, job: Job, walk: Walk) -> Request:
+        """The next page of a walk."""
+        return self.ask(job, Question(walk.page, walk.size, walk.before))
 
     # What comes back
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
-        source = SOURCES[job.source or ""]
+        name, feed = job.asking
         try:
-            page = _with_provenance(source.read(response, job.feed), response)
-            if page.rows > 1 and not page.items and job.feed.entity != SITE_WIDE:
+            page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
+            if page.rows > 1 and not page.items and feed.entity != SITE_WIDE:
                 yield from page.rejected
                 raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
-            outputs = list(self.take(job, page))
+            searching = job.search is not None and job.search.look is not None
+            outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))
         except Faulty as error:
             yield from self._retry(response, job, error)
         except SourceError as error:
-            yield from self.on_error(job, error)
+            yield from self._on_error(job, error)
         else:
-            self.troubles.answered(source.NAME, page.unknown)
+            self._problems.answered(name, page.unknown)
             yield from outputs
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:
         job: Job = failure.request.cb_kwargs["job"]  # type: ignore[attr-defined]
-        yield from self.on_error(job, self.troubles.read_failure(failure.value))
+        yield from self._on_error(job, self._problems.read_failure(failure.value))
         if isinstance(failure.value, WarcError):
             raise CloseSpider("no evidence can be kept")
 
-    def on_error(self, job: Job, error: SourceError) -> Iterator[Any]:
+    def _on_error(self, job: Job, error: SourceError) -> Iterator[Any]:
         """Notes what went wrong, stops asking the source if it must be, goes on without it."""
-        name = job.source or ""
+        name, feed = job.asking
         line = f"{name}: {error}"
-        if job.feed.entity == SITE_WIDE and not (job.walk and job.walk.items) and not isinstance(error, Refused):
-            # That the list of everything is not offered is no fault: nobody has promised it.
-            self.troubles.site_wide = line
-            yield from self.without(job)
+        refused = isinstance(error, Refused) or (isinstance(error, Stopped) and name in self._problems.refusals)
+        if job.search and job.search.look:
+            self._note(name, feed, error)
+            job.search.fail_look()
+            yield from self._next_look(job)
             return
+        begun = job.walked is not None and job.walk.items
+        if job.feed.entity == SITE_WIDE and not begun and not refused:
+            # That the list of everything is not offered is no fault: nobody has promised it.
+            self._problems.site_wide = line
+            yield from self._spider.ask_next_source(job)
+            return
+        self._note(name, feed, error)
         match error:
-            case Refused():
-                self.troubles.refused(name, str(error))
+            case _ if refused:
                 job.refusals.append(line)
-                job.troubled = True
-            case ShapeChanged():
-                self.troubles.shape_changed(name, error, job.feed)
-                job.faults.append(line)
-                job.troubled = True
             case Absent():
                 job.absent += 1
             case _:
-                self.troubles.faulty(name, str(error), job.feed)
                 job.faults.append(line)
-                job.troubled = True
-        if job.walk and job.walk.oldest:
-            job.broken_off = (name, job.walk)
-        yield from self.without(job)
+        if job.walked and job.walk.oldest:
+            job.broken_off = job.walked
+        yield from self._spider.ask_next_source(job)
 
-    @abstractmethod
-    def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        """A page has come: items, then the next request or the reading. May raise SourceError, before any item."""
-
-    @abstractmethod
-    def without(self, job: Job) -> Iterator[Any]:
-        """The source asked last has given what it will: the next one, or the end."""
+    def _note(self, source: str, feed: Feed, error: SourceError) -> None:
+        match error:
+            case Refused():
+                self._problems.refused(source, str(error))
+            case ShapeChanged():
+                self._problems.shape_changed(source, error, feed)
+            case Faulty() if feed.entity != SITE_WIDE:
+                self._problems.faulty(source, str(error), feed)
 
     def _retry(self, response: Response, job: Job, error: Faulty) -> Iterator[Any]:
         # A status of 5xx or 429 has been tried again by Scrapy already; what came with 200 has not.
-        job.troubled = True
-        again = get_retry_request(asked(response), spider=self, reason=str(error), give_up_log_level="DEBUG")
+        assert isinstance(self._spider, Spider)
+        again = get_retry_request(asked(response), spider=self._spider, reason=str(error), give_up_log_level="DEBUG")
         if again and response.status == 200:
             yield again.replace(cb_kwargs={"job": job})
         else:
-            yield from self.on_error(job, error)
+            yield from self._on_error(job, error)
 
     # Walking
 
+    def start_walk(self, job: Job, since: str | None, until: str | None = None, size: int = PAGE_SIZE) -> Request:
+        source = SOURCES[job.source or ""]
+        job.walked = Walked(source.name, Walk(since=since, until=until, size=size, by_date=source.by_date))
+        return self.ask_page(job, job.walk)
+
     def step(self, job: Job, page: FeedPage) -> list[PressItem]:
-        """Let the walk read a page. Returns the items that belong to what was asked for."""
-        walk = job.walk
-        assert walk is not None
+        """Let the walk read a page. Returns the items that belong to what was asked for, each once."""
+        memory, walked = self._context.memory, job.walked
+        assert walked is not None
+        walk = walked.walk
         if not page.rows and walk.items == 0:
-            self.check_empty(job, walk.since, walk.until)
+            self._check_witness(job, walk)
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
-        check_page(page.items, job.feed, self.memory, FULL)
+        check_page(page.items, job.feed, memory, FULL)
+        # The rows of the last second wait for the next page, which may have other copies of them.
+        rows = one_row_each([*walked.held_back, *page.items])
+        last = min((at for item in page.items if (at := moment(item))), default=None)
+        walked.held_back = [item for item in rows if last and moment(item) == last]
+        rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
         window = walk.take([row(item) for item in page.items])
         job.owners.update(item.entity for item in page.items)
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
-        for item in page.items:
-            job.missing.pop(item.article_id, None)
-        if walk.short_above:
-            job.troubled = True
-        expected = self.memory.expected(job.feed, job.source or "", window.after, window.before)
-        job.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
-        return page.items
+        walked.met |= {item.article_id for item in page.items}
+        expected = memory.expected(job.feed, walked.source, window.after, window.before)
+        walked.held += len(expected)
+        walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
+        return rows
 
-    def check_empty(self, job: Job, since: str | None, until: str | None) -> None:
-        """A list with nothing in it, where the source has shown live items before, is not believed."""
-        if expected := self.memory.expected(job.feed, job.source or "", since or "", until or NEVER):
-            raise Faulty(f"an empty list, though {len(expected)} items of it are held")
+    def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
+        """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
+        foreign = check_language(items, job.feed, self._context.memory)
+        page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
+        return [item for item in items if item.article_id not in foreign]
 
-    def start_walk(self, job: Job, since: str | None, until: str | None, size: int) -> scrapy.Request:
-        job.missing.clear()
-        job.walk = Walk(since=since, until=until, size=size, by_date=job.source == "graphql")
-        return self.ask_page(job)
+    def _last_rows(self, job: Job, walked: Walked) -> Iterator[Any]:
+        """What was held back, when no further page comes."""
+        page = FeedPage()
+        try:
+            rows = self.in_their_language(job, page, walked.held_back)
+        except ShapeChanged as error:
+            self._note(walked.source, job.feed, error)
+            return
+        yield from page.rejected
+        yield from (item for item in rows if self._spider.keeps(job, item))
+
+    def _check_witness(self, job: Job, walk: Walk) -> None:
+        """An empty list says nothing where others have shown items and this source never one of them."""
+        period = (walk.since or "", walk.until or NEVER)
+        memory, source = self._context.memory, job.source or ""
+        held = memory.live(job.feed, *period)
+        if held and not memory.expected(job.feed, source, *period):
+            raise Faulty(f"an empty list, though {held} items are held that others have shown")
+
+    # What is missing
+
+    def settle(self, job: Job) -> Iterator[Any]:
+        """Search for what the reading missed, if it was one that can miss anything; then the spider concludes."""
+        if job.walked:
+            yield from self._last_rows(job, job.walked)
+        whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
+        missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
+        source = self._source_with_history(job) if missing else None
+        if source:
+            self._plan_search(job, source, missing)
+        yield from self._next_look(job)
+
+    def _source_with_history(self, job: Job) -> Source | None:
+        """Who can tell whether an item is gone: the one that was walked, or the first that may be asked."""
+        names = [job.walked.source] if job.walked else self._context.sources
+        return next((SOURCES[n] for n in names if SOURCES[n].full_text and not self._problems.stopped(n)), None)
+
+    def _plan_search(self, job: Job, source: Source, missing: dict[int, str]) -> None:
+        memory, feed = self._context.memory, job.feed
+        dates = memory.shown(feed, source.name, missing)
+        if not dates:
+            return
+        read_to_the_end = bool(job.walked) and job.over == "exhausted" and job.walk.until is None
+        last = memory.last_misses(feed, dates, utc(datetime.now(UTC)), self._context.removal)
+        search = Search(
+            source=source.name,
+            wanted={id_: missing[id_] for id_ in dates},
+            dates=dates,
+            around=memory.around(feed, source.name, min(dates.values()), max(dates.values())),
+            emptied=bool(job.walked) and not job.walk.items,
+            list_source=self._other_list(job),
+            by_site=source.site_wide,
+        )
+        plan(search, by_date=source.by_date, whole=() if read_to_the_end else last)
+        job.search = search
+
+    def _other_list(self, job: Job) -> str | None:
+        """A source without pages that this job has not been told by yet."""
+        lists = (name for name in self._context.sources if not SOURCES[name].full_text)
+        return next((name for name in lists if not job.listed.from_at and not self._problems.stopped(name)), None)
+
+    def _next_look(self, job: Job) -> Iterator[Any]:
+        search = job.search
+        while search and search.look and self._problems.stopped(job.asking[0]):
+            search.fail_look()
+        if search and search.look:
+            walk = search.look.walk
+            yield self.ask_page(job, walk) if walk else self.ask(job, FIRST_PAGE)
+        else:
+            yield from self._spider.conclude(job)
+
+    def _take_look(self, job: Job, page: FeedPage) -> Iterator[Any]:
+        search = job.search
+        assert search is not None and search.look is not None
+        look = search.look
+        over = look.take([row(item) for item in page.items])
+        yield from (item for item in one_row_each(page.items) if item.article_id in search.wanted)
+        if over:
+            search.end_look()
+            yield from self._next_look(job)
+        elif look.walk:
+            yield self.ask_page(job, look.walk)
 
     # The end
 
@@ -193,26 +317,61 @@ class FeedSpider(SiteWide):
         fingerprinted: AbstractSet[int] = frozenset(),
     ) -> Iterator[Any]:
         """The reading; for the site-wide list, one for each entity that it speaks for."""
+        if doubt := _doubt(job):
+            self._problems.doubted(job.feed, doubt)
+            outcome = "partial" if outcome == "complete" else outcome
+            reason = "; ".join(filter(None, (reason, doubt)))
         reading = job.reading(outcome, reason, period, fingerprinted)
         yield reading
-        if job.feed.entity == SITE_WIDE and reading.from_at:
-            yield from self.speaks_for(job, reading)
+        if job.feed.entity != SITE_WIDE or not reading.from_at:
+            return
+        suspects = set(job.missing.values())
+        for entity in sorted(self.entities.spoken_for(job)):
+            feed = replace(job.feed, entity=entity)
+            if entity in suspects:
+                # Where the list leaves out what is held, the entity's own list is asked.
+                yield from self.look_at(feed)
+            else:
+                told = replace(reading, items=job.owners[entity], missing=frozenset(), reason="site-wide list")
+                yield from self.entities.told_of(job, told, feed)
 
-    def partly_read(self, job: Job) -> Iterator[Any]:
+    def end_partly_read(self, job: Job) -> Iterator[Any]:
         """No source could be read to the end: what the one that came furthest has read."""
         if job.broken_off is None:
-            yield from self.nothing_read(job)
+            yield from self._end_unread(job)
             return
-        job.source, job.walk = job.broken_off
+        job.walked = job.broken_off
+        yield from self._last_rows(job, job.walked)
+        job.source = job.walked.source
         yield from self.end(job, "partial", job.trouble, (job.walk.covered_from, job.asked_to))
 
-    def nothing_read(self, job: Job) -> Iterator[Any]:
+    def _end_unread(self, job: Job) -> Iterator[Any]:
         """No source could be read at all."""
         outcome: Outcome = "refused" if job.refusals and not job.faults else "failed"
-        yield from self.end(job, outcome, job.trouble or self.troubles.why_nobody(), (None, None))
+        yield from self.end(job, outcome, job.trouble or self._problems.why_nobody(), (None, None))
 
 
-def asked(response: Response) -> scrapy.Request:
+def _doubt(job: Job) -> str | None:
+    """Why a reading that was read to its end is still not to be relied on; None where it is."""
+    if job.feed.entity == SITE_WIDE:
+        return None  # the lists of the entities are asked instead
+    if job.misses_much:
+        return f"suspect: {len(job.missing)} items that are held were not listed"
+    if job.unsettled:
+        return f"{len(job.unsettled)} items that are held were not listed, and nothing shows that they are gone"
+    return None
+
+
+def any_source(_: Source) -> bool:
+    return True
+
+
+def has_history(source: Source) -> bool:
+    """Whether its pages go back as far as the archive might want."""
+    return source.full_text
+
+
+def asked(response: Response) -> Request:
     """The request that a response answers; Scrapy sets it on everything a callback gets."""
     assert response.request is not None
     return response.request

@@ -1,57 +1,80 @@
 """`scrapy crawl history`: a whole period read again, for backfill, late and backdated items, edits and removals."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, ClassVar, Self
 
-from govkz_crawler.items import SITE_WIDE
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from govkz_crawler.items import SITE_WIDE, PressItem
+from govkz_crawler.limits import NEVER
 from govkz_crawler.sources.feed_page import FeedPage
-from govkz_crawler.spiders.feed_reader import RSS, FeedSpider
+from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.feed_reader import FeedReader, has_history
 from govkz_crawler.spiders.job import Job, moment
+from govkz_crawler.spiders.site_wide import EveryEntity
 
-PAGE_SIZE = 50  # the most that full texts are asked for at a time
 
-
-class HistorySpider(FeedSpider):
+class HistorySpider(PressSpiderBase):
     """Walks each feed from ``until`` down to ``since``, page by page."""
 
     name = "history"
     allowed: ClassVar[tuple[str, ...]] = ("entities", "since", "until", "langs", "sections")
+    reader: FeedReader
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.reader = FeedReader(spider.context, spider, EveryEntity(spider.context))
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        async for output in self.reader.start(self.arguments):
+            yield output
+
+    def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
+        yield from self.reader.on_answer(response, job)
+
+    def on_failure(self, failure: Failure) -> Iterator[Any]:
+        yield from self.reader.on_failure(failure)
 
     def begin(self, job: Job) -> Iterator[Any]:
         job.asked_from = self.arguments.since
         job.asked_to = min(self.arguments.until or job.started_at, job.started_at)
-        yield from self.without(job)
+        yield from self.ask_next_source(job)
 
-    def without(self, job: Job) -> Iterator[Any]:
-        walkers = [name for name in self.permitted if name != RSS]
-        if job.feed.entity == SITE_WIDE:
-            # Only GraphQL is known to list without an entity, and its rows name their owner.
-            walkers = [name for name in walkers if name == "graphql"]
-        if self.next_source(job, walkers):
-            yield self.start_walk(job, job.asked_from, self.arguments.until, PAGE_SIZE)
+    def ask_next_source(self, job: Job) -> Iterator[Any]:
+        if self.reader.next_source(job, has_history):
+            yield self.reader.start_walk(job, job.asked_from, self.arguments.until)
         elif job.feed.entity == SITE_WIDE and not job.broken_off:
-            yield from self.each_entity(job)
+            yield from self.reader.look_at_each(job.feed)
         else:
-            yield from self.partly_read(job)
+            yield from self.reader.end_partly_read(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        items = self.step(job, page)
+        items = self.reader.step(job, page)
         yield from page.rejected
-        for item in items:
-            at = moment(item)
-            if at is None or (job.asked_from or "") <= at < (self.arguments.until or "9999"):
-                yield item
-        walk = job.walk
-        assert walk is not None
-        if not walk.over:
-            yield self.ask_page(job)
-        elif walk.short_above:
-            reason = "a page listed fewer rows than asked for, though more followed"
-            yield from self.end(job, "partial", reason, (walk.covered_from, job.asked_to))
-        elif walk.over == "restless":
-            yield from self.end(job, "partial", "the list kept moving while it was read", (None, None))
+        yield from (item for item in items if self.keeps(job, item))
+        if job.over:
+            yield from self.reader.settle(job)
         else:
-            unknown = (
-                None if walk.items or self.is_known(job) else "nothing is listed, and the registry has no such entity"
+            yield self.reader.ask_page(job, job.walk)
+
+    def keeps(self, job: Job, item: PressItem) -> bool:
+        at = moment(item)
+        return at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER)
+
+    def conclude(self, job: Job) -> Iterator[Any]:
+        walk = job.walk
+        if walk.short_above:
+            reason = "a page listed fewer rows than asked for, though more followed"
+            yield from self.reader.end(job, "partial", reason, (walk.covered_from, job.asked_to))
+        elif walk.over == "restless":
+            yield from self.reader.end(
+                job, "partial", "the list kept moving while it was read, or repeated itself", (None, None)
             )
-            yield from self.end(job, "complete", job.trouble or unknown, (job.asked_from, job.asked_to))
+        else:
+            nobody = not walk.items and not self.reader.is_known(job.feed)
+            unknown = "nothing is listed, and the registry has no such entity" if nobody else None
+            yield from self.reader.end(job, "complete", job.trouble or unknown, (job.asked_from, job.asked_to))

@@ -4,11 +4,42 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from govkz_crawler.items import Feed, Outcome, PressItem, Reading, Validator
+from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Validator
 from govkz_crawler.normalise.dates import UnknownDate, published
+from govkz_crawler.sources import CLOCKS
+from govkz_crawler.spiders.search import Search
 from govkz_crawler.spiders.walk import Row, Walk
+
+# So many missing items are no accident where they are more than a fifth of what is held.
+MANY = 10
+
+
+@dataclass(slots=True)
+class Listed:
+    """What a source without pages showed of the feed: RSS, or any list of what is new."""
+
+    entries: dict[int, PressItem] = field(default_factory=dict)  # within what is kept of the feed
+    fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
+    from_at: str | None = None  # the oldest that was listed; None before anything was
+    overlaps: bool = True  # what was listed reaches back to what is held
+    validator: Validator | None = None  # by which the list can be told
+    held: int = 0  # items that are held and had to be listed
+    missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
+
+
+@dataclass(slots=True)
+class Walked:
+    """How far a walk through the pages of one source has come, and what it showed."""
+
+    source: str
+    walk: Walk
+    shown: set[int] = field(default_factory=set)  # fresh entries of the list that the walk has met
+    held_back: list[PressItem] = field(default_factory=list)  # the last rows, until the next page has come
+    met: set[int] = field(default_factory=set)  # all that the walk has shown
+    held: int = 0  # items that are held and had to be met
+    missing: dict[int, str] = field(default_factory=dict)  # held, not met where they had to be: id and owner
 
 
 @dataclass(slots=True)
@@ -25,20 +56,66 @@ class Job:
     refusals: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     absent: int = 0
-    troubled: bool = False  # a shell, a refusal, a strange or short answer: absence proves nothing
 
-    entries: dict[int, PressItem] = field(default_factory=dict)  # what RSS listed, within what is kept
-    fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
-    listed_from: str | None = None  # the oldest that RSS listed
-    validator: Validator | None = None  # by which its list can be told
-    overlaps: bool = True  # what was listed reaches back to what is held
-
-    walk: Walk | None = None
-    broken_off: tuple[str, Walk] | None = None  # a walk that a fault ended, and its source
-    shown: set[int] = field(default_factory=set)  # fresh entries that the walk has listed
-    missing: dict[int, str] = field(default_factory=dict)  # held, not listed: id and owner
+    listed: Listed = field(default_factory=Listed)
+    walked: Walked | None = None
+    search: Search | None = None  # for what was missing
+    broken_off: Walked | None = None  # a walk that a fault ended
     odd: set[int] = field(default_factory=set)  # listed in rows that cannot be used: not missing either
     owners: Counter[str] = field(default_factory=Counter)  # site-wide: items listed of each entity
+
+    @property
+    def walk(self) -> Walk:
+        """The walk that is under way."""
+        assert self.walked is not None
+        return self.walked.walk
+
+    @property
+    def over(self) -> str:
+        """How the walk ended; empty where it has not, or there was none."""
+        return self.walked.walk.over if self.walked else ""
+
+    @property
+    def unmet(self) -> set[int]:
+        """Fresh entries whose full text has not come."""
+        return self.listed.fresh - self.walked.shown if self.walked else self.listed.fresh
+
+    @property
+    def asking(self) -> tuple[str, Feed]:
+        """Which source is being asked, for which feed."""
+        look = self.search.look if self.search else None
+        if self.search is None or look is None:
+            return self.source or "", self.feed
+        if look.kind == "list":
+            return self.search.list_source or "", self.feed
+        return self.search.source, replace(self.feed, entity=SITE_WIDE) if look.kind == "site" else self.feed
+
+    @property
+    def missing(self) -> dict[int, str]:
+        """What is held and was not shown where it had to be: id and owner."""
+        missed = self.listed.missing | (self.walked.missing if self.walked else {})
+        shown = self.listed.entries.keys() | self.odd | (self.walked.met if self.walked else set())
+        return {id_: owner for id_, owner in missed.items() if id_ not in shown}
+
+    @property
+    def gone(self) -> set[int]:
+        """What is missing, was searched for and found nowhere."""
+        return self.search.gone() if self.search else set()
+
+    @property
+    def unsettled(self) -> set[int]:
+        """What is missing, though nothing proves that it is gone."""
+        found = self.search.wanted.keys() - self.search.open.keys() if self.search else set()
+        return self.missing.keys() - found - self.gone
+
+    @property
+    def misses_much(self) -> bool:
+        """Whether a reading lacks so much of what is held that it is suspect: who has removed all that at once?"""
+        return any(
+            len(part.missing) > MANY and len(part.missing) * 5 > part.held
+            for part in (self.listed, self.walked)
+            if part
+        )
 
     def reading(
         self,
@@ -48,26 +125,28 @@ class Job:
         fingerprinted: AbstractSet[int],
     ) -> Reading:
         """The reading that this job amounts to."""
-        walked = self.walk.items if self.walk else 0
+        listed, walked = self.listed, self.walked.walk.items if self.walked else 0
         return Reading(
             feed=self.feed,
             source=self.source,
             outcome=outcome,
             reason=reason,
+            extent="full" if self.walked and not listed.entries else "summary",
+            began_at=self.started_at,
             asked_from=self.asked_from,
             asked_to=self.asked_to,
             from_at=period[0],
             to_at=period[1],
-            items=max(walked, len(self.entries), self.validator.items if self.validator else 0),
-            seen=frozenset(self.entries),
-            missing=frozenset() if self.troubled else frozenset(self.missing.keys() - self.entries.keys() - self.odd),
-            fingerprints={id_: fingerprint(self.entries[id_]) for id_ in fingerprinted & self.entries.keys()},
-            validator=self.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
+            items=max(walked, len(listed.entries), listed.validator.items if listed.validator else 0),
+            seen=frozenset(listed.entries),
+            missing=frozenset(self.gone),
+            fingerprints={id_: fingerprint(listed.entries[id_]) for id_ in fingerprinted & listed.entries.keys()},
+            validator=listed.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )
 
     def _followed_up(self, fingerprinted: AbstractSet[int]) -> bool:
         """Whether looking at the same list again could bring nothing to light."""
-        return self.fresh <= fingerprinted and not self.missing and not self.troubled
+        return self.listed.fresh <= fingerprinted and not self.missing
 
     @property
     def trouble(self) -> str | None:
@@ -89,6 +168,6 @@ def row(item: PressItem) -> Row:
 def moment(item: PressItem) -> str | None:
     """When the item was published, None where that cannot be read; the pipelines say what is wrong with it."""
     try:
-        return published(item.published_raw).at if item.published_raw else None
+        return published(item.published_raw, CLOCKS[item.source]).at if item.published_raw else None
     except UnknownDate:
         return None

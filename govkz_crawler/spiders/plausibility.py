@@ -8,10 +8,12 @@ changed, and what they say would make that many items empty.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Memory, Titles
 from govkz_crawler.items import Feed, PressItem
+from govkz_crawler.normalise.text import plain
 from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.shape import described
+from govkz_crawler.spiders.duplicates import language_of
 
 # Fields of an item, and where the archive keeps what became of them. RSS may leave texts out, and date entries alike.
 LISTED = {"title": "title"}
@@ -30,6 +32,25 @@ def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: d
                 f"a {field} of its own for each of {len(held)} items, as they are held",
                 f"{len(alike)} of {len(items)} rows with {described(value)}",
             )
+
+
+def check_language(items: Sequence[PressItem], feed: Feed, memory: Memory) -> set[int]:
+    """The ids of items that show the text of another variant in the place of their own.
+
+    Raises ShapeChanged where that is so of several: a server that answers in another language has edited nothing.
+    """
+    titles = memory.titles(feed, [item.article_id for item in items])
+    changed = [item for item in items if item.article_id in titles and plain(item.title) != titles[item.article_id].own]
+    foreign = {item.article_id for item in changed if _is_of_another(item, titles[item.article_id])}
+    if len(foreign) > 1:
+        raise ShapeChanged(
+            f"texts in {feed.lang}, as they are held", f"{len(foreign)} of {len(items)} rows in another language"
+        )
+    return foreign
+
+
+def _is_of_another(item: PressItem, titles: Titles) -> bool:
+    return plain(item.title) in titles.others or language_of(item) == "other-language"
 
 
 def _alike(items: Iterable[PressItem], field: str) -> set[int]:

@@ -1,22 +1,31 @@
 """`scrapy crawl press`: what is new in the feeds, and the gap where a feed no longer reaches back to what is held."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
-from typing import Any, ClassVar
+from itertools import takewhile
+from typing import Any, ClassVar, Self
 
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
+from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
-from govkz_crawler.sources.feed_page import FeedPage
+from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE
+from govkz_crawler.sources.feed_page import Faulty, FeedPage
 from govkz_crawler.sources.validators import conditional, unchanged
-from govkz_crawler.spiders.feed_reader import RSS
-from govkz_crawler.spiders.job import Job, fingerprint, moment
+from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.duplicates import one_row_each
+from govkz_crawler.spiders.feed_reader import FeedReader, any_source
+from govkz_crawler.spiders.job import Job, Listed, fingerprint, moment, row
+from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
-from govkz_crawler.spiders.scheduling import TurnsSpider
-from govkz_crawler.spiders.walk import NEVER
+from govkz_crawler.spiders.scheduling import EntitiesInTurn
 
-SMALLEST_PAGE, LARGEST_PAGE = 10, 50
+SMALLEST_PAGE = 10
 
 # RSS and the API may date an item differently, by a zone if not more.
 _DATE_MARGIN = timedelta(days=1)
@@ -26,130 +35,166 @@ _DATE_MARGIN = timedelta(days=1)
 _TRUSTED_FOR = timedelta(days=3)
 
 
-class PressSpider(TurnsSpider):
-    """Polls each feed: RSS says what is new or changed, GraphQL has its full text, in one page where that will do."""
+class PressSpider(PressSpiderBase):
+    """Polls each feed: a list says what is new or changed, and a source with full texts is asked for these."""
 
     name = "press"
     allowed: ClassVar[tuple[str, ...]] = ("entities", "langs", "sections")
+    reader: FeedReader
 
-    def begin(self, job: Job) -> Iterator[Any]:
-        job.asked_from = self.memory.mark(job.feed)
-        job.asked_to = job.started_at
-        yield from self.without(job)
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.reader = FeedReader(spider.context, spider, EntitiesInTurn(spider.context, crawler))
+        return spider
 
-    def without(self, job: Job) -> Iterator[Any]:
-        choices = ["graphql"] if job.feed.entity == SITE_WIDE else self.permitted
-        name = self.next_source(job, choices)
-        if name == RSS:
-            yield conditional(self.ask(job), self._known(job))
-        elif name and job.entries:
-            yield self.start_walk(job, self._far_enough(job), None, self._page_size(job))
-        elif name:
-            job.overlaps = job.asked_from is None
-            yield self.start_walk(job, self.memory.first(job.feed), None, LARGEST_PAGE)
-        elif job.feed.entity == SITE_WIDE and not job.broken_off:
-            yield from self.each_entity(job)
-        elif job.listed_from:
-            yield from self.finish(job)
-        else:
-            yield from self.partly_read(job)
+    async def start(self) -> AsyncIterator[Any]:
+        async for output in self.reader.start(self.arguments):
+            yield output
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         if unchanged(response):
-            self.troubles.answered(RSS, frozenset())
-            job.validator = self._known(job)
-            yield from self.end(job, "complete", "not modified", (job.asked_from, job.started_at))
+            self.context.problems.answered(job.source or "", frozenset())
+            job.listed.validator = self._known(job)
+            yield from self.reader.end(job, "complete", "not modified", (job.asked_from, job.started_at))
         else:
-            yield from super().on_answer(response, job)
+            yield from self.reader.on_answer(response, job)
+
+    def on_failure(self, failure: Failure) -> Iterator[Any]:
+        yield from self.reader.on_failure(failure)
+
+    def begin(self, job: Job) -> Iterator[Any]:
+        job.asked_from = self.context.memory.mark(job.feed)
+        job.asked_to = job.started_at
+        yield from self.ask_next_source(job)
+
+    def ask_next_source(self, job: Job) -> Iterator[Any]:
+        source = self.reader.next_source(job, any_source)
+        if source and not source.full_text:
+            yield conditional(self.reader.ask(job, FIRST_PAGE), self._known(job))
+        elif source and job.listed.entries:
+            yield self.reader.start_walk(job, self._far_enough(job), size=self._page_size(job))
+        elif source:
+            job.listed.overlaps = job.asked_from is None
+            yield self.reader.start_walk(job, self.context.memory.first(job.feed))
+        elif job.feed.entity == SITE_WIDE and not job.broken_off:
+            yield from self.reader.look_at_each(job.feed)
+        elif job.listed.from_at:
+            yield from self.reader.settle(job)
+        else:
+            yield from self.reader.end_partly_read(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        yield from self._take_entries(job, page) if job.source == RSS else self._take_rows(job, page)
+        pages = SOURCES[job.source or ""].full_text
+        yield from self._take_rows(job, page) if pages else self._take_entries(job, page)
 
-    # RSS: what is there, what is new
+    # A list: what is there, what is new
 
     def _take_entries(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        if not page.rows:
-            self.check_empty(job, None, None)
-        check_page(page.items, job.feed, self.memory, LISTED)
-        listed = {item.article_id: item for item in page.items}
-        job.validator = page.validator
-        job.entries = {id_: item for id_, item in listed.items() if self._in_scope(job, item)}
-        job.listed_from = min((at for item in page.items if (at := moment(item))), default=job.started_at)
-        known = self.memory.fingerprints(job.feed, job.entries)
-        job.fresh = {id_ for id_, item in job.entries.items() if known.get(id_) != fingerprint(item)}
-        if job.asked_from and listed:
-            job.overlaps = self.memory.reaches(job.feed, listed, job.asked_from)
-        job.missing = {
-            id_: owner
-            for id_, owner in self.memory.expected(job.feed, RSS, job.listed_from, NEVER).items()
-            if id_ not in listed
-        }
+        memory, source = self.context.memory, job.source or ""
+        if not page.rows and (live := memory.live(job.feed, "", NEVER)):
+            raise Faulty(f"an empty list, though {len(live)} items of it are held")
+        check_page(page.items, job.feed, memory, LISTED)
+        rows = self.reader.in_their_language(job, page, one_row_each(page.items))
+        found = {item.article_id: item for item in rows}
+        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
+        in_order = rows_in_order([row(item) for item in page.items])
+        from_at = in_order[-1][1] if in_order else job.started_at
+        entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
+        known = memory.fingerprints(job.feed, entries)
+        expected = memory.expected(job.feed, source, from_at, NEVER)
+        job.listed = Listed(
+            entries=entries,
+            fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
+            from_at=from_at,
+            overlaps=not (job.asked_from and found) or self._reaches_back(job, in_order, found.keys()),
+            validator=page.validator,
+            held=len(expected),
+            missing={id_: owner for id_, owner in expected.items() if id_ not in found},
+        )
         yield from page.rejected
-        if job.fresh or not job.overlaps:
-            yield from self.without(job)
+        if job.listed.fresh or not job.listed.overlaps:
+            yield from self.ask_next_source(job)
         else:
-            yield from self.finish(job)
+            yield from self.reader.settle(job)
+
+    def _reaches_back(self, job: Job, in_order: Sequence[DatedRow], found: AbstractSet[int]) -> bool:
+        """Whether the list shows all that is new: it ends in items that are known, and none held since is missing.
+
+        An item that stands at a place that is not its own by date, pinned or brought up again, proves nothing.
+        """
+        memory, mark = self.context.memory, job.asked_from or ""
+        known = memory.held_by(job.feed, [id_ for id_, _ in in_order], mark)
+        ending = list(takewhile(lambda one: one[0] in known, reversed(in_order)))
+        return bool(ending) and found >= set(memory.live(job.feed, ending[0][1], NEVER))
 
     def _known(self, job: Job) -> Validator | None:
-        return self.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
+        return self.context.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
-    def _in_scope(self, job: Job, item: PressItem) -> bool:
+    def keeps(self, job: Job, item: PressItem) -> bool:
         """What was published before the feed was first looked at is for `history` to fetch."""
-        at, first = moment(item), self.memory.first(job.feed)
+        at, first = moment(item), self.context.memory.first(job.feed)
         return at is None or first is None or at >= first
 
     def _far_enough(self, job: Job) -> str | None:
         """The oldest moment that the walk may have to reach."""
-        dates = [moment(job.entries[id_]) for id_ in job.fresh]
-        if not job.overlaps or not all(dates):
-            return self.memory.first(job.feed) or job.listed_from
+        dates = [moment(job.listed.entries[id_]) for id_ in job.listed.fresh]
+        if not job.listed.overlaps or not all(dates):
+            return self.context.memory.first(job.feed) or job.listed.from_at
         return utc(parse_utc(min(date for date in dates if date)) - _DATE_MARGIN)
 
     def _page_size(self, job: Job) -> int:
         """Just enough rows to reach the oldest entry that is new or changed."""
-        if not job.overlaps:
-            return LARGEST_PAGE
-        oldest = max(position for position, id_ in enumerate(job.entries, start=1) if id_ in job.fresh)
-        return min(max(oldest, SMALLEST_PAGE), LARGEST_PAGE)
+        if not job.listed.overlaps:
+            return PAGE_SIZE
+        places = (place for place, id_ in enumerate(job.listed.entries, start=1) if id_ in job.listed.fresh)
+        return min(max(*places, SMALLEST_PAGE), PAGE_SIZE)
 
-    # GraphQL or REST: the full text
+    # Pages: the full text
 
     def _take_rows(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        items = self.step(job, page)
-        walk = job.walk
-        assert walk is not None
+        items = self.reader.step(job, page)
+        listed, walked = job.listed, job.walked
+        assert walked is not None
         ids = {item.article_id for item in items}
-        job.shown |= ids & job.fresh
-        if not job.overlaps and job.asked_from:
-            job.overlaps = self.memory.reaches(job.feed, ids, job.asked_from)
-        if job.overlaps and (job.entries or job.asked_from) and job.shown >= job.fresh:
-            walk.stop()
+        walked.shown |= ids & listed.fresh
+        if not listed.overlaps and job.asked_from:
+            listed.overlaps = self._meets(job, ids)
+        if listed.overlaps and (listed.entries or job.asked_from) and not job.unmet:
+            walked.walk.stop()
         yield from page.rejected
-        yield from (item for item in items if self._in_scope(job, item))
-        if walk.over and not walk.items and job.absent and not self.is_known(job):
-            yield from self.end(job, "failed", "no such entity", (None, None))
-        elif walk.over:
-            yield from self.finish(job)
+        yield from (item for item in items if self.keeps(job, item))
+        if not job.over:
+            yield self.reader.ask_page(job, job.walk)
+        elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):
+            yield from self.reader.end(job, "failed", "no such entity", (None, None))
         else:
-            yield self.ask_page(job)
+            yield from self.reader.settle(job)
+
+    def _meets(self, job: Job, ids: AbstractSet[int]) -> bool:
+        """Whether the walk has come to what is known: beyond the mark, to a page on which nothing is new."""
+        mark = job.asked_from or ""
+        beyond = (job.walk.oldest or NEVER) < utc(parse_utc(mark) - _DATE_MARGIN)
+        return beyond and ids == self.context.memory.held_by(job.feed, ids, mark)
 
     # The end
 
-    def finish(self, job: Job) -> Iterator[Any]:
-        walked = bool(job.walk and job.walk.over)
-        for id_ in sorted(job.fresh - job.shown):
-            yield job.entries[id_]
-        reaches_back = job.overlaps or (job.walk is not None and job.walk.over in ("reached", "exhausted"))
+    def conclude(self, job: Job) -> Iterator[Any]:
+        for id_ in sorted(job.unmet):
+            yield job.listed.entries[id_]
+        reaches_back = job.listed.overlaps or job.over in ("reached", "exhausted")
         oldest = self._read_from(job)
         start = min(job.asked_from, oldest) if job.asked_from and reaches_back else oldest
-        texts_missing = bool(job.fresh - job.shown) and not walked and bool(job.trouble)
+        texts_missing = bool(job.unmet) and not job.over and bool(job.trouble)
+        texts_missing |= bool(job.unmet) and job.over == "restless"
         outcome: Outcome = "complete" if reaches_back and not texts_missing else "partial"
         reason = job.trouble if reaches_back else f"nothing read between {job.asked_from} and {oldest}"
-        fingerprinted = job.fresh if walked else job.shown
-        yield from self.end(job, outcome, reason, (start, job.started_at), fingerprinted=fingerprinted)
+        followed_up = job.listed.fresh if job.over else job.listed.fresh - job.unmet
+        yield from self.reader.end(job, outcome, reason, (start, job.started_at), followed_up)
 
     def _read_from(self, job: Job) -> str:
-        """Since when all that is listed was read, by RSS or by the walk, as far back as anything of it is kept."""
-        walked = job.walk.covered_from if job.walk and job.walk.over in ("found", "reached", "exhausted") else None
-        reached = min((at for at in (job.listed_from, walked) if at), default=job.started_at)
-        return max(reached, self.memory.first(job.feed) or reached)
+        """Since when all that is listed was read, by the list or by the walk, as far back as anything of it is kept."""
+        walked = job.walk.covered_from if job.over in ("found", "reached", "exhausted") else None
+        reached = min((at for at in (job.listed.from_at, walked) if at), default=job.started_at)
+        first = self.context.memory.first(job.feed)
+        return max(reached, first or reached)

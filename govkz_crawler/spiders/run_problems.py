@@ -2,15 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Self
-from weakref import WeakKeyDictionary
-
-from scrapy.crawler import Crawler
 
 from govkz_crawler.items import Feed
-from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone
+from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone, SourceStopped
 from govkz_crawler.sources.answer import line
-from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # So many feeds in a row without a readable answer: the interface is down, and asking on would only add to its load.
@@ -19,11 +15,9 @@ FAULTS_IN_A_ROW = 10
 
 _EXAMPLES = 20  # faults, and unknown names on a page, that the report spells out
 
-_runs: WeakKeyDictionary[Crawler, "Troubles"] = WeakKeyDictionary()
-
 
 @dataclass
-class Troubles:
+class RunProblems:
     """Kept for one run and shown in its report."""
 
     refusals: dict[str, str] = field(default_factory=dict)  # source: reason
@@ -32,15 +26,11 @@ class Troubles:
     fault_examples: list[dict[str, str]] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)  # "source field": pages that had it
     fatal: str | None = None  # what ended the run's use: nothing recorded, no evidence kept, a bug of ours
+    doubts: dict[str, str] = field(default_factory=dict)  # feed: why its reading is not to be relied on
     site_wide: str | None = None  # why the site-wide list was not used
     left_alone: str | None = None  # why nobody is asked anything more
     budget_spent: bool = False
     _in_a_row: Counter[str] = field(default_factory=Counter)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Self:
-        """The troubles of the crawler's run."""
-        return _runs.setdefault(crawler, cls())  # type: ignore[return-value]
 
     def stopped(self, source: str) -> bool:
         """Whether the source is left alone for the rest of the run."""
@@ -64,13 +54,24 @@ class Troubles:
         self._in_a_row[source] = 0
         self.unknown.update(f"{source} {line(name)}" for name in sorted(unknown)[:_EXAMPLES])
 
+    def doubted(self, feed: Feed, reason: str) -> None:
+        """A reading lacks what it should have shown: somebody should look at it."""
+        if len(self.doubts) < _EXAMPLES:
+            self.doubts.setdefault(str(feed), reason)
+
+    def why_stopped(self, source: str) -> str:
+        """Why a source is left alone."""
+        if self.left_alone:
+            return self.left_alone
+        return self.refusals.get(source) or ("changed shape" if source in self.shapes else "not answering")
+
     def why_nobody(self) -> str:
         """Why a feed could not be asked for at all."""
         if self.left_alone:
             return self.left_alone
-        reasons = [f"{source}: {reason}" for source, reason in self.refusals.items()]
-        reasons += [f"{source}: changed shape" for source in self.shapes]
-        reasons += [f"{source}: not answering" for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
+        down = [source for source, n in self._in_a_row.items() if n >= FAULTS_IN_A_ROW]
+        stopped = dict.fromkeys((*self.refusals, *self.shapes, *down))
+        reasons = [f"{source}: {self.why_stopped(source)}" for source in stopped]
         return "; ".join(reasons) or "no permitted source serves it"
 
     def read_failure(self, error: BaseException | None) -> SourceError:
@@ -81,12 +82,13 @@ class Troubles:
             case Unrecorded():
                 self.fatal = self.fatal or str(error)
                 return Faulty("not in the cassette")
-            case LeftAlone():
-                self.left_alone = str(error)
-                self.budget_spent = isinstance(error, BudgetSpent)
+            case LeftAlone() | Unreadable():
+                if isinstance(error, LeftAlone):
+                    self.left_alone = str(error)
+                    self.budget_spent = isinstance(error, BudgetSpent)
                 return Faulty(str(error))
-            case Unreadable():
-                return Faulty(str(error))
+            case SourceStopped():
+                return Stopped(self.why_stopped(error.source))
             case Disallowed():
                 return Refused(str(error))
         reason = line(f"{type(error).__name__}: {error}".rstrip(": "))

@@ -1,53 +1,50 @@
-"""The list of the whole site: what makes it one, whom it speaks for, and what is asked instead."""
+"""The list of the whole site: what makes it one, whom it speaks for, and who is asked where there is none."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Protocol
 
 from govkz_crawler.entities import shipped
-from govkz_crawler.items import SITE_WIDE, Feed, Reading
+from govkz_crawler.items import Feed, Reading
 from govkz_crawler.sources.feed_page import Absent, FeedPage
-from govkz_crawler.spiders.base import PressSpiderBase
+from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.job import Job
 
 
-class SiteWide(PressSpiderBase, ABC):
-    """For spiders that may look at every entity at once."""
+class Entities(Protocol):
+    """Who publishes on the site, and how the feeds of all of them are told of or looked at."""
 
-    @abstractmethod
-    def look_at(self, feed: Feed) -> Iterator[Any]:
-        """The first requests for one feed."""
+    def names(self) -> list[str]:
+        """Every entity that is known, by slug."""
 
-    def registry(self) -> list[str]:
-        """Every entity that the shipped registry or the archive knows."""
-        return sorted(shipped().keys() | set(self.memory.entities()))
-
-    def is_known(self, job: Job) -> bool:
-        return job.feed.entity == SITE_WIDE or job.feed.entity in self.registry()
-
-    def each_entity(self, job: Job) -> Iterator[Any]:
-        """Without a site-wide list: every entity's own feed."""
-        for entity in self.registry():
-            yield from self.look_at(replace(job.feed, entity=entity))
-
-    def speaks_for(self, job: Job, reading: Reading) -> Iterator[Any]:
-        """A reading for each entity; where the list leaves out what is held, the entity's own list is asked."""
-        suspects = set(job.missing.values())
-        for entity in sorted(self.spoken_for(job)):
-            feed = replace(job.feed, entity=entity)
-            if entity in suspects and not job.troubled:
-                yield from self.look_at(feed)
-            else:
-                told = replace(reading, items=job.owners[entity], missing=frozenset(), reason="site-wide list")
-                yield from self.told_of(job, told, feed)
+    def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:
+        """Without a site-wide list: the entities whose feeds are to be looked at, each with its request's priority."""
 
     def spoken_for(self, job: Job) -> set[str]:
-        """The entities of which the list tells something: that they published nothing, if it has nothing of them."""
-        return {*self.registry(), *job.owners}
+        """The entities of which a site-wide list tells something."""
 
-    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:  # noqa: ARG002 - for those who ask
-        """What a reading of the list tells of one feed."""
+    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:
+        """What the reading of a site-wide list tells of one feed."""
+
+
+class EveryEntity:
+    """All entities alike: each time, each feed."""
+
+    def __init__(self, context: CrawlContext) -> None:
+        self._context = context
+
+    def names(self) -> list[str]:
+        """Every entity that the shipped registry or the archive knows."""
+        return sorted(shipped().keys() | set(self._context.memory.entities()))
+
+    def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:  # noqa: ARG002 - for those who ask
+        return [(name, 0) for name in self.names()]
+
+    def spoken_for(self, job: Job) -> set[str]:
+        """That they published nothing, if the list has nothing of them."""
+        return {*self.names(), *job.owners}
+
+    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:  # noqa: ARG002 - likewise
         yield replace(reading, feed=feed)
 
 

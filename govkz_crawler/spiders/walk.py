@@ -4,6 +4,9 @@ The list moves while it is read: inserts push rows down, deletions pull rows up 
 does not count pages where it can help it: each request asks for what is older than the last row of the page before
 (plus that row's own second, for rows that share it), which no insert or deletion can shift. Where the interface has no
 such question, or does not honour it, pages are counted and the list is read again until nothing unseen comes.
+
+A walk ends on progress and not on the server's good behaviour: a page that repeats what this reading of the list has
+already shown, and nothing else, ends it.
 """
 
 import itertools
@@ -12,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 
@@ -22,8 +26,6 @@ MOST_READINGS = 5
 
 # Servers that cap the page size list at least this many rows; fewer is the end of the list, not a cap.
 SMALLEST_CAP = 10
-
-NEVER = "9999"  # sorts after every moment
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Walk:
     largest: int = 0
     short_above: str | None = None  # where a page listed fewer rows than others though more followed
     _last_rows: int | None = None
+    _shown: set[int] = field(default_factory=set)  # while pages are counted: by those before, in this reading
 
     def __post_init__(self) -> None:
         self.before = self.until if self.by_date else None
@@ -72,6 +75,9 @@ class Walk:
         if self.by_date and self._bound_ignored(rows):
             self._count_pages()
         self.items += len({id_ for id_, _ in rows} - self.seen)
+        if self._repeats(rows):
+            self.over = "restless"
+            return Window(NEVER, NEVER, frozenset())
         window = self._by_date(rows) if self.by_date else self._by_page(rows)
         if self.since is None and not self.over:
             self.over = "reached"
@@ -143,6 +149,15 @@ class Walk:
     def _newcomer(self, date: str | None) -> bool:
         """Published since the walk began: the next run's, and no sign that rows were shifted past the reader."""
         return bool(date and self.newest and date > self.newest)
+
+    def _repeats(self, rows: Sequence[Row]) -> bool:
+        """Whether a further page has nothing that the pages before it did not have: the number was not honoured."""
+        ids = {id_ for id_, _ in rows if id_ is not None}
+        if self.page == 1:
+            self._shown = set()
+        repeated = self.page > 1 and bool(rows) and ids <= self._shown
+        self._shown |= ids
+        return repeated
 
     def _bound_ignored(self, rows: Sequence[Row]) -> bool:
         return bool(self.before) and any(date >= self.before for _, date in rows if date and self.before)

@@ -6,7 +6,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -25,22 +24,13 @@ if TYPE_CHECKING:
 
 SITE_HOSTS = ("www.gov.kz", "gov.kz")
 
-_transports: WeakKeyDictionary[Crawler, "Transport"] = WeakKeyDictionary()
-
 
 class Transport:
-    """Shared by a crawl's download handlers, one a scheme, and its pipelines."""
+    """Shared by a crawl's download handlers, one a scheme, and its pipelines. Raises CassetteError."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self._cassette = _cassette(settings)
         self._store = _store(settings)
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> "Transport":
-        """The crawl's transport, made on first use. Raises CassetteError."""
-        if crawler not in _transports:
-            _transports[crawler] = cls(crawler.settings)
-        return _transports[crawler]
 
     def replay(self, request: Request) -> Response | None:
         """The recorded answer; None where the network is to be asked. Raises Unrecorded."""
@@ -54,10 +44,12 @@ class Transport:
     def capture(self, request: Request, response: Response, began: datetime) -> None:
         """Stores an exchange. Raises WarcError.
 
-        ``request.meta`` then says when it began, ``fetched_at`` (UTC, YYYY-MM-DDTHH:MM:SSZ), and, unless WARC is
-        off, its record and where that lies, ``warc`` (a WarcRecord).
+        ``request.meta`` then says when it began, ``asked_at``, as the WARC record does, and when the answer was there,
+        ``fetched_at``: what it shows was so by then. Both are UTC, YYYY-MM-DDTHH:MM:SSZ. Unless WARC is off, it also
+        has the record and where that lies, ``warc`` (a WarcRecord).
         """
-        at = request.meta["fetched_at"] = utc(began)
+        at = request.meta["asked_at"] = utc(began)
+        request.meta["fetched_at"] = utc(datetime.now(UTC))
         if self._store is not None:
             request.meta["warc"] = self._store.write(request, response, at)
 
@@ -78,6 +70,12 @@ class Transport:
         finally:
             if self._cassette is not None:
                 self._cassette.save()
+
+
+def transport_of(crawler: Crawler) -> Transport:
+    """What the crawl's spider hands over; one of its own where the spider is not ours, as in ``scrapy shell``."""
+    context = getattr(crawler.spider, "context", None)
+    return context.transport if context else Transport(crawler.settings)
 
 
 def software() -> str:

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, NotConfigured
 from scrapy.http import Response
 
-from govkz_crawler.transport.capture import Transport
+from govkz_crawler.transport.capture import transport_of
 from govkz_crawler.transport.errors import CassetteError, Unreadable
 from govkz_crawler.transport.response_limits import BoundedFactory
 
@@ -27,7 +27,7 @@ class PressDownloadHandler(BaseDownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         try:
-            self._transport = Transport.of(crawler)
+            self._transport = transport_of(crawler)
         except CassetteError as error:
             raise NotConfigured(str(error)) from error
         self._network = HTTP11DownloadHandler.from_crawler(crawler)

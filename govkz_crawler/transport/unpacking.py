@@ -13,7 +13,13 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 
     Scrapy raises IgnoreRequest for a body that grows beyond DOWNLOAD_MAXSIZE, as if somebody had forbidden it, and lets
     through whatever zlib, brotli or zstd make of bytes that are not theirs.
+
+    Only gzip is asked for: what comes is stored as it was sent, and warcio unpacks neither brotli nor zstd, so that
+    others could not read the evidence with their tools. An answer that comes in one of them is read all the same.
     """
+
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
+        request.headers.setdefault("Accept-Encoding", "gzip")
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         try:

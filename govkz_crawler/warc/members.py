@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from govkz_crawler.limits import LARGEST_RECORD
+
 GZIP = 31  # zlib's wbits for a gzip header and trailer, whose CRC and length it then checks
 MAGIC = b"\x1f\x8b\x08"
 # RFC 1952, 2.3: no flags, no time, no name of a system. Nothing in it can be otherwise, so nothing can change unseen.
@@ -36,9 +38,11 @@ def member_at(file: BinaryIO, offset: int) -> Member:
         if not data and not MAGIC.startswith(chunk[: len(MAGIC)]):
             return Member(offset, offset, b"", FOREIGN)
         try:
-            data += stream.decompress(chunk)
+            data += stream.decompress(chunk, LARGEST_RECORD + 1 - len(data))
         except zlib.error as error:
             return Member(offset, offset, b"", f"damaged: {error}")
+        if len(data) > LARGEST_RECORD:
+            return Member(offset, offset, b"", f"unpacks to more than {LARGEST_RECORD:,} bytes")
         if not START.startswith(data[: len(START)]):
             return Member(offset, offset, b"", FOREIGN)
     return Member(offset, file.tell() - len(stream.unused_data), bytes(data), None if data else FOREIGN)

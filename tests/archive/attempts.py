@@ -92,7 +92,9 @@ def _named(ledger: Guarded) -> dict[str, list[str]]:
     into = f"INSERT INTO {table} ({', '.join(ledger.stored)})"
     apart = {UNIQUE[table]: f"{UNIQUE[table]} + 1000"} if table in UNIQUE else {}
     slipped_in = {
-        "a row before the first": [f"{into} {_second(ledger, {key: f'(SELECT min({key}) - 1 FROM {table})', **apart})}"],
+        "a row before the first": [
+            f"{into} {_second(ledger, {key: f'(SELECT min({key}) - 1 FROM {table})', **apart})}"
+        ],
         "a row after the last": [f"{into} {_second(ledger, {key: f'(SELECT max({key}) + 1 FROM {table})', **apart})}"],
         "a row far behind": [f"{into} {_second(ledger, {key: '9000', **apart})}"],
     }

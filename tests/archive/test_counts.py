@@ -9,6 +9,7 @@ from govkz_crawler.archive.derived import repair
 from govkz_crawler.archive.file.connection import create_or_open, open_to_read
 from govkz_crawler.archive.schema.counts import DERIVED, EVERYTHING
 from govkz_crawler.archive.verify.checks import verify
+from govkz_crawler.evidence.judge import judge
 from tests.browse.archives import build, item, run
 
 
@@ -31,7 +32,7 @@ def test_a_wrong_number_is_found_and_put_right(table: str, tmp_path: Path) -> No
     db = create_or_open(path)
     db.execute(f"DELETE FROM {table}")
     assert [finding.table for finding in verify(db)] == [table]
-    assert repair.rebuild(db)[table] > 0
+    assert repair.rebuild(db, judge)[table] > 0
     assert list(verify(db)) == []
 
 

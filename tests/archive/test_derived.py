@@ -28,7 +28,9 @@ CHANGES = [
     pytest.param("DELETE FROM variants WHERE article_id = 1", id="articles deleted"),
     pytest.param("DELETE FROM variants", id="all articles deleted"),
     pytest.param("UPDATE variants SET version_id = version_id - 1 WHERE version_id > 1", id="earlier versions shown"),
-    pytest.param("INSERT INTO runs (run_id, spider, args, started_at) VALUES ('r', 's', '', '')", id="a run more"),
+    pytest.param(
+        "INSERT INTO runs (run_id, spider, args, origin, started_at) VALUES ('r', 's', '', '', '')", id="a run more"
+    ),
     pytest.param("DELETE FROM runs", id="runs deleted"),
     pytest.param("DELETE FROM entities WHERE slug = 'edu'", id="an entity deleted"),
     pytest.param("UPDATE spans SET to_at = '2030-01-01T00:00:00Z'", id="more covered than was read"),

@@ -12,7 +12,7 @@ from govkz_crawler.archive.transfer import dump_items
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps, Imported
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.interchange.dump.reader import read
 from tests.archive_factory import archive, item
 
@@ -57,7 +57,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 
 def put(db: Database, name: str, listing: str) -> Imported:
-    return Dumps(db, Heads(db)).put(name, read(listing.encode()))
+    return Dumps(db, Entries(db)).put(name, read(listing.encode()))
 
 
 def test_counts(db: Database) -> None:
@@ -74,7 +74,7 @@ def test_the_same_dump_again_adds_nothing(db: Database) -> None:
 
 def test_what_was_stopped_half_way_goes_on(db: Database) -> None:
     whole = list(read(LISTING.encode()))
-    Dumps(db, Heads(db)).put("one", whole[:1])
+    Dumps(db, Entries(db)).put("one", whole[:1])
     assert put(db, "one", LISTING).new == 2
     assert [dump_items.item_of(row) for row in dump_items.rows(db)] == whole
 
@@ -88,9 +88,9 @@ def test_a_batch_is_a_transaction(db: Database) -> None:
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="gone"):
-        Dumps(db, Heads(db)).put("long", items())
+        Dumps(db, Entries(db)).put("long", items())
     assert db["dump_items"].count == 1000
-    assert Dumps(db, Heads(db)).put("long", islice(items(), 1200)).new == 200
+    assert Dumps(db, Entries(db)).put("long", islice(items(), 1200)).new == 200
 
 
 def test_another_reading_of_a_place_is_not_forced_in(db: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.stages import Origin, read_body
-from tests.archive.writing import day, events, findings, looked, record, row, rows, run
+from tests.archive.writing import WARC, day, events, findings, looked, record, row, rows, run
 from tests.archive_factory import TEXTS, TITLES, item
 
 LATER = {
@@ -76,7 +76,7 @@ NO_CHANGE = [
     pytest.param({}, id="the same again"),
     pytest.param({"published_raw": "20.08.2025 10:30"}, id="the date written otherwise"),
     pytest.param({"source": "rest"}, id="another source"),
-    pytest.param({"warc_file": "later.warc.gz", "warc_offset": 99}, id="other evidence"),
+    pytest.param({"warc": WARC}, id="other evidence"),
     pytest.param({"entity": "moa"}, id="another feed, owner not named"),
     pytest.param({"entities": ("edu", "moa")}, id="one more owner"),
     pytest.param({"extent": "summary", "source": "rss", "text": ""}, id="a feed that shows no text"),
@@ -175,13 +175,31 @@ def test_the_newest_is_what_was_seen_last_even_if_the_clock_was_set_back(archive
     record(archive, 1, item(seen_at=day(1)))
     record(archive, 2, item(text=LATER["kk"], seen_at="2025-08-31T23:59:00Z"), item(seen_at="2025-08-31T23:58:00Z"))
     assert events(archive) == ["new", "edited", "edited"]
-    seen = [seen_at for (seen_at,) in rows(archive, "SELECT seen_at FROM versions")]
-    assert seen == [day(1), "2025-09-01T09:00:01Z", "2025-09-01T09:00:02Z"]
+    assert rows(archive, "SELECT seen_at, counted_at FROM versions") == [
+        (day(1), None),
+        ("2025-08-31T23:59:00Z", "2025-09-01T09:00:01Z"),
+        ("2025-08-31T23:58:00Z", "2025-09-01T09:00:02Z"),
+    ]
+    assert rows(archive, "SELECT seen_before, seen_at FROM edits ORDER BY version_id") == [
+        (day(1), "2025-08-31T23:59:00Z"),
+        ("2025-08-31T23:59:00Z", "2025-08-31T23:58:00Z"),
+    ]
     assert rows(archive, "SELECT text FROM articles") == [(TEXTS["kk"],)]
     assert findings(archive) == []
 
 
 # Kazakh and Russian side by side
+
+BEFORE, EARLY, NEXT_DAY = "2025-08-20T05:45:00Z", "2025-08-20T06:00:00Z", "2025-08-21T06:10:00Z"
+
+
+def watched(path: Path, number: int, *moments: str, langs: tuple[str, ...] = ("kk", "ru")) -> None:
+    """A run that reads both feeds completely, from each of these moments on."""
+    with run(path, number, hour=1) as writer:
+        for lang in langs:
+            for moment in moments:
+                writer.close_reading(looked(Feed("edu", "news", lang), extent="full", began_at=moment), moment)
+
 
 OWN = {"kk": {}, "ru": {}}
 PAIRS = [
@@ -199,14 +217,19 @@ PAIRS = [
         id="Russian in Kazakh",
     ),
     pytest.param(
-        {"ru": {}, "kk": {"seen_at": "2025-08-21T06:00:00Z"}},
-        {"state_kk": "late", "state_ru": "own", "lag_hours": 24.0},
+        {"ru": {}, "kk": {"seen_at": NEXT_DAY}},
+        {"state_kk": "late", "state_ru": "own", "lag_hours": 24.17, "lag_hours_least": 24.08, "lag_hours_most": 24.42},
         id="Kazakh a day later",
     ),
     pytest.param(
         {"kk": {}, "ru": {"seen_at": "2025-08-21T05:59:59Z"}},
         {"state_ru": "own", "lag_hours": -24.0},
         id="Russian a second less than a day later",
+    ),
+    pytest.param(
+        {"kk": {}, "ru": {"seen_at": "2025-08-21T06:00:00Z"}},
+        {"state_ru": "unknown", "lag_hours": -24.0, "lag_hours_least": -24.25, "lag_hours_most": 0.25},
+        id="Russian a day later, and where it was before nobody has seen",
     ),
     pytest.param(
         {"kk": {}, "ru": {"text": "В школе 250 мест.\nЗанятия начнутся 1 сентября."}},
@@ -229,18 +252,35 @@ PAIRS = [
 
 @pytest.mark.parametrize(("variants", "expected"), PAIRS)
 def test_both_languages_side_by_side(archive, variants, expected):
-    record(archive, 1, *(item(lang=lang, **changes) for lang, changes in variants.items()))
+    watched(archive, 1, BEFORE, "2025-08-21T06:05:00Z")
+    record(archive, 2, *(item(lang=lang, **changes) for lang, changes in variants.items()))
     pair = row(archive, "SELECT * FROM pairs")
     assert {name: pair[name] for name in expected} == expected
     assert (pair["section"], pair["article_id"], pair["entity"]) == ("news", 1, "edu")
 
 
+@pytest.mark.parametrize(
+    ("variants", "expected"),
+    [
+        (OWN, {"state_kk": "own", "state_ru": "own", "lag_hours": None}),
+        ({"kk": {}}, {"state_kk": "own", "state_ru": "unknown", "lag_hours": None}),
+        ({"ru": {}, "kk": {"seen_at": NEXT_DAY}}, {"state_kk": "unknown", "state_ru": "own", "lag_hours": None}),
+    ],
+    ids=["both", "no Russian", "Kazakh a day later"],
+)
+def test_where_nobody_has_looked_nothing_is_said_of_missing_or_late(archive, variants, expected):
+    record(archive, 1, *(item(lang=lang, **changes) for lang, changes in variants.items()))
+    pair = row(archive, "SELECT * FROM pairs")
+    assert {name: pair[name] for name in expected} == expected
+
+
 def test_a_translation_that_comes_later_is_late_from_its_own_text_on(archive):
     placeholder = {"title": "-", "text": "", "translation": "placeholder"}
     record(archive, 1, item(lang="ru", seen_at=day(1)), item(seen_at=day(1), **placeholder))
+    watched(archive, 3, day(3, 8), langs=("kk",))
     record(archive, 3, item(seen_at=day(3)))
-    assert row(archive, "SELECT state_kk, lag_hours, own_at_kk FROM pairs") == {
+    assert row(archive, "SELECT state_kk, own_at_kk, lag_hours_least FROM pairs") == {
         "state_kk": "late",
-        "lag_hours": 48.0,
         "own_at_kk": day(3),
+        "lag_hours_least": 47.0,
     }

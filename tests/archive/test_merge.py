@@ -10,18 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from govkz_crawler.archive.errors import OtherOrigin
 from govkz_crawler.archive.file.connection import reading, writing
-from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS
+from govkz_crawler.archive.schema.identity import Origin
+from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS, VERSIONS
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.transfer.merge import Merged, merge
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.write.entries import Heads
+from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.writer import Run, Writer
+from govkz_crawler.cli import main
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import EntityName, PressItem
+from tests.archive.writing import redact
 from tests.archive_factory import NAMES, TEXTS, archive, item, missed
 
 LATER = "Мектепте 350 оқушыға орын бар.\nСабақ 1 қыркүйекте басталады."
@@ -58,15 +63,11 @@ def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
         return db.execute(query).fetchall()
 
 
-# What depends on the archive that a row stands in.
-WRITTEN_THERE = ("version", "merged_from", "pins")
-
-
 def said(path: Path) -> Counter[str]:
-    """What all rows of the ledgers say."""
+    """What all rows of the ledgers say, and by what they are proved."""
     with reading(path) as db:
         return Counter(
-            f"{ledger.table} {[row[name] for name in ledger.columns if name not in (ledger.key, *WRITTEN_THERE)]}"
+            f"{ledger.table} {[row[name] for name in (*ledger.said, *ledger.proof)]}"
             for ledger in LEDGERS
             for row in db.query(f"SELECT * FROM {ledger.table}")
         )
@@ -86,14 +87,80 @@ def test_everything_of_both_is_there(tmp_path: Path) -> None:
     ]
 
 
-def test_the_chain_goes_on(tmp_path: Path) -> None:
+def test_the_log_goes_on(tmp_path: Path) -> None:
     one = archive(tmp_path / "one.db", [item(1)], name="one")
     two = archive(tmp_path / "two.db", [item(2)], name="two")
-    before = rows(one, "SELECT * FROM versions")
+    before = {table: rows(one, f"SELECT * FROM {table}") for table in ("versions", "log")}
     merged(one, two)
-    assert rows(one, "SELECT * FROM versions")[: len(before)] == before
+    for table, of_old in before.items():
+        assert rows(one, f"SELECT * FROM {table}")[: len(of_old)] == of_old
     with reading(one) as db:
         assert list(verify(db)) == []
+
+
+def test_an_entry_keeps_its_name_and_gets_another_place(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], name="one")
+    two = archive(tmp_path / "two.db", [item(2), missed()], name="two")
+    names = {path: rows(path, "SELECT leaf_hash FROM log ORDER BY log_index") for path in (one, two)}
+    merged(one, two)
+    assert set(rows(one, "SELECT leaf_hash FROM log")) == {*names[one], *names[two]}
+    assert rows(one, "SELECT log_index FROM log ORDER BY 1") == [(n,) for n in range(len(names[one] + names[two]))]
+
+
+def test_the_checkpoints_of_the_other_log_are_remembered_and_not_held_against_this_one(tmp_path: Path) -> None:
+    one = archive(tmp_path / "one.db", [item(1)], name="one")
+    two = archive(tmp_path / "two.db", [item(2)], [item(3)], name="two")
+    told = "SELECT archive_id, run_id, size, root, made_at, note FROM checkpoints ORDER BY checkpoint_id"
+    before = rows(one, told) + rows(two, told)
+    merged(one, two)
+    assert rows(one, told) == before
+    merged(one, two)
+    assert rows(one, told) == before
+    with reading(one) as db:
+        assert list(verify(db)) == []
+
+
+ORIGINS: tuple[Origin, ...] = ("site", "replay", "other")
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(one, other) for one in ORIGINS for other in ORIGINS if one != other])
+def test_archives_of_different_origin_are_not_united(tmp_path: Path, ours: Origin, theirs: Origin) -> None:
+    paths = [tmp_path / "one.db", tmp_path / "two.db"]
+    for path, origin in zip(paths, (ours, theirs), strict=True):
+        with closing(Writer(path, run=Run(f"run-{origin}", "2025-09-01T00:00:00Z", origin))) as writer:
+            writer.begin_run("press", {}, "2025-09-01T00:00:00Z")
+            writer.record(item(1))
+            writer.finish_run("complete", {}, "2025-09-01T00:05:00Z")
+    before = said(paths[0])
+    with pytest.raises(OtherOrigin, match="is not merged"):
+        merged(*paths)
+    assert said(paths[0]) == before
+    done = CliRunner().invoke(main, ["merge", str(paths[1]), "--archive", str(paths[0])])
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert said(paths[0]) == before
+    new = tmp_path / "new.db"
+    assert CliRunner().invoke(main, ["merge", str(paths[1]), "--archive", str(new)]).exit_code == 0
+    assert said(new) == said(paths[1])
+    assert rows(new, "SELECT value FROM archive_info WHERE name = 'origin'") == [(theirs,)]
+
+
+def test_what_is_withheld_there_is_withheld_here(tmp_path: Path) -> None:
+    """A copy that was made before the order has the text, and so has whatever it is merged into."""
+    one = archive(tmp_path / "one.db", [item(1), item(2)], name="one")
+    two = Path(shutil.copy(one, tmp_path / "two.db"))
+    redact(two, VERSIONS, 1)
+    merged(one, two)
+    assert rows(one, "SELECT text, salt FROM versions WHERE version_id = 1") == [("", None)]
+    again = Path(shutil.copy(two, tmp_path / "again.db"))
+    copy = archive(tmp_path / "copy.db", [item(1), item(2)], name="one")
+    merged(copy, again)
+    for path in (one, copy):
+        with reading(path) as db:
+            assert list(verify(db)) == []
+    for old in (one, two):
+        (result,) = merged(two, old) if old is one else merged(one, two)
+        assert not result.added
+        assert rows(two, "SELECT text FROM versions WHERE version_id = 1") == [("",)]
 
 
 def test_a_run_tells_where_it_came_from(tmp_path: Path) -> None:
@@ -238,7 +305,7 @@ def test_dump_items_are_united_each_once(tmp_path: Path) -> None:
     paths = [tmp_path / "one.db", tmp_path / "two.db"]
     for path, titles in zip(paths, (["Жаңа мектеп"], ["Жаңа мектеп", "Жаңа жол"]), strict=True):
         with writing(path) as db:
-            dumps = Dumps(db, Heads(db))
+            dumps = Dumps(db, Entries(db))
             for title in titles:
                 dumps.put(f"{path.stem} {title}", read(listing.format(title=title).encode()))
     (result,) = merged(*paths)

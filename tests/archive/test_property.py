@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.clock import parse_utc, utc
@@ -87,7 +88,7 @@ class Interleaving(RuleBasedStateMachine):
         self.runs += 1
         self.now = self.latest  # set right a little at a time, a clock never goes back by more than the archive bears
         at = self.tick(seconds)
-        self.writer = Writer(self.path, run=Run(f"run{self.runs}", at), confirmations=CONFIRMATIONS)
+        self.writer = Writer(self.path, run=Run(f"run{self.runs}", at), removal=RemovalRule(CONFIRMATIONS, timedelta()))
         self.writer.begin_run("press", {}, at)
 
     @precondition(lambda self: self.writer is not None)

@@ -31,14 +31,14 @@ def test_a_sound_archive_stays_as_it_is(several):
     before = contents(several)
     done = rebuilt(several)
     assert (done.exit_code, done.stderr) == (0, "")
-    tables = ("variants", "articles_fts", *DERIVED, "sightings", "validators")
+    tables = ("versions", "variants", "articles_fts", *DERIVED, "sightings", "validators")
     assert done.stdout.splitlines() == [f"{name}: as it should be" for name in tables]
     assert contents(several) == before
 
 
 def test_what_was_wrong_is_counted(several):
     do(several, "DELETE FROM variants WHERE article_id = 1; UPDATE variants SET entity = '' WHERE article_id = 5")
-    do(several, "INSERT INTO runs (run_id, spider, args, started_at) VALUES ('run', '', '', '')")
+    do(several, "INSERT INTO runs (run_id, spider, args, origin, started_at) VALUES ('run', '', '', '', '')")
     told = rebuilt(several).stdout.splitlines()
     assert {"variants: 4 rows put right", "runs: 1 rows put right", "spans: as it should be"} < {*told}
     assert findings(several) == []

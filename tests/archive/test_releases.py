@@ -24,8 +24,8 @@ def release(request, tmp_path) -> Path:
 
 def hashes(path: Path) -> list[tuple]:
     """Of every row of every ledger."""
-    chained = [rows(path, f"SELECT * FROM {ledger.table} ORDER BY {ledger.key}") for ledger in LEDGERS]
-    return [row for ledger in chained for row in ledger]
+    entries = [rows(path, f"SELECT * FROM {ledger.table} ORDER BY {ledger.key}") for ledger in LEDGERS]
+    return [row for ledger in entries for row in ledger]
 
 
 def test_there_is_one_for_each_schema():
@@ -41,9 +41,9 @@ def test_it_migrates_and_nothing_that_was_recorded_changes(release):
 
 
 def test_it_goes_on_growing(release):
-    before = rows(release, "SELECT entry_hash FROM versions ORDER BY version_id")
+    before = rows(release, "SELECT leaf_hash FROM versions ORDER BY version_id")
     assert record(release, 20, item(98, seen_at=day(20)), item(99, seen_at=day(20))) == ["new", "new"]
-    after = rows(release, "SELECT entry_hash FROM versions ORDER BY version_id")
+    after = rows(release, "SELECT leaf_hash FROM versions ORDER BY version_id")
     assert (after[:-2], len(after)) == (before, len(before) + 2)
     assert findings(release) == []
 

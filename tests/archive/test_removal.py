@@ -88,18 +88,20 @@ def test_a_sighting_in_another_language_or_section_withdraws_nothing(held):
     assert verdicts(held) == ["missed"]
 
 
-@pytest.mark.parametrize("outcome", ["partial", "refused", "failed"])
-def test_a_reading_that_is_not_complete_misses_nothing(held, outcome):
+@pytest.mark.parametrize("outcome", ["refused", "failed"])
+def test_who_has_read_nothing_misses_nothing(held, outcome):
     for number in (2, 3, 4):
         assert reads(held, number, looked(outcome=outcome, missing=frozenset({1}))) == 0
     assert verdicts(held) == []
 
 
-@pytest.mark.parametrize("outcome", ["partial", "refused", "failed"])
-def test_a_run_that_met_trouble_in_the_feed_does_not_count(held, outcome):
-    reads(held, 2, looked(outcome=outcome, reason="graphql: 504"), GONE)
-    assert reads(held, 3, GONE) == 0
-    assert reads(held, 4, GONE) == 1
+def test_two_runs_within_a_day_are_one_observation(held):
+    """A cache serves an older copy for hours."""
+    assert [reads(held, 2, GONE, hour=hour) for hour in (9, 10, 11, 23)] == [0, 0, 0, 0]
+    assert reads(held, 3, GONE, hour=8) == 0
+    assert reads(held, 3, GONE, hour=9) == 1
+    query = "SELECT seen_at, not_before FROM versions WHERE event = 'removed'"
+    assert rows(held, query) == [(day(2, 9), item().seen_at)], "the first miss, and the last time it was there"
 
 
 def test_trouble_in_another_feed_is_none(held):

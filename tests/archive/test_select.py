@@ -7,6 +7,7 @@ import pytest
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection, count, entity_names, newest_version, select
+from tests.archive.writing import WARC
 from tests.archive_factory import NAMES, archive, item, missed
 
 
@@ -66,14 +67,15 @@ def test_what_a_delta_says_of_a_change(press: Path, change: object, selection: S
 
 
 def test_a_removal_has_the_evidence_of_its_text(tmp_path: Path) -> None:
-    path = archive(tmp_path / "press.db", [item(1, warc_file="one.warc.gz", warc_offset=420)], [missed(1)])
+    path = archive(tmp_path / "press.db", [item(1, warc=WARC)], [missed(1)])
     with reading(path) as db:
         (row,) = select(db, Selection())
-    assert (row["status"], row["version_id"], row["warc_file"], row["warc_offset"]) == (
+    assert (row["status"], row["version_id"], row["warc_record"], row["warc_file"], row["warc_offset"]) == (
         "removed",
         2,
-        "one.warc.gz",
-        420,
+        WARC.record,
+        WARC.file,
+        WARC.offset,
     )
 
 

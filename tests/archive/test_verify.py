@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.schema.ledgers import LEDGERS
+from govkz_crawler.archive.schema.ledgers import LEDGERS, QUARANTINE
 from govkz_crawler.archive.verify.checks import size, verify
 from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
@@ -35,7 +35,7 @@ def spoil(archive: Path, *statements: str) -> None:
 def test_a_varied_archive_is_green(several):
     counted = sum(rows(several, f"SELECT count(*) FROM {ledger.table}")[0][0] for ledger in LEDGERS)
     done = verified(several)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{several}: {counted:,} rows verified\n", "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{several}: {counted:,} entries verified\n", "")
 
 
 def test_an_archive_that_nobody_has_written_to_is_green(archive):
@@ -49,37 +49,43 @@ def test_the_first_wrong_row_is_named_first_and_the_others_after_it(several):
     done = verified(several)
     first, second, *_, last = done.stderr.splitlines()
     assert done.exit_code == 1
-    assert first == "versions 4: its content is not what content_hash says"
-    assert second == "versions 9: its content is not what content_hash says"
+    assert first == "versions 4: is not what its leaf says"
+    assert second == "versions 9: is not what its leaf says"
     assert last.startswith(f"{several}: ")
     assert last.endswith(" findings")
 
 
 def test_a_row_that_is_gone_is_missed_where_it_was(several):
     spoil(several, "DELETE FROM versions WHERE version_id = 3", "DELETE FROM coverage WHERE coverage_id = 2")
-    found = findings(several)
-    assert "versions 4: comes after 2: what was between is gone" in found
-    assert "coverage 3: comes after 1: what was between is gone" in found
-
-
-def test_a_hash_that_was_changed_is_named_and_so_is_the_row_that_builds_on_it(several):
-    spoil(several, f"UPDATE versions SET entry_hash = '{'0' * 64}' WHERE version_id = 4")
-    assert findings(several)[:3] == [
-        "versions 4: entry_hash is not the hash of this row after the one before",
-        "versions 5: prev_hash is not the hash of the entry before",
-        "versions 5: entry_hash is not the hash of this row after the one before",
+    assert findings(several)[:2] == [
+        "versions 3: is gone, though the log has an entry of it",
+        "coverage 2: is gone, though the log has an entry of it",
     ]
+
+
+def test_a_row_that_was_slipped_in_is_named_before_the_entry_that_it_stands_in_front_of(several):
+    columns = ", ".join(name for name in QUARANTINE.stored if name != QUARANTINE.key)
+    spoil(several, f"INSERT INTO quarantine SELECT 77, {columns} FROM quarantine WHERE quarantine_id = 2")
+    assert "quarantine 77: is in no entry of the log: it was slipped in" in findings(several)
+    spoil(several, "UPDATE quarantine SET quarantine_id = 0 WHERE quarantine_id = 77")
+    found = findings(several)
+    assert found[0] == "quarantine 0: is in no entry of the log: it was slipped in"
+
+
+def test_a_hash_that_was_changed_is_named(several):
+    spoil(several, f"UPDATE versions SET leaf_hash = '{'0' * 64}' WHERE version_id = 4")
+    assert findings(several)[0] == "versions 4: its leaf_hash is not that of its entry in the log"
 
 
 @pytest.mark.parametrize(
     ("value", "what"),
     [
         ("x'd0b6'", "cannot be read: JSON cannot hold BLOB values"),
-        ("CAST(x'd0' AS TEXT)", "its content is not what content_hash says"),
-        ("7", "its content is not what content_hash says"),
-        ("7.5", "its content is not what content_hash says"),
-        ("title || char(0)", "its content is not what content_hash says"),
-        ("title || ' '", "its content is not what content_hash says"),
+        ("CAST(x'd0' AS TEXT)", "is not what its leaf says"),
+        ("7", "is not what its leaf says"),
+        ("7.5", "is not what its leaf says"),
+        ("title || char(0)", "is not what its leaf says"),
+        ("title || ' '", "is not what its leaf says"),
     ],
     ids=["bytes", "broken UTF-8", "integer", "real", "NUL", "space"],
 )
@@ -88,11 +94,12 @@ def test_a_value_of_another_kind_is_named(several, value, what):
     assert f"versions 4: {what}" in findings(several)
 
 
-@pytest.mark.parametrize("column", ["content_hash", "prev_hash", "entry_hash"])
+@pytest.mark.parametrize("column", ["salt", "leaf_hash", "warc_record", "content_digest"])
 @pytest.mark.parametrize("value", ["''", "CAST({} AS BLOB)", "upper({})", "CAST(x'ff' AS TEXT)"])
 def test_a_hash_of_another_kind_is_named(several, column, value):
-    spoil(several, f"UPDATE versions SET {column} = {value.format(column)} WHERE version_id = 4")
-    assert any(finding.startswith("versions 4: ") for finding in findings(several))
+    ((number,),) = rows(several, "SELECT version_id FROM versions WHERE warc_record IS NOT NULL")
+    spoil(several, f"UPDATE versions SET {column} = {value.format(column)} WHERE version_id = {number}")
+    assert any(finding.startswith(f"versions {number}: ") for finding in findings(several))
 
 
 def test_only_the_first_findings_are_spelt_out(several):

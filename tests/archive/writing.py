@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
@@ -35,7 +36,7 @@ def run(path: Path, number: int, *, confirmations: int = 2, hour: int = 9) -> It
     """One run, on the day of that number, from its beginning to its end."""
     at = day(number, hour)
     run_id = f"202509{number:02}T{hour:02}0000Z-{number:06x}"
-    with closing(Writer(path, run=Run(run_id, at), confirmations=confirmations)) as writer:
+    with closing(Writer(path, run=Run(run_id, at), removal=RemovalRule(confirmations))) as writer:
         writer.begin_run("history", {"entities": "edu"}, at)
         yield writer
         writer.commit()
@@ -109,7 +110,10 @@ def redaction(ledger: Ledger, found: Mapping[str, Any]) -> dict[str, str]:
 
 def capture(path: Path, number: int) -> None:
     """A line on a file that somebody brought."""
-    row = dict.fromkeys(BY_TABLE[CAPTURES.table].today.fields, "") | {"run_id": "capture", "file_name": f"{number}.wacz"}
+    row = dict.fromkeys(BY_TABLE[CAPTURES.table].today.fields, "") | {
+        "run_id": "capture",
+        "file_name": f"{number}.wacz",
+    }
     with writing(path) as db, db.atomic():
         entries = Entries(db)
         entries.append(CAPTURES, row)
@@ -125,12 +129,13 @@ SELECT checkpoint_id, 'rfc3161', 'https://tsa.example', made_at, x'3082' FROM ch
 def varied(path: Path) -> Path:
     """An archive with several rows in every ledger, and every kind of event, over four runs."""
     long = "\n".join(f"{n}. Ауылдағы мектепке {n * 100} оқулық жеткізілді, бәрі қазақша." for n in range(1, 60))
+    long_ru = "\n".join(f"{n}. В сельскую школу привезли {n * 100} учебников, все на русском." for n in range(1, 60))
     with run(path, 1, confirmations=1) as writer:
         for name in NAMES:
             writer.entity(name, day(1))
         for number in range(1, 6):
             writer.record(item(number, seen_at=day(1), entity="moa" if number == 5 else "edu"))
-            writer.record(item(number, "ru", seen_at=day(1), text=f"{long}\nШкола № {number}."))
+            writer.record(item(number, "ru", seen_at=day(1), text=f"{long_ru}\nШкола № {number}."))
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
         writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
         writer.quarantine(Rejected("news", "kk", "an unknown date: кеше", "кеше", 8), day(1))

@@ -20,7 +20,7 @@ TEXTS = st.text(alphabet="аәб1 .\n", max_size=60)
         ),
         pytest.param(
             "Жаңа мектеп пен балабақша ашылды", "Жаңа екі орта мектеп пен балабақша ашылды",
-            [("kept", "Жаңа"), ("come", " екі орта"), ("kept", " мектеп пен балабақша ашылды")], id="two words come",
+            [("kept", "Жаңа "), ("come", "екі орта "), ("kept", "мектеп пен балабақша ашылды")], id="two words come",
         ),
         pytest.param(
             "Совсем другое предложение", "Ничего общего, ни слова",
@@ -45,8 +45,23 @@ def test_unchanged_paragraphs_are_counted() -> None:
     assert changed[1].pieces == (Change("come", "е"),)
 
 
-def test_a_text_of_thousands_of_words_is_told_as_a_whole() -> None:
-    assert [change.fate for change in words("а " * 5000, "б " * 5000)] == ["gone", "come"]
+def test_an_edit_in_a_long_text_is_found() -> None:
+    text = [f"сөз{number % 997}" for number in range(20_000)]
+    before, after = " ".join(text), " ".join([*text[:9_000], "жаңа", *text[9_002:]])
+    assert [change.fate for change in words(before, after)] == ["kept", "gone", "come", "kept"]
+
+
+def test_a_comparison_that_would_never_end_tells_the_text_as_a_whole() -> None:
+    before, after = ("аб" * 2_000).replace("", " "), ("бааб" * 1_000).replace("", " ")
+    assert {change.fate for change in words(f"в {before} г", f"д {after} е")} == {"gone", "come"}
+
+
+def test_what_cannot_be_afforded_is_told_whole_paragraph_by_paragraph() -> None:
+    hard = [("аб" * 500).replace("", " "), ("бааб" * 250).replace("", " ")]
+    changed = paragraphs("\n".join(["соңы бірдей", *[hard[0]] * 50]), "\n".join(["соңы бірдей", *[hard[1]] * 50]))
+    assert [paragraph.skipped for paragraph in changed] == [1, *[0] * 49]
+    assert all({change.fate for change in paragraph.pieces} >= {"gone", "come"} for paragraph in changed)
+    assert [change.text for change in changed[-1].pieces] == hard
 
 
 @pytest.mark.parametrize(

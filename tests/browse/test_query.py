@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.browse.search.excerpt import excerpt, marked
-from govkz_crawler.browse.search.kazakh import beginnings, forms, stems
 from govkz_crawler.browse.search.query import parse
 
 
@@ -47,25 +46,24 @@ def test_nothing_asked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "stem"),
+    "text",
     [
-        ("үкіметінің", "үкімет"), ("мектептерден", "мектеп"), ("кітабы", "кітап"), ("көлігіне", "көлік"),
-        ("облысындағы", "облыс"), ("саласында", "сала"), ("тұрғындарымен", "тұрғын"), ("еліміздің", "ел"),
-        ("жүргізіледі", "жүргізіл"), ("дамытудың", "дамыт"), ("министр", "министр"), ("суды", "суды"),
+        "и в на по с " * 1_000, "мен бен және " * 1_000, '"' * 10_000, "*" * 10_000, "а*б* " * 2_000,
+        '"үкімет ' * 1_000,
+        "ларының" * 1_500, "аb" * 5_000, "\x00\x01" * 5_000, "à́" * 5_000, "министрлігінің " * 700,
+        "NEAR(a b) AND NOT OR",
+        "қ" * 10_000, "ёё" * 5_000, "үкімeт пpавительство " * 500, "-" * 10_000, "(((", "title:үкімет", "^үкімет",
     ],
 )  # fmt: skip
-def test_kazakh_stems(word: str, stem: str) -> None:
-    assert stems(word)[-1] == stem
+def test_bad_input_makes_a_bounded_query(text: str, index: sqlite3.Connection) -> None:
+    match = parse(text).match or ""
+    assert match.count(" OR ") < 10_000
+    if match:
+        index.execute("SELECT 1 FROM t WHERE t MATCH ?", [match]).fetchall()
 
 
-@pytest.mark.parametrize("stem", ["мектеп", "бала", "үй", "қала", "жұлдыз", "көз", "ауыл", "дос", "тау"])
-def test_what_is_put_on_comes_off_again(stem: str) -> None:
-    assert [form for form in forms(stem) if len(form) > 4 and stem not in stems(form)] == []
-
-
-def test_a_vowel_lost_is_found() -> None:
-    assert "халқы" in beginnings("халық")
-    assert "халық" in beginnings("халқ")
+def test_words_that_are_typed_twice_are_asked_for_once() -> None:
+    assert parse("үкімет үкімет") == parse("үкімет")
 
 
 def test_an_excerpt_shows_the_word_and_marks_it() -> None:

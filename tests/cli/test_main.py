@@ -1,8 +1,17 @@
 """Errors of ``govkz`` are one line on stderr, and it ends non-zero."""
 
+import os
+import subprocess
+import sys
+from importlib import import_module
+
+import click
 import pytest
 
+from govkz_crawler.cli.main import COMMANDS, main
 from tests.crawling import govkz
+
+CLI = "govkz_crawler.cli"
 
 WRONG = {
     "an unknown command": (["publish"], 2, "No such command 'publish'"),
@@ -28,3 +37,30 @@ def test_help_says_everything_of_a_command_in_its_line():
     lines = govkz("--help").stdout.partition("Commands:\n")[2].splitlines()
     assert len(lines) > 8
     assert [line for line in lines if line.endswith("...")] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_has_help_with_an_example(name):
+    command = main.get_command(click.Context(main), name)
+    assert command.name == name
+    assert "Example: " in command.help
+
+
+def test_each_command_of_a_module_is_listed():
+    there = {command.name for module, _ in COMMANDS.values() for command in import_module(f"{CLI}.{module}").COMMANDS}
+    assert there == set(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["status"], ["config"]], ids=" ".join)
+def test_quick_commands_load_neither_scrapy_nor_dask(words, archive):
+    program = f"""
+import sys
+from {CLI} import main
+try:
+    main({words})
+except SystemExit:
+    print(sorted({{"scrapy", "twisted", "distributed", "datasette", "vcr"}} & sys.modules.keys()))
+"""
+    env = {**os.environ, "GOVKZ_ARCHIVE": str(archive)}
+    done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -19,7 +19,7 @@ from govkz_crawler.evidence.rebuild import restore
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import govkz
-from tests.evidence.runs import found, row, run, unchained
+from tests.evidence.runs import found, row, run, wrong
 from tests.evidence.test_restore import content
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_a_killed_worker_changes_nothing_in_the_archive(told, workers, small_pie
     assert killed
     assert killed[0] not in workers.pids().values()
     assert content(spread) == content(alone) == content(told)
-    assert unchained(spread) == []
+    assert wrong(spread) == []
 
 
 def test_real_answers_of_all_kinds(workers, tmp_path):

@@ -1,7 +1,7 @@
 """Runs without a crawl: the same writer, store and readers, on an answer that a test makes up."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from govkz_crawler.evidence.notes import Note
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
-from govkz_crawler.sources import graphql
+from govkz_crawler.sources import CLOCKS, graphql
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.store import WarcStore
 
@@ -41,6 +41,7 @@ def run(
     written_by: str = "",
     seen: Callable[[PressItem], None] = lambda _: None,
     announced: Callable[[Batch], None] = lambda _: None,
+    redactions: Iterable[Mapping[str, Any]] = (),
 ) -> None:
     """One answer captured and archived. ``seen`` may change an item, ``announced`` may fail before the commit."""
     run_id = f"{at.replace('-', '').replace(':', '')}-{archive.parent.name[:6]}"
@@ -58,20 +59,22 @@ def run(
         writer.begin_run("history", {}, at)
         request = graphql.request(GOVKZ_BASE_URL, KK)
         answer = Response(request.url, body=json.dumps({"data": {"news": list(rows)}}).encode())
-        place = store.write(request, answer, at)
+        record = store.write(request, answer, at)
         items = graphql.read(answer, KK).items
         for item in items:
-            item.seen_at, (item.warc_file, item.warc_offset) = at, place
-        for item, *_ in normalise(Origin(GOVKZ_BASE_URL), items):
+            item.seen_at, item.warc = at, record
+        for item, *_ in normalise(Origin(GOVKZ_BASE_URL, CLOCKS), items):
             seen(item)
             writer.record(item)
+        for redaction in redactions:
+            writer.redact(redaction)
         try:
             writer.commit()
         finally:
             writer.finish_run("complete", {}, at)
 
 
-def unchained(archive: Path) -> list[str]:
+def wrong(archive: Path) -> list[str]:
     """What ``govkz verify`` finds."""
     with closing(open_to_read(archive)) as db:
         return [str(finding) for finding in verify(db, reports=archive.parent / "reports")]

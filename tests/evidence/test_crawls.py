@@ -12,7 +12,7 @@ from govkz_crawler.warc.exchanges import exchanges
 from govkz_crawler.warc.files import warc_files
 from govkz_crawler.warc.records import record_at
 from tests.crawling import ROOT, command, crawl, environment
-from tests.evidence.runs import found, unchained
+from tests.evidence.runs import found, wrong
 from tests.evidence.story import END, START
 from tests.standin import StandIn, World
 
@@ -28,7 +28,7 @@ def test_a_replay_from_a_cassette_leaves_evidence_that_says_so(archive, tmp_path
     info = record_at(warc, file.name, 0).block.decode()
     assert "What the cassette missing-translation.yaml holds was replayed from it" in info
     assert {exchange.url.split("/")[2] for exchange in exchanges(warc)} == {"www.gov.kz"}
-    assert done.rows("SELECT count(*) FROM versions WHERE warc_file IS NULL") == [(0,)]
+    assert done.rows("SELECT count(*) FROM versions WHERE warc_record IS NULL") == [(0,)]
     assert found(archive) == ([], [])
     assert list(restore(warc, tmp_path / "restored.db", lambda _: None)) == []
 
@@ -55,8 +55,8 @@ def test_a_full_disk_ends_the_run_and_harms_nothing(archive, standin):
     assert (done.returncode, done.stdout.count("File too large"), "Traceback" in done.stderr) == (1, 1, False)
     assert done.stdout.startswith("history: failed")
     assert list(check(archive.parent / "warc")) == []
-    assert (unchained(archive), found(archive)) == ([], ([], []))
+    assert (wrong(archive), found(archive)) == ([], ([], []))
     standin.clear_faults()
     again = crawl("history", archive, standin.url, **ask)
     assert (again.status, again.rows("SELECT count(*) FROM articles")) == (0, [(4,)])
-    assert (unchained(archive), found(archive)) == ([], ([], []))
+    assert (wrong(archive), found(archive)) == ([], ([], []))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.crawling import crawl, govkz
 from tests.disks import enlarge, small_disk
-from tests.evidence.runs import found, unchained
+from tests.evidence.runs import found, wrong
 from tests.evidence.story import END, START
 from tests.standin import StandIn, World
 
@@ -38,10 +38,10 @@ def test_the_next_run_completes_what_a_full_disk_ended(tmp_path, standin, whole,
         assert "o space left" in done.out + done.err or "is full" in done.out + done.err
         enlarge(disk, AMPLE)  # readers need room too, for the memory that they share
         if archive.exists():
-            assert (unchained(archive), found(archive)[0]) == ([], [])
+            assert (wrong(archive), found(archive)[0]) == ([], [])
         again = crawl("history", archive, standin.url, **ASK)
         assert (again.status, again.rows(LIVE)) == (0, whole.rows(LIVE))
-        assert (unchained(archive), found(archive)) == ([], ([], []))
+        assert (wrong(archive), found(archive)) == ([], ([], []))
 
 
 @pytest.mark.parametrize("room", [0.1, 0.5, 1, 1.7])
@@ -55,4 +55,4 @@ def test_an_archive_that_could_not_be_restored_whole_is_not_given_its_name(tmp_p
         assert (full.returncode, full.stderr.count("\n"), archive.exists()) == (1, 1, False), full.stderr
         enlarge(disk, AMPLE)
         assert govkz(*words, archive).returncode == 0
-        assert unchained(archive) == []
+        assert wrong(archive) == []

@@ -6,18 +6,21 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.warc.errors import WarcError
+from tests.archive.writing import redaction
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import crawl, govkz
-from tests.evidence.runs import MORNING, found, row, run, unchained
+from tests.evidence.runs import MORNING, found, row, run, wrong
 from tests.evidence.story import HISTORY
 
-LEDGERS = ("versions", "coverage", "absences", "quarantine", "entity_names", "run_log")
-DERIVED = ("articles", "spans", "feed_state", "entities", "activity", "arrivals", "item_counts")
+LEDGERS = ("versions", "coverage", "absences", "quarantine", "entity_names", "run_log", "log", "checkpoints")
+DERIVED = ("articles", "spans", "feed_state", "entities", "activity", "arrivals", "item_counts", "warc_records")
 NOON, EVENING = "2026-06-01T12:00:00Z", "2026-06-01T18:00:00Z"
 
 
@@ -118,10 +121,14 @@ def test_dumps_are_to_be_imported_again(archive, tmp_path):
     assert govkz("import-dump", dump, "--archive", archive).returncode == 0
     run(archive, row(2), at=NOON)
     otherwise, new = restored(archive)
-    assert otherwise == ["dump_items 1: no journal tells of that"]
+    assert otherwise == ["log 3: no journal tells of that"]
     assert govkz("import-dump", dump, "--archive", new).returncode == 0
-    for table in ("versions", "coverage", "dump_items", "articles"):
+    for table in ("versions", "coverage", "articles"):
         assert rows(new, f"SELECT * FROM {table}") == rows(archive, f"SELECT * FROM {table}")
+    said = "SELECT dump_sha256, position, title, text FROM dump_items"
+    assert rows(new, said) == rows(archive, said)
+    ids = "SELECT value FROM archive_info WHERE name = 'archive_id'"
+    assert rows(new, ids) != rows(archive, ids), "its log is another one"
     assert found(new, archive.parent / "warc") == ([], [])
 
 
@@ -131,11 +138,34 @@ def test_merged_rows_are_missed_and_the_rest_is_there(archive, tmp_path):
     assert govkz("merge", other, "--archive", archive).returncode == 0
     run(archive, row(2), at=NOON)
     otherwise, new = restored(archive)
-    assert "versions 2 to 3: no journal tells of that" in otherwise
+    assert "log 3 to 6: no journal tells of that" in otherwise
     assert rows(new, "SELECT article_id FROM articles ORDER BY 1") == [(1,), (2,)]
     assert found(new, archive.parent / "warc") == ([], [])
     (archive_id,) = rows(archive, "SELECT value FROM archive_info WHERE name = 'archive_id'")
     assert rows(new, "SELECT merged_from FROM runs ORDER BY started_at") == [(None,), archive_id]
+
+
+def redaction_of(archive, version_id):
+    query = "SELECT * FROM versions WHERE version_id = ?"
+    with closing(Database(archive)) as db:
+        (version,) = db.query(query, [version_id])
+    return redaction(VERSIONS, version)
+
+
+def test_a_text_that_was_destroyed_does_not_come_back(archive):
+    """Its record may still hold it, and so may a journal that nobody has masked."""
+    run(archive, row(1, "Құпия тақырып"), row(2))
+    run(archive, at=NOON, redactions=[redaction_of(archive, 1)])
+    run(archive, row(3), at=EVENING)
+    assert rows(archive, "SELECT title, salt FROM versions WHERE version_id = 1") == [("", None)]
+    otherwise, new = restored(archive)
+    assert otherwise == []
+    for table in ("log", "checkpoints", "redactions", "run_log", "archive_info"):
+        assert rows(new, f"SELECT * FROM {table}") == rows(archive, f"SELECT * FROM {table}")
+    assert rows(new, "SELECT title, text, salt FROM versions WHERE version_id = 1") == [("", "", None)]
+    for path in (archive, new):
+        assert (wrong(path), found(path, archive.parent / "warc")[0]) == ([], [])
+    assert "Құпия".encode() not in new.read_bytes()
 
 
 def test_the_journals_of_two_archives_are_united(archive, tmp_path):
@@ -151,19 +181,25 @@ def test_the_journals_of_two_archives_are_united(archive, tmp_path):
 
 def test_a_lost_file_costs_its_rows_only(copy):
     lost = sorted((copy.parent / "warc").glob("*.warc.gz"))[2]
-    rows_lost = set(rows(copy, f"SELECT version_id FROM versions WHERE warc_file = '{lost.name}'"))
+    rows_lost = set(
+        rows(
+            copy,
+            f"SELECT version_id FROM versions JOIN warc_records ON record = warc_record WHERE file = '{lost.name}'",
+        )
+    )
     lost.unlink()
     done, new = rebuild(copy)
     assert done.returncode == 1
     assert "no journal tells of that" in done.stderr
-    kept = "SELECT article_id, lang, event, content_hash FROM versions WHERE source = 'graphql' AND event = 'new'"
+    kept = "SELECT article_id, lang, event, leaf_hash FROM versions WHERE source = 'graphql' AND event = 'new'"
     assert rows_lost
     assert set(rows(new, kept)) < set(rows(copy, kept))
-    assert unchained(new) == []
+    assert wrong(new) == []
 
 
 def test_a_damaged_record_costs_its_texts_only(copy):
-    file, offset = rows(copy, "SELECT warc_file, warc_offset FROM versions WHERE version_id = 1")[0]
+    placed = "SELECT file, offset FROM versions JOIN warc_records ON record = warc_record WHERE version_id = 1"
+    file, offset = rows(copy, placed)[0]
     path = copy.parent / "warc" / file
     damaged = bytearray(path.read_bytes())
     damaged[offset + 200] ^= 0x10
@@ -172,7 +208,7 @@ def test_a_damaged_record_costs_its_texts_only(copy):
     assert otherwise[0] == "versions 1: is lost: no record holds its text"
     (there,), (were,) = (rows(path, "SELECT count(*) FROM coverage") for path in (new, copy))
     assert there == were
-    assert unchained(new) == []
+    assert wrong(new) == []
 
 
 def test_a_restoration_that_was_killed_is_begun_again(archive):

@@ -25,14 +25,15 @@ def process(stage, one: PressItem, origin: Origin = ORIGIN):
     return done.item, done.repaired
 
 
-def test_text_and_links():
+def test_text_links_and_media():
     body = (
         '<p>Егін <a href="/memleket/entities/moa?lang=kk">жиналды</a>.</p>'
         '<p><img src="/uploads/1.jpg">1&nbsp;200 гектар</p>'
     )
     done, repaired = process(read_body, item(title="Егін <b>жиналды</b>", body=body, summary="&laquo;Егін&raquo;"))
     assert (done.title, done.text, done.summary) == ("Егін жиналды", "Егін жиналды.\n1 200 гектар", "«Егін»")
-    assert done.links == ["https://www.gov.kz/memleket/entities/moa?lang=kk", "https://www.gov.kz/uploads/1.jpg"]
+    assert done.links == ["https://www.gov.kz/memleket/entities/moa?lang=kk"]
+    assert done.media == ["https://www.gov.kz/uploads/1.jpg"]
     assert done.body is None
     assert repaired == ("title",)
 
@@ -76,6 +77,11 @@ TRANSLATIONS = {
     "a title without text": ({"title": "Егін жиналды"}, "placeholder"),
     "Russian": ({"title": "Уборка урожая завершена", "text": RUSSIAN}, "other-language"),
     "a feed that shows no text": ({"title": "Егін жиналды", "extent": "summary"}, "own"),
+    "a feed that shows a dash": ({"title": "Егін жиналды", "text": "-", "extent": "summary"}, "placeholder"),
+    "a picture": ({"title": "Егін жиналды", "media": ["https://www.gov.kz/uploads/1.jpg"]}, "own"),
+    "a video and a full stop": ({"title": "Егін жиналды", "text": ".", "media": ["https://youtu.be/1"]}, "own"),
+    "a picture without a title": ({"title": "-", "media": ["https://www.gov.kz/uploads/1.jpg"]}, "placeholder"),
+    "a picture under a Russian title": ({"title": RUSSIAN, "media": ["https://youtu.be/1"]}, "other-language"),
 }
 
 

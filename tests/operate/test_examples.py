@@ -66,7 +66,7 @@ def test_a_week_of_the_crontab(installed, standin):
         assert (name, done.returncode, done.stdout, done.stderr) == (name, 0, "", "")
     log = (installed / "archive" / "cron.log").read_text(encoding="utf-8")
     assert [line.split(":")[0].split(" ")[0] for line in log.splitlines()[:3]] == ["press", "history", "entities"]
-    assert "rows verified" in log
+    assert "entries verified" in log
     (backup,) = (installed.parents[1] / "backups").iterdir()
     assert backup.name == f"govkz-{datetime.now().astimezone().date()}"
     assert "govkz_alarms" in (installed.parents[1] / "govkz.prom").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 
 from govkz_crawler.items import Feed
 from govkz_crawler.operate.progress import walked
-from govkz_crawler.spiders.job import Job
+from govkz_crawler.spiders.job import Job, Walked
 from govkz_crawler.spiders.walk import Walk
 from tests.crawling import ROOT, command, crawl, environment, govkz
 from tests.standin import StandIn, World
@@ -111,6 +111,6 @@ def test_long_work_tells_a_log_and_nobody_else(long_work):
 )
 def test_a_walk_is_measured_by_its_period(oldest, share):
     job = Job(Feed("mfa", "news", "kk"), started_at="2026-05-31T00:00:00Z", asked_from="2026-05-01T00:00:00Z")
-    job.asked_to, job.walk = job.started_at, Walk(since=job.asked_from)
+    job.asked_to, job.walked = job.started_at, Walked("graphql", Walk(since=job.asked_from))
     job.walk.oldest = oldest
     assert walked(job) == share

@@ -1,4 +1,4 @@
-"""Work in a second process: done there, done here when that one is gone, and never left behind."""
+"""Work in a second process: done there, by another one when that is gone, stopped when it is endless, never left."""
 
 import asyncio
 import os
@@ -10,43 +10,104 @@ from pathlib import Path
 
 import pytest
 
+from govkz_crawler.pipelines import beside as beside_module
 from govkz_crawler.pipelines.beside import Beside
 
 # Starts one, says which process that is, and dies as a killed crawl does.
 KILLED = """
 import asyncio, os
-from tests.pipelines.test_beside import where
+from tests.pipelines.test_beside import told, where
 from govkz_crawler.pipelines.beside import Beside
 if __name__ == "__main__":
-    beside = Beside(where)
-    print(asyncio.run(beside(0))[1], flush=True)
+    beside = Beside(where, told)
+    print(asyncio.run(beside([0]))[0][1], flush=True)
     os.kill(os.getpid(), 9)
 """
 
 
+ENDLESS, DEADLY = -1, -2
+
+
 def where(given: int) -> tuple[int, int]:
+    """Twice the number, and the process that found it; two numbers are hard to tell."""
+    if given == ENDLESS:
+        while True:
+            pass
+    if given == DEADLY:
+        os.kill(os.getpid(), signal.SIGSEGV)
     return given * 2, os.getpid()
+
+
+def told(given: int, reason: str) -> tuple[int, str]:
+    return given, reason
 
 
 @pytest.fixture
 def beside():
-    beside = Beside(where)
+    beside = Beside(where, told, seconds=1)
     yield beside
     beside.close()
 
 
+def numbers(beside, *given: int) -> list[int]:
+    return [number for number, _ in asyncio.run(beside(given))]
+
+
+def processes(beside, *given: int) -> set[int]:
+    return {process for _, process in asyncio.run(beside(given))}
+
+
 def test_in_another_process(beside):
-    made = [asyncio.run(beside(number)) for number in range(3)]
-    assert [number for number, _ in made] == [0, 2, 4]
-    assert len({process for _, process in made}) == 1
-    assert made[0][1] != os.getpid()
+    assert numbers(beside, 0, 1, 2) == [0, 2, 4]
+    assert processes(beside, 3) == processes(beside, 4, 5) != {os.getpid()}
 
 
-def test_in_this_one_when_the_other_has_been_killed(beside):
-    _, process = asyncio.run(beside(1))
-    os.kill(process, signal.SIGTERM)
-    assert asyncio.run(beside(2)) == (4, os.getpid())
-    assert asyncio.run(beside(3)) == (6, os.getpid())
+def test_in_a_new_one_when_that_has_been_killed(beside):
+    [process] = processes(beside, 1)
+    os.kill(process, signal.SIGKILL)
+    assert numbers(beside, 2, 3) == [4, 6]
+    assert processes(beside, 1) not in ({process}, {os.getpid()})
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_what_ends_the_whole_group_is_meant_for_the_crawl(beside, ending):
+    [process] = processes(beside, 1)
+    os.kill(process, ending)
+    assert processes(beside, 2) == {process}
+
+
+@pytest.mark.parametrize(
+    ("hard", "reason"),
+    [(ENDLESS, "reading it takes more than 1 seconds of processor time"), (DEADLY, "status -11")],
+    ids=["endless", "deadly"],
+)
+def test_what_cannot_be_done_is_told_and_the_rest_goes_on(beside, hard, reason):
+    first, second, third = asyncio.run(beside([1, hard, 3]))
+    assert (first[0], third[0]) == (2, 6)
+    assert second[0] == hard and reason in second[1]
+    assert numbers(beside, 4) == [8]
+
+
+def test_the_crawl_goes_on_meanwhile(beside):
+    async def meanwhile() -> int:
+        endless = asyncio.ensure_future(beside([ENDLESS]))
+        turns = 0
+        while not endless.done():
+            await asyncio.sleep(0.01)
+            turns += 1
+        return turns
+
+    assert asyncio.run(meanwhile()) > 1
+
+
+def test_here_where_no_process_can_be_started(monkeypatch):
+    def no_process(*_, **__):
+        raise OSError("no more processes")
+
+    beside = Beside(where, told)
+    monkeypatch.setattr(beside_module._CONTEXT, "Process", no_process)
+    assert processes(beside, 1, 2) == {os.getpid()}
+    beside.close()
 
 
 def test_it_ends_with_the_process_that_began_it(tmp_path):

@@ -64,3 +64,16 @@ def test_a_fault_of_ours_is_that_of_one_item(pipeline):
     error, other = processed(pipeline, [first, second])
     assert isinstance(error, Exception)
     assert other.article_id == 2
+
+
+def test_a_large_item_is_read_beside_and_nothing_overtakes_it(crawler):
+    """Its markup is worth a look, its reading goes on where it can be stopped."""
+    pipeline = NormalisePipeline(crawler, few=None)
+    large = item(article_id=1, title="Хабар", body="<p>Сөз.</p>" * 10_000)
+    hostile = item(article_id=2, title="Хабар", body="<b>" * 30_000 + "</i>" * 30_000)
+    done = processed(pipeline, [large, hostile, item(article_id=3, title="Хабар", body="<p>Сөз.</p>"), READING])
+    pipeline.close_spider()
+    assert done[0].text.count("Сөз.") == 10_000
+    assert isinstance(done[1], Rejected) and "end tags without a beginning" in done[1].reason
+    assert (done[2].article_id, done[3]) == (3, READING)
+    assert pipeline._beside is not None

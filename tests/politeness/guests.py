@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from scrapy import Request
@@ -10,6 +11,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from govkz_crawler import settings
+from govkz_crawler.spiders.context import CrawlContext
 
 SITE = "http://site.test"
 
@@ -22,7 +24,8 @@ class Guest:
     def __init__(self, folder: Path, answer: Answer | None = None, **given: Any) -> None:
         self.settings = Settings()
         self.settings.setmodule(settings)
-        self.settings.setdict({"GOVKZ_ARCHIVE": str(folder / "press.db"), **given})
+        self.settings.setdict({"GOVKZ_ARCHIVE": str(folder / "press.db"), "GOVKZ_WARC_DIR": "", **given})
+        self.spider = SimpleNamespace(context=CrawlContext.of(self.settings))
         self.engine = self
         self.running = True
         self.asked: list[str] = []

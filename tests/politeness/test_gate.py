@@ -14,7 +14,7 @@ from govkz_crawler.cluster.gate.middleware import GateMiddleware
 from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
 from govkz_crawler.politeness.middleware import PausesMiddleware
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import Courtesy, courtesy_of
 from tests.politeness.guests import SITE, Guest, respond
 
 
@@ -54,7 +54,7 @@ def test_each_request_is_counted_at_the_gate(courtesy, tmp_path):
     with guest_of(Gate(courtesy, 0, most=0), tmp_path) as guest:
         visit(guest, respond(), respond(304), DownloadTimeoutError(), respond())
         assert courtesy.requests_today == 4
-        assert Courtesy.of(guest).requests_today == 0
+        assert courtesy_of(guest).requests_today == 0
 
 
 def test_the_budget_of_all(courtesy, tmp_path):

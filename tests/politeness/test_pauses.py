@@ -9,7 +9,7 @@ from govkz_crawler.politeness.backoff import FAILURES_IN_A_ROW
 from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
 from govkz_crawler.politeness.middleware import PausesMiddleware
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from tests.politeness.guests import Guest, asking, respond
 
 DELAY = 0.06
@@ -84,15 +84,16 @@ def test_retry_after_is_kept_to_and_outlives_the_run(guest, pauses):
     assert 0.9 < waited(next_run) < 1.2
 
 
-def test_who_is_asked_to_wait_for_hours_goes(guest, pauses):
-    fail(pauses, status=503, Retry_After="7200")
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 503])
+def test_who_is_asked_to_wait_for_hours_goes(guest, pauses, status):
+    fail(pauses, status=status, Retry_After="7200")
     with pytest.raises(LeftAlone, match="left alone for 7,200 seconds"):
         asking(pauses)
 
 
 def test_crawl_delay_counts_from_the_answer(guest, pauses):
     request = asking(pauses)
-    Courtesy.of(guest).crawl_delay = 0.1
+    courtesy_of(guest).crawl_delay = 0.1
     pauses.process_response(request, respond())
     assert waited(pauses) >= 0.09
     assert waited(pauses) >= 0.09

@@ -44,3 +44,9 @@ def test_how_long(headers, seconds):
 def test_whatever_is_said(said, date):
     time = wait_asked(respond(503, Retry_After=said, Date=date), NOW)
     assert time is None or time >= timedelta()
+
+
+@pytest.mark.parametrize(("status", "seconds"), [(200, None), (304, None), (403, 60), (400, 60), (503, 60)])
+def test_it_counts_with_every_error(status, seconds):
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert wait_asked(respond(status, Retry_After="60"), NOW) == expected

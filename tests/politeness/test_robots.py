@@ -7,7 +7,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutErr
 
 from govkz_crawler.politeness.errors import Disallowed, LeftAlone
 from govkz_crawler.politeness.robots import TOKEN, RobotsMiddleware, rules
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 from tests.politeness.guests import SITE, Guest, asking, respond
 
@@ -43,7 +43,7 @@ RULES = {
     "comments, spaces, small letters": (b"user-agent: * # all\n  disallow : /api # no\n", "/api", False),
     "garbage between": (b"\xd0\xff\0\n!\n" + FOR_ALL + b"\xff\nDisallow: /api", "/api", False),
     "Kazakh letters": (FOR_ALL + KAZAKH, "/%D1%96%D0%B7%D0%B4%D0%B5%D1%83", False),
-    "UTF-16 says nothing": ("User-agent: *\nDisallow: /".encode("utf-16"), "/api", True),
+    "UTF-16": ("User-agent: *\nDisallow: /".encode("utf-16"), "/api", False),
     "the empty shell says nothing": (SHELL, "/graphql", True),
 }
 
@@ -175,4 +175,21 @@ def test_no_further_and_nowhere_else(meet, location, reason):
 def test_crawl_delay(meet, text, delay):
     guest, middleware = meet(respond(body=text))
     asking(middleware)
-    assert Courtesy.of(guest).crawl_delay == delay
+    assert courtesy_of(guest).crawl_delay == delay
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", *(f"utf-{bits}{end}" for bits in (16, 32) for end in ("", "-le", "-be"))]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_ban_is_a_ban_in_every_unicode_encoding(encoding, end):
+    said = rules(end.join(["User-agent: *", "Disallow: /graphql", "Crawl-delay: 7", ""]).encode(encoding))
+    assert not said.can_fetch("https://www.gov.kz/graphql", TOKEN)
+    assert said.can_fetch("https://www.gov.kz/api/v1/public/rss/mfa/news/kk", TOKEN)
+    assert said.crawl_delay(TOKEN) == 7
+
+
+@given(st.binary(max_size=200) | st.text(max_size=100).map(lambda text: text.encode("utf-16")))
+def test_any_bytes_are_rules(body):
+    assert rules(body).can_fetch("https://www.gov.kz/", TOKEN) in (True, False)

@@ -5,8 +5,10 @@ from scrapy import Request, Spider
 from scrapy.core.downloader import Slot
 from scrapy.utils.test import get_crawler
 
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler import settings as ours
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.politeness.throttle import Throttle
+from govkz_crawler.spiders.entities import EntitiesSpider
 from tests.politeness.guests import SITE, respond
 
 
@@ -26,11 +28,13 @@ class Engine:
 )
 def test_after_a_slow_answer(status, latency, delay, archive):
     slot = Slot(concurrency=1, delay=20.0)
-    settings = {"AUTOTHROTTLE_ENABLED": True, "DOWNLOAD_DELAY": 1.0, "GOVKZ_ARCHIVE": str(archive)}
-    crawler = get_crawler(Spider, settings)
+    settings = {name: value for name, value in vars(ours).items() if name.isupper()}
+    settings |= {"AUTOTHROTTLE_ENABLED": True, "DOWNLOAD_DELAY": 1.0, "GOVKZ_ARCHIVE": str(archive)}
+    crawler = get_crawler(EntitiesSpider, settings)
+    crawler.spider = EntitiesSpider.from_crawler(crawler)
     throttle = Throttle.from_crawler(crawler)
     crawler.engine = Engine(slot)
     throttle._spider_opened(Spider("press"))
     asked = Request(SITE, meta={"download_slot": "site", "download_latency": latency})
     throttle._response_downloaded(respond(status), asked, Spider("press"))
-    assert slot.delay == Courtesy.of(crawler).throttle_delay == pytest.approx(delay)
+    assert slot.delay == courtesy_of(crawler).throttle_delay == pytest.approx(delay)

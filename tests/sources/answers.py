@@ -6,9 +6,12 @@ from typing import Any
 from scrapy.http import HtmlResponse, Response, TextResponse
 
 from govkz_crawler.items import Feed
+from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.feed_page import FeedPage
 
 BASE = "https://www.gov.kz"
 FEED = Feed("mfa", "news", "kk")
+NOW = "2026-11-01T00:00:00Z"
 TITLE = "Сыртқы істер министрлігі жаңа бөлім ашты"
 RUSSIAN_TITLE = "Министерство открыло новый отдел"
 BODY = "<p>Бөлім шетелдегі азаматтарға көмектеседі. Жұмыс бүгін басталды.</p>"
@@ -72,8 +75,21 @@ def rest(rows: Any, root: str = "news") -> str:
 JSON_ANSWERS = {"graphql": graphql, "rest": rest}  # rows, and a root field, into an answer
 
 
+def read(name: str, answer: Response, feed: Feed = FEED) -> FeedPage:
+    """What the source makes of it today."""
+    return SOURCES[name].read_at(NOW, answer, feed)
+
+
 def one_item(name: str, title: str = TITLE) -> str:
     """The answer of any source with one item, number 5, and no other text than its title."""
     if name == "rss":
         return rss(item(title=title, link=details(5)))
     return JSON_ANSWERS[name]([news(5, title=title, body=None, short_description=None)])
+
+
+def two_items(name: str, first: str, second: str) -> str:
+    """Likewise with two items, numbers 5 and 6."""
+    if name == "rss":
+        return rss(item(title=first, link=details(5)), item(title=second, link=details(6)))
+    rows = [news(5, title=first, body=None), news(6, title=second, body=None)]
+    return JSON_ANSWERS[name](rows)

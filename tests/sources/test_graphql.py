@@ -7,13 +7,14 @@ import pytest
 
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
+from govkz_crawler.sources.base import Question
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
 from govkz_crawler.sources.graphql import query, read, request
 from tests.sources.answers import BASE, FEED, TITLE, news, response
 
 
 def sent(feed, **options):
-    return json.loads(request(BASE, feed, **options).body)
+    return json.loads(request(BASE, feed, Question(**options)).body)
 
 
 def test_the_request():
@@ -38,9 +39,9 @@ def test_page_and_size():
     assert "_page:7, _size:10," in sent(FEED, page=7, size=10)["query"]
 
 
-def test_before_is_sent_without_its_zone():
+def test_before_is_told_by_the_wall_clock_of_the_interface():
     assert (
-        '(projects:"eq:mfa", created_date:"lt:2026-01-01T00:00:00", _page:1'
+        '(projects:"eq:mfa", created_date:"lt:2026-01-01T05:00:00", _page:1'
         in (sent(FEED, before="2026-01-01T00:00:00Z")["query"])
     )
 
@@ -51,7 +52,7 @@ def test_the_site_wide_list_names_no_project():
 
 def test_a_section_with_its_own_date_field():
     asked = sent(Feed("mfa", "article", "ru"), before="2026-01-01T00:00:00Z")["query"]
-    assert asked.startswith('{article(projects:"eq:mfa", publication_date:"lt:2026-01-01T00:00:00", ')
+    assert asked.startswith('{article(projects:"eq:mfa", publication_date:"lt:2026-01-01T05:00:00", ')
     assert '_sort:"publication_date:DESC"' in asked
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.sources.base import Question
 from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.rest import read, request
 from tests.sources.answers import BASE, FEED, TITLE, news, response, rest
@@ -18,7 +19,7 @@ def test_the_request():
 
 
 def test_page_and_size():
-    assert request(BASE, FEED, page=3, size=10).url.endswith("&page=3&size=10")
+    assert request(BASE, FEED, Question(page=3, size=10)).url.endswith("&page=3&size=10")
 
 
 def test_sections_have_their_own_content_type_and_date():

@@ -3,15 +3,15 @@
 import pytest
 
 from govkz_crawler.items import SITE_WIDE, Feed
-from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.feed_page import ShapeChanged
+from tests.sources import answers
 from tests.sources.answers import BODY, FEED, JSON_ANSWERS, TITLE, news, response
 
 pytestmark = pytest.mark.parametrize("name", JSON_ANSWERS)
 
 
 def read(name, *rows, feed=FEED):
-    return SOURCES[name].read(response(JSON_ANSWERS[name](list(rows))), feed)
+    return answers.read(name, response(JSON_ANSWERS[name](list(rows))), feed)
 
 
 def without(row, *names):
@@ -33,7 +33,7 @@ def test_an_empty_list_is_an_empty_page(name):
 
 
 def test_a_page_object_is_read_as_its_content(name):
-    page = SOURCES[name].read(response(JSON_ANSWERS[name]({"content": [news(5)], "totalPages": 1})), FEED)
+    page = answers.read(name, response(JSON_ANSWERS[name]({"content": [news(5)], "totalPages": 1})), FEED)
     assert [item.article_id for item in page.items] == [5]
 
 
@@ -170,5 +170,5 @@ def test_the_answer_knows_better_than_the_feed_whose_an_item_is(name):
 def test_sections_name_body_and_date_in_their_own_way(name):
     row = {"id": 4, "title": "Мақала", "content": BODY, "publication_date": "2026-02-17T10:00:00.000+00:00"}
     feed = Feed("mfa", "article", "ru")
-    (item,) = SOURCES[name].read(response(JSON_ANSWERS[name]([row], "article")), feed).items
+    (item,) = answers.read(name, response(JSON_ANSWERS[name]([row], "article")), feed).items
     assert (item.body, item.published_raw, item.section) == (BODY, row["publication_date"], "article")

@@ -183,3 +183,16 @@ def test_items_that_nothing_is_known_of_are_a_changed_shape():
 def test_the_section_is_the_one_of_the_feed():
     (found,) = read_items(item(link=details(5, section="events")), feed=Feed("mfa", "events", "kk")).items
     assert found.section == "events"
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["вс, 19 окт. 2025 10:00:00 +0500", "сб, 18 окт. 2025 10:00:00 +0500"],
+        ["жс, 19 қаз. 2025 10:00:00 +0500", "сб, 18 қаз. 2025 10:00:00 +0500"],
+    ],
+    ids=["Russian", "Kazakh"],
+)
+def test_dates_of_a_server_in_another_locale(dates):
+    entries = [item(title=TITLE, link=details(number), pubDate=date) for number, date in enumerate(dates, start=5)]
+    assert [one.published_raw for one in read(response(rss(*entries)), FEED).items] == dates

@@ -62,6 +62,8 @@ def row(number: int | None = None, **fields: Any) -> dict[str, Any]:
 NUMBERS = count(1)  # each item has its own
 LARGE = f"<p>{SENTENCE * 130_000}</p>"  # ten megabytes
 BROKEN = "Жаңалық".encode()[:-1]
+MARKS = "<p>а" + "\u0301\u0316" * 250_000
+ENDS = "<b>" * 100_000 + "</i>" * 100_000
 ATTRIBUTES = "".join(["<rss", *(f' a{number}="1"' for number in range(20_000)), "></rss>"])
 
 FEEDS = {
@@ -81,14 +83,26 @@ FEEDS = {
     "headers within headers": Case("headers", EVIL_HEADERS, "complete", titles=2),
     "another charset, unsaid": Case("recoded", reason="neither UTF-8 nor"),
     "another charset, wrongly said": Case("mislabelled", {}, "complete", titles=2),
-    "half a letter": instead(rss(entry("{}")).encode().replace(b"{}", BROKEN), reason="neither UTF-8 nor"),
+    "half a letter": instead(
+        rss(entry("{}"), entry()).encode().replace(b"{}", BROKEN), outcome="complete", titles=1, quarantined=1
+    ),
     "halves of letters and NULs": instead(rss(entry("&#55357;&#0;Жаңалық\0")), outcome="complete", titles=1),
     "an id of 70 bits": instead(rss(entry(), entry(number=2**70)), outcome="complete", titles=1, quarantined=1),
     "a title for the terminal": instead(rss(entry(f"Жаңалық {ESC}&#27;[2J")), outcome="complete", titles=1),
-    "a title of a megabyte": instead(rss(entry("ә" * 500_000)), outcome="complete", titles=1),
+    "a title of a megabyte": instead(rss(entry("ә" * 500_000)), outcome="complete", quarantined=1),
+    "marks upon marks": instead(rss(entry(body=MARKS), entry()), outcome="complete", titles=1, quarantined=1),
+    "ends without a beginning": instead(
+        rss(entry(body=escape(ENDS)), entry()), outcome="complete", titles=1, quarantined=1
+    ),
+    "an author without end": instead(
+        rss(item(title="Жаңалық", guid=str(next(NUMBERS)), author="a" * 200_000)), outcome="complete", titles=1
+    ),
+    "a script after the end": instead(
+        rss(entry()) + "<script></b></script><!-- </p> -->", outcome="complete", titles=1
+    ),
     "a body of ten megabytes": instead(rss(entry(body=escape(LARGE))), outcome="complete", quarantined=1),
     "a text without end": instead(rss(entry(body=escape("<div>" * 100_000))), outcome="complete", titles=1),
-    "elements without end": instead(f"<rss>{'<a>' * 20_000}</rss>", reason="XML"),
+    "elements without end": instead(f"<rss>{'<a>' * 20_000}</rss>", reason="nested more than 200 deep"),
     "attributes without end": instead(ATTRIBUTES, reason="20,000 attributes"),
     "nothing": instead(b"", reason="the body is empty"),
     "NULs": instead(b"\0" * 1_000_000, reason="not XML"),
@@ -97,7 +111,15 @@ FEEDS = {
 LISTS = {
     "JSON without end": Case("deep", reason="malformed JSON"),
     "an error for the terminal": Case("errors200", {"message": f"Қате {ESC}"}, reason="Қате"),
-    "half a letter": instead(graphql([row(title="{}")]).encode().replace(b"{}", BROKEN), reason="neither UTF-8 nor"),
+    "half a letter": instead(
+        graphql([row(title="{}"), row()]).encode().replace(b"{}", BROKEN), outcome="complete", titles=1, quarantined=1
+    ),
+    "marks upon marks": instead(graphql([row(body=MARKS), row()]), outcome="complete", titles=1, quarantined=1),
+    "ends without a beginning": instead(graphql([row(body=ENDS), row()]), outcome="complete", titles=1, quarantined=1),
+    "a title of a megabyte": instead(graphql([row(title="ә" * 500_000)]), outcome="complete", quarantined=1),
+    "a control character within a string": instead(
+        graphql([row(title="Жаңа{}")]).replace("{}", "\x1f"), outcome="complete", titles=1
+    ),
     "another charset": Case("recoded", reason="neither UTF-8 nor"),
     "a number of ten thousand digits": instead(graphql(["9"]).replace('"9"', "9" * 10_000), reason="malformed JSON"),
     "a gzip bomb": Case("gzip_bomb", reason="unpacks to more than"),

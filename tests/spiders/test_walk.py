@@ -153,3 +153,39 @@ def test_windows_tile_the_period_without_a_hole():
             assert window.before > upper
         upper = window.after if window.after < window.before else upper
     assert upper < at(600)
+
+
+@pytest.mark.parametrize("by_date", [True, False], ids=["by date", "by page"])
+@pytest.mark.parametrize("lie", ["ignored", "clamped"])
+@pytest.mark.parametrize("count", [10, 50, 180])
+def test_a_page_number_that_is_not_honoured_ends_the_walk(by_date, lie, count):
+    """Many rows of one second make a walk by date count pages, too."""
+    moving = MovingList(dict.fromkeys(range(count), 0) | {-1: -1}, honours_before=by_date)
+    walk = Walk(since=at(-10), by_date=by_date)
+
+    def answer() -> list[Row]:
+        if lie == "ignored":
+            walk.page, asked = 1, walk.page
+            rows = moving.answer(walk)
+            walk.page = asked
+            return rows
+        asked = walk.page
+        while not (rows := moving.answer(walk)) and walk.page > 1:
+            walk.page -= 1
+        walk.page = asked
+        return rows
+
+    asked = 0
+    while not walk.over and asked < 15:
+        walk.take(answer())
+        asked += 1
+    # By date the last page may be the end, which needs no number beyond it.
+    expected = {"restless", "exhausted"} if by_date and (lie == "clamped" or count <= 50) else {"restless"}
+    assert walk.over in expected
+
+
+def test_a_list_that_ends_is_read_to_its_end_again_and_again():
+    """The second reading, which looks for rows that were pushed down, repeats the first and is no sign of a fault."""
+    walk = Walk(since=at(-1), by_date=False, size=10)
+    assert read(walk, MovingList({n: n for n in range(35)}, cap=10)) == set(range(35))
+    assert (walk.over, walk.readings) == ("exhausted", 2)

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Event
 
+from govkz_crawler.languages import LANGUAGES
 from tests.standin import Record, StandIn, World
 from tests.standin.rest import DOORS
+from tests.standin.sections import sections
 
 
 def main() -> None:
@@ -48,8 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8808, help="0 for any that is free")
     parser.add_argument("--items", type=int, default=200, help="items for each entity and section")
     parser.add_argument("--entities", default="mfa,moa,kostanay", help="slugs, separated by commas")
-    parser.add_argument("--sections", default="news", help="of news, releases, events, article")
-    parser.add_argument("--langs", default="kk,ru", help="of kk, ru, en, qq")
+    parser.add_argument("--sections", default="news", help=f"of {', '.join(sections())}")
+    parser.add_argument("--langs", default="kk,ru", help=f"of {', '.join(LANGUAGES)}")
     parser.add_argument("--until", type=date.fromisoformat, default=date(2026, 9, 1), help="the day after the last")
     parser.add_argument("--days", type=int, default=90, help="the period that the items are spread over")
     parser.add_argument("--body-chars", type=int, default=4_000, help="length of an ordinary body")

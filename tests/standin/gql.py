@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache, partial
 from typing import Any
 
@@ -18,66 +18,59 @@ from graphql import (
 
 from tests.standin import phrases
 from tests.standin.knobs import Knobs
-from tests.standin.lists import (
-    DEFAULT_SIZE,
-    SECTION_OF_ROOT,
-    Arguments,
-    BadArgumentError,
-    Section,
-    rows,
-    shown,
-)
+from tests.standin.lists import DEFAULT_SIZE, Arguments, BadArgumentError, rows, shown
 from tests.standin.messages import Record, Reply, json_bytes, json_error
+from tests.standin.sections import Section, sections
+from tests.standin.site import Site
 from tests.standin.world import Entity, World
 
-PRESS_LIST = """(
-    projects: String, title: String, {date}: String,
-    _page: Int = 1, _size: Int = 10, _sort: String, _lang: String
-  )"""
-CREATED, PUBLISHED = PRESS_LIST.format(date="created_date"), PRESS_LIST.format(date="publication_date")
-
-SCHEMA: GraphQLSchema = build_schema(f"""
-type Direction {{ id: String title: String }}
-type Parent {{ id: String }}
-type Class {{ name: String }}
-type News {{
-  id: String title: String slug: String created_date: String heropic: String alt_image: String body: String
-  short_description: String hint: String comments_on: Boolean projects: [String] directions: [Direction]
-}}
-type PressRelease {{ id: String title: String body: String created_date: String heropic: String }}
-type Article {{
-  id: String title: String alias: String content: String short_description: String heropic: String
-  publication_date: String
-}}
-type Event {{ id: String title: String body: String created_date: String }}
-type ProjectDetails {{ id: String project_name: String slug: String parent_govorg: Parent class: Class }}
-type Query {{
-  news{CREATED}: [News]
-  press_releases{CREATED}: [PressRelease]
-  article{PUBLISHED}: [Article]
-  events{CREATED}: [Event]
-  projectdetails(_page: Int = 1, _size: Int = 10, _lang: String): [ProjectDetails]
-}}
-""")
+ARGUMENTS = (
+    "projects: String, title: String, {date}: String, _page: Int = 1, _size: Int = 10, _sort: String, _lang: String"
+)
+TYPES = {"comments_on": "Boolean", "projects": "[String]", "directions": "[Direction]"}  # all others are strings
+OTHERS = """
+type Direction { id: String title: String }
+type Parent { id: String }
+type Class { name: String }
+type ProjectDetails { id: String project_name: String slug: String parent_govorg: Parent class: Class }
+"""
 
 # Clients ask for every row of a light type with this; no GraphQL grammar knows it, the site does.
 ALL_ROWS = re.compile(r"\b_size\s*:\s*>\s*\d+")
 MANY = 2**31 - 1
 
 
-def answer(world: World, knobs: Knobs, record: Record) -> Reply:
+@lru_cache
+def _schema(known: tuple[Section, ...]) -> GraphQLSchema:
+    """One root field and one type for each section."""
+    types = [f"type {_type(one)} {{ {' '.join(map(_field, one.fields))} }}" for one in known]
+    lists = [f"{one.root}({ARGUMENTS.format(date=one.date)}): [{_type(one)}]" for one in known]
+    registry = "projectdetails(_page: Int = 1, _size: Int = 10, _lang: String): [ProjectDetails]"
+    return build_schema("\n".join([OTHERS, *types, "type Query {", *lists, registry, "}"]))
+
+
+def _type(section: Section) -> str:
+    return section.root.title().replace("_", "")
+
+
+def _field(name: str) -> str:
+    return f"{name}: {TYPES.get(name, 'String')}"
+
+
+def answer(site: Site, record: Record) -> Reply:
     try:
         request = record.json
         query, variables = request["query"], request.get("variables")
     except (ValueError, TypeError, KeyError, AttributeError):
         return json_error(400, "badRequest")
-    prepared = _prepared(str(query))
+    schema = _schema(tuple(sections().values()))
+    prepared = _prepared(schema, str(query))
     if not isinstance(prepared, DocumentNode):
         return Reply(json_bytes({"errors": [error.formatted for error in prepared]}))
     result = execute_sync(
-        SCHEMA,
+        schema,
         prepared,
-        root_value=_roots(world, knobs, record),
+        root_value=_roots(site, record),
         variable_values=variables,
         operation_name=request.get("operationName"),
     )
@@ -95,24 +88,21 @@ def _reply(result: dict[str, Any]) -> Reply:
 
 # A crawl sends one query thousands of times, with other variables.
 @lru_cache(maxsize=256)
-def _prepared(query: str) -> DocumentNode | tuple[GraphQLError, ...]:
+def _prepared(schema: GraphQLSchema, query: str) -> DocumentNode | tuple[GraphQLError, ...]:
     try:
         document = parse(ALL_ROWS.sub(f"_size: {MANY}", query))
     except GraphQLError as error:
         return (error,)
-    return tuple(validate(SCHEMA, document)) or document
+    return tuple(validate(schema, document)) or document
 
 
-def _roots(world: World, knobs: Knobs, record: Record) -> Mapping[str, Callable[..., Any]]:
-    lists = {
-        root: partial(_press_list, world, knobs, record.lang, section) for root, section in SECTION_OF_ROOT.items()
-    }
-    return lists | {"projectdetails": partial(_projects, world, record.lang)}
+def _roots(site: Site, record: Record) -> Mapping[str, Callable[..., Any]]:
+    lists = {one.root: partial(_press_list, site, record.lang, one) for one in sections().values()}
+    return lists | {"projectdetails": partial(_projects, site.world, record.lang)}
 
 
-def _press_list(
-    world: World, knobs: Knobs, header_lang: str, section: Section, _info: Any, **given: Any
-) -> list[dict[str, Any]]:
+def _press_list(site: Site, header_lang: str, section: Section, _info: Any, **given: Any) -> list[dict[str, Any]]:
+    knobs = site.knobs
     if given.get("projects") is None and knobs.site_wide != "answer":
         return _without_projects(knobs)
     size = _number(given, "_size", DEFAULT_SIZE)
@@ -120,6 +110,7 @@ def _press_list(
     arguments = Arguments(
         section=section,
         lang=given.get("_lang") or header_lang,
+        zone=knobs.graphql_zone,
         projects=given.get("projects"),
         title=given.get("title"),
         date=given.get(section.date),
@@ -127,7 +118,7 @@ def _press_list(
         start=(_number(given, "_page", 1) - 1) * step,
         size=size,
     )
-    return [shown(row, number=str, date=_date) for row in rows(world, knobs, arguments)]
+    return [shown(row, number=str, date=partial(_date, knobs.graphql_zone)) for row in rows(site, arguments)]
 
 
 def _without_projects(knobs: Knobs) -> list[dict[str, Any]]:
@@ -142,8 +133,8 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
     return default if value is None else value
 
 
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _date(zone: tzinfo, moment: datetime) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _projects(world: World, header_lang: str, _info: Any, **given: Any) -> list[dict[str, Any]]:

@@ -1,11 +1,11 @@
 """An item of the stand-in and its language variants, written only when somebody asks for them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from random import Random
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tests.standin import markup, phrases
 from tests.standin.markup import Writer
@@ -74,6 +74,30 @@ class Item:
         return detail_url(self.entity, self.section, self.id, lang)
 
 
+class Row(NamedTuple):
+    """An item as one list shows it, in that list's language."""
+
+    section: str
+    id: int
+    entity: str
+    lang: str
+    content: Content
+
+    @property
+    def variant(self) -> Variant:
+        return written(self.content)
+
+
+def copied(item: Item) -> Item:
+    """As it is now, whatever becomes of it."""
+    return replace(item, contents=dict(item.contents), withdrawn=set(item.withdrawn))
+
+
+def placeholder(item: Item) -> Variant:
+    """What the site shows where there is no translation."""
+    return Variant(item.created, title="-")
+
+
 def detail_url(entity: str, section: str, number: int, lang: str) -> str:
     return f"https://www.gov.kz/memleket/entities/{entity}/press/{section}/details/{number}?lang={lang}"
 
@@ -99,7 +123,7 @@ FOREIGN_TRANSLATIONS = 0.04
 def _write(draft: Draft) -> Variant:
     whim = Random(f"{draft.seed} {draft.lang}").random() if draft.odd and _is_translation(draft) else 1.0
     foreign = EMPTY_TRANSLATIONS < whim < EMPTY_TRANSLATIONS + FOREIGN_TRANSLATIONS
-    lang = phrases.OTHER_LANG[draft.lang] if foreign else draft.lang
+    lang = phrases.other_lang(draft.lang) if foreign else draft.lang
     writer = Writer(Random(draft.seed), lang, draft.entity if draft.entity in phrases.OFFICES else "")
     if draft.odd:
         return _written_oddly(draft, writer, empty=whim <= EMPTY_TRANSLATIONS)

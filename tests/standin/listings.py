@@ -1,7 +1,7 @@
 """Lists that the interfaces show, kept sorted by (created, id) while the world changes."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tests.standin.item import Item, Variant
 
 Key = tuple[datetime, int]
+Narrowing = Callable[[list[Key]], list[Key]]
 
 
 class Listing(NamedTuple):

@@ -2,41 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from tests.standin.knobs import Knobs
+from tests.standin.item import Row
 from tests.standin.listings import Listing, Window
-from tests.standin.world import Row, World
+from tests.standin.sections import Section
+from tests.standin.site import Site
 
 DEFAULT_SIZE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """How the interfaces call a section and its fields."""
-
-    name: str
-    root: str
-    fields: tuple[str, ...]
-    date: str = "created_date"
-
-
-# fmt: off
-SECTIONS = (
-    Section("news", "news", (
-        "id", "title", "slug", "created_date", "heropic", "alt_image", "body", "short_description", "hint",
-        "comments_on", "projects", "directions",
-    )),
-    Section("releases", "press_releases", ("id", "title", "body", "created_date", "heropic")),
-    Section("events", "events", ("id", "title", "body", "created_date")),
-    Section("article", "article", (
-        "id", "title", "alias", "content", "short_description", "heropic", "publication_date",
-    ), date="publication_date"),
-)
-# fmt: on
-SECTION_OF_ROOT = {section.root: section for section in SECTIONS}
-SECTION_NAMES = frozenset(section.name for section in SECTIONS)
 
 
 class BadArgumentError(Exception):
@@ -45,10 +19,13 @@ class BadArgumentError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a list is asked for; values as on the wire. ``start`` counts rows from 0."""
+    """What a list is asked for; values as on the wire. ``start`` counts rows from 0; ``zone`` is that of dates that
+    name none.
+    """
 
     section: Section
     lang: str
+    zone: tzinfo
     projects: str | None = None
     title: str | None = None
     date: str | None = None
@@ -57,25 +34,25 @@ class Arguments:
     size: int = DEFAULT_SIZE
 
 
-def rows(world: World, knobs: Knobs, arguments: Arguments) -> list[Row]:
+def rows(site: Site, arguments: Arguments) -> list[Row]:
     """Raises BadArgumentError."""
     entity = _filter("projects", arguments.projects)
     listing = Listing(
         section=arguments.section.name,
         entity=entity.get("entity"),
         lang=arguments.lang,
-        placeholders=knobs.placeholders,
+        placeholders=site.knobs.placeholders,
         titled=bool(_filter("title", arguments.title)),
     )
     if arguments.start < 0 or arguments.size < 0:
         raise BadArgumentError("page and size count up from their first value")
     window = Window(
-        **_filter("date", arguments.date),
+        **{bound: _moment(text, arguments.zone) for bound, text in _filter("date", arguments.date).items()},
         newest_first=_newest_first(arguments),
         start=arguments.start,
-        size=min(arguments.size, knobs.max_size),
+        size=min(arguments.size, site.knobs.max_size),
     )
-    return world.page(listing, window)
+    return site.rows(listing, window)
 
 
 def shown(row: Row, number: Callable[[int], Any], date: Callable[[datetime], str]) -> dict[str, Any]:
@@ -101,12 +78,13 @@ def shown(row: Row, number: Callable[[int], Any], date: Callable[[datetime], str
     }
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, zone: tzinfo) -> datetime:
+    """Z says no more here than in the dates that the interface shows: it is the wall clock of its zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadArgumentError(f"not a date: {text}") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=zone) if moment.tzinfo in (None, UTC) else moment
 
 
 def _null(text: str) -> bool:
@@ -120,8 +98,8 @@ FILTERS: Mapping[tuple[str, str], tuple[str, Callable[[str], Any]]] = {
     ("projects", "eq"): ("entity", str.lower),
     ("projects", "contains"): ("entity", str.lower),  # an item has one owner here, so both mean the same
     ("title", "neq"): ("titled", _null),
-    ("date", "gt"): ("after", _moment),
-    ("date", "lt"): ("before", _moment),
+    ("date", "gt"): ("after", str),
+    ("date", "lt"): ("before", str),
 }
 
 

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.standin.asked import Asked, asked
+
 JSON = "application/json;charset=UTF-8"
 HTML = "text/html; charset=utf-8"
 XML = "application/rss+xml;charset=UTF-8"
+TEXT = "text/plain;charset=UTF-8"
 
 DEFAULT_LANG = "ru"
 
@@ -39,6 +42,11 @@ class Record:
         return dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
 
     @property
+    def asked(self) -> Asked:
+        """Which list the request is for, and which page of it."""
+        return asked(self.method, self.route, self.query, self.body, self.lang)
+
+    @property
     def json(self) -> Any:
         """The body read as JSON; ValueError if it is none."""
         return json.loads(self.body)
@@ -56,7 +64,8 @@ class Reply:
 
     On the wire: ``delay`` seconds before the first byte, ``drip`` seconds between small pieces, ``sent`` the
     share of the promised bytes that really leave before the connection drops, ``size`` the bytes to be sent
-    where the content is sent more than once, ``announced`` whether the head tells their number.
+    where the content is sent more than once, ``announced`` whether the head tells their number,
+    ``date_offset`` how far its Date is off.
     """
 
     content: bytes | Callable[[], bytes] = b""
@@ -70,6 +79,7 @@ class Reply:
     sent: float = 1.0
     size: int = 0
     announced: bool = True
+    date_offset: timedelta = timedelta()
 
     def body(self) -> bytes:
         return self.content if isinstance(self.content, bytes) else self.content()

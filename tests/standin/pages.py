@@ -2,9 +2,8 @@
 
 from zlib import crc32
 
-from tests.standin.knobs import Knobs
 from tests.standin.messages import HTML, Record, Reply, json_error
-from tests.standin.world import World
+from tests.standin.site import Site
 
 SMALLEST_SHELL, LARGEST_SHELL = 836, 2790  # bytes, as measured on the site
 
@@ -19,11 +18,12 @@ SHELL = (
 SHELL_BYTES = len(SHELL.format(padding="").encode())
 
 
-def robots(_world: World, knobs: Knobs, _record: Record) -> Reply:
-    return Reply(knobs.robots.encode(), "text/plain; charset=utf-8")
+def robots(site: Site, _record: Record) -> Reply:
+    charset = site.knobs.robots_charset
+    return Reply(site.knobs.robots.encode(charset), f"text/plain; charset={charset}")
 
 
-def person_page(_world: World, _knobs: Knobs, record: Record) -> Reply:
+def person_page(_site: Site, record: Record) -> Reply:
     """Its size differs from page to page, within what was measured."""
     spread = crc32(record.path.encode()) % (LARGEST_SHELL - SMALLEST_SHELL + 1)
     return Reply(shell(SMALLEST_SHELL + spread), HTML)
@@ -33,5 +33,5 @@ def shell(size: int = SMALLEST_SHELL) -> bytes:
     return SHELL.format(padding="." * (size - SHELL_BYTES)).encode()
 
 
-def missing(_world: World, _knobs: Knobs, _record: Record) -> Reply:
+def missing(_site: Site, _record: Record) -> Reply:
     return json_error(404, "notFound")

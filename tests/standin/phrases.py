@@ -15,8 +15,13 @@ OFFICE_NAMES = {
     "region": {"kk": "{}ның әкімдігі", "ru": "Акимат {0[gen]}", "en": "Akimat of {}"},
 }
 
-# The other language that stands in for a missing translation.
-OTHER_LANG = {"kk": "ru", "ru": "kk", "en": "ru", "qq": "kk"}
+WRITTEN = ("kk", "ru", "en")  # the languages of the sentences; qq is Kazakh in Latin letters
+
+
+def other_lang(lang: str) -> str:
+    """The language that stands in for a missing translation."""
+    return "kk" if lang in {"ru", "qq"} else "ru"
+
 
 PLURAL_ENDINGS = (0, 5, 6, 7, 8, 9)
 FIRST_DAY = date(2024, 1, 1)
@@ -46,6 +51,8 @@ def office_name(slug: str, lang: str) -> str | None:
         return None
     if lang == "qq":
         return str(office_name(slug, "kk")).translate(TO_LATIN)
+    if lang not in WRITTEN:
+        return _unknown(lang, str(office_name(slug, "en")))
     kind, office = OFFICES[slug]
     return OFFICE_NAMES[kind][lang].format(office[lang])
 
@@ -53,9 +60,16 @@ def office_name(slug: str, lang: str) -> str | None:
 def _phrase(kind: str, number: int, lang: str, home: str) -> str:
     if lang == "qq":
         return _phrase(kind, number, "kk", home).translate(TO_LATIN)
+    if lang not in WRITTEN:
+        return _unknown(lang, _phrase(kind, number, "en", home))
     phrase = MATERIAL[kind][number % len(MATERIAL[kind])]
     text = str(phrase[lang]).format_map(_slots(Random(number), lang, home))
     return text[0].upper() + text[1:]
+
+
+def _unknown(lang: str, english: str) -> str:
+    """A text in a language that nobody has written sentences for: another than the English one at least."""
+    return f"{lang}: {english}"
 
 
 def _slots(rng: Random, lang: str, home: str) -> dict[str, Slot]:

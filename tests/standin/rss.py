@@ -5,14 +5,12 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tests.standin.item import detail_url
+from tests.standin.item import Row, detail_url
 from tests.standin.knobs import Knobs
 from tests.standin.listings import Listing, Window
-from tests.standin.lists import SECTION_NAMES
 from tests.standin.messages import XML, Record, Reply, json_error
-from tests.standin.world import Row, World
-
-LANGS = frozenset({"kk", "ru", "en", "qq"})
+from tests.standin.sections import languages, sections
+from tests.standin.site import Site
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
@@ -25,11 +23,12 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 TAIL = "</channel>\n</rss>\n"
 
 
-def feed(world: World, knobs: Knobs, record: Record, *, entity: str, section: str, lang: str) -> Reply:
-    if not world.has_entity(entity) or section not in SECTION_NAMES or lang not in LANGS:
+def feed(site: Site, _record: Record, *, entity: str, section: str, lang: str) -> Reply:
+    knobs = site.knobs
+    if not site.world.has_entity(entity) or section not in sections() or lang not in languages():
         return json_error(404, "notFound")
     listing = Listing(section, entity, lang, knobs.placeholders)
-    rows = world.page(listing, Window(size=knobs.rss_depth))
+    rows = site.rows(listing, Window(size=knobs.rss_depth))
     items = [_item(row, knobs) for row in rows]
     link = f"https://www.gov.kz/memleket/entities/{entity}/press/{section}?lang={lang}"
     head = HEAD.format(title=f"{entity} – {section}", link=escape(link), lang=lang)

@@ -6,9 +6,10 @@ from threading import Event, Lock, Thread
 from typing import Any, Self
 
 from tests.standin import gql, pages, rest, rss
-from tests.standin.faults import Fault, Match
+from tests.standin.faults import WHEN, Fault, Match
 from tests.standin.knobs import Knobs
 from tests.standin.messages import Record, Reply
+from tests.standin.site import Site
 from tests.standin.wire import Connections
 from tests.standin.world import World
 
@@ -23,6 +24,7 @@ ROUTES: tuple[tuple[str, str, re.Pattern[str], Callable[..., Reply]], ...] = (
     ),
     ("graphql", "POST", re.compile(r"/graphql"), gql.answer),
     ("rest", "GET", re.compile(r"/api/v1/public/content-manager/(?P<root>[^/]+)"), rest.answer),
+    ("detail", "GET", re.compile(r"/api/v1/public/content-manager/(?P<root>[^/]+)/(?P<number>[^/]+)"), rest.detail),
     ("page", "GET", re.compile(r"/memleket(/.*)?"), pages.person_page),
 )  # fmt: skip
 
@@ -68,10 +70,13 @@ class StandIn:
         """What came in for one interface."""
         return [record for record in self.log if record.interface == interface]
 
-    def fault(self, match: Match, kind: str, *, nth: int = 1, times: int | None = None, **options: Any) -> Fault:
-        """Add a fault from now on; see ``faults.Fault``."""
-        fault = Fault(match, kind, nth, times, options)
+    def fault(self, match: Match, kind: str, **options: Any) -> Fault:
+        """Add a fault from now on: ``nth``, ``times``, ``since``, ``until``, ``chance`` as in ``faults.Fault``, and
+        the options of its kind.
+        """
+        when = {name: options.pop(name) for name in WHEN & set(options)}
         with self._lock:
+            fault = Fault(match, kind, **when, options=options, luck=f"{len(self._faults)} {kind}")
             self._faults.append(fault)
         return fault
 
@@ -85,15 +90,18 @@ class StandIn:
         self.log.append(record)
         if self.on_request:
             self.on_request(record)
-        reply = answer(self.world, self.knobs, record, **parts)
-        for fault in self._struck_by(record):
-            record.faults.append(fault.kind)
+        faults = self._struck_by(record)
+        record.faults += [fault.kind for fault in faults]
+        site = Site(self.world, self.knobs, [fault.mislead for fault in faults])
+        reply = answer(site, record, **parts)
+        for fault in faults:
             fault.spoil(reply)
         return reply
 
     def _struck_by(self, record: Record) -> list[Fault]:
         with self._lock:
-            return [fault for fault in self._faults if fault.strikes(record)]
+            now = self.world.clock()
+            return [fault for fault in self._faults if fault.strikes(record, now)]
 
 
 def _routed(record: Record) -> tuple[Callable[..., Reply], dict[str, str]]:

@@ -4,7 +4,7 @@ import gzip
 import sys
 import time
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha1
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,6 +75,12 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = answer  # noqa: N815
 
+    def _date(self, offset: timedelta) -> str:
+        """By the clock of the world, as far off as the site's is."""
+        standin = self.server.standin
+        moment = standin.world.clock() + standin.knobs.date_offset + offset
+        return format_datetime(moment.astimezone(UTC), usegmt=True)
+
     def log_message(self, format: str, *args: Any) -> None:
         """The log is kept as records."""
 
@@ -84,7 +90,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply, body: bytes) -> None:
         times = max(reply.size // max(len(body), 1), 1)
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        self.send_header("Server", self.server_version)
+        self.send_header("Date", self._date(reply.date_offset))
         self.send_header("Content-Type", reply.content_type)
         if reply.announced:
             self.send_header("Content-Length", str(len(body) * times))

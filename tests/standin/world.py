@@ -1,16 +1,17 @@
 """What the stand-in publishes: entities and their items, changed by tests while a crawler reads."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import RLock
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
-from tests.standin.item import Content, Draft, Item, Variant, written
-from tests.standin.listings import Listing, Listings, Window
+from tests.standin.changes import Change, Changed
+from tests.standin.item import Content, Draft, Item, Row, copied, placeholder, written
+from tests.standin.listings import Listing, Listings, Narrowing, Window
 from tests.standin.plan import Plan
 
 # Every section counts from the same number: an id says nothing without its section.
@@ -19,30 +20,25 @@ FIRST_CREATED = datetime(2026, 6, 1, 9, tzinfo=UTC)
 BODY_CHARS = 4_000  # an ordinary body on the site
 
 
-class Row(NamedTuple):
-    """An item as one list shows it, in that list's language."""
-
-    section: str
-    id: int
-    entity: str
-    lang: str
-    content: Content
-
-    @property
-    def variant(self) -> Variant:
-        return written(self.content)
-
-
 @dataclass(frozen=True, slots=True)
 class Entity:
     slug: str
     id: int
 
 
-class World:
-    """Thread-safe: any method may be called while the server answers."""
+def now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, entities: Sequence[str] = ()) -> None:
+
+class World:
+    """Thread-safe: any method may be called while the server answers.
+
+    ``changes`` tells everything that was published, edited, withdrawn, restored or moved, and when by ``clock``.
+    """
+
+    def __init__(self, entities: Sequence[str] = (), clock: Callable[[], datetime] = now) -> None:
+        self.clock = clock
+        self.changes: list[Change] = []
         self._lock = RLock()
         self._entities: dict[str, Entity] = {}
         self._items: defaultdict[tuple[str, str | None], dict[int, Item]] = defaultdict(dict)
@@ -120,29 +116,28 @@ class World:
             draft = Draft(created, seed, "", entity, body_chars, odd)
             contents = {lang: _filled(replace(draft, lang=lang), fields) for lang in langs}
             item = Item(section, number, entity, created, contents)
-            for scope in (entity, None):
-                self._items[section, scope][number] = item
-            self._listings.insert(item)
+            self._put(item)
+            self._note("inserted", item)
             return item
 
     def edit(self, section: str, number: int, lang: str, **fields: Any) -> None:
         """Change fields of one variant; a language that was missing starts as an empty translation."""
-        with self._changing(section, number) as item:
-            before = item.contents.get(lang) or _placeholder(item)
+        with self._changing("edited", section, number) as item:
+            before = item.contents.get(lang) or placeholder(item)
             item.contents[lang] = replace(written(before), **fields)
 
     def delete(self, section: str, number: int, lang: str | None = None) -> None:
         """Withdraw one variant, or all of them."""
-        with self._changing(section, number) as item:
+        with self._changing("removed", section, number) as item:
             item.withdrawn |= set(item.contents) if lang is None else {lang}
 
     def restore(self, section: str, number: int, lang: str | None = None) -> None:
-        with self._changing(section, number) as item:
+        with self._changing("returned", section, number) as item:
             item.withdrawn -= set(item.contents) if lang is None else {lang}
 
     def move(self, section: str, number: int, entity: str) -> None:
         """The item goes to another owner and keeps its id."""
-        with self._changing(section, number) as item:
+        with self._changing("moved", section, number) as item:
             self.add_entity(entity)
             self._items[section, entity][number] = self._items[section, item.entity].pop(number)
             item.entity = entity
@@ -156,18 +151,40 @@ class World:
             items = self._items[section, entity].values()
             return sorted((item for item in items if item.live), key=lambda item: item.id)
 
-    def page(self, listing: Listing, window: Window) -> list[Row]:
+    def page(self, listing: Listing, window: Window, narrowed: Sequence[Narrowing] = ()) -> list[Row]:
+        """Rows of a list; each of ``narrowed`` takes its keys, oldest first, and gives those that count."""
         with self._lock:
             keys = self._listings.keys(listing, self._items[listing.section, listing.entity].values())
-            return [self._row(listing, number) for _, number in window.of(keys)]
+            for narrow in narrowed:
+                keys = narrow(keys)
+            return [self.row(listing.section, number, listing.lang) for _, number in window.of(keys)]
 
-    def _row(self, listing: Listing, number: int) -> Row:
-        item = self.item(listing.section, number)
-        content = item.content(listing.lang) or _placeholder(item)
-        return Row(item.section, item.id, item.entity, listing.lang, content)
+    def row(self, section: str, number: int, lang: str) -> Row:
+        """An item as a list in that language shows it."""
+        item = self.item(section, number)
+        return Row(item.section, item.id, item.entity, lang, item.content(lang) or placeholder(item))
+
+    def as_of(self, moment: datetime) -> "World":
+        """A copy of the site as it was then."""
+        with self._lock:
+            changes = [change for change in self.changes if change.moment <= moment]
+            entities = list(self._entities)
+        old = World(entities, clock=self.clock)
+        for item in {(change.item.section, change.item.id): change.item for change in changes}.values():
+            old._put(copied(item))
+        return old
+
+    def _put(self, item: Item) -> None:
+        self.add_entity(item.entity)
+        for scope in (item.entity, None):
+            self._items[item.section, scope][item.id] = item
+        self._listings.insert(item)
+
+    def _note(self, kind: Changed, item: Item) -> None:
+        self.changes.append(Change(self.clock(), kind, copied(item)))
 
     @contextmanager
-    def _changing(self, section: str, number: int) -> Iterator[Item]:
+    def _changing(self, kind: Changed, section: str, number: int) -> Iterator[Item]:
         with self._lock:
             item = self.item(section, number)
             self._listings.remove(item)
@@ -175,11 +192,7 @@ class World:
                 yield item
             finally:
                 self._listings.insert(item)
-
-
-def _placeholder(item: Item) -> Variant:
-    """What the site shows where there is no translation."""
-    return Variant(item.created, title="-")
+                self._note(kind, item)
 
 
 def _filled(draft: Draft, fields: Mapping[str, Any]) -> Content:

@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 import pytest
 from scrapy.utils.test import get_crawler
 
+from govkz_crawler import settings as ours
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.transport.capture import Transport
+from govkz_crawler.spiders.entities import EntitiesSpider
+from govkz_crawler.transport.capture import Transport, transport_of
 from govkz_crawler.transport.cassette.cassette import open_cassette
 from govkz_crawler.transport.errors import CassetteError
 from tests.transport.warcs import exchange, only_file
 
+OURS = {name: value for name, value in vars(ours).items() if name.isupper()}
 NOTHING = Batch("0f3a", 1, "20260609T114800Z-0a1b2c")
 BEGAN = datetime(2026, 6, 9, 11, 48, 0, 999_999, UTC)
 
 
 def captured(warc, **settings):
     """The plain content of the WARC file of a crawl with one exchange."""
-    transport = Transport.of(get_crawler(settings_dict={"GOVKZ_WARC_DIR": str(warc), **settings}))
+    transport = Transport(get_crawler(settings_dict={"GOVKZ_WARC_DIR": str(warc), **settings}).settings)
     transport.capture(*exchange(), BEGAN)
     transport.before_commit(NOTHING)
     transport.close()
@@ -26,8 +29,10 @@ def captured(warc, **settings):
 
 
 def test_a_crawl_has_one_transport():
-    crawler, other = get_crawler(), get_crawler()
-    assert Transport.of(crawler) is Transport.of(crawler) is not Transport.of(other)
+    crawler, other = (get_crawler(EntitiesSpider, OURS) for _ in range(2))
+    for one in (crawler, other):
+        one.spider = EntitiesSpider.from_crawler(one)
+    assert transport_of(crawler) is transport_of(crawler) is not transport_of(other)
 
 
 @pytest.mark.parametrize(("obeyed", "policy"), [(True, "classic"), (False, "ignore")])
@@ -49,8 +54,10 @@ def test_the_request_learns_when_and_where(tmp_path):
     request, response = exchange()
     transport.capture(request, response, BEGAN)
     transport.close()
-    file, offset = request.meta["warc"]
-    assert (request.meta["fetched_at"], file, offset > 0) == ("2026-06-09T11:48:00Z", only_file(tmp_path).name, True)
+    record = request.meta["warc"]
+    assert (request.meta["asked_at"], record.file) == ("2026-06-09T11:48:00Z", only_file(tmp_path).name)
+    assert record.offset > 0
+    assert record.record.startswith("urn:uuid:")
 
 
 def test_without_warc_it_learns_when():
@@ -59,9 +66,10 @@ def test_without_warc_it_learns_when():
     transport.capture(request, response, BEGAN)
     transport.before_commit(NOTHING)
     transport.close()
-    assert request.meta == {"fetched_at": "2026-06-09T11:48:00Z"}
+    assert request.meta.keys() == {"asked_at", "fetched_at"}
+    assert request.meta["asked_at"] == "2026-06-09T11:48:00Z" <= request.meta["fetched_at"]
 
 
 def test_a_missing_cassette_is_an_error_at_once(tmp_path):
     with pytest.raises(CassetteError, match="missing"):
-        Transport.of(get_crawler(settings_dict={"GOVKZ_CASSETTE": str(tmp_path / "poll.yaml")}))
+        Transport(get_crawler(settings_dict={"GOVKZ_CASSETTE": str(tmp_path / "poll.yaml")}).settings)

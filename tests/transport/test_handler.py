@@ -36,7 +36,7 @@ def test_every_exchange_is_captured_as_sent(site, warc):
     assert [exchange.url.removeprefix(site.base) for exchange in exchanges(warc)] == [
         "/robots.txt", "/gzip", "/headers", "/chunked"
     ]  # fmt: skip
-    assert [page["fetched_at"] for page in came] == [page.at for page in (compressed, headers, chunked)]
+    assert [page["asked_at"] for page in came] == [page.at for page in (compressed, headers, chunked)]
     assert not list(check(warc))
 
 

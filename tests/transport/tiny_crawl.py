@@ -36,7 +36,7 @@ class Tiny(Spider):
                 "twice": [value.decode() for value in response.headers.getlist("X-Twice")],
                 "ip": str(response.ip_address),
                 "warc": response.meta.get("warc"),
-                "fetched_at": response.meta["fetched_at"],
+                "asked_at": response.meta["asked_at"],
             }
         )
         return self._next()

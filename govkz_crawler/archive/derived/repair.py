@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive
-from govkz_crawler.archive.derived.version_columns import Judge, derived_again
+from govkz_crawler.archive.derived.version_columns import CHECKSUM, Judge, derived_again
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.verify import checksums
@@ -15,7 +15,11 @@ from govkz_crawler.archive.verify.derived_tables import words
 
 _STEP = 1_000  # articles between two calls of progress
 
-_NEXT_VERSIONS = f"SELECT * FROM versions WHERE version_id > ? AND salt IS NOT NULL ORDER BY version_id LIMIT {_STEP}"
+# What was redacted stays as it was judged, unless that is not what was written: what is left tells little.
+_NEXT_VERSIONS = f"""
+SELECT * FROM versions WHERE version_id > ? AND (salt IS NOT NULL OR checksum IS NOT {CHECKSUM})
+ORDER BY version_id LIMIT {_STEP}
+"""
 _PUT_VERSION = f"""
 UPDATE versions SET {", ".join(f"{name} = :{name}" for name in VERSIONS.derived)} WHERE version_id = :version_id
 """
@@ -54,7 +58,7 @@ def _search_index(db: Database) -> int:
 
 
 def _versions(db: Database, judge: Judge) -> int:
-    """Derived columns of versions. What was redacted stays as it was judged: there is nothing left to judge."""
+    """Derived columns of versions, by the rules of today."""
     wrong = 0
     last_id = 0
     while rows := list(db.query(_NEXT_VERSIONS, [last_id])):

@@ -1,12 +1,21 @@
 """What the spiders ask the archive before they ask the site."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.feeds import polling_state, sightings, spans, validators
-from govkz_crawler.items import Feed, Validator
+from govkz_crawler.archive.feeds import absences, polling_state, sightings, spans, validators
+from govkz_crawler.archive.feeds.absences import RemovalRule
+from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
+
+
+class Titles(NamedTuple):
+    """What an item is called in the language of a feed, and in others."""
+
+    own: str
+    others: frozenset[str]
 
 
 class Memory:
@@ -35,26 +44,12 @@ class Memory:
         """What the feed's list can be told by, if it was read whole and followed up, and not before ``since`` (UTC)."""
         return validators.kept(self._db, feed, since)
 
-    def reaches(self, feed: Feed, article_ids: Iterable[int], mark: str) -> bool:
-        """Whether any of these items was held when the reading that reached ``mark`` was over.
-
-        Items that a run left behind when it died do not count: what is between them and the mark was never read.
-        """
-        moment = spans.reached_at(self._db, feed, mark)
-        return moment is not None and any(
-            self._db.execute(
-                "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
-                (feed.section, article_id, feed.lang, moment),
-            ).fetchone()
-            for article_id in article_ids
-        )
-
     def expected(self, feed: Feed, source: str, after: str, before: str) -> dict[int, str]:
         """Live items of the feed published strictly between the two moments that ``source`` has shown before.
 
         Returns their ids, each with the entity that owns it.
         """
-        everywhere = feed.entity == "*"
+        everywhere = feed.entity == SITE_WIDE
         rows = self._db.execute(
             f"""
             SELECT a.article_id, a.entity FROM variants AS a
@@ -63,12 +58,85 @@ class Memory:
             WHERE {"" if everywhere else "a.entity = :entity AND"} a.section = :section AND a.lang = :lang
               AND a.status = 'live' AND a.published_at > :after AND a.published_at < :before
             """,
-            {
-                "source": source, "entity": feed.entity, "section": feed.section, "lang": feed.lang,
-                "after": after, "before": before,
-            },
-        )  # fmt: skip
+            {"source": source, "after": after, "before": before, **_named(feed)},
+        )
         return dict(rows.fetchall())
+
+    def live(self, feed: Feed, after: str, before: str) -> list[int]:
+        """Live items of the feed published strictly between the two moments (UTC), whoever has shown them.
+
+        Placeholders for a missing translation are left out: a list may well not show them.
+        """
+        rows = self._db.execute(
+            """
+            SELECT article_id FROM variants WHERE entity = :entity AND section = :section AND lang = :lang
+              AND status = 'live' AND translation <> 'placeholder' AND published_at > :after AND published_at < :before
+            """,
+            {"after": after, "before": before, **_named(feed)},
+        )
+        return [article_id for (article_id,) in rows]
+
+    def held_by(self, feed: Feed, article_ids: Iterable[int], mark: str) -> set[int]:
+        """Which of these items were held when the reading that reached ``mark`` was over.
+
+        Items that a run left behind when it died do not count: what is between them and the mark was never read.
+        """
+        moment = spans.reached_at(self._db, feed, mark)
+        if moment is None:
+            return set()
+        return {
+            article_id
+            for article_id in article_ids
+            if self._db.execute(
+                "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
+                (feed.section, article_id, feed.lang, moment),
+            ).fetchone()
+        }
+
+    def shown(self, feed: Feed, source: str, article_ids: Iterable[int]) -> dict[int, str]:
+        """Those of these live items that ``source`` has shown and that have a date, each with it (UTC)."""
+        found = {}
+        for article_id in article_ids:
+            row = self._db.execute(
+                """
+                SELECT a.published_at FROM variants AS a JOIN sightings AS s USING (section, article_id, lang)
+                WHERE a.section = ? AND a.article_id = ? AND a.lang = ? AND s.source = ? AND a.status = 'live'
+                  AND a.published_at IS NOT NULL
+                """,
+                (feed.section, article_id, feed.lang, source),
+            ).fetchone()
+            if row:
+                found[article_id] = row[0]
+        return found
+
+    def around(self, feed: Feed, source: str, oldest: str, newest: str) -> list[tuple[int, str]]:
+        """Live items of the feed that ``source`` has shown, with their dates, the newest first.
+
+        From the one just before ``newest`` (UTC) to the one just behind ``oldest``.
+        """
+        rows = """
+        SELECT a.article_id, a.published_at AS at
+        FROM variants AS a JOIN sightings AS s USING (section, article_id, lang)
+        WHERE a.entity = :entity AND a.section = :section AND a.lang = :lang AND s.source = :source
+          AND a.status = 'live'
+        """
+        return self._db.execute(
+            f"""
+            SELECT * FROM (SELECT * FROM ({rows}) WHERE at > :newest ORDER BY at LIMIT 1)
+            UNION ALL SELECT * FROM ({rows}) WHERE at BETWEEN :oldest AND :newest
+            UNION ALL SELECT * FROM (SELECT * FROM ({rows}) WHERE at < :oldest ORDER BY at DESC LIMIT 1)
+            ORDER BY at DESC, article_id DESC
+            """,
+            {"source": source, "oldest": oldest, "newest": newest, **_named(feed)},
+        ).fetchall()
+
+    def last_misses(self, feed: Feed, article_ids: Iterable[int], now: str, rule: RemovalRule) -> set[int]:
+        """Those of these items that another miss at this moment (UTC) would remove."""
+        return {
+            article_id
+            for article_id in article_ids
+            if rule.fulfilled([*absences.misses(self._db, (feed.section, article_id, feed.lang)), now])
+        }
 
     def held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
         """One column of ``articles`` for those of these items that are held live."""
@@ -84,6 +152,20 @@ class Memory:
             )
         ]
 
+    def titles(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, Titles]:
+        """Of those of these items that are held live with a text of their own in the feed's language: their titles."""
+        found = {}
+        for article_id in article_ids:
+            rows = self._db.execute(
+                "SELECT lang, title, translation, status FROM articles WHERE section = ? AND article_id = ?",
+                (feed.section, article_id),
+            ).fetchall()
+            own = next((title for lang, title, *how in rows if lang == feed.lang and how == ["own", "live"]), None)
+            if own:
+                others = {title for lang, title, *_ in rows if lang != feed.lang and title}
+                found[article_id] = Titles(own, frozenset(others))
+        return found
+
     def known(self, section: str, lang: str, since: str) -> Known:
         """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
         return polling_state.known(self._db, section, lang, since)
@@ -91,3 +173,7 @@ class Memory:
     def entities(self) -> list[str]:
         """The slugs of the registry as the archive knows it."""
         return [slug for (slug,) in self._db.execute("SELECT slug FROM entities ORDER BY slug")]
+
+
+def _named(feed: Feed) -> dict[str, str]:
+    return {"entity": feed.entity, "section": feed.section, "lang": feed.lang}

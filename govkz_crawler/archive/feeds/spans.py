@@ -2,6 +2,7 @@
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.schema.doubted import DOUBTED
 from govkz_crawler.items import Feed
 
 
@@ -33,9 +34,9 @@ def mark(db: Database, feed: Feed) -> str | None:
     The reading that reached furthest may have left a hole behind: then the mark is where that hole begins.
     """
     newest = db.execute(
-        """
+        f"""
         SELECT asked_from, to_at FROM coverage
-        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL
+        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL AND run_id NOT IN ({DOUBTED})
         ORDER BY to_at DESC, coverage_id DESC LIMIT 1
         """,
         (feed.entity, feed.section, feed.lang),
@@ -57,7 +58,10 @@ def begun(db: Database, feed: Feed, moment: str) -> str | None:
 
 def reached_at(db: Database, feed: Feed, moment: str) -> str | None:
     """When the reading that reached up to ``moment`` was over: what was held by then is known to be whole."""
-    query = "SELECT max(recorded_at) FROM coverage WHERE entity = ? AND section = ? AND lang = ? AND to_at = ?"
+    query = f"""
+    SELECT max(recorded_at) FROM coverage
+    WHERE entity = ? AND section = ? AND lang = ? AND to_at = ? AND run_id NOT IN ({DOUBTED})
+    """
     return _moment(db, query, feed, moment)
 
 

@@ -11,6 +11,13 @@ from govkz_crawler.archive.schema import archive_info
 Origin = Literal["site", "replay", "other"]
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
+# What is said of an origin where it matters.
+TOLD: dict[Origin, str] = {
+    "site": "what gov.kz answered",
+    "replay": "what a cassette replayed",
+    "other": "what another server than gov.kz answered",
+}
+
 
 def archive_id(db: Database) -> str:
     """The id that the archive was given when it was made. Raises Damaged where that cannot be told."""

@@ -1,5 +1,7 @@
 """The tables of the archive, as the first release laid them down. DATA_FORMAT.md says what each column means."""
 
+from govkz_crawler.archive.schema.doubted import ACCEPTANCE
+
 VERSIONS = """
 CREATE TABLE versions (
   version_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -350,6 +352,8 @@ INDEXES = (
     # when somebody last read a period whole
     "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
     "CREATE INDEX log_row ON log (ledger, row)",
+    # runs that put on record that a clock was wrong: hardly ever one, and asked for by every reading
+    f"CREATE INDEX run_log_clocks ON run_log (run_log_id) WHERE spider = '{ACCEPTANCE}'",
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",

@@ -5,38 +5,39 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.version_columns import JUDGED, content_digest
+from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
-from govkz_crawler.archive.schema.ledgers import (
-    BY_TABLE,
-    CONTENT,
-    COVERAGE,
-    ENTITY_NAMES,
-    REDACTIONS,
-    RUN_LOG,
-    VERSIONS,
-    Ledger,
-)
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
 from govkz_crawler.archive.write import batch as batches
-from govkz_crawler.archive.write import redactions, runs
+from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder, reader_source
+from govkz_crawler.log.leaf import leaf_hash
 
 Row = Mapping[str, Any]
 Content = dict[str, Any]  # CONTENT, and JUDGED as the rules of today have it
 
 
 class BatchReplay:
-    """``content`` gives what the record of a version holds, None where it cannot be had."""
+    """``content`` gives what the record of a version holds, None where it cannot be had.
 
-    def __init__(self, db: Database, content: Callable[[Row], Content | None]) -> None:
+    ``redacted`` are the leaves of entries whose text was destroyed, by their hash: it stays destroyed, whatever is left
+    of it elsewhere. ``judge`` says what the rules of today make of what is left.
+    """
+
+    def __init__(
+        self, db: Database, content: Callable[[Row], Content | None], redacted: Mapping[str, str], judge: Judge
+    ) -> None:
         self._db = db
         self._content = content
+        self._redacted = redacted
+        self._judge = judge
         self._entries = Entries(db)
         self._recorder = Recorder(db, self._entries, run_id="", origin="other")
         self._same = True  # whether every entry so far is the one that it was, at its place in the log
@@ -49,6 +50,8 @@ class BatchReplay:
             otherwise += self._gap(batch)
             for table, row in batch.rows:
                 otherwise += self._row(BY_TABLE[table], row, batch)
+            if batch.checkpoint:
+                self._checkpoint(batch, batch.checkpoint)
             for slug, at in batch.named.items():
                 last_seen(self._db, slug, at)
             self._recorder.index()
@@ -60,8 +63,6 @@ class BatchReplay:
 
     def finish(self) -> None:
         """If this is the archive that it was, entry by entry, it gets its name and goes on where it ended."""
-        if self._entries.newest(REDACTIONS):
-            redactions.purge_words(self._db)
         if not self._same or len(self._newest) != 1:
             return
         ((archive_id, newest),) = self._newest.items()
@@ -69,6 +70,11 @@ class BatchReplay:
             identity.name(self._db, archive_id)
             identity.set_origin(self._db, _origin(newest))
             batches.set_newest(self._db, newest.number)
+
+    def _checkpoint(self, batch: Batch, text: str) -> None:
+        """The checkpoint that the batch ended with: of this log, or of the one that was lost."""
+        finished_at = next(str(row["finished_at"]) for row in batch.of(RUN_LOG.table) if row["finished_at"])
+        checkpoints.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
 
     def _gap(self, batch: Batch) -> Iterator[str]:
         """Entries that no journal tells of, such as those of an imported dump or of another archive."""
@@ -84,7 +90,9 @@ class BatchReplay:
         if ledger is VERSIONS:
             yield from self._version(row)
             return
-        if row.get("salt", "") is not None and ledger.hash(row) != row["leaf_hash"]:
+        if self._is_redacted(row):
+            row = {**row, **withheld(ledger)}
+        elif ledger.hash(row) != row["leaf_hash"]:
             self._same = False
             yield f"{ledger.table} {row[ledger.key]}: is not what its leaf says"
         if ledger is RUN_LOG and not self._same:
@@ -93,16 +101,22 @@ class BatchReplay:
         self._entries.take_over(ledger, row)
         if ledger is RUN_LOG:
             runs.follow(self._db, row)
+            if row["spider"] == ACCEPTANCE:
+                clock.follow(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
-        elif ledger is REDACTIONS:
-            redactions.destroy(self._db, row)
         elif ledger is ENTITY_NAMES:
             name_entity(self._db, row, row["seen_at"])
 
+    def _is_redacted(self, row: Row) -> bool:
+        leaf = self._redacted.get(row["leaf_hash"])
+        return leaf is not None and leaf_hash(leaf.encode()).hex() == row["leaf_hash"]
+
     def _version(self, row: Row) -> Iterator[str]:
-        if row["salt"] is None:
-            self._recorder.take_over(_without_text(row))
+        if self._is_redacted(row):
+            version = {**row, **withheld(VERSIONS)}
+            version |= {**self._judge(version), "content_digest": content_digest(version)}
+            self._take_over(version)
             return
         content = self._before(row) if repeats(row) else self._content(row)
         if content is None:
@@ -114,9 +128,12 @@ class BatchReplay:
             self._same = False
             yield f"versions {row['version_id']}: its record reads otherwise today"
             return
+        self._take_over(version)
+
+    def _take_over(self, version: Row) -> None:
         self._recorder.take_over(version)
-        if row["event"] != "removed":
-            sightings.saw(self._db, row["section"], row["article_id"], row["lang"], row["source"])
+        if version["event"] != "removed":
+            sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 
     def _before(self, row: Row) -> Content | None:
         """The content of the version before: the newest that has the extent which the row repeats."""
@@ -134,12 +151,6 @@ def repeats(row: Row) -> bool:
     Then the reader of its content is that of another source than the one that told.
     """
     return bool(row["event"] == "removed" or reader_source(row["reader"]) != row["source"])
-
-
-def _without_text(row: Row) -> dict[str, Any]:
-    """A version whose salt its journal has lost: its text was destroyed, and its redaction comes later."""
-    emptied = {**row, **withheld(VERSIONS), **dict.fromkeys(JUDGED), "translation": "own"}
-    return {**emptied, "content_digest": content_digest(emptied)}
 
 
 def _origin(batch: Batch) -> identity.Origin:

@@ -69,10 +69,10 @@ class Dumps:
 
     def take_over(self, row: Mapping[str, Any]) -> int | None:
         """Append another archive's row as it is, within the caller's transaction; None where ours says the same."""
-        if not any(unique([item_of(row)], self._seen)) or self._is_held(row["dump_sha256"], row["position"]):
+        if self._is_held(row["dump_sha256"], row["position"]):
             return None
-        if row["salt"] is not None and _is_withheld(self._db, row):
-            return None
+        if row["salt"] and (_is_withheld(self._db, row) or not any(unique([item_of(row)], self._seen))):
+            return None  # of one that is withheld nothing tells which it was
         return self._entries.take_over(DUMP_ITEMS, row)
 
     def _is_held(self, dump_sha256: str, position: int) -> bool:

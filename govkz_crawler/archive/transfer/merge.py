@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.tables_by_query import derive
-from govkz_crawler.archive.errors import ArchiveError, Damaged
+from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.identity import TOLD, archive_id, origin
 from govkz_crawler.archive.schema.ledgers import (
     ABSENCES,
     CAPTURES,
@@ -28,7 +28,7 @@ from govkz_crawler.archive.transfer import dump_items
 from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.verify.log import Progress
-from govkz_crawler.archive.write import checkpoints, entity_names, redactions, runs
+from govkz_crawler.archive.write import checkpoints, clock, entity_names, redactions, runs
 from govkz_crawler.archive.write.entries import Entries, newest_key
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
@@ -63,7 +63,12 @@ def check(other: Database, path: Path, into: Path, progress: Progress = lambda _
 
 
 def merge(db: Database, other: Database, progress: Progress = lambda _: None) -> Merged:
-    """Append to ``db``, in one transaction, what only ``other`` holds, each entry under the leaf hash that it has."""
+    """Append to ``db``, in one transaction, what only ``other`` holds, each entry under the leaf hash that it has.
+
+    Raises OtherOrigin, nothing changed, where the two hold what came from different places.
+    """
+    if (ours := origin(db)) != (theirs := origin(other)):
+        raise OtherOrigin(f"this archive holds {TOLD[ours]}, the other {TOLD[theirs]}: it is not merged")
     last_version = newest_key(db, VERSIONS)
     with db.atomic():
         added = _unite(db, other, progress)
@@ -99,6 +104,8 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     entity_names.unite(db, other)
     derive(db, "entities")
     derive(db, "runs")
+    if clock.is_accepted(db):
+        clock.follow(db)
     sightings.unite(db, other)
     _unite_places(db, other)
     return +added

@@ -7,11 +7,11 @@ no white space, the same escapes. It takes what is stored as it is, so that a da
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.errors import UNREADABLE
+from govkz_crawler.archive.errors import UNREADABLE, told
 from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger, Recipe
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.log.merkle import Frontier
@@ -111,6 +111,9 @@ class _Rows:
             yield Finding(table, str(key), "is gone, though the log has an entry of it")
             return
         row, self._next = self._next, next(self._rows, None)
+        if len(row) == len(_Unreadable._fields):
+            yield Finding(table, str(key), f"cannot be read: {row[1]}")
+            return
         if row[1] != leaf_hash:
             yield Finding(table, str(key), "its leaf_hash is not that of its entry in the log")
         for what in self._wrong(row, leaf_hash):
@@ -146,19 +149,33 @@ def _leaf(before: bytes, after: bytes, committed: bytes | None = None) -> bytes:
     return b'%b,"content":"%b",%b' % (before[:-1], sha256(committed).hexdigest().encode(), after[1:])
 
 
+class _Unreadable(NamedTuple):
+    """A row that SQLite or Python cannot read, or that JSON cannot hold."""
+
+    key: int
+    why: str
+
+
 def _rows(db: Database, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
-    """Key, leaf_hash, the recipe's number, and the parts of the leaf."""
-    last_key, query = 0, _query(ledger)
+    """Key, leaf_hash, the recipe's number, and the parts of the leaf; an _Unreadable where these cannot be had."""
+    last_key, query = None, _query(ledger)
     try:
         for row in db.execute(f"{query} ORDER BY {ledger.key}"):
             last_key = row[0]
             yield row
     except UNREADABLE:
         # Python looks one row ahead, and loses the one before the row that cannot be read.
-        next_one = f"{query} WHERE {ledger.key} > ? ORDER BY {ledger.key} LIMIT 1"
-        while row := db.execute(next_one, [last_key]).fetchone():
-            last_key = row[0]
-            yield row
+        yield from _one_by_one(db, ledger, last_key)
+
+
+def _one_by_one(db: Database, ledger: Ledger, after: int | None) -> Iterator[tuple[Any, ...]]:
+    query = _query(ledger)
+    keys = f"SELECT {ledger.key} FROM {ledger.table} WHERE ?1 IS NULL OR {ledger.key} > ?1 ORDER BY {ledger.key}"
+    for (key,) in db.execute(keys, [after]):
+        try:
+            yield db.execute(f"{query} WHERE {ledger.key} = ?", [key]).fetchone()
+        except UNREADABLE as error:
+            yield _Unreadable(key, told(error))
 
 
 def _query(ledger: Ledger) -> str:

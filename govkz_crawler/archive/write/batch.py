@@ -16,7 +16,8 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Batch:
     """``rows`` are the entries that the log gains, in their order, each with its table; ``first`` is the log index of
-    the first of them; ``named`` are the entities that the registry named.
+    the first of them; ``named`` are the entities that the registry named; ``checkpoint`` is the text of the checkpoint
+    that is made of the log with these rows, where the batch ends a run.
 
     An archive numbers its batches 1, 2, … One that was announced and not committed leaves its number to the next. The
     content of a version is not repeated: it lies in the record that the version names, or in the version before. Its
@@ -30,6 +31,7 @@ class Batch:
     first: int
     rows: Sequence[tuple[str, Row]] = ()
     named: Mapping[str, str] = field(default_factory=dict)  # slug: when
+    checkpoint: str | None = None
 
     def of(self, table: str) -> list[Row]:
         """Its rows of one table."""
@@ -50,6 +52,8 @@ class Batch:
                 raise ValueError("a number is missing")
             if not isinstance(batch.archive_id, str):
                 raise ValueError("the archive is missing")
+            if not isinstance(batch.checkpoint, str | None):
+                raise ValueError("its checkpoint is no text")
             for table, row in batch.rows:
                 if absent := _needed(table) - row.keys():
                     raise ValueError(f"a row without {min(absent)}")

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.log.checkpoint import Checkpoint, write
+from govkz_crawler.log.checkpoint import Checkpoint, read, write
 
 UNNAMED = "unnamed.invalid/govkz"  # no log bears it (RFC 2606): govkz log init gives a name
 
@@ -22,14 +22,20 @@ def unsigned(size: int, root: bytes) -> str:
 def checkpoint(db: Database, entries: Entries, run_id: str | None, at: str, note: MakeNote) -> str:
     """Write down the tree as it is, within the transaction that made it so. Returns the text of the checkpoint."""
     entries.keep()  # ``note`` may look up what is in the log
-    size, root = entries.size, entries.root()
-    text = note(size, bytes.fromhex(root))
+    text = note(entries.size, bytes.fromhex(entries.root()))
+    put(db, archive_id(db), run_id, at, text)
+    return text
+
+
+def put(db: Database, archive: str, run_id: str | None, at: str, text: str) -> None:
+    """Write down the checkpoint that a run has made of an archive's log. Raises Malformed for what is none."""
+    made = read(text).checkpoint
+    size, root = made.size, made.root.hex()
     db.execute(
         "INSERT INTO checkpoints (archive_id, run_id, size, root, made_at, note) VALUES (?, ?, ?, ?, ?, ?)",
-        (archive_id(db), run_id, size, root, at, text),
+        (archive, run_id, size, root, at, text),
     )
     db.execute("UPDATE runs SET log_size = ?, log_root = ? WHERE run_id = ?", (size, root, run_id))
-    return text
 
 
 def unite(db: Database, other: Database) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.feeds import sightings, validators
+from govkz_crawler.archive.feeds import absences, sightings, validators
+from govkz_crawler.archive.feeds.absences import Key, RemovalRule
 from govkz_crawler.archive.feeds.spans import add_span
 from govkz_crawler.archive.schema.ledgers import ABSENCES, COVERAGE
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.items import Feed, Reading
-
-Key = tuple[str, int, str]
 
 _FEED_STATE = """
 INSERT INTO feed_state VALUES (:entity, :section, :lang, :asked_from, :asked_to, :recorded_at, :outcome, :reason,
@@ -30,12 +29,12 @@ ON CONFLICT DO UPDATE SET
 class Readings:
     """Writes what was looked at in one run, inside a transaction that the writer holds."""
 
-    def __init__(self, db: Database, entries: Entries, recorder: Recorder, run_id: str, confirmations: int) -> None:
+    def __init__(self, db: Database, entries: Entries, recorder: Recorder, run_id: str, rule: RemovalRule) -> None:
         self._db = db
         self._entries = entries
         self._recorder = recorder
         self._run_id = run_id
-        self._confirmations = confirmations
+        self._rule = rule
         self._open: dict[Key, str] | None = None
 
     def close(self, reading: Reading, recorded_at: str) -> int:
@@ -45,7 +44,7 @@ class Readings:
         validators.keep(self._db, reading)
         for article_id in reading.seen:
             self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)
-        if reading.outcome != "complete":
+        if reading.outcome in ("refused", "failed"):
             return 0
         return sum(self._missed(reading, article_id, recorded_at) for article_id in sorted(reading.missing))
 
@@ -62,7 +61,7 @@ class Readings:
     @property
     def _suspects(self) -> dict[Key, str]:
         if self._open is None:
-            self._open = open_suspicions(self._db)
+            self._open = absences.suspects(self._db)
         return self._open
 
     def _missed(self, reading: Reading, article_id: int, at: str) -> bool:
@@ -73,49 +72,16 @@ class Readings:
         self._verdict(key, reading.feed.entity, source, "missed", at)
         self._suspects[key] = reading.feed.entity
         validators.doubt(self._db, *key)
-        if self._runs_that_missed(key) < self._confirmations:
+        misses = absences.misses(self._db, key)
+        if not self._rule.fulfilled(misses):
             return False
         self._suspects.pop(key)
         self._verdict(key, reading.feed.entity, source, "confirmed", at)
-        missed_at = self._first_missed(key) or at
+        missed_at = misses[0]
         self._recorder.remove(
             key, source, seen_at=missed_at, not_before=self._recorder.last_shown(key, before=missed_at)
         )
         return True
-
-    def _runs_that_missed(self, key: Key) -> int:
-        """Separate runs since the last verdict that settled the matter; one that met trouble in the feed is none."""
-        (runs,) = self._db.execute(
-            """
-            SELECT count(DISTINCT run_id) FROM absences AS a
-            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed' AND NOT EXISTS (
-              SELECT 1 FROM absences AS settled
-              WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
-                AND settled.verdict <> 'missed'
-                AND (settled.recorded_at, settled.absence_id) > (a.recorded_at, a.absence_id)
-            ) AND NOT EXISTS (
-              SELECT 1 FROM coverage AS c WHERE c.run_id = a.run_id AND c.entity = a.entity
-                AND c.section = a.section AND c.lang = a.lang AND c.outcome <> 'complete'
-            )
-            """,
-            dict(zip(("section", "id", "lang"), key, strict=True)),
-        ).fetchone()
-        return int(runs)
-
-    def _first_missed(self, key: Key) -> str | None:
-        """When the item was first missed since the last verdict that settled the matter."""
-        (moment,) = self._db.execute(
-            """
-            SELECT min(recorded_at) FROM absences AS a
-            WHERE section = :section AND article_id = :id AND lang = :lang AND verdict = 'missed' AND NOT EXISTS (
-              SELECT 1 FROM absences AS settled
-              WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
-                AND settled.verdict = 'withdrawn' AND settled.absence_id > a.absence_id
-            )
-            """,
-            dict(zip(("section", "id", "lang"), key, strict=True)),
-        ).fetchone()
-        return None if moment is None else str(moment)
 
     def _verdict(self, key: Key, entity: str, source: str, verdict: str, at: str) -> None:
         section, article_id, lang = key
@@ -144,18 +110,3 @@ def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:
     if row["from_at"] is not None and row["to_at"] is not None:
         add_span(db, feed, str(row["from_at"]), str(row["to_at"]))
     db.execute(_FEED_STATE, dict(row))
-
-
-def open_suspicions(db: Database) -> dict[Key, str]:
-    """Items whose last verdict is `missed`, with the entity whose feed missed them."""
-    rows = db.execute(
-        """
-        SELECT section, article_id, lang, entity FROM absences AS a
-        WHERE verdict = 'missed' AND NOT EXISTS (
-          SELECT 1 FROM absences AS later
-          WHERE later.section = a.section AND later.article_id = a.article_id AND later.lang = a.lang
-            AND (later.recorded_at, later.absence_id) > (a.recorded_at, a.absence_id)
-        )
-        """
-    )
-    return {(section, article_id, lang): entity for section, article_id, lang, entity in rows}

@@ -6,15 +6,17 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, OtherOrigin, told
+from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, told
+from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import identity
-from govkz_crawler.archive.schema.identity import Origin, archive_id
+from govkz_crawler.archive.schema.doubted import ACCEPTANCE
+from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
-from govkz_crawler.archive.write import batch, redactions
+from govkz_crawler.archive.write import batch, clock, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
@@ -22,28 +24,22 @@ from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event
 from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Recorder, Reread
+from govkz_crawler.archive.write.redactions import destroy
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
-from govkz_crawler.normalise.clock import parse_utc
-
-# Clocks are set right by a few seconds now and then; more than this means that dates would lie.
-_CLOCK_TOLERANCE_SECONDS = 300
-
-
-_ORIGINS: dict[Origin, str] = {
-    "site": "what gov.kz answered",
-    "replay": "what a cassette replayed",
-    "other": "what another server than gov.kz answered",
-}
 
 
 class Run(NamedTuple):
-    """The run that writes: its id, the UTC second in which it began, and where its answers come from."""
+    """The run that writes: its id, the UTC second in which it began, and where its answers come from.
+
+    One that ``accepts_clock`` may begin before the newest entry of the archive: it is there to call ``accept_clock``.
+    """
 
     run_id: str
     started_at: str
     origin: Origin = "site"
+    accepts_clock: bool = False
 
 
 class Evidence(NamedTuple):
@@ -74,11 +70,11 @@ class Writer:
         path: Path,
         *,
         run: Run,
-        confirmations: int = 2,
+        removal: RemovalRule = TWICE_A_DAY_APART,
         evidence: Evidence = NO_EVIDENCE,
     ) -> None:
         self.path = path
-        self.run_id, started_at, self.origin = run
+        self.run_id, started_at, self.origin, accepts_clock = run
         self._before_commit = evidence.before_commit
         with ExitStack() as undo:
             self._lock = Lock(path)
@@ -89,21 +85,35 @@ class Writer:
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
                 self.db.execute("PRAGMA temp_store = MEMORY")
                 self._check_origin(self.origin)
-                self._check_clock(started_at)
+                if not accepts_clock:
+                    clock.check(self.db, path, started_at)
                 self.archive_id = archive_id(self.db)
                 self._entries = Entries(self.db)
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
+        self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
         self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
-        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, confirmations)
+        self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, removal)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         """Note that a run has begun; its end is written by ``finish_run``."""
         with self._entry():
             self._runs.begin(spider, args, started_at)
         self.commit()
+
+    def accept_clock(self, now: str, reason: str) -> list[str]:
+        """Put on record that the clock is right now; returns the runs whose moments are not believed any more.
+
+        This is the whole run: its beginning, what follows from it, its end and a checkpoint, in one batch.
+        """
+        with self._entry():
+            accepted = clock.acceptance(self.db, now, reason)
+            self._runs.begin(ACCEPTANCE, accepted, now)
+            clock.follow(self.db)
+        self.finish_run("complete", {}, now)
+        return accepted["runs"]
 
     def record(self, item: PressItem) -> Event | None:
         """One language variant as it was seen. Returns the event, None when nothing changed."""
@@ -129,17 +139,20 @@ class Writer:
         with self._entry():
             self._entries.append(QUARANTINE, row)
 
-    def redact(self, redaction: Mapping[str, Any]) -> None:
-        """Declare that the text of an entry is destroyed, and destroy it. ``redaction`` is a row of `redactions`."""
-        with self._entry():
-            self._entries.append(REDACTIONS, redaction)
-            redactions.destroy(self.db, redaction)
-
     def entity(self, name: EntityName, seen_at: str) -> bool:
         """One entry of the registry. Returns whether it is new or has changed; the names before are kept."""
         with self._entry():
             self._named[name.slug] = seen_at
             return record_entity(self.db, self._entries, self.run_id, name, seen_at)
+
+    def redact(self, redaction: Mapping[str, Any]) -> int:
+        """Declare a redaction and destroy the free text of the entry that it names: a row of `redactions`.
+
+        Returns how many rows were emptied. Raw evidence and journals are not touched here.
+        """
+        with self._entry():
+            self._entries.append(REDACTIONS, redaction)
+            return destroy(self.db, redaction)
 
     def commit(self) -> None:
         """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""
@@ -152,7 +165,7 @@ class Writer:
             self.db.conn.execute("COMMIT")
             self._entries.begin_batch()
             self._recorder.begin_batch()
-            self._named = {}
+            self._named, self._checkpoint = {}, None
         except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
@@ -162,7 +175,7 @@ class Writer:
         if self.db.conn.in_transaction:
             self.db.conn.execute("ROLLBACK")
         self._entries.undo_batch()
-        self._named = {}
+        self._named, self._checkpoint = {}, None
         self._readings.forget()
 
     def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str, note: MakeNote = unsigned) -> str:
@@ -172,7 +185,7 @@ class Writer:
         """
         with self._entry():
             self._runs.finish(outcome, counts, finished_at)
-            text = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
+            text = self._checkpoint = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
         self.commit()
         return text
 
@@ -184,8 +197,10 @@ class Writer:
     def _announced(self) -> Batch:
         number = batch.newest(self.db) + 1
         batch.set_newest(self.db, number)
-        entries = self._entries
-        return Batch(self.archive_id, self.origin, number, self.run_id, entries.first, entries.appended, self._named)
+        return Batch(
+            self.archive_id, self.origin, number, self.run_id,
+            first=self._entries.first, rows=self._entries.appended, named=self._named, checkpoint=self._checkpoint,
+        )  # fmt: skip
 
     @contextmanager
     def _entry(self) -> Iterator[None]:
@@ -213,21 +228,5 @@ class Writer:
     def _check_origin(self, origin: Origin) -> None:
         if (held := identity.origin(self.db)) != origin:
             raise OtherOrigin(
-                f"{self.path} holds {_ORIGINS[held]}, and this run brings {_ORIGINS[origin]}: name another archive"
+                f"{self.path} holds {TOLD[held]}, and this run brings {TOLD[origin]}: name another archive"
             )
-
-    def _check_clock(self, now: str) -> None:
-        (newest,) = self.db.execute(
-            """
-            SELECT max(at) FROM (
-              SELECT max(seen_at) AS at FROM (SELECT seen_at FROM versions ORDER BY version_id DESC LIMIT 1)
-              UNION ALL SELECT max(started_at) FROM runs
-            )
-            """
-        ).fetchone()
-        try:
-            ahead = (parse_utc(newest) - parse_utc(now)).total_seconds() if newest else 0
-        except ValueError as error:
-            raise Damaged(f"{self.path} is damaged: {error}") from error
-        if ahead > _CLOCK_TOLERANCE_SECONDS:
-            raise ClockWentBack(f"the clock says {now}, but {self.path} already has entries of {newest}: set it right")

@@ -1,5 +1,6 @@
 """The pages of edits and removals."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 
@@ -36,7 +37,8 @@ async def _page(
         return slugs, changes.events(connection, query, wanted, _SHOWN + 1)
 
     slugs, found = await read(datasette, question)
-    shown = [told(event) for event in found[:_SHOWN]]
+    # Comparing texts is work, and the server's event loop goes on meanwhile.
+    shown = await asyncio.to_thread(lambda: [told(event) for event in found[:_SHOWN]])
     older = shown[-1]["version_id"] if len(found) > _SHOWN else None
     context = {"events": shown, "older": older, "entity": asked, "meant": slugs, "lang": lang(request)}
     return await page(datasette, request, template, context, rows=shown)

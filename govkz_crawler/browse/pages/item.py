@@ -1,5 +1,6 @@
 """The page of one item, the same as JSON, and how to cite each version."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Iterable
@@ -22,8 +23,14 @@ _COMPARED = ("title", "summary", "published_at", "entity", "image_url", "links")
 
 async def item(datasette: Datasette, request: Request) -> Response:
     found = await _item(datasette, request)
+    # Comparing texts is work, and the server's event loop goes on meanwhile.
+    context = await asyncio.to_thread(_context, found)
+    return await page(datasette, request, "item", context, rows=found["variants"].values())
+
+
+def _context(found: Row) -> Row:
     variants = found["variants"]
-    context = {
+    return {
         **found,
         "langs": [lang for lang in LANGUAGES if lang in variants],
         "pair_of_texts": _side_by_side(variants),
@@ -33,7 +40,6 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "citations": _citations(found),
         "holds_of": {lang: [proof.holds(version) for version in found["versions"][lang]] for lang in variants},
     }
-    return await page(datasette, request, "item", context, rows=variants.values())
 
 
 async def item_json(datasette: Datasette, request: Request) -> Response:

@@ -1,176 +1,137 @@
-"""Kazakh nouns: endings taken off, and put on again.
+"""Kazakh words: the endings of a query's word are taken off, and what is left gets every ending that it may have.
 
-A Kazakh noun takes its endings in a fixed order, stem + plural + possessive + case; which form of an ending follows
-is decided by the last vowel (front or back) and the last sound of what stands before it. Before a possessive that
-begins with a vowel the stem's own к, қ, п become г, ғ, б, and some stems lose their last close vowel (халық, халқы).
-
-After J. N. Washington, I. Salimzyanov, F. Tyers, "Finite-state morphological transducers for three Kypchak languages",
-LREC 2014, and G. Kessikbayeva, I. Cicekli, "Rule based morphological analyzer of Kazakh language", SIGMORPHON 2014.
-Of verbs only what reads like a noun is known: the action (-у), the past and the participle. Personal endings are not
-taken off: press releases hardly have them, and білім or шешім would lose their last letters.
+A Kazakh noun takes its endings in a fixed order, stem + plural + possessive + case. Some stems lose their last close
+vowel before a possessive that begins with one (халық, халқы), and some loans are given a vowel (факт, фактілер).
+Analysers with a lexicon exist (apertium-kaz), but under a licence that would bind the project (GPL-3.0), so that a rest
+that is no word is told from a stem by its length only.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-_BACK, _FRONT = frozenset("аоұыяё"), frozenset("әеөүіэ")
-_VOWELS = "аәеёоөұүыіэя"
-_GLIDES = "уию"  # vowels to the eye; the endings after them are those after р
-_SOFT = "кг"  # never beside a back vowel in words of its own: банк, парк, округ
-_NASAL, _LIQUID, _BUZZING = "мнң", "рлй", "зж"
-_VOICELESS = "кқпстфхцчшщһбвгғд"  # as the last sound of a stem the latter five are voiceless too
-_VOICED = _GLIDES + _NASAL + _LIQUID + _BUZZING
-_OWNED = "ыі"  # the possessive of the third person, before a case
-
-_VOICING = {"к": "г", "қ": "ғ", "п": "б"}
-_DEVOICING = {voiced: voiceless for voiceless, voiced in _VOICING.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """One form of an ending: as it sounds after a back and after a front vowel, and the letters it may follow."""
-
-    back: str
-    front: str
-    after: str
-
-
-_CASES = (
-    # genitive, accusative, dative, locative, ablative, instrumental
-    Ending("ның", "нің", _VOWELS + _NASAL),
-    Ending("дың", "дің", _GLIDES + _LIQUID + _BUZZING),
-    Ending("тың", "тің", _VOICELESS),
-    Ending("ны", "ні", _VOWELS),
-    Ending("ды", "ді", _VOICED),
-    Ending("ты", "ті", _VOICELESS),
-    Ending("ға", "ге", _VOWELS + _VOICED),
-    Ending("қа", "ке", _VOICELESS),
-    Ending("да", "де", _VOWELS + _VOICED),
-    Ending("та", "те", _VOICELESS),
-    Ending("дан", "ден", _VOWELS + _GLIDES + _LIQUID + _BUZZING),
-    Ending("нан", "нен", _NASAL),
-    Ending("тан", "тен", _VOICELESS),
-    Ending("мен", "мен", _VOWELS + _GLIDES + _LIQUID + _NASAL),
-    Ending("бен", "бен", _BUZZING),
-    Ending("пен", "пен", _VOICELESS),
-    # what is there or of then: елдегі, биылғы
-    Ending("дағы", "дегі", _VOWELS + _VOICED),
-    Ending("тағы", "тегі", _VOICELESS),
-    Ending("ғы", "гі", "аәе" + _VOICED),
-    Ending("қы", "кі", _VOICELESS),
+from govkz_crawler.browse.search.forms import LONG, Forms
+from govkz_crawler.browse.search.kazakh_endings import (
+    CASES,
+    CASES_OF_MINE,
+    CASES_OF_THEIRS,
+    CLOSE,
+    COMPARATIVES,
+    LIKE,
+    MINE,
+    OF_VERBS,
+    OURS,
+    PLURALS,
+    THEIRS,
+    VERBAL,
+    VOICING,
+    VOWELS,
+    Ending,
+    added,
+    harmonic,
+    taken_off,
 )
-_CASES_OF_OWNED = (
-    Ending("ның", "нің", _OWNED),
-    Ending("н", "н", _OWNED),
-    Ending("на", "не", _OWNED),
-    Ending("нда", "нде", _OWNED),
-    Ending("нан", "нен", _OWNED),
-    Ending("мен", "мен", _OWNED),
-    Ending("ндағы", "ндегі", _OWNED),
-)
-_POSSESSIVES = (
-    # theirs, ours
-    Ending("сы", "сі", "аәеёоөэя"),
-    Ending("ы", "і", _GLIDES + _NASAL + _LIQUID + _BUZZING + _VOICELESS),
-    Ending("мыз", "міз", _VOWELS),
-    Ending("ымыз", "іміз", _NASAL + _LIQUID + _BUZZING + _VOICELESS),
-)
-_PLURALS = (
-    Ending("лар", "лер", _VOWELS + _GLIDES + "рй"),
-    Ending("дар", "дер", "л" + _NASAL + _BUZZING),
-    Ending("тар", "тер", _VOICELESS),
-)
-_PRESENT = (Ending("ады", "еді", _NASAL + _LIQUID + _BUZZING + _VOICELESS),)
-_VERBAL_NOUNS = (
-    Ending("ған", "ген", _VOWELS + _VOICED),
-    Ending("қан", "кен", _VOICELESS),
-    Ending("у", "у", _VOWELS + _NASAL + _LIQUID + _BUZZING + _VOICELESS),
-)
+
+_WRITTEN = re.compile("[а-яёәғқңөұүһі]+")
+_SPOKEN = re.compile(f"[{VOWELS}уию]")  # what has no vowel is an abbreviation
+_UNVOICING = {voiced: voiceless for voiceless, voiced in VOICING.items()}
 
 # Taken off from the outside in; of one word not all of them are there.
-_ORDER = (_PRESENT, _CASES + _CASES_OF_OWNED, _POSSESSIVES, _PLURALS, _VERBAL_NOUNS)
+_POSSESSIVES = (*THEIRS, *OURS)
+_ORDER = ((*CASES_OF_MINE, *CASES_OF_THEIRS), _POSSESSIVES, PLURALS)
 
-_LEAST = 3  # letters of a stem; the nouns that have two are few
-OF_TWO_LETTERS = frozenset("ай ас ат аң ер ел ет ой от өр су ту үй үн ұл ән із ін іс іш ит".split())  # noqa: SIM905
-_BARE = 4  # a word of so few letters is taken as it is: орын is no form of оры
+_LEAST = 3  # letters of a stem; the words that have two are few
+_OF_TWO_LETTERS = (
+    "ай ақ аз ар ас ат ау аң би ел ек ем ер ес ет із ие ін іс іт іш ит ой оқ он оң ор от өн өң өр өт су ту ұл ұн ұш "
+    "үй үн үш ән әл әр ыс"
+)
+_SHORT = frozenset(_OF_TWO_LETTERS.split())
+
 _ELIDING = 5  # letters of the longest stems that lose a vowel: халық, мұрын, дауыс
+_ELIDED = re.compile(r"(?<=[рлйнмуз])[ыі](?=[қкнлсзпр]$)")
+_CLUSTER = re.compile(r"(?<=[рлйнмуз])(?=[қкнлсзпр]$)")
+_LOAN = re.compile("[кпф]т$")  # акт, актілер
+_DOUBLE = re.compile(r"(.)\1$")  # процесс, процеске
+_SURNAME = re.compile("..(?:[ое]в|ин)$")  # a woman's has one letter more
+
+
+def forms(word: str) -> Forms | None:
+    """The forms of a word in lower case; None where Kazakh does not write it."""
+    if not _WRITTEN.fullmatch(word):
+        return None
+    left = stems(word) if _SPOKEN.search(word) else []
+    nouns = [_declined(stem) for stem in left]
+    verbs = {start for stem in _verbs(word, left) for start in added(stem, OF_VERBS)}
+    whole = frozenset({word}.union(*(noun.whole for noun in nouns)))
+    return Forms(whole, frozenset(verbs.union(*(noun.beginnings for noun in nouns))))
 
 
 def stems(word: str) -> list[str]:
     """A word in lower case and all that may be left of it without its endings, the barest last."""
     found = [word]
-    for endings in _ORDER if len(word) > _BARE else ():
-        found += [rest for form in found for ending in endings for rest in _without(form, ending)]
-    unvoiced = (stem[:-1] + _DEVOICING.get(stem[-1], stem[-1]) for stem in found)
-    return sorted(set(unvoiced), key=lambda stem: (-len(stem), stem))
+    for endings in _ORDER:
+        found += [rest for form in found for rest in _without(form, endings)]
+        if endings is _POSSESSIVES and len(found) > 1:
+            # Mine and yours only where a case follows: білім and шешім are no forms of біл and шеш.
+            found += [rest for form in found[1:] for rest in _without(form, MINE)]
+    return sorted({stem for form in found for stem in _whole(form, form == word)}, key=lambda stem: (-len(stem), stem))
 
 
-def forms(stem: str) -> Iterator[str]:
-    """A noun in every number, possession and case, the stem itself first."""
-    for number in (stem, *_with(stem, _PLURALS)):
-        yield number
-        yield from _with(number, _CASES)
-        for owned in _with(number, _POSSESSIVES):
-            yield owned
-            yield from _with(owned, _CASES_OF_OWNED if owned[-1] in _OWNED else _CASES)
+def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
+    return [rest for rest in taken_off(form, endings) if len(rest) >= _LEAST or rest in _SHORT]
 
 
-def beginnings(stem: str) -> list[str]:
-    """How the forms of a stem can begin: as it is, voiced, with its last close vowel lost or back again, or, in loans,
-    with a vowel that parts consonants (акт, актілер)."""
-    starts = [stem]
-    if stem.endswith("кт"):
-        starts.append(stem + "і")
-    if stem[-1] in _VOICING:
-        starts.append(stem[:-1] + _VOICING[stem[-1]])
-    before, last = stem[-2:-1], stem[-1]
-    if len(stem) > _ELIDING:
-        return starts
-    if before and before in _OWNED and last in "қкнлсз":
-        starts.append(stem[:-2] + last + before)
-    elif before and before in _NASAL + _LIQUID and last in "қк":
-        starts += [stem[:-1] + vowel + last for vowel in _harmonic(stem, "ы", "і")]
-    return starts
+def _whole(rest: str, is_typed: bool) -> Iterator[str]:
+    """A rest as a word: it may be voiced, or lack a vowel, a soft sign or a second consonant, or be a woman's name."""
+    yield rest
+    if rest[-1] == "а" and _SURNAME.search(rest[:-1]):
+        yield rest[:-1]
+    if is_typed:
+        return
+    yield rest[:-1] + _UNVOICING.get(rest[-1], rest[-1])
+    if len(rest) < _ELIDING and _CLUSTER.search(rest):
+        yield from (_CLUSTER.sub(vowel, rest) for vowel in harmonic(rest, "ы", "і"))
+    if rest[-1] == "і" and _LOAN.search(rest[:-1]):
+        yield rest[:-1]
+    if rest[-1] == "л":
+        yield rest + "ь"
+    if rest[-1] in "сл":
+        yield rest + rest[-1]
 
 
-def _without(word: str, ending: Ending) -> Iterator[str]:
-    for suffix in {ending.back, ending.front}:
-        rest = word.removesuffix(suffix)
-        if rest != word and _is_stem(rest) and rest[-1] in ending.after and suffix in _fitting(rest, ending):
-            yield rest
+def _declined(stem: str) -> Forms:
+    """A noun or an adjective in every number, possession and case."""
+    whole, starts = set(added(stem, COMPARATIVES)), set()
+    for base in _bases(stem):
+        whole.update((base, *added(base, (*CASES, *LIKE))))
+        starts.update(added(base, PLURALS))
+        owned = _possessed(base, (*_POSSESSIVES, *MINE))
+        whole, starts = whole | owned.whole, starts | owned.beginnings
+    if len(stem) <= _ELIDING and _ELIDED.search(stem):
+        vowel = tuple(ending for ending in (*_POSSESSIVES, *MINE) if ending.back[0] in CLOSE)
+        owned = _possessed(_ELIDED.sub("", stem), vowel)
+        whole, starts = whole | owned.whole, starts | owned.beginnings
+    return Forms(frozenset(whole), frozenset(starts))
 
 
-def _is_stem(rest: str) -> bool:
-    return len(rest) >= _LEAST or rest in OF_TWO_LETTERS
+def _possessed(base: str, possessives: tuple[Ending, ...]) -> Forms:
+    """What is owned, in every case; of a long word it is told by its beginning, for each form costs a look-up."""
+    theirs = [owned for owned in added(base, possessives) if owned[-1] in CLOSE]
+    ours = [owned for owned in added(base, possessives) if owned[-1] not in CLOSE]
+    if len(base) >= LONG:
+        of_theirs = (owned + ending for owned in theirs for ending in ("", "мен", "менен"))
+        return Forms(frozenset(of_theirs), frozenset([*ours, *(owned + "н" for owned in theirs)]))
+    cases = [*(added(owned, CASES_OF_THEIRS) for owned in theirs), *(added(owned, CASES_OF_MINE) for owned in ours)]
+    return Forms(frozenset(theirs + ours).union(*cases))
 
 
-def _with(word: str, endings: tuple[Ending, ...]) -> list[str]:
-    return [
-        _joined(word, suffix)
-        for ending in endings
-        if word[-1] in ending.after
-        for suffix in dict.fromkeys(_fitting(word, ending))
-    ]
+def _bases(stem: str) -> list[str]:
+    """What endings are put on: the stem, and how a loan is made easier to say."""
+    eased = (stem + "і", _LOAN), (stem[:-1], _DOUBLE), (stem + "а", _SURNAME)
+    return [stem, *(base for base, of in eased if of.search(stem))]
 
 
-def _joined(word: str, suffix: str) -> str:
-    voiced = suffix[0] in _OWNED and word[-2:-1] in {*_VOWELS, *_GLIDES}  # еңбегі, but паркі
-    return (word[:-1] + _VOICING.get(word[-1], word[-1]) if voiced else word) + suffix
-
-
-def _fitting(word: str, ending: Ending) -> tuple[str, ...]:
-    return _harmonic(word, ending.back, ending.front)
-
-
-def _harmonic(word: str, back: str, front: str) -> tuple[str, ...]:
-    """The form that fits the last vowel; both where the word is a loan, which may go either way."""
-    soft = False
-    for letter in reversed(word):
-        soft = soft or letter in _SOFT
-        if letter in _BACK:
-            return (back, front) if soft else (back,)
-        if letter in _FRONT:
-            return (front,)
-        if letter in _GLIDES:
-            return (back, front)
-    return (back, front)
+def _verbs(word: str, left: list[str]) -> list[str]:
+    """The stems of the verb that a word may be a form of (құру of құр, жүргізген of жүргіз), or is, if it is long."""
+    acting = [stem[:-1] for stem in left if stem[-1] == "у" and len(stem) > _LEAST]
+    other = (verb for stem in left for verb in taken_off(stem, VERBAL))
+    return [*acting, *(verb for verb in (word, *other) if len(verb) >= LONG)]

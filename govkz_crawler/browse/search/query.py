@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from govkz_crawler.browse.search.words import Forms, forms
+from govkz_crawler.browse.search.folding import repaired, spellings
+from govkz_crawler.browse.search.forms import Forms
+from govkz_crawler.browse.search.words import forms
 
 _LONGEST = 200  # characters that are read of a query
 _MOST = 12  # words and phrases: each costs a walk through the index
@@ -29,6 +31,7 @@ class Query:
 
     def finds(self, word: str) -> bool:
         """Whether a word of a text, in lower case, is one that was asked for."""
+        word = repaired(word)
         return any(part.find(word) if isinstance(part, Forms) else word in part for part in self.wanted)
 
     def matches(self, text: str) -> bool:
@@ -41,18 +44,22 @@ def parse(text: str, lang: str | None = None) -> Query:
     """Reads a query in a language, or in all of them. Takes any text and never raises."""
     wanted: list[Forms | tuple[str, ...]] = []
     unwanted: list[Forms | tuple[str, ...]] = []
-    for part in _PART.finditer(text[:_LONGEST]):
+    for part in _PART.finditer(repaired(text[:_LONGEST])):
         target = unwanted if part["minus"] else wanted
         if part["phrase"] is not None:
             phrase = tuple(_tokens(part["phrase"]))
             target.extend([phrase] if phrase else [])
         else:
             target.extend(forms(word, lang) for word in _tokens(part["words"]))
-    return Query(tuple(wanted[:_MOST]), tuple(unwanted[:_MOST]))
+    return Query(_distinct(wanted), _distinct(unwanted))
+
+
+def _distinct(parts: list[Forms | tuple[str, ...]]) -> tuple[Forms | tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(parts))[:_MOST]
 
 
 def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text.lower())
+    return _TOKEN.findall(repaired(text).lower())
 
 
 def _in(part: Forms | tuple[str, ...], words: list[str]) -> bool:
@@ -63,9 +70,10 @@ def _in(part: Forms | tuple[str, ...], words: list[str]) -> bool:
 
 def _expression(part: Forms | tuple[str, ...]) -> str:
     if isinstance(part, tuple):
-        return _quoted(" ".join(part))
-    whole = (word for word in part.whole if not word.startswith(tuple(part.beginnings)))
-    terms = [*map(_quoted, sorted(whole)), *(f"{_quoted(start)} *" for start in sorted(part.beginnings))]
+        return "(" + " OR ".join(map(_quoted, spellings(" ".join(part)))) + ")"
+    starts = {spelt for start in part.beginnings for spelt in spellings(start)}
+    whole = {spelt for word in part.whole for spelt in spellings(word) if not spelt.startswith(tuple(starts))}
+    terms = [*map(_quoted, sorted(whole)), *(f"{_quoted(start)} *" for start in sorted(starts))]
     return f"({' OR '.join(terms)})"
 
 

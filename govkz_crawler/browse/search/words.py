@@ -1,73 +1,42 @@
-"""A word of a search: which beginnings and which whole words find it in all its forms."""
+"""A word of a search: its forms, as the languages that can write it know them."""
 
-import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from functools import cache, reduce
+from importlib import import_module
+from operator import or_
+from typing import Protocol, cast
 
-from govkz_crawler.browse.search import endings, kazakh
-
-# A longer stem stands for all words that begin with it; of a shorter one too many others do (бас: басқа, баспа),
-# so that its forms are looked for one by one.
-_PREFIX = 5
-
-_OWN_KAZAKH = re.compile("[әғқңөұүһі]")
-_OWN_RUSSIAN = re.compile("[ёъщ]")
-_CYRILLIC = re.compile("[а-яёәғқңөұүһі]+")
-_LATIN = re.compile("[a-z]+")
+from govkz_crawler.browse.search.forms import Forms, plain
+from govkz_crawler.languages import LANGUAGES
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """``whole`` are words, ``beginnings`` stand for every word that begins so; all in lower case."""
+class Stemmer(Protocol):
+    """What the module that a language names as its ``stemmer`` offers."""
 
-    whole: frozenset[str]
-    beginnings: frozenset[str] = frozenset()
-
-    def __or__(self, other: "Forms") -> "Forms":
-        return Forms(self.whole | other.whole, _shortest(self.beginnings | other.beginnings))
-
-    def find(self, word: str) -> bool:
-        """Whether a word, in lower case, is among them."""
-        return word in self.whole or word.startswith(tuple(self.beginnings))
+    def forms(self, word: str) -> Forms | None:
+        """The forms of a word in lower case; None where the language does not write it."""
 
 
 def forms(word: str, lang: str | None = None) -> Forms:
-    """The forms of a word, in lower case, as the language writes them; None for all languages that it can be of."""
-    if _LATIN.fullmatch(word):
-        return _english(word)
-    if not _CYRILLIC.fullmatch(word):
-        return Forms(frozenset({word}))
-    if _OWN_RUSSIAN.search(word) or lang == "ru":
-        return _russian(word)
-    if _OWN_KAZAKH.search(word) or lang == "kk" or word in kazakh.OF_TWO_LETTERS:
-        return _kazakh(word)
-    return _kazakh(word) | _russian(word)
+    """The forms of a word, in lower case, as a language writes them; None for all languages that it can be of.
+
+    A word that no language knows is looked for as it is, and so is one of a language that names no stemmer. A word
+    that the chosen language does not write, such as a name from another alphabet, is taken for a word of any.
+    """
+    chosen = [name for code, name in _stemmers().items() if lang in {None, code}]
+    if lang is not None and not chosen:
+        return plain(word)
+    known = [found for name in chosen if (found := stemmer(name).forms(word))]
+    if not known:
+        return forms(word) if lang else plain(word)
+    return reduce(or_, known)
 
 
-def _kazakh(word: str) -> Forms:
-    stems = kazakh.stems(word)
-    whole = {form for stem in stems if len(stem) < _PREFIX for form in kazakh.forms(stem)}
-    starts = {start for stem in stems for start in kazakh.beginnings(stem) if start != stem or len(stem) >= _PREFIX}
-    return Forms(frozenset(whole | {word}), _shortest(starts))
+@cache
+def stemmer(name: str) -> Stemmer:
+    """The module of that name in this package."""
+    return cast(Stemmer, import_module(f"{__package__}.{name}"))
 
 
-def _russian(word: str) -> Forms:
-    stem = endings.russian_stem(word)
-    stems = [stem, *endings.fleeting(stem), *endings.lengthened(word)]
-    if len(stem) >= _PREFIX:
-        starts = {form for each in stems for form in endings.with_yo(each)}
-        return Forms(frozenset({word}), _shortest(starts))
-    whole = {form for each in stems for short in endings.russian_forms(each) for form in endings.with_yo(short)}
-    return Forms(frozenset(whole | {word}))
-
-
-def _english(word: str) -> Forms:
-    stem = endings.english_stem(word)
-    if len(stem) >= _PREFIX:
-        return Forms(frozenset({word}), frozenset({stem}))
-    return Forms(frozenset({word, *endings.english_forms(stem)}))
-
-
-def _shortest(starts: Collection[str]) -> frozenset[str]:
-    """Without those that another one covers."""
-    return frozenset(start for start in starts if not any(start[:end] in starts for end in range(1, len(start))))
+def _stemmers() -> dict[str, str]:
+    """The name of the stemmer of each language that has one."""
+    return {code: language.stemmer for code, language in LANGUAGES.items() if language.stemmer}

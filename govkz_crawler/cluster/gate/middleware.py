@@ -14,7 +14,7 @@ from govkz_crawler.cluster.gate import messages
 from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, LeftAlone
 from govkz_crawler.politeness.middleware import check_running, failing, tried_at
 from govkz_crawler.politeness.retry_after import wait_asked
-from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.politeness.state import courtesy_of
 from govkz_crawler.transport.capture import offline
 
 _STEP = 1.0  # seconds after which a request that waits looks whether the run is still on
@@ -30,7 +30,7 @@ class GateMiddleware:
         if offline(crawler.settings) or not crawler.settings["GOVKZ_GATE"]:
             raise NotConfigured
         self._crawler = crawler
-        self._courtesy = Courtesy.of(crawler)
+        self._courtesy = courtesy_of(crawler)
         self._failing = failing(crawler)
         self._gate = str(crawler.settings["GOVKZ_GATE"])
         self._line: messages.Line | None = None
@@ -52,7 +52,7 @@ class GateMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         failure = f"HTTP {response.status}" if response.status in self._failing else None
-        time = wait_asked(response, datetime.now(UTC)) if failure else None
+        time = wait_asked(response, datetime.now(UTC))
         self._tell(request, answered=not failure, failure=failure, stay_away=time.total_seconds() if time else 0)
         return response
 

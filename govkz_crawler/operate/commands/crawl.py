@@ -24,10 +24,9 @@ from govkz_crawler.operate.ping import Ping
 from govkz_crawler.operate.report import RunReport, wrong_key
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.streams import write_utf8
-from govkz_crawler.transport.capture import Transport, offline
-from govkz_crawler.transport.errors import TransportError
+from govkz_crawler.transport.capture import offline
+from govkz_crawler.transport.errors import CassetteError
 from govkz_crawler.user_agent import user_agent
-from govkz_crawler.warc.errors import WarcError
 
 logger = logging.getLogger(__name__)
 
@@ -60,10 +59,6 @@ class Command(ScrapyCrawl):
         spider = self._check(args, opts)
         assert self.crawler_process is not None
         crawler = self._create_crawler(spider)
-        try:
-            Transport.of(crawler)
-        except (TransportError, WarcError) as error:
-            raise UsageError(str(error), print_help=False) from error
         _collect_rarely()
         failures: list[BaseException] = []
         _catch(self.crawler_process.crawl(crawler, **opts.spargs), failures)
@@ -136,6 +131,8 @@ def _catch(crawl: Any, failures: list[BaseException]) -> None:
 
 def _say(error: BaseException) -> int:
     """One line on stderr for what is known; a bug keeps its traceback."""
+    if isinstance(error, CassetteError):
+        raise UsageError(str(error), print_help=False) from error
     if not isinstance(error, GovkzError):
         raise error
     print(f"govkz: {printable(str(error))}", file=sys.stderr)  # noqa: T201

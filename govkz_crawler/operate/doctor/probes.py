@@ -8,7 +8,8 @@ from scrapy import Request
 from scrapy.http import Headers
 
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
-from govkz_crawler.sources import graphql, rest, rss
+from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.base import FIRST_PAGE, Question
 from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.sources.validators import conditional
 from govkz_crawler.spiders.job import moment
@@ -57,36 +58,30 @@ class Probe:
         return Feed(SITE_WIDE if self.everywhere else entity, self.section, self.lang)
 
 
+def _asks(source: str, question: Question = FIRST_PAGE) -> Ask:
+    return lambda base_url, feed, _: SOURCES[source].request(base_url, feed, question)
+
+
 def _again(base_url: str, feed: Feed, known: Answers) -> Request | None:
     validator = known["rss"].validator
-    return conditional(rss.request(base_url, feed), validator) if validator else None
+    return conditional(SOURCES["rss"].request(base_url, feed, FIRST_PAGE), validator) if validator else None
 
 
 def _before(base_url: str, feed: Feed, known: Answers) -> Request | None:
     """What is older than the oldest row of the page that came."""
     oldest = min(known["graphql"].moments.values(), default=None)
-    return graphql.request(base_url, feed, size=SIZE, before=oldest) if oldest else None
+    return SOURCES["graphql"].request(base_url, feed, Question(size=SIZE, before=oldest)) if oldest else None
 
 
 def _rest_page_zero(base_url: str, feed: Feed, known: Answers) -> Request | None:
-    return rest.request(base_url, feed, page=0, size=SIZE) if known["rest"].verdict == "answers" else None
+    answers = known["rest"].verdict == "answers"
+    return SOURCES["rest"].request(base_url, feed, Question(page=0, size=SIZE)) if answers else None
 
 
-def _rss(base_url: str, feed: Feed, _: Answers) -> Request:
-    return rss.request(base_url, feed)
-
-
-def _graphql(base_url: str, feed: Feed, _: Answers) -> Request:
-    return graphql.request(base_url, feed, size=SIZE)
-
-
-def _graphql_page_zero(base_url: str, feed: Feed, _: Answers) -> Request:
-    return graphql.request(base_url, feed, page=0, size=SIZE)
-
-
-def _rest(base_url: str, feed: Feed, _: Answers) -> Request:
-    return rest.request(base_url, feed, size=SIZE)
-
+_rss = _asks("rss")
+_graphql = _asks("graphql", Question(size=SIZE))
+_graphql_page_zero = _asks("graphql", Question(page=0, size=SIZE))
+_rest = _asks("rest", Question(size=SIZE))
 
 # With robots.txt, which the crawl asks for by itself, a dozen.
 PROBES = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.normalise.text import readable
 from govkz_crawler.operate.doctor.access import told
@@ -121,4 +122,7 @@ def _hours_apart(one: str, other: str) -> float:
 
 
 def _text(item: PressItem) -> str:
-    return readable(item.body or "", "").text
+    try:
+        return readable(item.body or "", "").text
+    except TooMuch:
+        return ""

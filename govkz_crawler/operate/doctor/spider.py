@@ -46,7 +46,7 @@ class DoctorSpider(PressSpiderBase):
     async def start(self) -> AsyncIterator[Any]:
         for probe in PROBES:
             feed = probe.feed(self.arguments.entities[0])
-            if request := probe.ask(self.base_url, feed, self.answers):
+            if request := probe.ask(self.context.base_url, feed, self.answers):
                 self.answers[probe.name] = await self._ask(probe.source, feed, request)
         return
         yield  # an answer is no item: this only makes an iterator of it, as Scrapy wants
@@ -56,14 +56,14 @@ class DoctorSpider(PressSpiderBase):
             assert self.crawler.engine is not None
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever it is, the verdict says so and the next question is put
-            return _verdict(feed, self.troubles.read_failure(error))
+            return _verdict(feed, self.context.problems.read_failure(error))
         try:
             answer = Answer(feed, "not modified") if unchanged(response) else _read(source, feed, response)
         except SourceError as error:
             answer = _verdict(feed, error)
         answer.status, answer.headers = response.status, response.headers
         answer.seconds = float(response.meta.get("download_latency", 0.0))
-        answer.asked_at = response.meta["fetched_at"]
+        answer.asked_at = response.meta["asked_at"]
         return answer
 
 
@@ -80,7 +80,8 @@ def examine(settings: Settings, entity: str) -> DoctorSpider:
 
 
 def _read(source: str, feed: Feed, response: Response) -> Answer:
-    return Answer(feed, "answers", page=SOURCES[source].read(response, feed), validator=validator(response))
+    page = SOURCES[source].read_at(response.meta["asked_at"], response, feed)
+    return Answer(feed, "answers", page=page, validator=validator(response))
 
 
 def _verdict(feed: Feed, error: SourceError) -> Answer:

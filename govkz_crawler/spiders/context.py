@@ -1,0 +1,65 @@
+"""What the parts of one crawl share: the spider builds it, and Scrapy's components take it from the spider."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from scrapy.settings import BaseSettings
+from sqlite_utils import Database
+
+from govkz_crawler.archive.feeds.absences import RemovalRule
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.politeness.state import Courtesy
+from govkz_crawler.spiders.run_problems import RunProblems
+from govkz_crawler.transport.capture import Transport
+
+
+@dataclass
+class CrawlContext:
+    """``archive`` is the path of the crawl's archive, ``base_url`` that of the site, without a slash at its end.
+
+    ``sources`` are the interfaces that the user permits, in the order in which they should be asked; ``removal`` says
+    when a missing item counts as removed.
+    """
+
+    archive: Path
+    base_url: str
+    sources: tuple[str, ...]
+    removal: RemovalRule
+    transport: Transport
+    courtesy: Courtesy
+    problems: RunProblems = field(default_factory=RunProblems)
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Raises CassetteError where the cassette that the settings name cannot be had."""
+        archive = Path(settings["GOVKZ_ARCHIVE"])
+        return cls(
+            archive=archive,
+            base_url=settings["GOVKZ_BASE_URL"].rstrip("/"),
+            sources=tuple(settings.getlist("GOVKZ_SOURCES")),
+            removal=RemovalRule(
+                settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
+                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS", 24.0)),
+            ),
+            transport=Transport(settings),
+            courtesy=Courtesy.beside(archive),
+        )
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What the archive holds. By a connection of its own it sees what is committed, and waits for no commit."""
+        return Memory(self._reading)
+
+    def close(self) -> None:
+        """Let the archive go: to SQLite a writer with readers is not the last to leave."""
+        if "memory" in vars(self):
+            self._reading.close()
+            del self.memory, self._reading
+
+    @cached_property
+    def _reading(self) -> Database:
+        return open_to_read(self.archive)

@@ -1,0 +1,34 @@
+"""How the work of a function grows with its input: a ratio of processor times, so that no machine is too slow."""
+
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+# Twice the input, twice the work, and what a busy machine and its caches add.
+MOST = 2.5
+_RUNS, _ATTEMPTS = 3, 4
+_FLOOR = 0.004  # seconds; below them the clock and everything else weigh more than the input
+
+
+def growth(work: Callable[[Any], object], make: Callable[[int], Any], size: int) -> float:
+    """By how much the work grows from ``make(size)`` to ``make(2 * size)``.
+
+    The least of several runs is what the work takes; others wait for memory and caches that somebody else uses. What is
+    above ``MOST`` is measured again, because a load that comes and goes can still slow down one of both.
+    """
+    ratio = 0.0
+    for _ in range(_ATTEMPTS):
+        ratio = _cost(work, make(2 * size)) / max(_cost(work, make(size)), _FLOOR)
+        if ratio <= MOST:
+            break
+    return ratio
+
+
+def _cost(work: Callable[[Any], object], given: Any) -> float:
+    return min(_timed(work, given) for _ in range(_RUNS))
+
+
+def _timed(work: Callable[[Any], object], given: Any) -> float:
+    began = process_time()
+    work(given)
+    return process_time() - began

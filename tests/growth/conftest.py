@@ -1,0 +1,92 @@
+"""A copy of the checkout in which a test makes one addition, and the real commands run in that copy."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import ROOT
+
+FEEDS = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A checkout of the test's own, and an archive beside it."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive" / "press.db"
+
+    def write(self, path: str, text: str) -> None:
+        """Add a module."""
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def insert(self, path: str, before: str, text: str) -> None:
+        """Put text before the first line that begins so."""
+        file = self.root / path
+        source = file.read_text(encoding="utf-8")
+        place = re.search(rf"^{re.escape(before)}", source, re.MULTILINE)
+        assert place, f"{path} has no line that begins with {before!r}"
+        file.write_text(source[: place.start()] + text + source[place.start() :], encoding="utf-8")
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change one place."""
+        file = self.root / path
+        source = file.read_text(encoding="utf-8")
+        assert source.count(old) == 1, f"{path} has {old!r} {source.count(old)} times"
+        file.write_text(source.replace(old, new), encoding="utf-8")
+
+    def run(self, *words: str | Path) -> str:
+        """What a Python module prints that is run in the copy; it must end well."""
+        line = [sys.executable, "-m", *map(str, words)]
+        done = subprocess.run(line, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def crawl(self, spider: str, url: str, *arguments: str, **settings: str) -> str:
+        """The report line of a crawl of the stand-in."""
+        said = {**FEEDS, "GOVKZ_BASE_URL": url, "GOVKZ_ARCHIVE": str(self.archive), **settings}
+        given = [word for argument in arguments for word in ("-a", argument)]
+        return self.run("scrapy", "crawl", spider, *given, *(f"-s{name}={value}" for name, value in said.items()))
+
+    def page(self, path: str) -> str:
+        """A page of the archive, as Datasette gives it to whoever asks for it in the address."""
+        return self.run("datasette", self.archive.parent, "--get", path)
+
+    @contextmanager
+    def standin(self, *options: str) -> Iterator[str]:
+        """The address of a stand-in that knows what the copy knows."""
+        line = [sys.executable, "-m", "tests.standin", "--port", "0", *options]
+        with subprocess.Popen(line, cwd=self.root, env=self._environment, stdout=subprocess.PIPE, text=True) as site:
+            assert site.stdout
+            first = site.stdout.readline()
+            try:
+                yield first.split()[2].rstrip(";")
+            finally:
+                site.send_signal(signal.SIGTERM)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        paths = (str(self.root), os.environ.get("PYTHONPATH", ""))
+        return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    for name in ("govkz_crawler", "tests", "archive"):
+        left_out = shutil.ignore_patterns("__pycache__", "*.db*", "*warc", "*reports")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=left_out)
+    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
+    (tmp_path / "kept").mkdir()
+    return Copy(tmp_path)

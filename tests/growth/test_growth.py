@@ -1,0 +1,184 @@
+"""What CONTRIBUTING promises of each addition: the one entry or module that it names, and nothing else."""
+
+import csv
+import io
+import json
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+from tests.growth.conftest import Copy
+
+TURKISH = """
+TURKISH = Language(
+    code="tr",
+    name="Türkçe",
+    aliases=("tur", "tr-tr"),
+    months=(
+        "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran",
+        "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık",
+    ),
+    more="Daha",
+    source="Kaynak",
+    news="Haberler",
+)  # fmt: skip
+
+"""
+
+MEDIA = """
+MEDIA = Section(
+    name="media",
+    title={"kk": "Медиа", "ru": "Медиа", "en": "Media"},
+    root="media",
+    fields=("id", "title", "body", "created_date", "heropic"),
+)
+
+"""
+
+# A list that no interface of today has: one object, its rows under another name.
+BOARD = '''
+"""A notice board: a JSON object with a feed's newest items, for this test."""
+
+from scrapy import Request
+from scrapy.http import Response
+
+from govkz_crawler.items import Feed
+from govkz_crawler.normalise.dates import Clock
+from govkz_crawler.sources import answer, rest
+from govkz_crawler.sources.base import ALWAYS, Asked, Question, Source
+from govkz_crawler.sources.feed_page import FeedPage
+
+
+def _request(base_url: str, feed: Feed, question: Question) -> Request:
+    asked = rest.SOURCE.request(base_url, feed, question)
+    return asked.replace(headers={**asked.headers, "X-Board": "1"})
+
+
+def _recognise(request: Request) -> Asked | None:
+    return rest.SOURCE.recognise(request) if request.headers.get("X-Board") else None
+
+
+def _read(response: Response, feed: Feed) -> FeedPage:
+    page = rest.SOURCE.read_at("9999", response, feed)
+    for item in page.items:
+        item.source = "board"
+    return page
+
+
+SOURCE = Source(
+    name="board",
+    site_wide=False,
+    by_date=False,
+    full_text=True,
+    clock=Clock.STATED,
+    request=_request,
+    recognise=_recognise,
+    readers=((ALWAYS, _read),),
+)
+'''
+
+TITLES = '''
+"""Titles, one a line: for this test."""
+
+from typing import BinaryIO
+
+from govkz_crawler.interchange.articles import Articles
+
+
+def write(articles: Articles, out: BinaryIO) -> int:
+    """Returns how many there are."""
+    count = 0
+    for row in articles:
+        out.write(f"{row['title']}\\n".encode())
+        count += 1
+    return count
+'''
+
+
+def rows(copy: Copy, query: str) -> list[dict[str, Any]]:
+    with closing(sqlite3.connect(copy.archive)) as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(query)]
+
+
+def exported(copy: Copy, *options: str) -> list[dict[str, str]]:
+    out = copy.root / "kept" / "articles.csv"
+    copy.run("govkz_crawler.cli", "export", "--archive", copy.archive, "--format", "csv", "--out", out, *options)
+    return list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+
+
+def test_a_language(copy: Copy) -> None:
+    copy.insert("govkz_crawler/languages.py", "LANGUAGES:", TURKISH)
+    copy.replace("govkz_crawler/languages.py", "ENGLISH, QAZAQ_LATIN)", "ENGLISH, QAZAQ_LATIN, TURKISH)")
+    with copy.standin("--entities", "mfa", "--items", "3", "--langs", "kk,tr") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk,tr")
+    turkish = rows(copy, "SELECT lang, content_lang, translation, article_id FROM articles WHERE lang = 'tr'")
+    assert turkish
+    # Nobody can say which texts are Turkish: none is called a Kazakh one, or no translation.
+    assert {(row["content_lang"], row["translation"]) for row in turkish} == {(None, "own")}
+    assert {row["lang"] for row in exported(copy, "--lang", "tr")} == {"tr"}
+    item = turkish[0]["article_id"]
+    assert "Türkçe" in copy.page(f"/item/news/{item}")
+    found = json.loads(copy.page(f"/item/news/{item}.json"))
+    assert {variant["lang"] for variant in found["variants"]} == {"kk", "tr"}
+
+
+def test_a_section(copy: Copy) -> None:
+    copy.insert("govkz_crawler/sections.py", "SECTIONS:", MEDIA)
+    copy.replace("govkz_crawler/sections.py", "EVENTS, ARTICLES)}", "EVENTS, ARTICLES, MEDIA)}")
+    with copy.standin("--entities", "mfa", "--items", "3", "--sections", "news,media") as url:
+        copy.crawl("press", url, "entities=mfa", "sections=media")
+    found = rows(copy, "SELECT section, article_id, url FROM articles")
+    assert {row["section"] for row in found} == {"media"}
+    assert "/press/media/details/" in found[0]["url"]
+    assert {row["section"] for row in exported(copy)} == {"media"}
+    assert "<html" in copy.page(f"/item/media/{found[0]['article_id']}")
+
+
+def test_a_source(copy: Copy) -> None:
+    copy.write("govkz_crawler/sources/board.py", BOARD)
+    copy.replace("govkz_crawler/sources/__init__.py", "import graphql, rest, rss", "import board, graphql, rest, rss")
+    copy.replace("govkz_crawler/sources/__init__.py", "    rest.SOURCE,\n", "    rest.SOURCE,\n    board.SOURCE,\n")
+    with copy.standin("--entities", "mfa", "--items", "3", "--rest", "open") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk", GOVKZ_SOURCES="board")
+    found = rows(copy, "SELECT source, reader FROM versions")
+    assert {row["source"] for row in found} == {"board"}
+    assert {row["reader"].split()[0] for row in found} == {"board/1"}
+    copy.run("govkz_crawler.cli", "verify", "--warc", "--archive", copy.archive)
+
+
+def test_a_reader_with_a_date(copy: Copy) -> None:
+    """The old reader reads what came before the day, the new one what comes from then on."""
+    with copy.standin("--entities", "mfa", "--items", "3") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk", GOVKZ_SOURCES="graphql")
+        before = rows(copy, "SELECT reader, leaf_hash FROM versions ORDER BY version_id")
+        copy.replace(
+            "govkz_crawler/sources/graphql.py",
+            "readers=((ALWAYS, read),)",
+            'readers=((ALWAYS, read), ("2020-01-01T00:00:00Z", read_anew))',
+        )
+        copy.insert(
+            "govkz_crawler/sources/graphql.py",
+            "SOURCE = ",
+            "def read_anew(response: Response, feed: Feed) -> FeedPage:\n"
+            '    """As since that day, with a star before each title."""\n'
+            "    page = read(response, feed)\n"
+            "    for item in page.items:\n"
+            '        item.title = f"* {item.title}"\n'
+            "    return page\n\n\n",
+        )
+        copy.crawl("history", url, "entities=mfa", "langs=kk", "since=2026-06-01", GOVKZ_SOURCES="graphql")
+    # The site has changed nothing: what the old records say today is what the new reader says.
+    assert rows(copy, "SELECT reader, leaf_hash FROM versions ORDER BY version_id")[: len(before)] == before
+    assert rows(copy, "SELECT * FROM edits") == []
+
+
+def test_an_export_format(copy: Copy) -> None:
+    copy.write("govkz_crawler/interchange/formats/titles.py", TITLES)
+    copy.insert("govkz_crawler/interchange/formats/__init__.py", '    "csv":', '    "titles": Format(),\n')
+    with copy.standin("--entities", "mfa", "--items", "3") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk")
+    out = copy.root / "kept" / "titles.txt"
+    copy.run("govkz_crawler.cli", "export", "--archive", copy.archive, "--format", "titles", "--out", out)
+    titles = [row["title"] for row in rows(copy, "SELECT title FROM articles ORDER BY article_id")]
+    assert out.read_text(encoding="utf-8").splitlines() == titles

@@ -1,0 +1,87 @@
+"""Play a month: ``python -m tests.simulation --seed 1``; or each trouble by itself: ``--baseline``."""
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.simulation.judge import Verdict
+from tests.simulation.month import Month
+from tests.simulation.run import Run
+from tests.simulation.troubles import SITE_WIDE, TROUBLES
+
+WORST = ("false", "missed", "window", "seen before", "runs that", "published_at wrong", "covered")
+
+
+# A trouble all the time for two nights, then a day in which the damage shows.
+STEADY: dict[str, Any] = {"steady": True, "settled": timedelta(days=1), "patience": 15.0}
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    if options.baseline:
+        _baseline(options)
+    else:
+        month, verdict = _play(options, _names(options))
+        _say(*(verdict.faults if options.verbose else verdict.faults[:20]), summary(month.runs, verdict))
+
+
+def summary(runs: Sequence[Run], verdict: Verdict) -> str:
+    """The counts, one a line."""
+    statuses = Counter("hung" if run.status is None else f"ended {run.status}" for run in runs)
+    lines = {**statuses, "honest look backs": sum(run.honest for run in runs), **verdict.counts}
+    return "\n".join(f"{count:6} {what}" for what, count in sorted(lines.items()))
+
+
+def _baseline(options: argparse.Namespace) -> None:
+    """One trouble after another: which of them make the archive say what is not so."""
+    for name in (None, *_names(options)):
+        month, verdict = _play(options, (name,) if name else (), **STEADY)
+        statuses = Counter("hung" if run.status is None else str(run.status) for run in month.runs if run.troubles)
+        wrong = {what: count for what, count in verdict.counts.items() if what.startswith(WORST)}
+        told = ", ".join(f"{count} {what}" for what, count in sorted(wrong.items())) or "nothing false"
+        ends = " ".join(f"{status}×{count}" for status, count in sorted(statuses.items()))
+        _say(f"| {name or 'no trouble'} | {ends} | {told} |")
+
+
+def _names(options: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(options.trouble or (SITE_WIDE if options.site_wide else TROUBLES))
+
+
+def _play(options: argparse.Namespace, names: tuple[str, ...], **more: Any) -> tuple[Month, Verdict]:
+    with tempfile.TemporaryDirectory() as folder:
+        month = Month(Path(folder), options.seed, options.days, options.every, names, options.site_wide, **more)
+        month.knobs = {"graphql_zone": UTC} if options.utc else {}
+        if options.verbose:
+            month.told = lambda run: _say(f"{run.started:%d %H:%M} {run.spider} {run.status} {run.troubles}")
+        return month, month.play()
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulation",
+        description="A month of polls on a site that lies, judged by what truly happened.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed, the same month")
+    parser.add_argument("--days", type=int, default=30, help="four of them, at the end, without faults")
+    parser.add_argument("--every", type=int, default=1, help="hours between polls")
+    parser.add_argument("--trouble", action="append", choices=TROUBLES, metavar="NAME", help="only these faults")
+    parser.add_argument("--site-wide", action="store_true", help="ask for all entities by the list of the whole site")
+    parser.add_argument("--utc", action="store_true", help="let GraphQL's clock be UTC, not Almaty's wall clock")
+    parser.add_argument("--baseline", action="store_true", help="each fault by itself, as a table (with --days 4)")
+    parser.add_argument("--verbose", action="store_true", help="a line for each run and for each false event")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

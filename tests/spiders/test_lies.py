@@ -1,0 +1,184 @@
+"""A list that answers 200 can lie: no removal, edit or false coverage comes of it, and true removals are found."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.crawling import Crawl, crawl, govkz
+from tests.standin import StandIn, World
+
+START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+ASK = {"entities": "mfa", "langs": "kk,ru"}
+HISTORY = {**ASK, "since": "2026-03-01T00:00:00Z"}
+ITEMS = 60
+FALSE = "SELECT event, count(*) FROM versions WHERE event NOT IN ('new', 'completed') GROUP BY 1"
+REMOVED = "SELECT DISTINCT article_id FROM articles WHERE status = 'removed'"
+
+
+def world() -> World:
+    """Mostly one entity; another one has older items, as on any site."""
+    made = World.generate(17, ["mfa"], ITEMS, START, END, body_chars=300)
+    for day in range(30):
+        made.add("moa", created=START - timedelta(days=30 - 4 * day), body_chars=200)
+    return made
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory):
+    """An archive that holds the whole period, and that both spiders have read."""
+    archive = tmp_path_factory.mktemp("held") / "press.db"
+    with StandIn(world()) as standin:
+        assert crawl("history", archive, standin.url, **HISTORY).counts["new"] == 2 * ITEMS
+        assert crawl("press", archive, standin.url, **ASK).status == 0
+    return archive
+
+
+@pytest.fixture
+def archive(held, tmp_path):
+    (tmp_path / "archive").mkdir()
+    return shutil.copy(held, tmp_path / "archive" / "press.db")
+
+
+@pytest.fixture
+def standin():
+    with StandIn(world()) as running:
+        yield running
+
+
+def thrice(spider, archive, standin, **options) -> list[Crawl]:
+    """More runs than it takes to confirm a removal."""
+    arguments = HISTORY if spider == "history" else ASK
+    return [crawl(spider, archive, standin.url, **{**arguments, **options}) for _ in range(3)]
+
+
+@pytest.mark.parametrize("spider", ["history", "press"])
+@pytest.mark.parametrize("interface", ["rss", "graphql"])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("newest", {"count": 10}),
+        ("newest", {"count": 55}),
+        ("retained", {"days": 14}),
+        ("emptied", {}),
+        ("pinned", {}),
+        ("pinned", {"position": 5}),
+        ("bubbled", {}),
+        ("bounds_ignored", {}),
+        ("page_ignored", {}),
+        ("page_clamped", {}),
+    ],
+    ids=str,
+)
+def test_a_list_that_lies_removes_and_edits_nothing(spider, interface, kind, options, archive, standin):
+    standin.fault(interface, kind, **options)
+    runs = thrice(spider, archive, standin)
+    assert runs[-1].rows(FALSE) == []
+    assert not any("Traceback" in run.err for run in runs)
+    assert len(standin.requests("graphql")) < 250
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+@pytest.mark.parametrize("own_first", [True, False])
+def test_an_item_that_is_listed_in_two_languages_is_read_in_its_own(share, own_first, archive, standin):
+    standin.fault("graphql", "twice", lang="ru", share=share, own_first=own_first)
+    runs = thrice("history", archive, standin)
+    assert runs[-1].rows(FALSE) == []
+    assert [run.counts["new"] for run in runs] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 1.0])
+@pytest.mark.parametrize("spider", ["history", "press"])
+def test_answers_in_another_language_are_a_changed_shape(spider, share, archive, standin):
+    for interface in ("rss", "graphql"):
+        standin.fault(interface, "other_language", lang="ru", share=share)
+    lied = crawl(spider, archive, standin.url, **(HISTORY if spider == "history" else ASK))
+    assert lied.status == 4
+    assert lied.rows(FALSE) == []
+    standin.clear_faults()
+    after = crawl("history", archive, standin.url, **HISTORY)
+    assert (after.status, after.rows(FALSE)) == (0, [])
+
+
+@pytest.mark.parametrize("spider", ["history", "press"])
+@pytest.mark.parametrize("place", [0, 30, -3], ids=["an old one", "one in the middle", "a new one"])
+def test_a_true_removal_is_found(spider, place, archive, standin):
+    gone = standin.world.items(entity="mfa")[place].id
+    standin.world.delete("news", gone)
+    once, twice, _ = thrice(spider, archive, standin)
+    if spider == "press" and place != -3:
+        assert once.rows(REMOVED) == twice.rows(REMOVED) == []  # further back than the feed goes
+        return
+    assert once.status == twice.status == 0
+    assert once.counts["removed"] == 0
+    assert twice.rows(REMOVED) == [(gone,)]
+    seen_at, not_before = twice.rows("SELECT max(seen_at), max(not_before) FROM versions WHERE event = 'removed'")[0]
+    assert not_before <= seen_at
+    assert govkz("verify", "--archive", archive).returncode == 0
+
+
+@pytest.mark.parametrize("share", ["all", "half"])
+@pytest.mark.parametrize("alone", [False, True], ids=["among others", "alone on the site"])
+def test_removals_of_many_are_found_with_an_alarm(share, alone, archive, standin):
+    items = standin.world.items(entity="mfa")
+    gone = {item.id for item in (items if share == "all" else items[10:50:2])}
+    if alone:
+        for item in standin.world.items(entity="moa"):
+            standin.world.delete("news", item.id)
+    for number in gone:
+        standin.world.delete("news", number)
+    once, twice, third = thrice("history", archive, standin)
+    assert (once.status, once.rows(FALSE)[:0], once.counts["removed"]) == (3, [], 0)
+    assert {id_ for (id_,) in twice.rows(REMOVED)} == gone
+    assert twice.status == 3 and "suspect" in twice.out
+    assert third.status == 0
+
+
+def test_an_item_that_moved_or_was_dated_back_is_no_removal(archive, standin):
+    items = standin.world.items(entity="mfa")
+    moved, dated_back = items[40], items[50]
+    standin.world.move("news", moved.id, "moa")
+    for lang in ("kk", "ru"):
+        standin.world.edit("news", dated_back.id, lang, created=datetime(2025, 6, 1, tzinfo=UTC))
+    runs = thrice("history", archive, standin)
+    assert runs[-1].rows(REMOVED) == []
+    assert runs[-1].rows("SELECT DISTINCT entity FROM articles WHERE article_id = ?", moved.id) == [("moa",)]
+
+
+@pytest.mark.parametrize("fault", ["pinned", "bubbled"])
+@pytest.mark.parametrize("graphql", ["open", "refused"])
+def test_a_known_item_in_the_list_is_no_overlap(fault, graphql, archive, standin):
+    """After an outage 45 items are new, and RSS shows the newest twenty: one known item among them hides the hole."""
+    new = {standin.world.add("mfa", created=END + timedelta(hours=hour), body_chars=200).id for hour in range(45)}
+    standin.fault(
+        "rss", fault, **({"numbers": (standin.world.items(entity="mfa")[3].id,)} if fault == "pinned" else {})
+    )
+    if graphql == "refused":
+        standin.fault("graphql", "refusal", code=403)
+    done = crawl("press", archive, standin.url, **ASK)
+    got = {id_ for (id_,) in done.rows("SELECT DISTINCT article_id FROM articles WHERE entity = 'mfa'")}
+    if graphql == "open":
+        assert (done.status, new <= got) == (0, True)
+        assert done.rows("SELECT count(*) FROM gaps") == [(0,)]
+    else:
+        assert (done.status, new <= got) == (3, False)
+        told = "SELECT outcome, reason LIKE 'nothing read between%' FROM coverage WHERE run_id = ?"
+        assert done.rows(told, done.report["run_id"]) == [("partial", 1)] * 2
+
+
+def test_a_source_that_never_showed_an_item_ends_no_doubt(archive, standin):
+    standin.knobs.rest = "open"
+    standin.fault("graphql", "emptied")
+    standin.fault("rest", "emptied")
+    runs = thrice("history", archive, standin, GOVKZ_SOURCES="graphql,rest", GOVKZ_REMOVAL_INTERVAL_HOURS=24)
+    assert runs[0].status == 3
+    only_rest = crawl("history", archive, standin.url, **HISTORY, GOVKZ_SOURCES="rest")
+    assert only_rest.status in (1, 3)
+
+
+def test_a_refusal_holds_from_the_moment_it_comes(standin, tmp_path):
+    for match in ("rss", "graphql"):
+        standin.fault(match, "refusal", code=403)
+    done = crawl("press", tmp_path / "press.db", standin.url, entities="all", langs="ru", GOVKZ_SOURCES="rss,graphql")
+    assert done.status in (1, 3)
+    assert len(standin.requests("rss")) + len(standin.requests("graphql")) < 10
