@@ -10,18 +10,9 @@ from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
-from govkz_crawler.archive.schema.ledgers import (
-    BY_TABLE,
-    CONTENT,
-    COVERAGE,
-    ENTITY_NAMES,
-    REDACTIONS,
-    RUN_LOG,
-    VERSIONS,
-    Ledger,
-)
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
 from govkz_crawler.archive.write import batch as batches
-from govkz_crawler.archive.write import checkpoints, clock, redactions, runs
+from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
@@ -30,7 +21,7 @@ from govkz_crawler.archive.write.recorder import Recorder, reader_source
 from govkz_crawler.log.leaf import leaf_hash
 
 Row = Mapping[str, Any]
-Content = dict[str, Any]  # CONTENT, JUDGED as the rules of today have it, and which reader has read it, `read_by`
+Content = dict[str, Any]  # CONTENT, and JUDGED as the rules of today have it
 
 
 class BatchReplay:
@@ -72,8 +63,6 @@ class BatchReplay:
 
     def finish(self) -> None:
         """If this is the archive that it was, entry by entry, it gets its name and goes on where it ended."""
-        if self._entries.newest(REDACTIONS):
-            redactions.purge_words(self._db)
         if not self._same or len(self._newest) != 1:
             return
         ((archive_id, newest),) = self._newest.items()
@@ -116,8 +105,6 @@ class BatchReplay:
                 clock.follow(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
-        elif ledger is REDACTIONS:
-            redactions.destroy(self._db, row)
         elif ledger is ENTITY_NAMES:
             name_entity(self._db, row, row["seen_at"])
 
@@ -139,24 +126,19 @@ class BatchReplay:
         version = {**row, **content, "content_digest": content_digest(content)}
         if VERSIONS.hash(version) != row["leaf_hash"]:
             self._same = False
-            yield f"versions {row['version_id']}: its record reads otherwise today, and is written as it is read"
-            # Another content is another entry, by whoever reads it so.
-            self._write(self._recorder.append_again, {**version, "reader": content["read_by"]})
+            yield f"versions {row['version_id']}: its record reads otherwise today"
             return
         self._take_over(version)
 
     def _take_over(self, version: Row) -> None:
-        self._write(self._recorder.take_over, version)
-
-    def _write(self, append: Callable[[Row], int], version: Row) -> None:
-        append(version)
+        self._recorder.take_over(version)
         if version["event"] != "removed":
             sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 
     def _before(self, row: Row) -> Content | None:
         """The content of the version before: the newest that has the extent which the row repeats."""
         query = f"""
-            SELECT {", ".join((*CONTENT, *JUDGED))}, reader AS read_by FROM versions
+            SELECT {", ".join((*CONTENT, *JUDGED))} FROM versions
             WHERE section = :section AND article_id = :article_id AND lang = :lang
             ORDER BY extent = :extent DESC, version DESC LIMIT 1
         """
@@ -169,12 +151,6 @@ def repeats(row: Row) -> bool:
     Then the reader of its content is that of another source than the one that told.
     """
     return bool(row["event"] == "removed" or reader_source(row["reader"]) != row["source"])
-
-
-def _without_text(row: Row) -> dict[str, Any]:
-    """A version whose salt its journal has lost: its text was destroyed, and its redaction comes later."""
-    emptied = {**row, **withheld(VERSIONS), **dict.fromkeys(JUDGED), "translation": "own"}
-    return {**emptied, "content_digest": content_digest(emptied)}
 
 
 def _origin(batch: Batch) -> identity.Origin:
