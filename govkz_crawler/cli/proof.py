@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
+from govkz_crawler.archive.verify import pins
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Progress
@@ -78,6 +81,8 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
 
     if not warc:
         spreading.only_with("--warc")
+    if (newest := checkpoint_file(archive)).exists():
+        kept = replace(kept, checkpoints=(*kept.checkpoints, pins.of_file(newest)))
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
