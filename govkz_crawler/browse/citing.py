@@ -1,4 +1,4 @@
-"""How to cite the versions that a page shows: in the words, and as the file, that exports have."""
+"""Cites the versions that a page shows, in words and as the file that exports have."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

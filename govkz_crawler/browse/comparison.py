@@ -1,4 +1,4 @@
-"""Two versions of a text beside each other: what changed, which numbers are in it, which paragraphs only moved."""
+"""Compares two versions of a text for a page: changed words, changed numbers, moved paragraphs."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The raw answers beside the archive that is shown, where they are kept there."""
+"""Opens the raw answers beside the archive that is shown, where they are kept there."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Months as ``YYYY-MM``: the last few, and what part of each was looked at."""
+"""Months as ``YYYY-MM``: the last few, and which part of each was looked at."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

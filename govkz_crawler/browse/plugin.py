@@ -1,5 +1,8 @@
 # mypy: disallow-untyped-decorators=False
-"""What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
+"""The hooks that Datasette loads: routes, template functions, headers.
+
+https://docs.datasette.io/en/stable/plugin_hooks.html
+"""
 
 import logging
 import sqlite3

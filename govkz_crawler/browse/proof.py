@@ -1,4 +1,4 @@
-"""Whether a version is what its leaf hash says, computed again from the row on the spot."""
+"""Computes a version's leaf hash again from its row and compares it with the log's."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Asking the archive: all questions of a page in one snapshot, within Datasette's time limit."""
+"""Runs all queries of a page in one snapshot of the archive, within Datasette's time limit."""
 
 import sqlite3
 from collections.abc import Callable

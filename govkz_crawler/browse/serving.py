@@ -1,4 +1,4 @@
-"""The site around an archive, wherever the archive lies."""
+"""Settings and files with which Datasette serves an archive as the site."""
 
 from importlib.resources import files
 from pathlib import Path

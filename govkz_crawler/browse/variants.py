@@ -1,4 +1,4 @@
-"""Items and the languages that they come in."""
+"""Groups items with the languages that they come in."""
 
 from collections.abc import Iterable, Mapping
 

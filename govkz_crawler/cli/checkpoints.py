@@ -1,4 +1,4 @@
-"""Options of commands that hold an archive to checkpoints that somebody kept."""
+"""Options of commands that hold an archive against checkpoints that somebody kept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""``govkz accept-clock``: the way out for an archive that a run with a wrong clock has locked up."""
+"""``govkz accept-clock``: unlocks an archive after a run whose clock was wrong."""
 
 from datetime import UTC, datetime
 from pathlib import Path

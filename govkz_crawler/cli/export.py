@@ -1,4 +1,4 @@
-"""``govkz export``."""
+"""``govkz export``: writes articles and other tables in a format."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``govkz import-dump`` and ``govkz merge``: what comes in from elsewhere."""
+"""``govkz import-dump`` and ``govkz merge``: takes in dumps and other archives."""
 
 import sys
 from collections.abc import Callable

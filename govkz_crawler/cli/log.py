@@ -1,4 +1,4 @@
-"""``govkz log init`` and ``govkz log publish``."""
+"""``govkz log init`` and ``govkz log publish``: gives the log a key, and publishes it as tiles."""
 
 from datetime import UTC, datetime
 from pathlib import Path

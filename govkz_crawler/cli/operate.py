@@ -1,4 +1,4 @@
-"""``govkz doctor``, ``govkz record`` and ``govkz backup``."""
+"""``govkz doctor``, ``govkz record`` and ``govkz backup``: checks the site, records a cassette, makes a backup."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""``govkz verify`` and ``govkz rebuild``."""
+"""``govkz verify`` and ``govkz rebuild``: checks an archive, and derives again what is derived."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""``govkz prove`` and ``govkz check``: proof files."""
+"""``govkz prove`` and ``govkz check``: writes and checks proof files."""
 
 import sys
 from collections.abc import Sequence

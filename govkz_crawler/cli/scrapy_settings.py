@@ -1,4 +1,4 @@
-"""The option ``-s NAME=VALUE`` of commands that make Scrapy's requests, and the settings that come of it."""
+"""The option ``-s NAME=VALUE`` of commands that make requests, and the Scrapy settings it leads to."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Checks all settings as Scrapy has them before anything is asked. Scrapy would find faults in the middle of a run."""
+"""Checks all settings before anything is requested; Scrapy would find faults in the middle of a run."""
 
 import logging
 from collections.abc import Iterator

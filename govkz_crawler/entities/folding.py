@@ -1,4 +1,4 @@
-"""Names of entities as people type them, brought to one form so that they can be compared."""
+"""Folds names of entities, as people type them, into one form for comparison."""
 
 import re
 from unicodedata import normalize

@@ -1,4 +1,4 @@
-"""Finds entities by a name or an abbreviation, in any language and in some inflected form."""
+"""Finds entities by a name or an abbreviation, in any language and in some inflected forms."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

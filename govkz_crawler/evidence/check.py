@@ -1,4 +1,4 @@
-"""``govkz verify --warc``: the WARC files, what they announce, and the raw bytes behind every row."""
+"""Checks the evidence for ``govkz verify --warc``: WARC files, journals, and the raw bytes behind every row."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

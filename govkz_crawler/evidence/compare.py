@@ -1,4 +1,4 @@
-"""Every version read again from the record that it names."""
+"""Compares every version with what its record says when it is read again."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial

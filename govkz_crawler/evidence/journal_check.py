@@ -1,4 +1,4 @@
-"""Every row of the archive against what its run announced before it was written.
+"""Checks every row of the archive against what its run announced before it was written.
 
 Leaves and tree can be computed again by whoever changes a row. What a run announced lies elsewhere.
 """

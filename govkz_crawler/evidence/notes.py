@@ -1,4 +1,4 @@
-"""What a check of the evidence finds beside faults."""
+"""What a check of the evidence reports beside faults."""
 
 from dataclasses import dataclass
 

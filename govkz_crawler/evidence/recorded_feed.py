@@ -1,4 +1,4 @@
-"""Which feed a recorded exchange asked for, and of which source: each source recognises its own requests."""
+"""Tells from a recorded exchange which feed and which source it asked."""
 
 from typing import NamedTuple
 

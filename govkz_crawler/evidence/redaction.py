@@ -1,4 +1,4 @@
-"""Destroying the text of one item in the raw evidence: answers that show it, and journals that hold its salt.
+"""Destroys the text of one item in the raw evidence: answers that show it, and journals that hold its salt.
 
 Nothing is written in place, for a backup may hold a link to the same file: a file is written anew beside the old one,
 byte for byte but for the members that are masked, and takes its name.

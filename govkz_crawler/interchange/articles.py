@@ -1,4 +1,4 @@
-"""The rows of an export: what the archive's articles become on their way out."""
+"""Turns the archive's articles into the rows of an export."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Writing a selection of articles in one of the formats, to one place."""
+"""Writes a selection of articles in one of the formats to one place."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A dump on its way into the archive: decided upon as a whole first, then read item by item."""
+"""Imports a dump into the archive: judges it as a whole first, then reads it item by item."""
 
 import hashlib
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Parquet on many workers: each part is a piece of work of its own."""
+"""Writes the parts of a Parquet export on many workers."""
 
 from functools import partial
 from pathlib import Path

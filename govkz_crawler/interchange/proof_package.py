@@ -1,4 +1,4 @@
-"""A proof file: one WACZ 1.1.1 that proves one version to a stranger, with the raw answer that it was read from.
+"""Writes a proof file: a WACZ 1.1.1 that proves one version to a stranger, with the raw answer behind it.
 
 It holds the members of that version's evidence and no other, the folder ``proof/`` (``log.proof_file``), an index and
 pages as any WACZ has them, and a signature where the log has a key (wacz-auth).

@@ -1,4 +1,4 @@
-"""Checking a proof file without the archive: what it proves, what is wrong with it, and what it leaves open."""
+"""Checks a proof file without the archive: what it proves, what is wrong, what it leaves open."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the check of a proof file says of one thing."""
+"""One result of the check of a proof file."""
 
 from dataclasses import dataclass
 from enum import StrEnum

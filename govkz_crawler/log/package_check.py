@@ -1,4 +1,4 @@
-"""Checking the WACZ around a proof: that it is whole, and that it brings the raw answer which the entry names."""
+"""Checks the WACZ around a proof: that it is whole and holds the raw answer that the entry names."""
 
 import base64
 import hashlib

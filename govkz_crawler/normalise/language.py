@@ -1,4 +1,4 @@
-"""Which language a text is in, told by its letters and its commonest words.
+"""Detects the language of a text by its letters and its commonest words.
 
 In each script one language has no letters of its own: Russian beside Kazakh in Cyrillic, English beside Latin Kazakh.
 Words vote: for a language whose letters they hold, if they are in lower case (a name in a sentence of another language

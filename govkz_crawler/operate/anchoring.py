@@ -1,4 +1,4 @@
-"""Has others vouch for a checkpoint: RFC 3161 authorities for its time, C2SP witnesses for a log that only grows.
+"""Anchors a checkpoint: RFC 3161 authorities confirm its time, C2SP witnesses that the log only grows.
 
 Only the newest signed checkpoint is sent, for it proves all entries before it; once, to each service that has not
 answered for it yet. So what could not be had is asked for again by the next run or ``govkz anchor``, and an outage

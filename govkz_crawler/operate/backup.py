@@ -1,4 +1,4 @@
-"""A backup: the archive, its run reports and, on request, its evidence, in a folder laid out as the archive's own."""
+"""Makes a backup: archive, run reports and, on request, evidence, laid out as the archive's own folder."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What the archive holds and how fresh it is, for people and monitors."""
+"""Summarises what the archive holds and how fresh it is, for people and monitors."""
 
 from typing import Any
 

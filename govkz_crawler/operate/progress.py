@@ -1,4 +1,4 @@
-"""How far a crawl has come: a bar on a terminal, a line a minute in a log at INFO, nothing under cron."""
+"""Shows the progress of a crawl: a bar on a terminal, a line a minute in a log at INFO, nothing under cron."""
 
 import logging
 import math

@@ -1,4 +1,4 @@
-"""``govkz redact``: the text of one item destroyed by an order, in archive and evidence, and declared in the log."""
+"""Carries out ``govkz redact``: destroys one text in archive and evidence by order and declares it in the log."""
 
 import secrets
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""What an interface of the site is: what it can do, how it is asked, which reader reads its answers of a time."""
+"""Defines a source: what an interface can do, how it is asked, which reader reads its answers of a time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

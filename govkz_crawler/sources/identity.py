@@ -1,4 +1,4 @@
-"""Whose a row is, and its number."""
+"""Reads the id of a row, and the entity that it belongs to."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rows of the two JSON interfaces into items: GraphQL and REST name their fields alike."""
+"""Turns rows of GraphQL and REST, which share their field names, into items."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""The site's own registry of entities, asked for through GraphQL."""
+"""Requests and reads the site's own registry of entities, through GraphQL."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""The site's REST list: read only where it answers openly, and known to refuse robots (September 2026)."""
+"""Source: the site's REST list, read only where it answers openly; it refuses robots (September 2026)."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 

@@ -1,4 +1,4 @@
-"""Conditional requests (RFC 9110, section 13): asking for an answer only if it is not the one that we had."""
+"""Builds conditional requests (RFC 9110, section 13), which ask for an answer only if it has changed."""
 
 import re
 from contextlib import suppress

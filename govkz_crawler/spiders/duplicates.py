@@ -1,4 +1,4 @@
-"""One row for each item: of several language copies of an item, the one in the language that was asked for."""
+"""Chooses one row for each item when a list repeats it in several languages."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""`scrapy crawl entities`: the site's registry of entities, refreshed; names before are kept."""
+"""`scrapy crawl entities`: refreshes the site's registry of entities and keeps earlier names."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar

@@ -1,4 +1,4 @@
-"""Looks at feeds for a spider: whom to ask, what a refusal or a fault leads to, how a reading ends."""
+"""Reads feeds for a spider: chooses the source, handles refusals and faults, ends each reading."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from collections.abc import Set as AbstractSet

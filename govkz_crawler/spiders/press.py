@@ -1,4 +1,4 @@
-"""`scrapy crawl press`: what is new in the feeds, and the gap where a feed no longer reaches back to what is held."""
+"""`scrapy crawl press`: reads what is new in the feeds, and the gap down to what is held."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from collections.abc import Set as AbstractSet

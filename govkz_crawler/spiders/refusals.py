@@ -1,4 +1,4 @@
-"""A refusal holds from the moment it comes: requests that were waiting in a queue by then are not sent."""
+"""Drops requests that still wait in a queue when the site refuses."""
 
 from typing import Self
 

@@ -1,4 +1,4 @@
-"""Which search a reading calls for: who can tell whether its missing items are gone, and what is known of them."""
+"""Decides which search a reading calls for, and which sources can answer it."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Whether the evidence is still what was written: every member, every digest, every reference, the index beside."""
+"""Checks whether the evidence is as written: every member, digest and reference, and the index."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

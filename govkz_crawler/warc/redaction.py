@@ -1,4 +1,4 @@
-"""Records whose text is destroyed: what of a member is masked, and the member that takes its place.
+"""Masks the text of a record: which bytes of a member, and the member that takes its place.
 
 A masked record says so in fields of its own, ``Govkz-Redacted``: the names of the entries whose text is gone. Its
 digests are those of what is left.

@@ -1,4 +1,4 @@
-"""`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt.
+"""Computes the present state of each variant, a row of `articles`, from its versions.
 
 What the fold comes to stands in `variants`, a row for each; the view `articles` adds the text of the version shown.
 """

@@ -1,4 +1,4 @@
-"""Deriving again what is derived, and telling what was not as it should be."""
+"""Derives every derived table and column again and counts the rows that were wrong (`govkz rebuild`)."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Tables that follow from the ledgers by one query each: derived again by `govkz rebuild`, compared by `govkz verify`.
+"""Tables that one SQL query each derives from the ledgers: the queries, comparing, deriving again.
 
 `articles` is derived too, in a module of its own. ``follow_coverage`` and the like keep these tables up to date while a
 run writes; what they come to is said here.

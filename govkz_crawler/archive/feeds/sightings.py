@@ -1,4 +1,4 @@
-"""Which sources have ever shown an item: only those can miss it.
+"""Records which sources have ever shown an item, because only those sources can miss it.
 
 Kept between runs. Who shows what was shown before leaves no version behind, so not all of this follows from `versions`.
 """

@@ -1,4 +1,4 @@
-"""By what a list can be told that was read whole and followed up, so that it is not read again while it is the same.
+"""Stores the ETag or Last-Modified of each feed's last complete reading, for conditional requests.
 
 Kept between runs, but no record of the site: losing these costs requests, never content.
 """

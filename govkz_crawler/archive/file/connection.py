@@ -1,4 +1,4 @@
-"""The archive opened: what must hold before a row is read or written."""
+"""Opens an archive for reading, writing or repair, after checking that the file is an archive of ours."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

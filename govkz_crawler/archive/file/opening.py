@@ -1,4 +1,4 @@
-"""Connections to an SQLite file, whatever is in it; ``begin`` is what each begins with. All raise an ArchiveError."""
+"""Opens connections to an SQLite file and turns SQLite's failures into an ArchiveError."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""The pages of the file: their checksums, and what SQLite itself finds wrong with them."""
+"""Checks the pages of the archive's file: their checksums, and SQLite's own integrity checks."""
 
 import math
 import os

@@ -1,4 +1,4 @@
-"""How far the log is anchored: by timestamps and cosignatures of its checkpoints."""
+"""Tells how far the log is anchored by timestamps and cosignatures of its checkpoints."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The checkpoints of an archive's own log: the newest that is signed, one made now, the text of each."""
+"""Finds the signed checkpoints of an archive's own log, or makes one now."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Signs the checkpoints of an archive's log, where there is a key; never one that forks from what it signed before."""
+"""Signs the checkpoints of an archive's log where there is a key, and refuses to sign a fork."""
 
 from pathlib import Path
 

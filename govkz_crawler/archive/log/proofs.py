@@ -1,4 +1,4 @@
-"""The proof of some entries of an archive's log: leaves, texts, inclusion, the checkpoint and its anchors."""
+"""Collects the proof of some entries of an archive's log: leaves, texts, inclusion, checkpoint, anchors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

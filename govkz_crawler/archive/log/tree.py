@@ -1,4 +1,4 @@
-"""The log's Merkle tree, looked up in the table `log`."""
+"""Reads the log's Merkle tree from the table `log`."""
 
 from collections.abc import Iterator
 

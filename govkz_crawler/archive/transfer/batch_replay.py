@@ -1,4 +1,4 @@
-"""Writing the batches of journals again into an empty archive, entry by entry, as they were written first."""
+"""Writes the batches of journals into an empty archive, entry by entry, in their first order."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`dump_items`: what dumps say of press items, each item once. Evidence, which never becomes an article."""
+"""Writes items of dumps into the ledger `dump_items`, each once. They are evidence and never become articles."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields

@@ -1,4 +1,4 @@
-"""Uniting archives: entries that only the other holds are appended, each under its own leaf hash."""
+"""Merges another archive into this one: appends the entries that only the other holds."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Articles to be exported, as they stand now, in the order of their key; one row in memory at a time."""
+"""Selects articles for an export, as they stand now, in the order of their key, one row in memory at a time."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""All checks of an archive: protections, the log and its leaves, and that everything derived follows."""
+"""Runs all checks of an archive: its protections, the log and its leaves, and everything derived."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator

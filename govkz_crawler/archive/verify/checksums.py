@@ -1,4 +1,4 @@
-"""What is kept between runs and follows from no ledger: each row vouches for itself by a checksum.
+"""Per-row checksums for state that the ledgers cannot rebuild.
 
 A checksum finds damage, and a change by whoever does not think of it. It proves nothing against others: what these
 rows say costs requests, or the notice of a removal, never content.

@@ -1,4 +1,4 @@
-"""Checking that everything derived is what it must be; `govkz rebuild` derives it again."""
+"""Checks that derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
 
 import sqlite3
 from collections.abc import Iterator

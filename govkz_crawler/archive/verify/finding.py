@@ -1,4 +1,4 @@
-"""What `govkz verify` has to say."""
+"""One fault that a check of an archive found: the table, the row and what is wrong."""
 
 from dataclasses import dataclass
 

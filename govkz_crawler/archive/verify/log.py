@@ -1,4 +1,4 @@
-"""Checking the log: every leaf computed again from its row, the tree over them, and every checkpoint ever made.
+"""Checks the log: computes every leaf again from its row, then the tree, then every checkpoint ever made.
 
 SQLite's ``json_object`` puts the canonical JSON of a row together and Python only hashes: names in the order asked for,
 no white space, the same escapes. It takes what is stored as it is, so that a damaged text is a wrong hash and no error.

@@ -1,4 +1,4 @@
-"""Checkpoints that were written down, in the archive and outside of it: the tree must still begin with each.
+"""Checks that the log's tree still begins with each checkpoint that somebody wrote down.
 
 A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.

@@ -1,4 +1,4 @@
-"""What one transaction is about to write: enough to write it again, given the evidence that it names."""
+"""The rows of one transaction as its journal announces them: enough to write them again from the evidence."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Checkpoints: what the log's tree was at a moment, written down in the archive (C2SP tlog-checkpoint)."""
+"""Writes checkpoints of the log's tree into the archive (C2SP tlog-checkpoint)."""
 
 from collections.abc import Callable
 

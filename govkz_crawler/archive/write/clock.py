@@ -1,4 +1,4 @@
-"""The machine's clock against the archive: a run whose clock is behind is refused, until somebody accepts the clock.
+"""Compares the machine's clock with the archive: a run whose clock is behind is refused until somebody accepts it.
 
 A run whose clock was years ahead would lock the archive up until those years have passed. Nothing that it recorded is
 changed: whoever accepts the clock as it is now puts on record which runs' moments are not to be believed.

@@ -1,4 +1,4 @@
-"""The registry of entities as it stands: what the site's own registry ever said, and what ships with the package."""
+"""Derives and updates `entities` from the names that the site's registry gave and the registry that ships."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Appending entries: a row of a ledger, its leaf, and its place in the log's Merkle tree."""
+"""Appends entries: the row of a ledger, its leaf, and its place in the log's Merkle tree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

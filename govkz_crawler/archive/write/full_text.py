@@ -1,4 +1,4 @@
-"""The full-text index follows `articles`: a row for each variant, under the number of the version that it shows.
+"""Updates the full-text index after `articles`, one row for each variant.
 
 It follows a batch at a time, just before the batch is committed, and not a row at a time through triggers: FTS5 makes
 one segment of many texts, in one statement that needs nothing of Python.

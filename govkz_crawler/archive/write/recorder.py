@@ -1,4 +1,4 @@
-"""Recording what was seen of a language variant: the event, the version row, the article after it."""
+"""Records a sighting of a variant: decides its event, appends the version and updates the article."""
 
 import json
 from collections.abc import Callable, Mapping

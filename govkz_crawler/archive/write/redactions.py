@@ -1,4 +1,4 @@
-"""Destroying the free text of an entry whose redaction is declared: row, salt, full-text index, what is derived."""
+"""Destroys the free text of a redacted entry in the archive: row, salt, full-text index, derived rows."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A run's row, written when it begins and when it ends: in `run_log` for good, in `runs` as it stands."""
+"""Writes a run's row when it begins and when it ends: in `run_log` for good, in `runs` as it stands."""
 
 import json
 from collections.abc import Mapping

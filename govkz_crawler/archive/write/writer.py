@@ -1,4 +1,4 @@
-"""The one writer: a run's rows in batches, each batch one transaction."""
+"""The one writer of an archive: collects a run's rows in batches and writes each batch in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""One module a family of pages; ``ROUTES`` says which address is whose."""
+"""The pages, one module for each family; ``ROUTES`` maps addresses to pages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What visitors ask for in an address, and answering them with a page."""
+"""Reads the query string of a page's address, and renders the answer as a page."""
 
 import re
 from collections.abc import Iterable

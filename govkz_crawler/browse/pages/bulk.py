@@ -1,4 +1,4 @@
-"""Many addresses at once: pasted or uploaded, answered as a table and as CSV."""
+"""The page that looks up many addresses at once, pasted or uploaded, and answers with a table or CSV."""
 
 import csv
 import re

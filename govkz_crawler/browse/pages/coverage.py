@@ -1,4 +1,4 @@
-"""The pages of gaps and runs."""
+"""The pages that list gaps and runs."""
 
 import json
 

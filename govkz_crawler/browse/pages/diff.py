@@ -1,4 +1,4 @@
-"""Any two versions of a text beside each other, in one column or in two."""
+"""The page that compares any two versions of a text, in one column or in two."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The directory of entities, and the page of one."""
+"""The page that lists all entities, and the page of one entity."""
 
 import sqlite3
 from collections.abc import Iterator

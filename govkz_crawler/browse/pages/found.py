@@ -1,4 +1,4 @@
-"""What several pages of an item need: the item itself, or that there is none."""
+"""Finds the item that a page is about, or answers that there is none."""
 
 import sqlite3
 from collections.abc import Iterable

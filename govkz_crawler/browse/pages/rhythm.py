@@ -1,4 +1,4 @@
-"""When an entity publishes: a table of weekdays and hours, Astana time."""
+"""The table of weekdays and hours (Astana time) at which an entity publishes."""
 
 from govkz_crawler.browse.reading import Row
 

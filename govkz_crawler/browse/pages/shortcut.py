@@ -1,4 +1,4 @@
-"""What the search box leads to at once: an item by its id or address, the items of a day, or a choice among several."""
+"""Recognises a search that names its target (an id, an address, a day) and leads there directly."""
 
 import sqlite3
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The page that leads to the questions answered from the tables, and to the tables themselves."""
+"""The page that leads to Datasette's tables and to the questions they answer."""
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response

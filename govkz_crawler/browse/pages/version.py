@@ -1,4 +1,4 @@
-"""One version of a text: its own page, what proves it, the raw answer behind it, and how to cite it."""
+"""The page of one version: its text, its proof, the raw answer behind it, and how to cite it."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Facts about the archive as a whole."""
+"""Queries for facts about the archive as a whole."""
 
 import sqlite3
 

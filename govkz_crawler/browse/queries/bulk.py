@@ -1,4 +1,4 @@
-"""What the archive holds of many addresses at once."""
+"""Queries for what the archive holds of many addresses at once."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What happened, the newest first: items that came, edits, removals. Pages go on from a ``version_id``."""
+"""Queries for new items, edits and removals, the newest first. Paging continues from a ``version_id``."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Who is watched, and when somebody looked: entities, feeds, gaps, runs."""
+"""Queries for what was looked at and when: entities, feeds, gaps, runs."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Which entities there are by name, and which a visitor means."""
+"""Queries for entities by name, and for those that a visitor may mean."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""What the archive holds, in numbers."""
+"""Queries that count what the archive holds."""
 
 import sqlite3
 

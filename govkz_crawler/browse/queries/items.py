@@ -1,4 +1,4 @@
-"""One item in all its languages and versions."""
+"""Queries for one item in all its languages and versions."""
 
 import sqlite3
 

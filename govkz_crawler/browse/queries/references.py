@@ -1,4 +1,4 @@
-"""Which items a number, an address or a day stands for."""
+"""Queries for the items that a number, an address or a day stands for."""
 
 import sqlite3
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Kazakh typed on a Russian keyboard, which lacks nine of its letters: казакстан for қазақстан."""
+"""Kazakh words typed on a Russian keyboard, which lacks nine letters: казакстан for қазақстан."""
 
 import re
 

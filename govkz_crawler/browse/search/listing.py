@@ -1,4 +1,4 @@
-"""What filters let through without any words, the newest first."""
+"""Lists the items that filters let through when there are no words, the newest first."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""All that a word can have been meant for, where letters stand for several: the likeliest readings first."""
+"""Lists the likeliest spellings of a word whose letters are ambiguous, such as Kazakh in Latin letters."""
 
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest

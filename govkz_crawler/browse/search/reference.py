@@ -1,4 +1,4 @@
-"""What a search box was given: a day, an item's id, an address of the site, or words."""
+"""Recognises what a search box was given: a day, an item's id, an address of the site, or words."""
 
 import re
 from dataclasses import dataclass

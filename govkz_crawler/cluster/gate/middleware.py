@@ -1,4 +1,4 @@
-"""A crawl that shares the site with others: it asks before each request, and tells when the answer has come."""
+"""Scrapy's middleware for a crawl that shares the site: it asks the gate before each request."""
 
 import asyncio
 from datetime import UTC, datetime

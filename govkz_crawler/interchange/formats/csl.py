@@ -1,4 +1,4 @@
-"""CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html), as Zotero and pandoc read it."""
+"""Exports CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html) for Zotero and pandoc."""
 
 import json
 from typing import BinaryIO

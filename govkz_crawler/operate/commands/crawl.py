@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with exit statuses that cron and monitors can act upon."""
+"""``scrapy crawl``, with exit statuses for cron and monitors."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""All findings, and what they come to."""
+"""Collects all findings of the doctor and draws the conclusion."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

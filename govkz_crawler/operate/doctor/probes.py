@@ -1,4 +1,4 @@
-"""The questions that are put to the site, and what came back."""
+"""The requests that the doctor makes, and their answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

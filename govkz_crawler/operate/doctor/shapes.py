@@ -1,4 +1,4 @@
-"""What the interfaces show, and whether they show the same. Pure: answers in, findings out."""
+"""Judges what the interfaces show and whether they agree. Pure: answers in, findings out."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Asks the questions one after the other, by the way that a crawl's requests go: robots.txt, the delay, the budget."""
+"""Makes the doctor's requests one by one, with the politeness of a crawl: robots.txt, delay, budget."""
 
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Self

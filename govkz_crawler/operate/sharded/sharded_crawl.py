@@ -1,4 +1,4 @@
-"""A crawl on many workers: parts with archives of their own, one gate to the site, and one archive in the end."""
+"""Runs a crawl on many workers through one gate, and merges their archives."""
 
 import json
 from collections.abc import Callable
