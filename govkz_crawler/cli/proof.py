@@ -11,16 +11,15 @@ from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
+from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify import pins
-from govkz_crawler.archive.verify.derived_tables import words
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Progress
 from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
@@ -151,7 +150,7 @@ def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
     """SQLite compares the words of the full-text index for a writer only."""
     try:
         with writing(archive) as db:
-            yield from words(db)
+            yield from wrong_words(db)
     except Locked as error:
         yield Note("archive", "", f"words of the full-text index were not compared: {error}")
     advance(1)

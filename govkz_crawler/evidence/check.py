@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import compare, journal_check
 from govkz_crawler.evidence.notes import Note

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
-from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.reread import Contents, bears_out

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,4 +77,4 @@ def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
             db.table("checkpoints").update(number, fitting)
         else:
             db.table("checkpoints").delete(number)
-    archive_info.put(db, archive_info.FRONTIER, frontier.to_bytes().hex())
+    archive_info.set_frontier(db, frontier)

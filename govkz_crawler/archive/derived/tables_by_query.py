@@ -10,12 +10,16 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import entity_table
 from govkz_crawler.archive.schema import counts
 from govkz_crawler.archive.schema.doubted import DOUBTED
-from govkz_crawler.archive.write import entity_names, runs
+
+RUN_COLUMNS = (
+    "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",
+)  # fmt: skip
 
 RUNS = f"""
-SELECT {", ".join(f"l.{name}" for name in runs.COLUMNS)}, c.size, c.root FROM run_log AS l
+SELECT {", ".join(f"l.{name}" for name in RUN_COLUMNS)}, c.size, c.root FROM run_log AS l
 LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
   SELECT max(checkpoint_id) FROM checkpoints AS k WHERE k.run_id = l.run_id
 )
@@ -49,7 +53,7 @@ FROM (
 ) AS f JOIN coverage AS c USING (coverage_id) WHERE f.back = 1
 """
 
-DERIVED = {"runs": RUNS, "entities": entity_names.DERIVED, "spans": SPANS, "feed_state": FEED_STATE, **counts.DERIVED}
+DERIVED = {"runs": RUNS, "entities": entity_table.DERIVED, "spans": SPANS, "feed_state": FEED_STATE, **counts.DERIVED}
 
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:

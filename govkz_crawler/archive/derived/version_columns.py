@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.verify.checksums import checksum, checksum_of
+from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.comparable import comparable
 

@@ -33,7 +33,7 @@ class Notary:
         """Why the log as it stands will not be signed, None where nothing is against it."""
         if self._key is None:
             return None
-        stored = Frontier.from_bytes(bytes.fromhex(archive_info.get(self._db, archive_info.FRONTIER)))
+        stored = archive_info.frontier(self._db)
         try:
             read_key(self._key)
             self._continued(stored.size, stored.root())

@@ -4,8 +4,8 @@ Text is stored once, in the version that says it: a view reads it there, and onl
 since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
 """
 
-from govkz_crawler.archive.derived.articles import same_variant
-from govkz_crawler.archive.derived.order import moment_terms
+from govkz_crawler.archive.schema.variant_key import same_variant
+from govkz_crawler.archive.schema.version_order import moment_terms
 
 
 def _moment(row: str) -> str:

@@ -5,16 +5,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
-from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
-from govkz_crawler.archive.write import batch as batches
 from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder, reader_source
@@ -69,7 +68,7 @@ class BatchReplay:
         with self._db.atomic():
             identity.name(self._db, archive_id)
             identity.set_origin(self._db, _origin(newest))
-            batches.set_newest(self._db, newest.number)
+            archive_info.set_newest_batch(self._db, newest.number)
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
         """The checkpoint that the batch ended with: of this log, or of the one that was lost."""

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import entity_table
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.identity import TOLD, archive_id, origin
 from govkz_crawler.archive.schema.ledgers import (
     ABSENCES,
@@ -27,8 +29,7 @@ from govkz_crawler.archive.schema.ledgers import (
 from govkz_crawler.archive.transfer import dump_items
 from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.verify.log import Progress
-from govkz_crawler.archive.write import checkpoints, clock, entity_names, redactions, runs
+from govkz_crawler.archive.write import checkpoints, clock, redactions, runs
 from govkz_crawler.archive.write.entries import Entries, newest_key
 from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
@@ -101,7 +102,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
         redactions.purge_words(db)
     entries.keep()
     checkpoints.unite(db, other)
-    entity_names.unite(db, other)
+    entity_table.unite(db, other)
     derive(db, "entities")
     derive(db, "runs")
     if clock.is_accepted(db):

@@ -4,7 +4,7 @@ SQLite's ``json_object`` puts the canonical JSON of a row together and Python on
 no white space, the same escapes. It takes what is stored as it is, so that a damaged text is a wrong hash and no error.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -12,11 +12,9 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import UNREADABLE, told
+from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger, Recipe
-from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.log.merkle import Frontier
-
-Progress = Callable[[int], None]
 
 _STEP = 1_000  # entries between two calls of progress
 

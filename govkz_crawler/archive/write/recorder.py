@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles
-from govkz_crawler.archive.derived.order import comes_last
+from govkz_crawler.archive.derived import articles, full_text
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
-from govkz_crawler.archive.write import full_text, redactions
+from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.schema.version_order import comes_last
+from govkz_crawler.archive.write import redactions
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -184,7 +185,7 @@ class Recorder:
             self._indexed_record = warc.record
 
     def _earlier(self, version: Mapping[str, Any]) -> list[Version]:
-        rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])
+        rows = self._db.execute(_EARLIER, [version[name] for name in KEY])
         return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:

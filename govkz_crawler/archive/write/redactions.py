@@ -10,6 +10,7 @@ from govkz_crawler.archive.derived.version_columns import completed, content_dig
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS, Ledger
+from govkz_crawler.archive.schema.variant_key import KEY
 
 
 def scope_of(section: str, article_id: int, lang: str) -> str:
@@ -40,7 +41,7 @@ def destroy(db: Database, redaction: Mapping[str, Any]) -> int:
         _empty(db, ledger, row)
         if ledger is VERSIONS:
             _follow(db, row)
-            sightings.forget(db, *(row[name] for name in articles.KEY))  # an unsalted hash of what a feed showed
+            sightings.forget(db, *(row[name] for name in KEY))  # an unsalted hash of what a feed showed
     return len(rows)
 
 
@@ -66,16 +67,16 @@ def _take_out_of_index(db: Database, row: Mapping[str, Any]) -> None:
     """Take the variant out of the full-text index, whichever of its versions stands in it."""
     indexed = f"""
     SELECT v.version_id, v.title, v.text FROM versions AS v JOIN articles_fts_docsize AS d ON d.id = v.version_id
-    WHERE {" AND ".join(f"v.{name} = ?" for name in articles.KEY)}
+    WHERE {" AND ".join(f"v.{name} = ?" for name in KEY)}
     """
-    for found in db.execute(indexed, [row[name] for name in articles.KEY]).fetchall():
+    for found in db.execute(indexed, [row[name] for name in KEY]).fetchall():
         db.execute("INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", found)
 
 
 def _follow(db: Database, row: Mapping[str, Any]) -> None:
     """The present state of the variant, from what is left of its versions."""
     earlier = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ? AND article_id = ? AND lang = ?"
-    versions = db.execute(earlier, [row[name] for name in articles.KEY]).fetchall()
+    versions = db.execute(earlier, [row[name] for name in KEY]).fetchall()
     state = articles.fold(dict(zip(articles.FOLDED, version, strict=True)) for version in versions)
     articles.put(db, articles.complete(state, articles.shown(db, state)))
     put = "INSERT INTO articles_fts (rowid, title, text) SELECT version_id, title, text FROM versions"

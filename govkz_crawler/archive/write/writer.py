@@ -12,11 +12,11 @@ from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
-from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
-from govkz_crawler.archive.write import batch, clock, redactions
+from govkz_crawler.archive.write import clock, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
@@ -194,8 +194,8 @@ class Writer:
         self._lock.release()
 
     def _announced(self) -> Batch:
-        number = batch.newest(self.db) + 1
-        batch.set_newest(self.db, number)
+        number = archive_info.newest_batch(self.db) + 1
+        archive_info.set_newest_batch(self.db, number)
         return Batch(
             self.archive_id, self.origin, number, self.run_id,
             first=self._entries.first, rows=self._entries.appended, named=self._named, checkpoint=self._checkpoint,

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from govkz_crawler.archive.derived.articles import KEY
+from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.fields import FIELDS, Field, Type
 from govkz_crawler.interchange.formats import csv

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.finding import Finding
 
 # What tells the rows of each table apart, and what else their checksums cover.
 _COLUMNS = {

@@ -4,9 +4,14 @@ It follows a batch at a time, just before the batch is committed, and not a row 
 one segment of many texts, in one statement that needs nothing of Python.
 """
 
+import sqlite3
+from collections.abc import Iterator
+
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.articles import KEY, same_variant
+from govkz_crawler.archive.errors import told
+from govkz_crawler.archive.finding import REBUILD, Finding
+from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 # Which version stands in the index is told by articles_fts_docsize (https://www.sqlite.org/fts5.html, 9.3).
 _TAKE_OUT = f"""
@@ -32,3 +37,14 @@ def follow(db: Database, version_id: int) -> None:
     """Bring the index up to date with the variants of every version after ``version_id``."""
     db.execute(_TAKE_OUT, [version_id])
     db.execute(_PUT_IN, [version_id])
+
+
+def wrong_words(db: Database) -> Iterator[Finding]:
+    """The full-text index, word by word: as much work as indexing. ``db`` is open for writing, and nothing is written.
+
+    https://www.sqlite.org/fts5.html#the_integrity_check_command; 1: against the table that it indexes.
+    """
+    try:
+        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        yield Finding("articles_fts", "", f"does not hold the words of articles ({told(error)}): {REBUILD}")

@@ -1,6 +1,12 @@
 """One fault that a check of an archive found: the table, the row and what is wrong."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+REBUILD = "run govkz rebuild"  # what mends everything that is derived
+
+# Called with the units of work done since the last call.
+Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
