@@ -155,3 +155,7 @@ class EntityName:
     name_ru: str | None = None
     name_en: str | None = None
     parent: str | None = None
+
+
+# The languages in which the registry's names are kept.
+NAMED_IN = tuple(part.name.removeprefix("name_") for part in fields(EntityName) if part.name.startswith("name_"))

@@ -1,7 +1,7 @@
 """How much is accepted of anything that comes from outside, each limit once and with its reason.
 
 What is beyond a limit goes to quarantine or counts as a faulty answer; it is refused before the work that it would
-make expensive, so that no input costs more than its size (tests/test_growth.py measures it).
+make expensive, so that no input costs more than its size (tests/test_scaling.py measures it).
 """
 
 from datetime import timedelta

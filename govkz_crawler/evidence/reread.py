@@ -48,6 +48,10 @@ class Contents:
             raise WarcError(f"{place.file} at {place.offset} is another record than {record}")
         return cls(exchange, stages)
 
+    def __len__(self) -> int:
+        """How many language variants it says something of."""
+        return len(self._found)
+
     def of(self, version: Mapping[str, Any]) -> Content | None:
         """The content of the version if the answer still gives it, or what it says of that variant instead."""
         found = self._found.get((version["section"], version["article_id"], version["lang"]), [])
@@ -56,6 +60,8 @@ class Contents:
 
 def bears_out(content: Content, version: Mapping[str, Any]) -> bool:
     """Whether a version with this content has the leaf that it has."""
+    if version["salt"] is None:
+        return False  # its text was destroyed
     leaf_hash: str = version["leaf_hash"]
     return VERSIONS.hash({**version, **content}) == leaf_hash
 
