@@ -11,7 +11,7 @@ from scrapy.http import Headers, Response
 from govkz_crawler import settings
 from govkz_crawler.archive.derived.version_columns import content_digest, judged
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.write.recorder import content_of
+from govkz_crawler.archive.write.recorder import content_of, reader_of
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
@@ -23,7 +23,8 @@ from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import Exchange, read
 from govkz_crawler.warc.files import Location
 
-# What a version says by its record: its content, and what the rules of today make of its date and language.
+# What a version says by its record: its content, what the rules of today make of its date and language, and who has
+# read it, `read_by`.
 Content = dict[str, Any]
 
 JUDGING: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language)
@@ -35,7 +36,9 @@ class Contents:
     def __init__(self, exchange: Exchange, stages: Sequence[Stage] = JUDGING) -> None:
         self._found: defaultdict[tuple[str, int, str], list[Content]] = defaultdict(list)
         for item in _items(exchange, stages):
-            self._found[item.section, item.article_id, item.lang].append(content_of(item) | judged(item))
+            self._found[item.section, item.article_id, item.lang].append(
+                content_of(item) | judged(item) | {"read_by": reader_of(item)}
+            )
 
     @classmethod
     def at(cls, warc_dir: Path, place: Location, record: str, stages: Sequence[Stage] = JUDGING) -> "Contents":
@@ -84,7 +87,7 @@ def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:
     if asked is None:
         return
     try:
-        page = asked.source.read_at(exchange.at, _response(exchange), asked.feed)
+        page = asked.source.read_at(exchange.at, unpacked(exchange), asked.feed)
     except (SourceError, Unreadable):
         return
     for done in normalise(Origin(asked.base_url, CLOCKS), page.items, stages):
@@ -105,11 +108,12 @@ class _Unpacking(UnpackingMiddleware):
 _unpacking = _Unpacking()
 
 
-def _response(exchange: Exchange) -> Response:
+def unpacked(exchange: Exchange) -> Response:
+    """The answer, its body out of its Content-Encoding. Raises Unreadable."""
     headers = Headers()
     for name, value in exchange.headers:
         headers.appendlist(name, value)
     sent = Response(exchange.url, status=exchange.status, headers=headers, body=exchange.body)
-    unpacked = _unpacking.process_response(Request(exchange.url), sent)
-    assert isinstance(unpacked, Response)
-    return unpacked
+    response = _unpacking.process_response(Request(exchange.url), sent)
+    assert isinstance(response, Response)
+    return response

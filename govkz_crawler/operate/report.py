@@ -90,12 +90,8 @@ class RunReport:
         self.status = conclude(self._ending(pipeline, reason), spider.context.problems)
         report = self._report(spider, pipeline)
         try:
-            note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
-            notary.remember()
-            made = read(note).checkpoint
-            report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
-            write_beside(writer.path, note, notary.verifier)
-            self._save(writer, report)
+            if not spider.context.problems.clock_off:
+                self._end(writer, report, notary)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             spider.context.transport.close()
         except (ArchiveError, LogError, TransportError, WarcError, OSError) as error:
@@ -104,6 +100,16 @@ class RunReport:
         finally:
             writer.close()
         self.summary = " · ".join(filter(None, (run_summary.summary(report), missing_contact(self.crawler.settings))))
+
+    def _end(self, writer: Writer, report: dict[str, Any], notary: Notary) -> None:
+        """The run's row, and its report with the checkpoint that it made."""
+        assert self.status is not None
+        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
+        notary.remember()
+        made = read(note).checkpoint
+        report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
+        write_beside(writer.path, note, notary.verifier)
+        self._save(writer, report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats

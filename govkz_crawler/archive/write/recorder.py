@@ -28,8 +28,8 @@ Version = dict[str, Any]
 Reread = Callable[[Mapping[str, Any]], str | None]
 
 _HELD = """
-SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.reader,
-  coalesce(v.counted_at, v.seen_at)
+SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at,
+  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
@@ -116,6 +116,10 @@ class Recorder:
         """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
         earlier = self._earlier(version)
         return self._put(dict(version), earlier, self._entries.take_over)
+
+    def append_again(self, version: Mapping[str, Any]) -> int:
+        """Append a version that was recorded before and is read otherwise now: another entry. Returns its key."""
+        return self._put(dict(version), self._earlier(version), self._entries.append)
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
