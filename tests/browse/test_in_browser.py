@@ -47,6 +47,8 @@ OTHERS = {
     "run": "/runs/20260201T000000Z-bbbbbb",
     "questions": "/questions",
     "bulk": "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3",
+    "trends": "/trends?q=министерство&q=министрлігі",
+    "directory": "/entities?all=1",
     "misspelt": "/search?q=засидание",
     "missing": "/item/news/999",
     "listing": "/search?entity=министерство&lang=kk",

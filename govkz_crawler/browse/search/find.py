@@ -165,7 +165,11 @@ def conditions(filters: Filters, *, gather: bool) -> list[str]:
         found = "SELECT 1 FROM variants INDEXED BY variants_version WHERE version_id = f.rowid"
         wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
-        wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(
+            "+f.rowid IN (SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed')"
+        )
     elif filters.status == "live":
-        wanted.append("+f.rowid NOT IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(
+            "+f.rowid NOT IN (SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed')"
+        )
     return wanted
