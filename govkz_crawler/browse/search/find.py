@@ -33,6 +33,8 @@ CROSS JOIN versions AS v ON v.version_id = wanted.value
 ORDER BY wanted.key
 """
 
+_REMOVED = "SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed'"
+
 # What results can be narrowed by, beside the words.
 FACETS = ("entity", "lang", "year", "status")
 
@@ -166,10 +168,10 @@ def conditions(filters: Filters, *, gather: bool) -> list[str]:
         wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
         wanted.append(
-            "+f.rowid IN (SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed')"
+            f"+f.rowid IN ({_REMOVED})"
         )
     elif filters.status == "live":
         wanted.append(
-            "+f.rowid NOT IN (SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed')"
+            f"+f.rowid NOT IN ({_REMOVED})"
         )
     return wanted
