@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
-from govkz_crawler.archive.errors import ArchiveError, Damaged, NotAnArchive
+from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
@@ -81,8 +80,6 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
 
     if not warc:
         spreading.only_with("--warc")
-    if (newest := checkpoint_file(archive)).exists():
-        kept = replace(kept, checkpoints=(*kept.checkpoints, pins.of_file(newest)))
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
@@ -144,7 +141,10 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
 
 
 def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
-    yield from verifying.verify(db, advance, places.reports_dir(archive), kept.checkpoints, kept.key)
+    newest = checkpoint_file(archive)
+    beside = [pins.of_file(newest)] if newest.exists() else []
+    checkpoints = (*kept.checkpoints, *beside)
+    yield from verifying.verify(db, advance, places.reports_dir(archive), checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
@@ -152,7 +152,7 @@ def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
     try:
         with writing(archive) as db:
             yield from words(db)
-    except ArchiveError as error:  # it is being written, or whoever asks may only read
+    except Locked as error:
         yield Note("archive", "", f"words of the full-text index were not compared: {error}")
     advance(1)
 

@@ -27,6 +27,7 @@ from govkz_crawler.warc.members import Member, members
 from govkz_crawler.warc.records import Record, record_of
 from govkz_crawler.warc.redaction import decoded, masked_member
 
+_BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 _TELLING = 12  # characters: shorter titles stand in many places
 
 
@@ -129,8 +130,7 @@ def _masked_body(warc_dir: Path, record: Record, body: bytes, variant: tuple[str
     if asked := recorded_feed(exchange):
         if (asked.feed.section, asked.feed.lang) != (section, lang):
             return body
-        is_json = body.lstrip()[:1] in {b"{", b"["}
-        return mask_rows(body, number) if is_json else mask_entries(body, number)
+        return mask_entries(body, number) if body.lstrip(_BEFORE_MARKUP).startswith(b"<") else mask_rows(body, number)
     with suppress(UnknownUrl):
         citation = cited(exchange.url)
         if (citation.section, citation.article_id) == (section, number) and citation.lang in {None, lang}:

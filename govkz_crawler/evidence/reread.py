@@ -11,7 +11,7 @@ from scrapy.http import Headers, Response
 from govkz_crawler import settings
 from govkz_crawler.archive.derived.version_columns import content_digest, judged
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.write.recorder import content_of
+from govkz_crawler.archive.write.recorder import content_of, reader_of
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
@@ -23,7 +23,8 @@ from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import Exchange, read
 from govkz_crawler.warc.files import Location
 
-# What a version says by its record: its content, and what the rules of today make of its date and language.
+# What a version says by its record: its content, what the rules of today make of its date and language, and who has
+# read it, `read_by`.
 Content = dict[str, Any]
 
 JUDGING: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language)
@@ -35,7 +36,9 @@ class Contents:
     def __init__(self, exchange: Exchange, stages: Sequence[Stage] = JUDGING) -> None:
         self._found: defaultdict[tuple[str, int, str], list[Content]] = defaultdict(list)
         for item in _items(exchange, stages):
-            self._found[item.section, item.article_id, item.lang].append(content_of(item) | judged(item))
+            self._found[item.section, item.article_id, item.lang].append(
+                content_of(item) | judged(item) | {"read_by": reader_of(item)}
+            )
 
     @classmethod
     def at(cls, warc_dir: Path, place: Location, record: str, stages: Sequence[Stage] = JUDGING) -> "Contents":

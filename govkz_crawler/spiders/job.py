@@ -77,6 +77,11 @@ class Job:
         return self.walked.walk.over if self.walked else ""
 
     @property
+    def reaches_back(self) -> bool:
+        """Whether nothing lies unread between what was shown and what is held."""
+        return self.listed.overlaps or self.over in ("reached", "exhausted")
+
+    @property
     def unmet(self) -> set[int]:
         """Fresh entries whose full text has not come."""
         return self.listed.fresh - self.walked.shown if self.walked else self.listed.fresh

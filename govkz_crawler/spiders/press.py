@@ -187,13 +187,12 @@ class PressSpider(PressSpiderBase):
     def conclude(self, job: Job) -> Iterator[Any]:
         for id_ in sorted(job.unmet):
             yield job.listed.entries[id_]
-        reaches_back = job.listed.overlaps or job.over in ("reached", "exhausted")
         oldest = self._read_from(job)
-        start = min(job.asked_from, oldest) if job.asked_from and reaches_back else oldest
+        start = min(job.asked_from, oldest) if job.asked_from and job.reaches_back else oldest
         texts_missing = bool(job.unmet) and not job.over and bool(job.trouble)
         texts_missing |= bool(job.unmet) and job.over == "restless"
-        outcome: Outcome = "complete" if reaches_back and not texts_missing else "partial"
-        reason = job.trouble if reaches_back else f"nothing read between {job.asked_from} and {oldest}"
+        outcome: Outcome = "complete" if job.reaches_back and not texts_missing else "partial"
+        reason = job.trouble if job.reaches_back else f"nothing read between {job.asked_from} and {oldest}"
         followed_up = job.listed.fresh if job.over else job.listed.fresh - job.unmet
         yield from self.reader.end(job, outcome, reason, (start, job.started_at), followed_up)
 

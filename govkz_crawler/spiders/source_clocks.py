@@ -19,6 +19,7 @@ Key = tuple[str, int, str]
 
 _SLACK = timedelta(minutes=10)  # clocks differ, and a page may be made ahead of its time
 _ENOUGH = 3  # items: one or two are an editor's slip
+_MOST = 2_000  # items of a run that are compared between sources
 _ENOUGH_NEW = 5  # items that are dated back are a few in a hundred
 
 
@@ -28,6 +29,8 @@ class SourceClocks:
     def __init__(self, problems: RunProblems) -> None:
         self._problems = problems
         self._moments: defaultdict[Key, dict[str, datetime]] = defaultdict(dict)
+        self._pairs: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
+        self._apart: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
         self._recent: defaultdict[str, set[Key]] = defaultdict(set)
         self._future: defaultdict[str, set[Key]] = defaultdict(set)
         self._new: defaultdict[str, set[Key]] = defaultdict(set)
@@ -38,7 +41,7 @@ class SourceClocks:
         now = parse_utc(at)
         offset = now.astimezone(ALMATY).utcoffset() or timedelta()
         for key, moment in _timed(items):
-            self._moments[key][source] = moment
+            self._pair(source, key, moment, offset)
             if abs(moment - now) <= offset + _SLACK:
                 self._recent[source].add(key)
                 if moment > now + _SLACK:
@@ -63,16 +66,23 @@ class SourceClocks:
         if future >= _ENOUGH and future * 2 > recent:
             self._contradicted(source, f"{future} items from the future")
 
+    def _pair(self, source: str, key: Key, moment: datetime, offset: timedelta) -> None:
+        """Compare with what other sources say of the item; of the first items of a run, for memory is bounded."""
+        if key not in self._moments and len(self._moments) >= _MOST:
+            return
+        self._moments[key][source] = moment
+        for other, theirs in self._moments[key].items():
+            if other != source:
+                self._pairs[source, other].add(key)
+                if abs(abs(moment - theirs) - offset) < timedelta(minutes=2):
+                    self._apart[source, other].add(key)
+
     def _judge_pairs(self, source: str, offset: timedelta) -> None:
-        differences: defaultdict[str, list[timedelta]] = defaultdict(list)
-        for moments in self._moments.values():
-            for other in moments.keys() - {source} if source in moments else ():
-                differences[other].append(abs(moments[source] - moments[other]))
-        for other, found in differences.items():
-            apart = sum(abs(difference - offset) < timedelta(minutes=2) for difference in found)
-            if apart >= _ENOUGH and apart * 2 > len(found):
+        for (one, other), pairs in self._pairs.items():
+            apart = len(self._apart[one, other])
+            if one == source and apart >= _ENOUGH and apart * 2 > len(pairs):
                 hours = offset / timedelta(hours=1)
-                self._contradicted(source, f"{apart} of {len(found)} items {hours:g} hours from what {other} says")
+                self._contradicted(source, f"{apart} of {len(pairs)} items {hours:g} hours from what {other} says")
 
     def _contradicted(self, source: str, found: str) -> None:
         self._problems.clock_contradicted(source, f"dates as of the clock that is {CLOCKS[source].value}", found)

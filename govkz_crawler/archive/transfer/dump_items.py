@@ -71,9 +71,8 @@ class Dumps:
         """Append another archive's row as it is, within the caller's transaction; None where ours says the same."""
         if self._is_held(row["dump_sha256"], row["position"]):
             return None
-        # Of one that is withheld nothing tells which it was; what is withheld here does not come back.
-        if row["salt"] is not None and (_is_withheld(self._db, row) or not any(unique([item_of(row)], self._seen))):
-            return None
+        if row["salt"] and (_is_withheld(self._db, row) or not any(unique([item_of(row)], self._seen))):
+            return None  # of one that is withheld nothing tells which it was
         return self._entries.take_over(DUMP_ITEMS, row)
 
     def _is_held(self, dump_sha256: str, position: int) -> bool:

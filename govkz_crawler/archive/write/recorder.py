@@ -117,6 +117,10 @@ class Recorder:
         earlier = self._earlier(version)
         return self._put(dict(version), earlier, self._entries.take_over)
 
+    def append_again(self, version: Mapping[str, Any]) -> int:
+        """Append a version that was recorded before and is read otherwise now: another entry. Returns its key."""
+        return self._put(dict(version), self._earlier(version), self._entries.append)
+
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
         self._indexed = self._entries.newest(VERSIONS)
