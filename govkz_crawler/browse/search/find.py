@@ -33,6 +33,8 @@ CROSS JOIN versions AS v ON v.version_id = wanted.value
 ORDER BY wanted.key
 """
 
+_REMOVED = "SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed'"
+
 # What results can be narrowed by, beside the words.
 FACETS = ("entity", "lang", "year", "status")
 
@@ -86,10 +88,16 @@ class Found:
 
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
     """One page of items, the best first."""
+    hits, cut = find_hits(connection, match, filters)
+    return found_among(connection, ranked(hits, filters.by_date), page, cut=cut)
+
+
+def find_hits(connection: sqlite3.Connection, match: str, filters: Filters) -> tuple[list[Row], bool]:
+    """The variants that are ranked, the newest first, and whether there are more."""
     where = " AND ".join(conditions(filters, gather=few(connection, filters)))
     values = {**filters.values, "match": match, "limit": RANKED + 1}
     newest = rows(connection, newest_query(where, scored=not filters.by_date), values)
-    return found_among(connection, ranked(newest[:RANKED], filters.by_date), page, cut=len(newest) > RANKED)
+    return newest[:RANKED], len(newest) > RANKED
 
 
 def count(connection: sqlite3.Connection, match: str, filters: Filters) -> int:
@@ -165,7 +173,7 @@ def conditions(filters: Filters, *, gather: bool) -> list[str]:
         found = "SELECT 1 FROM variants INDEXED BY variants_version WHERE version_id = f.rowid"
         wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
-        wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(f"+f.rowid IN ({_REMOVED})")
     elif filters.status == "live":
-        wanted.append("+f.rowid NOT IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(f"+f.rowid NOT IN ({_REMOVED})")
     return wanted
