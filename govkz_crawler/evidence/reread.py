@@ -78,7 +78,7 @@ def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:
     if asked is None:
         return
     try:
-        page = asked.source.read_at(exchange.at, _response(exchange), asked.feed)
+        page = asked.source.read_at(exchange.at, response_of(exchange), asked.feed)
     except (SourceError, Unreadable):
         return
     for done in normalise(Origin(asked.base_url, CLOCKS), page.items, stages):
@@ -99,7 +99,8 @@ class _Unpacking(UnpackingMiddleware):
 _unpacking = _Unpacking()
 
 
-def _response(exchange: Exchange) -> Response:
+def response_of(exchange: Exchange) -> Response:
+    """The answer as a spider would get it, its body unpacked. Raises Unreadable."""
     headers = Headers()
     for name, value in exchange.headers:
         headers.appendlist(name, value)

@@ -7,13 +7,13 @@ holds a full text, that is the one that is shown.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from govkz_crawler.archive.schema.ledgers import reader_source
 
 Row = Mapping[str, Any]
 
-CAPTURED = "captured"  # the event
+CAPTURED: Literal["captured"] = "captured"  # the event
 CAPTURE = "capture"  # the source and the origin
 
 

@@ -10,7 +10,6 @@ from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
 
-
 # Seen by a crawl at a moment: the first sight of nearly all, but for those that people captured.
 _HELD_BY = """
 SELECT 1 FROM variants

@@ -173,6 +173,7 @@ CAPTURES = Ledger(
     ),
 )  # fmt: skip
 
+
 def reader_source(reader: str) -> str:
     """The source whose answer a reader has read: ``graphql`` of ``graphql/1 text/2``."""
     return reader.split(" ", 1)[0].split("/", 1)[0]

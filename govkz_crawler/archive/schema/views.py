@@ -37,6 +37,7 @@ SELECT
 FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 """
 
+
 def _after(version: str, condition: str) -> str:
     """The version_id of what the variant became after ``version``; ``condition`` is on ``q``."""
     return f"""(
