@@ -31,12 +31,12 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
     try:
         log = json.loads(path.read_bytes())["log"]
         entries = log["entries"]
-        if not isinstance(entries, list):
-            raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise CaptureError(f"{path} is no HAR file, or is cut short: nothing of it is imported") from None
+        entries = None
+    if not isinstance(entries, list):
+        raise CaptureError(f"{path} is no HAR file, or is cut short: nothing of it is imported")
     advance(path.stat().st_size)
-    return Told("har", _tool(log)), map(_found, entries)  # type: ignore[return-value]
+    return Told("har", _tool(log)), map(_found, entries)
 
 
 def _tool(log: Any) -> str | None:
@@ -61,14 +61,17 @@ def _found(entry: Any) -> Captured | LeftOut:
             method=str(asked["method"]),
             request_headers=_headers(asked["headers"]),
             request_body=str((asked.get("postData") or {}).get("text") or "").encode(),
-            status_line=f"HTTP/1.1 {int(answer['status'])} {_line(answer.get('statusText'))}".rstrip().encode(
-                "latin-1"
-            ),
+            status_line=_status_line(answer),
             headers=_headers(answer["headers"], without=_OF_THE_WAY),
             body=body,
         )
     except (KeyError, TypeError, ValueError, AttributeError, binascii.Error):
         return LeftOut("malformed entry")
+
+
+def _status_line(answer: Any) -> bytes:
+    phrase = _line(answer.get("statusText")).encode("latin-1", "replace")
+    return b"HTTP/1.1 %d %s" % (int(answer["status"]), phrase)
 
 
 def _body(content: Any) -> bytes | None:

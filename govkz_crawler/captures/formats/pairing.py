@@ -51,21 +51,18 @@ class Pairing:
 def _is_ours(record: "ForeignRecord") -> bool:
     try:
         url = urlsplit(record.fields.get("warc-target-uri", "").strip("<>"))
-        return url.scheme in ("http", "https") and url.hostname in SITE_HOSTS
     except ValueError:
         return False
+    return url.scheme in ("http", "https") and url.hostname in SITE_HOSTS
 
 
 def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:
     named = [record.fields["warc-concurrent-to"] for record in (one, other) if "warc-concurrent-to" in record.fields]
     if any(name.strip("<>") in (one.record_id, other.record_id) for name in named):
         return True
-    same = one.fields.get("warc-target-uri") == other.fields.get("warc-target-uri")
-    return same and one.fields.get("warc-date") == other.fields.get("warc-date") and not (named and _names_pairs(named))
-
-
-def _names_pairs(named: list[str]) -> bool:
-    return len(named) > 1  # both name somebody else
+    if len(named) > 1:
+        return False  # both name somebody else
+    return all(one.fields.get(name) == other.fields.get(name) for name in ("warc-target-uri", "warc-date"))
 
 
 def _exchange(answer: "ForeignRecord", asked: "ForeignRecord | None") -> Iterator[Captured | LeftOut]:

@@ -13,7 +13,7 @@ MOST_BYTES = 8 * 2**20
 class Told:
     """``tool`` and ``signature`` are known once the file has been read to its end.
 
-    ``signature`` is none, valid, or what is wrong with it (wacz-auth): it says who packed the file, not that it is true.
+    ``signature`` is none, valid, or what is wrong with it (wacz-auth): it says who packed the file, no more.
     """
 
     format: str

@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -37,12 +36,12 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
 def _found(path: Path, told: Told, advance: Advance) -> Found:
     try:
         with path.open("rb") as file:
-            yield from _package(file, str(path), told, advance, 0)
+            yield from _package(file, str(path), told, advance)
     except _DAMAGE as error:
         raise CaptureError(f"{path} is damaged, and nothing of it is imported: {error}") from error
 
 
-def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int) -> Found:
+def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int = 0) -> Found:
     with ZipFile(file) as zipped:
         members = _members(zipped, name)
         package = _json(zipped, members, PACKAGE, name)
@@ -51,14 +50,18 @@ def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int
             told.signature = _signature(zipped, members)
         digests = _digests(package)
         for member in members.values():
-            kind = PurePosixPath(member.filename)
-            if kind.parts[0] == "archive" and kind.name.endswith((".warc", ".warc.gz")):
-                yield from _warc(
-                    zipped, member, digests.get(member.filename), f"{name}/{member.filename}", told, advance
-                )
-            elif kind.suffix == ".wacz" and depth < DEEPEST:
-                with zipped.open(member) as inner:
-                    yield from _package(_seekable(inner), f"{name}/{member.filename}", told, advance, depth + 1)
+            path, inner_name = PurePosixPath(member.filename), f"{name}/{member.filename}"
+            if path.parts[0] == "archive" and path.name.endswith((".warc", ".warc.gz")):
+                if member.filename not in digests:
+                    raise CaptureError(f"{inner_name} is not listed with a digest: nothing is imported")
+                with zipped.open(member) as opened:
+                    warc = _Hashed(opened, digests[member.filename])
+                    yield from exchanges(warc, member.file_size, inner_name, told, advance)  # type: ignore[arg-type]
+                    if not warc.is_right():
+                        raise CaptureError(f"{inner_name} does not have the digest that the package names")
+            elif path.suffix == ".wacz" and depth < DEEPEST:
+                with zipped.open(member) as opened:
+                    yield from _package(_seekable(opened), inner_name, told, advance, depth + 1)
 
 
 def _members(zipped: ZipFile, name: str) -> dict[str, ZipInfo]:
@@ -101,18 +104,6 @@ def _digests(package: dict[str, Any]) -> dict[str, str]:
     return {str(each["path"]): str(each["hash"]) for each in listed if "path" in each and "hash" in each}
 
 
-def _warc(
-    zipped: ZipFile, member: ZipInfo, digest: str | None, name: str, told: Told, advance: Advance
-) -> Iterator[Any]:
-    if digest is None:
-        raise CaptureError(f"{name} is not listed with a digest: nothing is imported")
-    with zipped.open(member) as opened:
-        hashed = _Hashed(opened, digest)
-        yield from exchanges(hashed, member.file_size, name, told, advance)  # type: ignore[arg-type]
-        if not hashed.is_right():
-            raise CaptureError(f"{name} does not have the digest that the package names: nothing is imported")
-
-
 class _Hashed:
     """A file that is hashed while it is read."""
 
@@ -136,17 +127,13 @@ def _signature(zipped: ZipFile, members: dict[str, ZipInfo]) -> str:
     """What is to be said of the signature of a package (wacz-auth 0.1.0)."""
     if SIGNED not in members:
         return "none"
-    if members[SIGNED].file_size > LONGEST_JSON:
-        return "unreadable"
     try:
-        said = json.loads(zipped.read(SIGNED))
+        said = json.loads(zipped.read(SIGNED)) if members[SIGNED].file_size <= LONGEST_JSON else {}
         digest = f"sha256:{hashlib.sha256(zipped.read(PACKAGE)).hexdigest()}"
-        if said.get("hash") != digest:
+        if said["hash"] != digest:
             return "wrong: the package has been changed"
-        if not isinstance(said.get("signedData"), dict):
-            return "none"
-        return f"valid: {verify(said['signedData'], digest)}"
+        return f"valid: {verify(said['signedData'], digest)}" if said.get("signedData") else "none"
     except (Malformed, Unverified) as error:
         return f"not verified: {error}"
-    except (ValueError, AttributeError, TypeError, RecursionError):
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError):
         return "unreadable"

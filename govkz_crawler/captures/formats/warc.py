@@ -84,7 +84,7 @@ class _Unpacked:
     def __init__(self, file: BinaryIO, size: int, advance: Advance) -> None:
         self._counted = _Counted(file, advance)
         packed = io.BufferedReader(self._counted, CHUNK)
-        self._stream = igzip.IGzipFile(fileobj=packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed
+        self._stream = igzip.open(packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed  # type: ignore[no-untyped-call]
         self._left = max(size * MOST_UNPACKED, ALWAYS_UNPACKED)
 
     def line(self) -> bytes:
