@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from govkz_crawler.archive.schema.ledgers import CAPTURES
@@ -19,7 +18,6 @@ from govkz_crawler.captures.formats.told import Advance, Told
 from govkz_crawler.captures.keeping import CaptureFile, record_id_of
 from govkz_crawler.captures.selection import judge, shown
 from govkz_crawler.evidence.record_index import located
-from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.exchanges import exchanges_in
 from govkz_crawler.warc.recovery import recover
@@ -44,7 +42,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Testimony:
+class Witness:
     """Who brings the files, and what they say of them."""
 
     by: str
@@ -54,10 +52,10 @@ class Testimony:
 class CaptureImport:
     """One run that imports files of captures. To be had from ``importing``."""
 
-    def __init__(self, writer: Writer, warc_dir: Path, testimony: Testimony, now: str) -> None:
+    def __init__(self, writer: Writer, warc_dir: Path, witness: Witness, now: str) -> None:
         self._writer = writer
         self._warc_dir = warc_dir
-        self._testimony = testimony
+        self._witness = witness
         self._now = now
         self.totals: Counter[str] = Counter()
 
@@ -77,7 +75,7 @@ class CaptureImport:
 
     def _keep(self, path: Path, digest: str, found: Iterator[Captured | LeftOut], done: Imported) -> Path:
         """The answers of the press into a file of their own, once all of the capture has been read."""
-        about = {"description": f"Captured by {self._testimony.by}; from {path.name}, sha256:{digest}"}
+        about = {"description": f"Captured by {self._witness.by}; from {path.name}, sha256:{digest}"}
         file = CaptureFile(self._warc_dir, self._now, about)
         try:
             self._select(found, file, done)
@@ -122,7 +120,7 @@ class CaptureImport:
     def _declare(self, path: Path, digest: str, told: Told, done: Imported) -> None:
         self._writer.capture({
             "file_sha256": digest, "file_name": path.name, "format": told.format, "tool": told.tool,
-            "signature": told.signature, "captured_by": self._testimony.by, "note": self._testimony.note,
+            "signature": told.signature, "captured_by": self._witness.by, "note": self._witness.note,
             "masked": json.dumps(done.masked, sort_keys=True), "left_out": json.dumps(done.left_out, sort_keys=True),
             "imported_at": self._now,
         })  # fmt: skip
@@ -133,9 +131,11 @@ class CaptureImport:
 
 
 @contextmanager
-def importing(archive: Path, warc_dir: Path, testimony: Testimony) -> Iterator[CaptureImport]:
-    """The archive of what gov.kz answered, opened for one run that imports captures. Raises an ArchiveError."""
-    now = utc(datetime.now(UTC))
+def importing(archive: Path, warc_dir: Path, witness: Witness, now: str) -> Iterator[CaptureImport]:
+    """The archive of what gov.kz answered, opened for one run that imports captures. Raises an ArchiveError.
+
+    ``now`` is the moment (UTC) at which it begins.
+    """
     run_id = f"{now.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
     store = WarcStore(warc_dir, {"software": software()}, secrets.token_hex(4))
 
@@ -148,15 +148,15 @@ def importing(archive: Path, warc_dir: Path, testimony: Testimony) -> Iterator[C
         evidence = Evidence(before_commit, NO_EVIDENCE.reread)
         writer = stack.enter_context(closing(Writer(archive, run=Run(run_id, now, "site"), evidence=evidence)))
         recover(warc_dir)
-        writer.begin_run(SPIDER, {"by": testimony.by, "note": testimony.note}, now)
-        run = CaptureImport(writer, warc_dir, testimony, now)
+        writer.begin_run(SPIDER, {"by": witness.by, "note": witness.note}, now)
+        run = CaptureImport(writer, warc_dir, witness, now)
         outcome = "failed"
         try:
             yield run
             outcome = "complete"
         finally:
             writer.rollback()
-            writer.finish_run(outcome, run.totals, utc(datetime.now(UTC)))
+            writer.finish_run(outcome, run.totals, now)
 
 
 def _with_body(captured: Captured, bodies: dict[str, bytes]) -> Captured | LeftOut:

@@ -3,15 +3,17 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from govkz_crawler import places
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.importing import Imported, Testimony, importing
+from govkz_crawler.captures.importing import Imported, Witness, importing
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
+from govkz_crawler.normalise.clock import utc
 
 _SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har")  # of files in a folder
 
@@ -32,7 +34,7 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
     Example: govkz import-capture session.wacz --by "A. Reader" --archive archive/press.db
     """
     failed = False
-    with importing(archive, places.warc_dir(archive, warc_dir), Testimony(by, note)) as run:
+    with importing(archive, places.warc_dir(archive, warc_dir), Witness(by, note), utc(datetime.now(UTC))) as run:
         for file in _files(files):
             try:
                 with progress(file.name, file.stat().st_size) as advance:

@@ -2,10 +2,10 @@
 
 import gzip
 import hashlib
+import http.client
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ SECRETS = {"Cookie": "JSESSIONID=s3cr3t-cookie", "Authorization": "Bearer s3cr3t
 def ask(standin_url: str, path: str, lang: str = "kk", body: dict[str, Any] | None = None) -> bytes:
     """Asks the stand-in under the site's own name, as through a proxy."""
     host = standin_url.removeprefix("http://")
-    connection = HTTPConnection(host)
+    connection = http.client.HTTPConnection(host)
     headers = {"Accept-Language": lang, "Host": "www.gov.kz", **SECRETS}
     data = json.dumps(body).encode() if body else None
     connection.request("POST" if body else "GET", f"{SITE}{path}", body=data, headers=headers)
@@ -42,7 +42,7 @@ def message(first: str, headers: Mapping[str, str], body: bytes) -> bytes:
 
 def record(kind: str, number: int, at: str, url: str, block: bytes, **more: str) -> bytes:
     """A record as warcio.js writes it, in ArchiveWeb.page and Browsertrix."""
-    head, _, body = block.partition(b"\r\n\r\n")
+    _, _, body = block.partition(b"\r\n\r\n")
     fields = {
         "WARC-Record-ID": f"<urn:uuid:00000000-0000-4000-8000-{number:012}>",
         "WARC-Date": at,
@@ -81,7 +81,8 @@ def wacz(path: Path, warcs: Mapping[str, bytes], *, wrong_digest: bool = False, 
     if wrong_digest:
         resources[0]["hash"] = f"sha256:{'0' * 64}"
     package = {
-        "profile": "data-package", "wacz_version": "1.1.1", "software": "ArchiveWeb.page 0.12.0", "resources": resources,
+        "profile": "data-package", "wacz_version": "1.1.1", "software": "ArchiveWeb.page 0.12.0",
+        "resources": resources,
     }  # fmt: skip
     with zipfile.ZipFile(path, "w") as zipped:
         for name, data in files.items():
@@ -107,7 +108,9 @@ def har(path: Path, exchanges: Iterable[tuple[str, str, bytes | None]], at: str,
             },
             "response": {
                 "status": 200, "statusText": "", "httpVersion": "HTTP/2",
-                "headers": [{"name": "content-encoding", "value": "br"}, {"name": "set-cookie", "value": "s3cr3t-cookie"}],
+                "headers": [
+                    {"name": "content-encoding", "value": "br"}, {"name": "set-cookie", "value": "s3cr3t-cookie"},
+                ],
                 "content": {"size": 1, "mimeType": "application/json", **({"text": body.decode()} if body else {})},
             },
         }
