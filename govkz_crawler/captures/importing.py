@@ -93,17 +93,26 @@ class CaptureImport:
         ids: set[str] = set()
         for each in found:
             captured = _with_body(each, bodies) if isinstance(each, Captured) else each
-            why = judge(captured, self._now) if isinstance(captured, Captured) else captured
-            if why or isinstance(captured, LeftOut):
-                done.left_out[why.kind if why else ""] += 1
+            if isinstance(captured, Captured) and (why := self._why_not(captured, ids)):
+                captured = why
+            if isinstance(captured, LeftOut):
+                done.left_out[captured.kind] += 1
                 continue
             _remember(captured, bodies)
-            if (identity := record_id_of(captured)) in ids:
-                done.left_out["twice in the file"] += 1
-                continue
-            ids.add(identity)
             file.keep(captured)
             done.answers += 1
+
+    def _why_not(self, captured: Captured, ids: set[str]) -> LeftOut | None:
+        """Why an answer is left out; None for one to be kept, whose identity ``ids`` then has."""
+        page = judge(captured, self._now)
+        if isinstance(page, LeftOut):
+            return page
+        if any(map(self._writer.withholds, page.items)):
+            return LeftOut("shows what was redacted")
+        if (identity := record_id_of(captured)) in ids:
+            return LeftOut("twice in the file")
+        ids.add(identity)
+        return None
 
     def _testify(self, kept: Path, done: Imported) -> None:
         for count, (record, exchange) in enumerate(exchanges_in(kept), start=1):

@@ -7,13 +7,13 @@ from email.utils import parsedate_to_datetime
 
 from govkz_crawler.captures.exchange import Captured, LeftOut
 from govkz_crawler.evidence.recorded_feed import recorded_feed
-from govkz_crawler.evidence.reread import response_of
+from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.items import PressItem
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.sources import CLOCKS
-from govkz_crawler.sources.feed_page import Refused, SourceError
+from govkz_crawler.sources.feed_page import FeedPage, Refused, SourceError
 from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.warc.exchanges import Exchange
 
@@ -30,8 +30,8 @@ class Shown:
     unfit: int
 
 
-def judge(captured: Captured, now: str) -> LeftOut | None:
-    """Why an answer is left out; None for one to be kept. ``now`` is UTC."""
+def judge(captured: Captured, now: str) -> LeftOut | FeedPage:
+    """What an answer shows, or why it is left out. ``now`` is UTC."""
     exchange = captured.exchange()
     asked = recorded_feed(exchange)
     if asked is None:
@@ -41,12 +41,11 @@ def judge(captured: Captured, now: str) -> LeftOut | None:
     if not _can_be_true(captured, now):
         return LeftOut("its clock is wrong")
     try:
-        asked.source.read_at(exchange.at, response_of(exchange), asked.feed)
+        return asked.source.read_at(exchange.at, unpacked(exchange), asked.feed)
     except Refused:
         return LeftOut("refused by the site")
     except (SourceError, Unreadable):
         return LeftOut("unreadable")
-    return None
 
 
 def shown(exchange: Exchange) -> Shown:
@@ -55,7 +54,7 @@ def shown(exchange: Exchange) -> Shown:
     if asked is None:
         return Shown([], 0)
     try:
-        page = asked.source.read_at(exchange.at, response_of(exchange), asked.feed)
+        page = asked.source.read_at(exchange.at, unpacked(exchange), asked.feed)
     except (SourceError, Unreadable):
         return Shown([], 0)
     for item in page.items:

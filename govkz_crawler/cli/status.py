@@ -16,11 +16,18 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import refusals
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
+from govkz_crawler.configuration.load import value
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
 from govkz_crawler.operate.overview import overview
+
+# What archives of another origin say before all else.
+_NOT_THE_SITE = {
+    "replay": "DEMO: these items are invented, replayed from a recording; gov.kz never published them",
+    "other": "NOT GOV.KZ: what another server answered",
+}
 
 
 @click.command()
@@ -68,6 +75,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     now = datetime.now(UTC)
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
+        state["anchors"]["asked"] = bool(value("GOVKZ_TSA_URLS") or value("GOVKZ_WITNESSES"))
         state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)
 
@@ -78,14 +86,18 @@ def _checked(state: dict[str, Any], found: list[Alarm]) -> str:
     age = int((parse_utc(state["at"]) - parse_utc(newest)).total_seconds()) if newest else "U"
     articles, feeds = sum(state["articles"].values()), sum(state["feeds"].values())
     level = found[0].level if found else Level.OK
+    whose = _NOT_THE_SITE.get(state["origin"], "").partition(":")[0]
     said = f"{found[0].kind}: {found[0].subject}: {found[0].text}" if found else f"{articles} articles, {feeds} feeds"
     more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
     data = f"age={age}s feeds={feeds} articles={articles} gaps={state['gaps']} alarms={len(found)}"
+    said = f"{whose}: {said}" if whose else said
     return f"GOVKZ {level.name} - {printable(said).replace('|', '/')}{more} | {data}"
 
 
 def _told(archive: Path, state: dict[str, Any], found: list[Alarm]) -> Iterator[str]:
     held = ", ".join(f"{count:,} {lang}" for lang, count in sorted(state["articles"].items())) or "nothing yet"
+    if state["origin"] in _NOT_THE_SITE:
+        yield _NOT_THE_SITE[state["origin"]]
     published = f"{state['published']['first'] or 'never'} to {state['published']['last'] or 'never'}"
     yield (
         f"{archive}: {sum(state['articles'].values()):,} articles ({held}) of {state['entities_with_articles']:,} "
@@ -95,6 +107,9 @@ def _told(archive: Path, state: dict[str, Any], found: list[Alarm]) -> Iterator[
         f"versions {state['versions']:,} · edits {state['edits']:,} · removed {state['removed']:,} · "
         f"suspected {state['suspected_removals']:,} · quarantine {state['quarantine']:,} · gaps {state['gaps']:,}"
     )
+    anchors = state["anchors"]
+    waiting = f" · waiting since {anchors['waiting_since']}" if anchors["waiting_since"] else ""
+    yield f"checkpoints signed {anchors['signed']:,} · newest anchor {anchors['anchored_at'] or 'never'}{waiting}"
     yield from _section("Needs a look", [(a.level.name, a.kind, a.subject, a.text) for a in found])
     langs = sorted(state["freshness"])
     ages = {age for lang in langs for age, feeds in state["freshness"][lang].items() if feeds}

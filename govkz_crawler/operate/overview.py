@@ -4,7 +4,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.log import anchors
 from govkz_crawler.archive.schema.counts import EVERYTHING
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.write import clock
 from govkz_crawler.items import SITE_WIDE
 
@@ -22,6 +24,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
     """
     return {
         "at": now,
+        "origin": origin(db),
         "ahead": clock.ahead(db, now),
         "articles": _by(db, _LIVE),
         "removed": _one(db, "SELECT count(*) FROM variants WHERE status = 'removed'"),
@@ -44,6 +47,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
         "quarantined_for": _rows(db, _QUARANTINED_FOR),
         "runs": _rows(db, f"{_RUNS} ORDER BY started_at DESC, run_id DESC LIMIT {_RECENT_RUNS}"),
         "last_runs": _rows(db, _LAST_RUNS),
+        "anchors": anchors.state(db),
     }
 
 

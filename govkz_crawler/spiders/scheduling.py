@@ -38,7 +38,7 @@ class EntitiesInTurn(EveryEntity):
     def spoken_for(self, job: Job) -> set[str]:
         """Of a feed of which the list has nothing, that is told in its turn: a row of coverage a day, not one a run."""
         everyone = super().spoken_for(job)
-        if job.asked_from and not job.listed.overlaps:
+        if job.asked_from and not job.reaches_back:
             return everyone  # what was not read is to be seen in each
         return everyone & {*job.owners, *job.missing.values(), *self._turns(job.feed).due}
 

@@ -14,7 +14,7 @@ from govkz_crawler.archive.derived.version_columns import JUDGED, completed, con
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
-from govkz_crawler.archive.write import full_text
+from govkz_crawler.archive.write import full_text, redactions
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -29,15 +29,15 @@ Version = dict[str, Any]
 Reread = Callable[[Mapping[str, Any]], str | None]
 
 _HELD = """
-SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.reader,
-  coalesce(v.counted_at, v.seen_at)
+SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at,
+  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
 # Of a variant that only captures have shown, no crawl holds anything.
 _CRAWLED = """
-SELECT v.entity, '{status}', v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.reader,
-  coalesce(v.counted_at, v.seen_at)
+SELECT v.entity, '{status}', v.extent, v.content_digest, v.version_id, v.source, v.published_at,
+  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
 FROM versions AS v WHERE v.version_id = ?
 """
 _TESTIFIED = """
@@ -83,6 +83,8 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         key = (item.section, item.article_id, item.lang)
+        if redactions.is_withheld(self._db, *key):
+            return None
         held = self._crawled(*key)
         content = content_of(item)
         digest = content_digest(content)
@@ -108,6 +110,8 @@ class Recorder:
 
         Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
         """
+        if redactions.is_withheld(self._db, item.section, item.article_id, item.lang):
+            return None
         content = content_of(item)
         version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
         version |= {"content_digest": content_digest(content), "seen_at": item.seen_at or "", "event": CAPTURED}
@@ -143,6 +147,10 @@ class Recorder:
         """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
         earlier = self._earlier(version)
         return self._put(dict(version), earlier, self._entries.take_over)
+
+    def append_again(self, version: Mapping[str, Any]) -> int:
+        """Append a version that was recorded before and is read otherwise now: another entry. Returns its key."""
+        return self._put(dict(version), self._earlier(version), self._entries.append)
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
