@@ -20,6 +20,7 @@ from govkz_crawler.browse.search.history import Past
 from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
@@ -86,7 +87,7 @@ def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted
 def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
-        return find(connection, query.match, wanted, at)
+        return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)
     return listed(connection, wanted, at) if wanted.narrow and not query.unwanted else Found()
 
 

@@ -17,6 +17,7 @@ from govkz_crawler.browse.queries import trends as asked_of
 from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.query import LONGEST, parse
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.languages import LANGUAGES
 
@@ -83,7 +84,9 @@ def _found(connection: sqlite3.Connection, request: Request) -> Row:
     wanted = filters(request, slugs)
     since, until = max(month(request, "since") or held[0], held[0]), month(request, "until") or held[1]
     months = months_between(since, min(until, held[1]))[-_MONTHS:]
-    counts = [asked_of.holding(connection, parse(word, wanted.lang).match or "", wanted) for word in words]
+    vocabulary = Vocabulary(connection)
+    queries = [parse(word, wanted.lang).among(vocabulary) for word in words]
+    counts = [asked_of.holding(connection, query.match or "", wanted) for query in queries]
     per_lang = sum((_by(each, 1) for each in counts), Counter[str]())
     spans = asked_of.spans(connection, wanted, f"{months[0]}-01") if months else []
     return context | {

@@ -8,8 +8,9 @@ is items, each once, whatever its languages.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
@@ -34,9 +35,6 @@ ORDER BY wanted.key
 """
 
 _REMOVED = "SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed'"
-
-# What results can be narrowed by, beside the words.
-FACETS = ("entity", "lang", "year", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,8 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Found:
     """``hits`` are the items of one page: for each its variants that were found, the best first. ``count`` is how many
-    items were ranked, ``cut`` says that there is more. ``facets`` count the ranked items by what FACETS names."""
+    items were ranked, ``cut`` says that there is more. ``facets`` count the ranked items
+    by entity, lang, year and status."""
 
     hits: list[list[Row]] = field(default_factory=list)
     count: int = 0
@@ -120,15 +119,16 @@ def found_among(connection: sqlite3.Connection, hits: list[Row], page: int, *, c
     return Found([[texts[version_id] for version_id in versions] for versions in shown], len(items), cut, facets(hits))
 
 
-def facets(hits: Iterable[Row]) -> dict[str, Counter[str]]:
-    """How many items each value of a facet would leave."""
-    told: dict[str, set[tuple[str, str, int]]] = {name: set() for name in FACETS}
-    for hit in hits:
-        item = (hit["section"], hit["article_id"])
-        values = {**hit, "year": (hit["published_on"] or "")[:4]}
-        for name in FACETS:
-            told[name].add((values[name], *item))
-    return {name: Counter(value for value, *_ in found if value) for name, found in told.items()}
+def facets(hits: Sequence[Row]) -> dict[str, Counter[str]]:
+    """How many items each entity, lang, year and status would leave."""
+    items = [(hit["section"], hit["article_id"]) for hit in hits]
+    values = {
+        "entity": [hit["entity"] for hit in hits], "lang": [hit["lang"] for hit in hits],
+        "year": [(hit["published_on"] or "")[:4] for hit in hits], "status": [hit["status"] for hit in hits],
+    }  # fmt: skip
+    counted = {name: Counter(map(itemgetter(0), set(zip(of, items, strict=True)))) for name, of in values.items()}
+    del counted["year"][""]
+    return counted
 
 
 def ranked(hits: list[Row], by_date: bool) -> list[Row]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from govkz_crawler.browse.reading import Row, rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, find_hits, found_among, ranked
 from govkz_crawler.browse.search.query import Query
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 
 READ = 300  # texts that are read in all their versions, the ones changed last
 
@@ -60,13 +61,14 @@ class Past:
 
 def search(connection: sqlite3.Connection, query: Query, filters: Filters, page: int, *, only_gone: bool) -> Past:
     """One page of the items that ever held what is sought; ``only_gone``: of those that hold it no more."""
-    assert query.match is not None
+    match = query.among(Vocabulary(connection)).match
+    assert match is not None
     past, cut = _past(connection, query, filters)
     held = _sightings(connection, query, past)
-    gone = [hit for hit in past if (found := held.get(_key(hit))) and found[-1].left is not None]
+    gone = [hit for hit in past if (stretches := held.get(_key(hit))) and stretches[-1].left is not None]
     # A text that was taken off the site says still what it said last.
     now = replace(filters, status="removed") if only_gone else filters
-    hits, more = ([], False) if only_gone and filters.status == "live" else find_hits(connection, query.match, now)
+    hits, more = ([], False) if only_gone and filters.status == "live" else find_hits(connection, match, now)
     present = {hit["version_id"] for hit in hits}
     hits = [*ranked(hits, filters.by_date), *(hit for hit in gone if hit["version_id"] not in present)]
     found = found_among(connection, hits[:RANKED], page, cut=more)
