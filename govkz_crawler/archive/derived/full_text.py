@@ -5,7 +5,7 @@ one segment of many texts, in one statement that needs nothing of Python.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
@@ -39,12 +39,16 @@ def follow(db: Database, version_id: int) -> None:
     db.execute(_PUT_IN, [version_id])
 
 
-def wrong_words(db: Database) -> Iterator[Finding]:
-    """The full-text index, word by word: as much work as indexing. ``db`` is open for writing, and nothing is written.
+_INDEXED = {"articles_fts": "articles", "passages_fts": "passages"}
+
+
+def wrong_words(db: Database, indexes: Iterable[str] = tuple(_INDEXED)) -> Iterator[Finding]:
+    """The full-text indexes, word by word: as much work as indexing. ``db`` is open for writing; nothing is written.
 
     https://www.sqlite.org/fts5.html#the_integrity_check_command; 1: against the table that it indexes.
     """
-    try:
-        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        yield Finding("articles_fts", "", f"does not hold the words of articles ({told(error)}): {REBUILD}")
+    for index in indexes:
+        try:
+            db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            yield Finding(index, "", f"does not hold the words of {_INDEXED[index]} ({told(error)}): {REBUILD}")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table
+from govkz_crawler.archive.derived import entity_table, passages
 from govkz_crawler.archive.schema import counts
 from govkz_crawler.archive.schema.doubted import DOUBTED
 
@@ -53,7 +53,10 @@ FROM (
 ) AS f JOIN coverage AS c USING (coverage_id) WHERE f.back = 1
 """
 
-DERIVED = {"runs": RUNS, "entities": entity_table.DERIVED, "spans": SPANS, "feed_state": FEED_STATE, **counts.DERIVED}
+DERIVED = {
+    "runs": RUNS, "entities": entity_table.DERIVED, "spans": SPANS, "feed_state": FEED_STATE,
+    "passages": passages.DERIVED, **counts.DERIVED,
+}  # fmt: skip
 
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:
