@@ -105,3 +105,21 @@ def test_arrows_run_down_only_in_the_archive(room: str) -> None:
         if ARCHIVE_FLOOR_OF[room_of(name, 2)] >= ARCHIVE_FLOOR_OF[room]
     }
     assert upwards == set()
+
+
+# A page, its query, an exported table, a format, a command and a spider may share the noun that they are about.
+SHARING = (
+    "browse/pages", "browse/queries", "captures/formats", "cli", "interchange/dump", "interchange/formats",
+    "interchange/tables", "operate/commands", "spiders",
+)  # fmt: skip
+EVERYWHERE = {"__init__", "errors"}  # each room has its own
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """Singular and plural are one name; otherwise a newcomer who looks for a noun finds two rooms."""
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        place = path.relative_to(PACKAGE)
+        if path.stem not in EVERYWHERE and place.parent.as_posix() not in SHARING:
+            places.setdefault(path.stem.removesuffix("s"), []).append(str(place))
+    assert [sharing for sharing in places.values() if len(sharing) > 1] == []

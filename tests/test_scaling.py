@@ -25,8 +25,8 @@ from govkz_crawler.normalise.urls import SITE, UnknownUrl, absolute, cited
 from govkz_crawler.politeness.robots import TOKEN, rules
 from govkz_crawler.sources.feed_document import entries
 from govkz_crawler.sources.feed_page import SourceError
-from govkz_crawler.sources.identity import named_entities
 from govkz_crawler.sources.refusals import refusal
+from govkz_crawler.sources.row_identity import named_entities
 from govkz_crawler.sources.shape import RowError
 from govkz_crawler.sources.unwritable import mend_json, mend_xml
 from tests.scaling import MOST, growth

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import click
 from scrapy.settings import Settings
 
-from govkz_crawler.configuration.checks import wrong_setting
+from govkz_crawler.configuration.settings_check import wrong_setting
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.spiders.base import PressSpiderBase
 

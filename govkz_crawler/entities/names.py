@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from govkz_crawler.entities.entity import Entity
-from govkz_crawler.entities.folding import ENDINGS, core, loose, same_words
+from govkz_crawler.entities.name_folding import ENDINGS, core, loose, same_words
 
 _Words = tuple[str, ...]
 

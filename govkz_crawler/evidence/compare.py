@@ -20,8 +20,8 @@ from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location, finished_name, warc_files
+from govkz_crawler.warc.member_masking import redacted
 from govkz_crawler.warc.records import record_at
-from govkz_crawler.warc.redaction import redacted
 
 Row = Mapping[str, Any]
 

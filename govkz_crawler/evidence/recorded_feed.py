@@ -6,7 +6,7 @@ from scrapy import Request
 
 from govkz_crawler.items import Feed
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import Source
+from govkz_crawler.sources.source import Source
 from govkz_crawler.warc.exchanges import Exchange
 
 

@@ -18,8 +18,8 @@ from sqlite_utils import Database
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.log import proofs
-from govkz_crawler.archive.log.checkpoints import Stored
 from govkz_crawler.archive.log.proofs import Row
+from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.interchange import evidence_excerpt
 from govkz_crawler.interchange.evidence_excerpt import Page, name_of

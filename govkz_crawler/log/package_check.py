@@ -13,7 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from govkz_crawler.log import wacz_auth
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.finding import Finding, State
+from govkz_crawler.log.proof_finding import Finding, State
 
 _DESCRIPTION, _DIGEST = "datapackage.json", "datapackage-digest.json"
 _ARCHIVE = "archive/"

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
-from govkz_crawler.archive.log.checkpoints import Stored, signed
+from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.errors import GovkzError

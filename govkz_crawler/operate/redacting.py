@@ -19,7 +19,7 @@ from govkz_crawler.archive.reference import Referred, resolve
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, QUARANTINE, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.redactions import scope_of
+from govkz_crawler.archive.write.redacted_rows import scope_of
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence import redaction
 from govkz_crawler.evidence.redaction import Masked, Scan, Sought

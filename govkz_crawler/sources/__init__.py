@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from govkz_crawler.sources import graphql, rest, rss
-from govkz_crawler.sources.base import Source
+from govkz_crawler.sources.source import Source
 
 _ALL: Iterable[Source] = (
     rss.SOURCE,

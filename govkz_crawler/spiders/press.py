@@ -14,9 +14,9 @@ from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE
+from govkz_crawler.sources.conditional import conditional, unchanged
 from govkz_crawler.sources.feed_page import Faulty, FeedPage
-from govkz_crawler.sources.validators import conditional, unchanged
+from govkz_crawler.sources.source import FIRST_PAGE, PAGE_SIZE
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.feed_reader import FeedReader, any_source

@@ -14,9 +14,9 @@ from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE,
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.redactions import destroy, purge_words
+from govkz_crawler.archive.write.redacted_rows import destroy, purge_words
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item

@@ -13,7 +13,7 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.closed import CLOSED
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
 

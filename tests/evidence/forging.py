@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived.repair import rebuild
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, LEDGERS, Ledger
-from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.log.merkle import Frontier
 

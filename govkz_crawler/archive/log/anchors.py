@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.log.checkpoints import signed
+from govkz_crawler.archive.log.signed_checkpoints import signed
 
 
 def state(db: Database) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.log.tree import leaf_hashes
 from govkz_crawler.archive.schema import archive_info, identity
-from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.errors import Fork, LogError

@@ -22,7 +22,7 @@ from govkz_crawler.archive.schema.ledgers import (
     Ledger,
     reader_source,
 )
-from govkz_crawler.archive.write import checkpoints, clock, runs
+from govkz_crawler.archive.write import checkpoint_rows, clock_guard, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.readings import follow_coverage
@@ -83,7 +83,7 @@ class BatchReplay:
     def _checkpoint(self, batch: Batch, text: str) -> None:
         """The checkpoint that the batch ended with: of this log, or of the one that was lost."""
         finished_at = next(str(row["finished_at"]) for row in batch.of(RUN_LOG.table) if row["finished_at"])
-        checkpoints.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
+        checkpoint_rows.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
 
     def _gap(self, batch: Batch) -> Iterator[str]:
         """Entries that no journal tells of, such as those of an imported dump or of another archive."""
@@ -111,7 +111,7 @@ class BatchReplay:
         if ledger is RUN_LOG:
             runs.follow(self._db, row)
             if row["spider"] == ACCEPTANCE:
-                clock.follow(self._db)
+                clock_guard.follow(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
         elif ledger is ENTITY_NAMES:

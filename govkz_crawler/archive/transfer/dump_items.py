@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
 from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.redactions import is_withheld
+from govkz_crawler.archive.write.redacted_rows import is_withheld
 from govkz_crawler.normalise.urls import cited
 
 _BATCH = 500  # items a transaction: a long dump that is interrupted goes on where it was

@@ -15,8 +15,8 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema import archive_info, definition, row_checksums
-from govkz_crawler.archive.verify import derived_tables, log, pins
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify import derived_tables, log_check, pins
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log.signing import Verifier
 
 Check = Callable[[Database], Iterator[Finding]]
@@ -54,12 +54,12 @@ def verify(
 
 def size(db: Database) -> int:
     """How many entries ``verify`` will report progress for."""
-    return log.size(db)
+    return log_check.size(db)
 
 
 def _log(db: Database, reports: Path | None, kept: tuple[Pinned, ...], progress: Progress) -> Iterator[Finding]:
     pinned = (*pins.of_archive(db), *pins.of_reports(db, reports), *pins.of_frontier(db), *kept)
-    yield from log.check(db, pinned, progress)
+    yield from log_check.check(db, pinned, progress)
 
 
 def _beside(path: Path) -> list[Finding]:

@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived.tables_by_query import DERIVED, first_wrong
 from govkz_crawler.archive.derived.version_columns import CHECKSUM
 from govkz_crawler.archive.finding import REBUILD, Finding
 from govkz_crawler.archive.schema.variant_key import KEY
-from govkz_crawler.archive.verify.log import json_of
+from govkz_crawler.archive.verify.log_check import json_of
 
 
 def states(db: Database) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError

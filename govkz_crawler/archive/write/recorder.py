@@ -15,7 +15,7 @@ from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absen
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.schema.version_order import comes_last
-from govkz_crawler.archive.write import redactions
+from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -84,7 +84,7 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         key = (item.section, item.article_id, item.lang)
-        if redactions.is_withheld(self._db, *key):
+        if redacted_rows.is_withheld(self._db, *key):
             return None
         held = self._crawled(*key)
         content = content_of(item)
@@ -111,7 +111,7 @@ class Recorder:
 
         Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
         """
-        if redactions.is_withheld(self._db, item.section, item.article_id, item.lang):
+        if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
         version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}

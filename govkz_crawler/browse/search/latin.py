@@ -8,7 +8,7 @@ its readings, after what English transliteration makes of it.
 import re
 from unicodedata import normalize
 
-from govkz_crawler.browse.search.readings import readings
+from govkz_crawler.browse.search.letter_choices import readings
 
 # Where a letter has several readings, they are separated by spaces, the usual one first.
 _READ = {

@@ -3,7 +3,7 @@
 import json
 from typing import BinaryIO
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 
 
 def write(articles: Articles, out: BinaryIO) -> int:

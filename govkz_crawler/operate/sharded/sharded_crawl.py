@@ -28,7 +28,7 @@ from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
 from govkz_crawler.operate.sharded.shards import Shard
 from govkz_crawler.places import reports_dir
 from govkz_crawler.politeness.state import Courtesy, beside
-from govkz_crawler.warc.check import check
+from govkz_crawler.warc.integrity import check
 
 
 class Places(NamedTuple):

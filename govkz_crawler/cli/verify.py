@@ -20,12 +20,12 @@ from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify import pins
-from govkz_crawler.cli.checkpoints import Kept, checkpoint_options
+from govkz_crawler.cli.checkpoint_options import Kept, checkpoint_options
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
-from govkz_crawler.evidence import check, record_index
+from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
@@ -86,7 +86,7 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
         entries = verifying.size(db)
         go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
-            for stage in check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
+            for stage in evidence_check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""

@@ -9,7 +9,7 @@ from scrapy.http import Response
 from govkz_crawler.sources import graphql
 from govkz_crawler.sources.decoding import DAMAGE
 from govkz_crawler.sources.feed_page import ShapeChanged
-from govkz_crawler.sources.identity import slug_of
+from govkz_crawler.sources.row_identity import slug_of
 from govkz_crawler.sources.shape import RowShape, raw
 
 SOURCE = graphql.NAME  # the registry is part of it

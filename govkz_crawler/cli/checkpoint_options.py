@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from govkz_crawler.archive.verify import pins
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log.signing import Verifier
 
 

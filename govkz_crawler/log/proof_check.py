@@ -16,10 +16,10 @@ from cryptography.x509 import Certificate
 from govkz_crawler.log import checkpoint, proof_file
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError, Malformed, Unverified
-from govkz_crawler.log.finding import Finding, State
 from govkz_crawler.log.leaf import leaf_hash, ni_name
 from govkz_crawler.log.package_check import evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
+from govkz_crawler.log.proof_finding import Finding, State
 from govkz_crawler.log.signing import Verifier
 
 # What Python says of a ZIP file that is damaged, encrypted, packed in another way, or leads out of itself.

@@ -10,7 +10,7 @@ from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.log.checkpoint_file import write_beside
 from govkz_crawler.archive.log.notary import Notary
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.write.checkpoints import checkpoint
+from govkz_crawler.archive.write.checkpoint_rows import checkpoint
 from govkz_crawler.archive.write.entries import Entries, log_size
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.errors import LogError
