@@ -17,7 +17,7 @@ from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.comparable import comparable
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language import detect, translation
+from govkz_crawler.normalise.language_detection import detect, translation
 from govkz_crawler.normalise.media import candidates
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.normalise.text import plain, readable

@@ -5,7 +5,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.citation import name
 from govkz_crawler.languages import LANGUAGES

@@ -10,7 +10,7 @@ from typing import Literal
 
 from govkz_crawler.browse import difference
 from govkz_crawler.browse.difference import Change
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 Fate = Literal["kept", "gone", "come", "left", "arrived"]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.items import SITE_WIDE
 from govkz_crawler.normalise.clock import midnight, parse_utc
 

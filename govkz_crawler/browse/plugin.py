@@ -21,8 +21,8 @@ from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
-from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
+from govkz_crawler.browse.snapshot import DATABASE, read
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.entities import KINDS

@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import parse_metadata
 
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.snapshot import DATABASE
 
 SITE = Path(str(files("govkz_crawler.browse"))) / "site"
 

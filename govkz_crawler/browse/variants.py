@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 _NEXT = ("kk", "ru", "en")  # languages that stand in for the visitor's own
 

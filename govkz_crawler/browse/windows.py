@@ -1,6 +1,6 @@
 """Says how far apart the Kazakh and the Russian text of an item appeared, with both ends of what is known."""
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 
 def lag(pair: Row) -> tuple[str, dict[str, float]]:

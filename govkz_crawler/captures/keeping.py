@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from govkz_crawler.captures.exchange import Captured
+from govkz_crawler.captures.captured_exchange import Captured
 from govkz_crawler.captures.personal_data import masked, masked_url
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc import build

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
-from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.dump_ledger import Dumps
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.cli.options import archive_option

@@ -27,8 +27,8 @@ from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
-from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.rebuild import restore
+from govkz_crawler.evidence.remarks import Note
 from govkz_crawler.warc.files import size
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from govkz_crawler.items import PressItem, Translation
-from govkz_crawler.normalise.language import translation
+from govkz_crawler.normalise.language_detection import translation
 from govkz_crawler.normalise.text import plain, readable
 
 _BEST_FIRST: tuple[Translation, ...] = ("own", "placeholder", "other-language")

@@ -12,7 +12,7 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
-from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.dump_ledger import Dumps
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.archive.write.entries import Entries

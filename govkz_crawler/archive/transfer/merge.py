@@ -26,7 +26,7 @@ from govkz_crawler.archive.schema.ledgers import (
     VERSIONS,
     Ledger,
 )
-from govkz_crawler.archive.transfer import dump_items
+from govkz_crawler.archive.transfer import dump_ledger
 from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write import checkpoint_rows, clock_guard, redacted_rows, runs
@@ -81,7 +81,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     entries = Entries(db)
     recorder = Recorder(db, entries, run_id="", origin="other")
     added: Counter[str] = Counter()
-    listed = dump_items.Dumps(db, entries)
+    listed = dump_ledger.Dumps(db, entries)
     take_over: dict[Ledger, TakeOver] = {
         REDACTIONS: partial(_declare, db, entries),
         RUN_LOG: partial(_log, db, entries, archive_id(other)),

@@ -10,8 +10,8 @@ from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.headers import CHOICE, COOKIE
 from govkz_crawler.browse.queries.entities import label_of, names
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.wording import Wording, chosen
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES

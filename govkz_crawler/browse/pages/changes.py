@@ -11,7 +11,7 @@ from govkz_crawler.browse import comparison
 from govkz_crawler.browse.pages.arguments import entity, lang, number, page
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 
 _SHOWN = 20
 _PARAGRAPHS = 2  # changed paragraphs that a list shows of an edit; its own page has them all

@@ -7,7 +7,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from govkz_crawler.browse.queries import items
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 
 _LINKS = ("https://", "http://")
 

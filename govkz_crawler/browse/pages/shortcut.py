@@ -6,8 +6,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from govkz_crawler.browse.queries import references
-from govkz_crawler.browse.reading import Row
 from govkz_crawler.browse.search.search_target import Day, ItemId, Url, Words, recognised
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.urls import Citation
 

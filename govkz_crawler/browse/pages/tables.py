@@ -4,7 +4,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages.arguments import page
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.snapshot import DATABASE
 
 
 async def questions(datasette: Datasette, request: Request) -> Response:

@@ -19,7 +19,7 @@ from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse import citing, evidence, leaf_check
 from govkz_crawler.browse.pages.arguments import page
 from govkz_crawler.browse.pages.found import found_item, safe_links
-from govkz_crawler.browse.reading import DATABASE, Row
+from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
 
 _VERSION = "SELECT * FROM versions WHERE version_id = ?"

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 
 NEWEST = 2**62  # above every version_id
 

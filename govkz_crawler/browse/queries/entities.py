@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from govkz_crawler.browse.reading import Row, row, rows
 from govkz_crawler.browse.search.query import parse
+from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.browse.wording import INTERFACE
 from govkz_crawler.entities import SITE, Label, Registry, combined, from_row, label, shipped, updated
 from govkz_crawler.normalise.urls import valid_slug

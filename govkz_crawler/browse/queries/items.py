@@ -3,7 +3,7 @@
 import sqlite3
 
 from govkz_crawler.browse.queries.entities import names
-from govkz_crawler.browse.reading import Row, row, rows
+from govkz_crawler.browse.snapshot import Row, row, rows
 
 _PAIRED = ("kk", "ru")  # languages that each item is expected in
 

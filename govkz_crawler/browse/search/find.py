@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
 FEW = 50_000  # rows that are gathered faster than each match is looked at

@@ -2,8 +2,8 @@
 
 import sqlite3
 
-from govkz_crawler.browse.reading import rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, found_among
+from govkz_crawler.browse.snapshot import rows
 
 # Nothing that an index lacks decides: a text is read only of what is shown.
 NEWEST = f"SELECT {STATE} FROM variants AS s WHERE {{where}} ORDER BY {{order}} DESC LIMIT :limit"
