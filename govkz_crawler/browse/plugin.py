@@ -21,7 +21,7 @@ from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
-from govkz_crawler.browse.row_counts import uncounted
+from govkz_crawler.browse.row_counts import without_row_counts
 from govkz_crawler.browse.snapshot import DATABASE, read
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
@@ -117,7 +117,7 @@ async def _error(datasette: Datasette, request: Request, status: int, **told: st
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
         tables = datasette.urls.path(f"/{DATABASE}")
-        return with_headers(uncounted(app, tables), tables)
+        return with_headers(without_row_counts(app, tables), tables)
 
     return wrap
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import entity_table, passages
 from govkz_crawler.archive.schema import counts
-from govkz_crawler.archive.schema.doubted import DOUBTED
+from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 
 RUN_COLUMNS = (
     "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",

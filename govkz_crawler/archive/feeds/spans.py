@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.doubted import DOUBTED
+from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.items import Feed
 
 
