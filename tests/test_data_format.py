@@ -30,7 +30,7 @@ def real() -> dict[str, list[str]]:
     names = db.execute(
         """
         SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
-          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB 'articles_fts_*'
+          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB '*_fts_*'
         """
     ).fetchall()
     return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names}

@@ -48,7 +48,7 @@ def gist(lines: Iterable[Paragraph]) -> Gist | None:
 
 def _changes(pieces: tuple[Piece, ...]) -> Iterator[Gist]:
     """What came or went between two stretches that were kept."""
-    gone = come = ""
+    gone = come = kept = ""
     for piece in (*pieces, Piece("kept", "")):
         if piece.fate == "gone":
             gone += piece.text
@@ -56,18 +56,22 @@ def _changes(pieces: tuple[Piece, ...]) -> Iterator[Gist]:
             come += piece.text
         elif piece.fate == "kept":
             if gone or come:
-                yield Gist(_weight(gone, come), _shortened(gone), _shortened(come), _following(piece.text))
+                weight = _weight(gone, come, begins=kept.rstrip()[-1:] in ("", ".", "!", "?"))
+                yield Gist(weight, _shortened(gone), _shortened(come), _following(piece.text))
             gone = come = ""
+            kept = piece.text
 
 
-def _weight(gone: str, come: str) -> Weight:
+def _weight(gone: str, come: str, *, begins: bool) -> Weight:
+    """``begins`` says that a sentence begins there: its first word has a capital, name or not."""
     if facts(gone).numbers != facts(come).numbers:
         return Weight.NUMBERS
-    words, others = (set(_WORD.findall(text)) for text in (gone, come))
-    changed = words ^ others
+    words, others = (_WORD.findall(text) for text in (gone, come))
+    changed = set(words) ^ set(others)
     if {word.lower() for word in changed} & _NEGATIONS:
         return Weight.NEGATION
-    return Weight.NAMES if any(word[0].isupper() for word in changed) else Weight.WORDING
+    names = set(words[begins:]) ^ set(others[begins:])
+    return Weight.NAMES if any(word[0].isupper() for word in names) else Weight.WORDING
 
 
 def _shortened(text: str) -> str:

@@ -15,9 +15,10 @@ from govkz_crawler.browse.gist import Gist, Weight, gist
         ("Приём не продлён на год.", "Приём продлён на год.", Gist(Weight.NEGATION, "не", "", "продлён на год.")),
         ("Шешім қабылданған жоқ.", "Шешім қабылданған.", Gist(Weight.NEGATION, "жоқ.", ".", "")),
         ("Сказал Иванов вчера.", "Сказал Петров вчера.", Gist(Weight.NAMES, "Иванов", "Петров", "вчера.")),
+        ("Приём начат.", "Набор начат.", Gist(Weight.WORDING, "Приём", "Набор", "начат.")),
         ("Школа быстро открыта.", "Школа скоро открыта.", Gist(Weight.WORDING, "быстро", "скоро", "открыта.")),
     ],
-    ids=["numbers", "a negation", "a negation in Kazakh", "a name", "wording"],
+    ids=["numbers", "a negation", "a negation in Kazakh", "a name", "the first word", "wording"],
 )
 def test_one_change(before: str, after: str, told: Gist) -> None:
     assert gist(text(before, after)) == told
