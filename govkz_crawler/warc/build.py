@@ -113,8 +113,13 @@ def member(record: Any) -> bytes:
     """The record as the gzip member that goes into the file."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
-    packed = isal_zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
-    return HEADER + packed[len(HEADER) :]
+    return packed(plain.getvalue())
+
+
+def packed(record: bytes) -> bytes:
+    """A whole record, as it stands in an uncompressed file, as a gzip member."""
+    compressed = isal_zlib.compress(record, LEVEL, wbits=GZIP)
+    return HEADER + compressed[len(HEADER) :]
 
 
 def _http_record(url: str, kind: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:

@@ -15,7 +15,7 @@ from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
+from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
 from govkz_crawler.archive.write import batch, clock, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
@@ -122,6 +122,23 @@ class Writer:
             key = (item.section, item.article_id, item.lang)
             self._readings.sighted(key, item.source, item.seen_at or "")
             return event
+
+    def testify(self, item: PressItem) -> Event | None:
+        """One language variant as somebody's capture shows it. Returns None when the archive holds that already.
+
+        ``item.seen_at`` is the moment of the capture. No suspicion is withdrawn by it: only crawls remove.
+        """
+        with self._entry():
+            return self._recorder.testify(item)
+
+    def withholds(self, item: PressItem) -> bool:
+        """Whether the text of an item has been redacted, so that nothing may bring it back."""
+        return redactions.is_withheld(self.db, item.section, item.article_id, item.lang)
+
+    def capture(self, row: Mapping[str, Any]) -> None:
+        """A file of captures that was imported in this run: a row of `captures`, without the id of the run."""
+        with self._entry():
+            self._entries.append(CAPTURES, {**row, "run_id": self.run_id})
 
     def close_reading(self, reading: Reading, recorded_at: str) -> int:
         """One feed's reading is over. Returns the number of removals that it confirmed."""

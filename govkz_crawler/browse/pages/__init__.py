@@ -14,6 +14,7 @@ from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.tables import questions
+from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
 from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
 
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
@@ -23,6 +24,9 @@ _VERSION = rf"{_VARIANT}/(?P<version>[0-9]{{1,9}})"
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
     (r"^/search$", search),
+    (TRENDS, trends),
+    (TRENDS_CSV, trends_csv),
+    (TRENDS_SVG, trends_svg),
     (BULK, bulk),
     (BULK_CSV, bulk_csv),
     (rf"{_ITEM}$", item),
