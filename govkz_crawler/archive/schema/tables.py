@@ -9,7 +9,7 @@ CREATE TABLE versions (
   article_id INTEGER NOT NULL,
   lang TEXT NOT NULL,
   version INTEGER NOT NULL,
-  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned')),
+  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned', 'captured')),
   entity TEXT NOT NULL,
   title TEXT NOT NULL,
   text TEXT NOT NULL,
@@ -377,6 +377,10 @@ INDEXES = (
     # edits and removals, newest first: few among millions of news
     "CREATE INDEX versions_edited ON versions (version_id) WHERE event = 'edited'",
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
+    # captures by people: few, and asked for whenever a version before or after may be one
+    "CREATE INDEX versions_captured ON versions (section, article_id, lang, seen_at) WHERE event = 'captured'",
+    "CREATE INDEX versions_captures ON versions (version_id) WHERE event = 'captured'",
+    "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
     "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
