@@ -56,4 +56,6 @@ def test_its_feeds_are_valid(empty: Datasette) -> None:
 
 
 def test_an_entity_of_which_nothing_is_held(empty: Datasette) -> None:
-    assert ask(empty, "/entities/mfa").status_code == 404
+    known = ask(empty, "/entities/mfa")
+    assert (known.status_code, "МИД" in known.text) == (200, True)
+    assert ask(empty, "/entities/nobody-knows").status_code == 404
