@@ -1,4 +1,4 @@
-"""``govkz import-capture`` and ``govkz capture-list``: what people saw in their browsers, and what they could look at."""
+"""``govkz import-capture`` and ``govkz capture-list``: what people saw in their browsers, and what they could open."""
 
 import sys
 from collections import Counter
@@ -56,11 +56,11 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="A page with links (.html) or a seed list (.txt)."
 )
 def capture_list(archive: Path, gaps: bool, refused: bool, out: Path | None) -> None:
-    """List the pages that people could open in a browser that records, so that a capture fills what crawls could not see.
+    """List the pages that people could open in a browser that records, so that a capture fills what crawls missed.
 
-    Without --gaps and --refused also the items that are held without their full text. A name that ends with .html gets a
-    page with links to open one by one, any other a seed list for Browsertrix or ArchiveWeb.page; without --out the list
-    is printed.
+    Without --gaps and --refused also the items that are held without their full text. A name that ends with .html gets
+    a page with links to open one by one, any other a seed list for Browsertrix or ArchiveWeb.page; without --out the
+    list is printed.
 
     Example: govkz capture-list --gaps --out visit.html --archive archive/press.db
     """

@@ -53,9 +53,8 @@ def test_a_session_in_chromium(tmp_path, standin):
     assert (code, err) == (0, "")
     assert f"{len(numbers) * 2} answers kept" in out
     shown = rows(archive, "SELECT article_id, lang, title, published_on FROM articles ORDER BY 1, 2")
-    said = [
-        json.loads(ask(standin.url, f"{DETAIL}/news/{number}", lang))["data"] for number in numbers for lang in LANGS
-    ]
+    opened = [(number, lang) for number in numbers for lang in LANGS]
+    said = [json.loads(ask(standin.url, f"{DETAIL}/news/{number}", lang))["data"] for number, lang in opened]
     assert [row[2] for row in shown] == [each["title"].replace("\xa0", " ") for each in said]
     assert [row[:2] for row in shown] == sorted(opened)
     assert b"s3cr3t" not in kept(archive)
