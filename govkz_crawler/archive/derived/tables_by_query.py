@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import passages
 from govkz_crawler.archive.schema import counts
 from govkz_crawler.archive.schema.doubted import DOUBTED
 from govkz_crawler.archive.write import entity_names, runs
@@ -49,7 +50,10 @@ FROM (
 ) AS f JOIN coverage AS c USING (coverage_id) WHERE f.back = 1
 """
 
-DERIVED = {"runs": RUNS, "entities": entity_names.DERIVED, "spans": SPANS, "feed_state": FEED_STATE, **counts.DERIVED}
+DERIVED = {
+    "runs": RUNS, "entities": entity_names.DERIVED, "spans": SPANS, "feed_state": FEED_STATE,
+    "passages": passages.DERIVED, **counts.DERIVED,
+}  # fmt: skip
 
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:

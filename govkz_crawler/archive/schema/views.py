@@ -103,12 +103,12 @@ WHERE p.event = 'captured' AND v.event NOT IN ('captured', 'removed') AND {_says
 """
 
 
-def _verdict(verdict: str, column: str) -> str:
-    """From `absences`: what the first such verdict since an item was missed says."""
+def _verdict(verdict: str, column: str, condition: str = "true") -> str:
+    """From `absences`: what the first such verdict since an item was missed says, whatever the order of merging."""
     return f"""(
     SELECT w.{column} FROM absences AS w
-    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at
-    ORDER BY w.absence_id LIMIT 1
+    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at AND {condition}
+    ORDER BY w.recorded_at, w.run_id LIMIT 1
   )"""
 
 
@@ -123,7 +123,7 @@ SELECT
   ) AS returned_at,
   {_verdict("missed", "run_id")} AS missed_run_id,
   v.run_id AS confirmed_run_id,
-  {_verdict("confirmed", "recorded_at")} AS confirmed_at,
+  {_verdict("confirmed", "recorded_at", "w.run_id = v.run_id")} AS confirmed_at,
   v.leaf_hash, v.origin
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles
+from govkz_crawler.archive.derived import articles, passages
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
@@ -158,6 +158,7 @@ class Recorder:
         """Let the full-text index follow what was appended since ``begin_batch``."""
         if self._entries.newest(VERSIONS) > self._indexed:
             full_text.follow(self._db, self._indexed)
+            passages.follow(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
         """Whether the variant is held and was not removed."""

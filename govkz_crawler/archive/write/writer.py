@@ -91,6 +91,7 @@ class Writer:
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
+        self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
         self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
@@ -168,6 +169,7 @@ class Writer:
         """
         with self._entry():
             self._entries.append(REDACTIONS, redaction)
+            self._destroyed = True
             return redactions.destroy(self.db, redaction)
 
     def commit(self) -> None:
@@ -176,12 +178,15 @@ class Writer:
             return
         try:
             self._recorder.index()
+            if self._destroyed:
+                redactions.purge_words(self.db)
             self._entries.keep()
             self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
             self._entries.begin_batch()
             self._recorder.begin_batch()
             self._named, self._checkpoint = {}, None
+            self._destroyed = False
         except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
