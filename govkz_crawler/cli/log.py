@@ -20,7 +20,10 @@ from govkz_crawler.normalise.clock import utc
 
 @click.group()
 def log() -> None:
-    """Make the key that signs the log's checkpoints, and publish the log."""
+    """Make the key that signs the log's checkpoints, and publish the log.
+
+    Example: govkz log init --origin example.org/govkz --key ~/.govkz/log.key
+    """
 
 
 @log.command()

@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": ("operate", "Copy the archive and check the copy."),
     "browse": ("browse", "Show the archive as web pages."),
     "check": ("prove", "Check a proof file, without the archive."),
+    "capture-list": ("captures", "List the pages whose visit by people would fill gaps."),
     "config": ("config", "Print each setting, its value and where it comes from."),
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),

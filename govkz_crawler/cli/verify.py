@@ -84,12 +84,14 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     with reading(archive) as db, spreading() as spread:
         entries = verifying.size(db)
+        (declared,) = db.execute("SELECT count(*) FROM redactions").fetchone()
         go_through("verifying", entries, partial(_verify, archive, db, kept))
         if warc:
             for stage in evidence_check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
+    noted += f", {declared:,} redacted, declared" if declared else ""
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)

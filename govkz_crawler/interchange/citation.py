@@ -25,6 +25,7 @@ def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) ->
 WARNINGS = {
     "replay": "DEMO, invented and replayed from a recording",
     "other": "NOT GOV.KZ, answered by another server",
+    "capture": "CAPTURED in a reader's browser",
 }
 
 

@@ -63,6 +63,11 @@ def details_url(entity: str, section: str, key: str | int, lang: str | None) -> 
     return page if lang is None else f"{page}?lang={lang}"
 
 
+def listing_url(entity: str, section: str, lang: str) -> str:
+    """The page on which the site lists an entity's section."""
+    return f"{SITE}/memleket/entities/{entity}/press/{section}?lang={lang}"
+
+
 def valid_slug(text: str) -> bool:
     """Whether a text can name an entity: 1 to 64 lower-case Latin letters, digits and, inside, hyphens."""
     return _SLUG.fullmatch(text) is not None

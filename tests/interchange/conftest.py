@@ -15,7 +15,7 @@ from tests.transport import warcs
 @pytest.fixture
 def press(tmp_path: Path) -> Path:
     """Two languages, two years, an edit, a removal, an item without a date, and texts that are hard to carry."""
-    rss, graphql = warcs.write(
+    rss, graphql = warcs.records(
         tmp_path / "warc",
         warcs.exchange("/api/v1/public/rss/edu/news/kk"),
         warcs.query(b'{"query": "{news {id title}}", "variables": {}}'),

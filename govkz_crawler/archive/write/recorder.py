@@ -29,18 +29,15 @@ Version = dict[str, Any]
 # Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
 Reread = Callable[[Mapping[str, Any]], str | None]
 
-_HELD = """
-SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at,
-  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
+_OF_HELD = """v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.published_raw, v.reader,
+  coalesce(v.counted_at, v.seen_at)"""
+_HELD = f"""
+SELECT a.entity, a.status, {_OF_HELD}
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
 # Of a variant that only captures have shown, no crawl holds anything.
-_CRAWLED = """
-SELECT v.entity, '{status}', v.extent, v.content_digest, v.version_id, v.source, v.published_at,
-  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
-FROM versions AS v WHERE v.version_id = ?
-"""
+_CRAWLED = f"SELECT v.entity, ?, {_OF_HELD} FROM versions AS v WHERE v.version_id = ?"
 _TESTIFIED = """
 SELECT 1 FROM versions WHERE section = :section AND article_id = :article_id AND lang = :lang AND event = 'captured'
   AND seen_at = :seen_at AND content_digest = :content_digest AND extent = :extent AND reader = :reader
@@ -235,7 +232,7 @@ class Recorder:
         if not crawled:
             return None
         state = articles.fold(crawled)
-        row = self._db.conn.execute(_CRAWLED.format(status=state["status"]), (state["version_id"],)).fetchone()
+        row = self._db.conn.execute(_CRAWLED, (state["status"], state["version_id"])).fetchone()
         return Held(*row)
 
     def _repeated(self, held: Held) -> Version:

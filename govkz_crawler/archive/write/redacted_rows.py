@@ -22,7 +22,7 @@ def is_withheld(db: Database, section: str | None, article_id: int | None, lang:
     """Whether the text of an item has been redacted: nothing that comes later brings it back."""
     if section is None or article_id is None or lang is None:
         return False
-    query = "SELECT 1 FROM redactions WHERE ledger = 'versions' AND scope = ?"
+    query = "SELECT 1 FROM redactions WHERE scope = ?"
     return db.conn.execute(query, [scope_of(section, article_id, lang)]).fetchone() is not None
 
 

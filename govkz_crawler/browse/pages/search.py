@@ -50,6 +50,19 @@ async def search(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
 
 
+async def every_hit(datasette: Datasette, request: Request) -> list[Row]:
+    """Every variant of every item that the page counts, in its order."""
+    query = parse((request.args.get("q") or "").strip(), lang(request))
+
+    def question(connection: sqlite3.Connection) -> Found:
+        of, kind = entity(request), request.args.get("kind") or ""
+        slugs = meant(connection, of) if of else None
+        return _found(connection, query, filters(request, _of_kind(registry(connection), kind, slugs)), None)
+
+    found = await read(datasette, question)
+    return [variant for item in found.hits for variant in item]
+
+
 def _told(connection: sqlite3.Connection, request: Request, query: Query, at: int) -> Row:
     """What the archive answers: the hits, what else there is, and whom the words may mean."""
     of, asked, kind = entity(request), request.args.get("q") or "", request.args.get("kind") or ""
@@ -84,7 +97,7 @@ def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted
     return history.search(connection, query, wanted, at, only_gone=where == "removed")
 
 
-def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
+def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int | None) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
         return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)

@@ -17,6 +17,11 @@ FROM item_counts AS c CROSS JOIN articles AS a ON a.section = c.section AND a.ar
 ORDER BY a.section, a.lang
 """
 
+TEXTS = """
+SELECT section, article_id, lang, entity, title, text, published_at, translation, status FROM articles
+WHERE section = :section AND article_id = :article_id
+"""
+
 HELD = "SELECT lang FROM variants WHERE section = :section AND article_id = :article_id"
 
 YEARS = "SELECT min(nullif(month, '')) AS first, max(month) AS last FROM activity WHERE entity = :everything"
@@ -33,6 +38,11 @@ def held(connection: sqlite3.Connection, citation: Citation) -> list[str]:
     """The languages in which the archive holds the cited item; empty where it does not, and for one cited by slug."""
     key = {"section": citation.section, "article_id": citation.article_id}
     return [each["lang"] for each in rows(connection, HELD, key)] if citation.article_id else []
+
+
+def texts_of(connection: sqlite3.Connection, section: str, article_id: int) -> dict[str, Row]:
+    """The variants of one item by language, with their texts."""
+    return {each["lang"]: each for each in rows(connection, TEXTS, {"section": section, "article_id": article_id})}
 
 
 def years_of(connection: sqlite3.Connection, day: Day) -> dict[date, int]:

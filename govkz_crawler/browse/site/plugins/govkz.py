@@ -5,12 +5,14 @@ from govkz_crawler.browse.plugin import (
     extra_template_vars,
     forbidden,
     handle_exception,
+    permission_allowed,
     register_routes,
     render_cell,
     skip_csrf,
 )
 
 __all__ = [
-    "asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "register_routes", "render_cell",
+    "asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "permission_allowed",
+    "register_routes", "render_cell",
     "skip_csrf",
 ]  # fmt: skip
