@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 Extent = Literal["full", "summary"]
 Translation = Literal["own", "placeholder", "other-language"]
 
 
-class Facts(NamedTuple):
+# Dataclasses, which ItemAdapter takes apart inside an item; it cannot do that with a named tuple.
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
     """What two language variants of an item can be compared by.
 
     ``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
@@ -18,6 +22,9 @@ class Facts(NamedTuple):
     numbers: str
     dates: str
     paragraphs: int
+
+    def __reduce__(self) -> tuple[type["Facts"], tuple[Any, ...]]:
+        return Facts, (self.numbers, self.dates, self.paragraphs)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +42,8 @@ class Feed:
 SITE_WIDE = "*"
 
 
-class WarcRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
     """The record of an answer: its WARC-Record-ID and block digest, which never change, and where it lies now."""
 
     record: str  # urn:uuid:…
@@ -43,6 +51,9 @@ class WarcRecord(NamedTuple):
     file: str
     offset: int
     length: int  # compressed bytes
+
+    def __reduce__(self) -> tuple[type["WarcRecord"], tuple[Any, ...]]:
+        return WarcRecord, (self.record, self.digest, self.file, self.offset, self.length)
 
 
 @dataclass(slots=True)
