@@ -115,7 +115,7 @@ def _crawl(archive: Path, number: int, rng: Random) -> None:
             place = store.write(request, answer, at)
             items = graphql.read(answer, FEED).items
             for item in items:
-                item.seen_at, (item.warc_file, item.warc_offset) = at, place
+                item.seen_at, item.warc = at, place
             for item, *_ in normalise(Origin(GOVKZ_BASE_URL, CLOCKS), items):
                 writer.record(item)
         writer.commit()

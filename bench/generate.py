@@ -11,7 +11,7 @@ from random import Random
 from bench import prose
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.entities import shipped
-from govkz_crawler.items import Feed, PressItem, Reading
+from govkz_crawler.items import Feed, PressItem, Reading, WarcRecord
 from govkz_crawler.normalise.clock import ALMATY, utc
 from tests.standin.phrases import sentence, title
 
@@ -86,6 +86,11 @@ def _items(rng: Random, pool: dict[str, list[str]], articles: int) -> Iterator[P
             yield _item(slug, "ru", number, published, [pool["ru"][one] for one in chosen[1:]])
 
 
+def record(number: int) -> WarcRecord:
+    """A record of its own for each item, in a file that is nowhere."""
+    return WarcRecord(f"urn:uuid:{number:08x}-0000-4000-8000-000000000000", "sha256:00", "bench.warc.gz", number, 999)
+
+
 def _item(slug: str, lang: str, number: int, published: datetime, sentences: list[str]) -> PressItem:
     seen = utc(min(published + timedelta(minutes=20), LAST))
     return PressItem(
@@ -93,7 +98,7 @@ def _item(slug: str, lang: str, number: int, published: datetime, sentences: lis
         title=f"{title(number, lang)}", text="\n".join(sentences), summary="",
         published_raw=utc(published), published_at=utc(published),
         published_on=published.astimezone(ALMATY).date().isoformat(),
-        content_lang=lang, seen_at=seen, warc_file="warc/bench.warc.gz", warc_offset=number,
+        content_lang=lang, seen_at=seen, reader="graphql/1", warc=record(number),
     )  # fmt: skip
 
 

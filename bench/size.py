@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 
 from bench import prose
 from bench.figures import Figure
+from bench.generate import record
 from bench.measure import PYTHON, apart, measured
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import PressItem
@@ -32,6 +33,12 @@ VERSIONS, FULL = 60_000, 4_000_000
 STAGES = 6  # of the growth, to see whether it slows down
 POOL = 20_000  # sentences in each language, of which texts are drawn
 LENGTH = (8.05, 0.7)  # of a text: logarithm of the characters, mean and deviation
+# Of a version's leaf, as docs/proof.md has it.
+COMMITTED = ("title", "text", "summary", "published_raw", "image_url", "links", "media")
+FIELDS = (
+    "section", "article_id", "lang", "event", "entity", "url", "extent", "seen_at", "not_before", "counted_at",
+    "run_id", "source", "origin", "reader", "warc_record", "warc_digest",
+)  # fmt: skip
 FIRST = datetime(2021, 1, 1, 4, tzinfo=UTC)
 
 
@@ -85,8 +92,7 @@ def _items(rng: Random) -> Iterator[PressItem]:
             yield PressItem(
                 f"bench-{number % 400}", "news", lang, number, "graphql", title=rng.choice(ready)[:70], text=text,
                 summary="", published_raw=utc(at), published_at=utc(at), published_on=f"{at:%Y-%m-%d}",
-                content_lang=lang, seen_at=utc(FIRST), warc_file="govkz-20260601000000-00000-00000000.warc.gz",
-                warc_offset=number,
+                content_lang=lang, seen_at=utc(FIRST), reader="graphql/1", warc=record(number),
             )  # fmt: skip
 
 
@@ -110,20 +116,36 @@ def _checks(archive: Path, versions: int) -> Iterator[Figure]:
 
 
 def _check_plainly(archive: Path) -> None:
-    content = ("image_url", "links", "published_at", "summary", "text", "title")
     with closing(sqlite3.connect(archive)) as db:
         db.row_factory = sqlite3.Row
-        previous = "0" * 64
+        hashes = []
         for row in map(dict, db.execute("SELECT * FROM versions ORDER BY version_id")):
-            assert row["content_hash"] == _hash({name: row[name] for name in content})
-            assert row["prev_hash"] == previous
-            previous = row["entry_hash"]
-            assert previous == _hash({n: v for n, v in row.items() if n not in (*content, "entry_hash")})
+            content = _hash(_json({"salt": row["salt"], **{name: row[name] for name in COMMITTED}}))
+            leaf = {"type": "govkz/versions/1", "content": content, **{name: row[name] for name in FIELDS}}
+            assert row["leaf_hash"] == _hash(b"\0" + _json(leaf))
+        for (leaf_hash,) in db.execute("SELECT leaf_hash FROM log ORDER BY log_index"):
+            hashes.append(bytes.fromhex(leaf_hash))
+        (root,) = db.execute("SELECT log_root FROM runs").fetchone()
+    assert _root(hashes).hex() == root
 
 
-def _hash(row: dict[str, object]) -> str:
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def _root(hashes: list[bytes]) -> bytes:
+    """Of the Merkle tree (RFC 6962, 2.1), level by level: a node without a neighbour goes up as it is."""
+    while len(hashes) > 1:
+        joined = [
+            hashlib.sha256(b"\1" + left + right).digest()
+            for left, right in zip(hashes[::2], hashes[1::2], strict=False)
+        ]
+        hashes = joined + hashes[len(joined) * 2 :]
+    return hashes[0]
+
+
+def _hash(encoded: bytes) -> str:
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def _json(row: dict[str, object]) -> bytes:
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _opening(archive: Path) -> Figure:

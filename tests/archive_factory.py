@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from govkz_crawler.archive.feeds.absences import RemovalRule
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
+from govkz_crawler.normalise.clock import wall_clock
 
 TITLES = {
     "kk": "Ауылда жаңа мектеп ашылды",
@@ -24,11 +26,19 @@ NAMES = (
     EntityName("moa", "Ауыл шаруашылығы министрлігі", "Министерство сельского хозяйства", None, None),
 )
 
+PUBLISHED_AT = "2025-08-20T05:30:00Z"
+
 
 def item(
     article_id: int = 1, lang: str = "kk", *, seen_at: str = "2025-08-20T06:00:00Z", **changes: object
 ) -> PressItem:
-    """A press item as the pipelines hand it on."""
+    """A press item as the pipelines hand it on; its date is as the site wrote it, unless a test says otherwise."""
+    published_at, source = changes.get("published_at", PUBLISHED_AT), changes.get("source", "graphql")
+    if isinstance(published_at, str):
+        written = f"{wall_clock(published_at)}Z" if source == "graphql" else published_at  # as GraphQL does
+    else:
+        written = None
+    changes.setdefault("published_raw", written)
     known = PressItem(
         entity="edu",
         section="news",
@@ -40,8 +50,7 @@ def item(
         text=TEXTS[lang],
         summary="",
         links=["https://www.gov.kz/uploads/2025/8/20/plan.pdf"],
-        published_raw="2025-08-20T05:30:00Z",
-        published_at="2025-08-20T05:30:00Z",
+        published_at=PUBLISHED_AT,
         published_on="2025-08-20",
         content_lang=lang,
         seen_at=seen_at,
@@ -50,15 +59,20 @@ def item(
 
 
 def archive(
-    path: Path, *runs: Iterable[PressItem | Reading | EntityName], name: str = "run", hour: int = 0, first: int = 0
+    path: Path,
+    *runs: Iterable[PressItem | Reading | EntityName],
+    name: str = "run",
+    hour: int = 0,
+    first: int = 0,
+    origin: Origin = "site",
 ) -> Path:
     """An archive of some runs, each one's things recorded in their order; a run is a day after the one before.
 
-    ``hour`` is when on that day; ``first`` numbers the first run, to go on with an archive.
+    ``hour`` is when on that day; ``first`` numbers the first run, to go on with an archive of that ``origin``.
     """
     for number, things in enumerate(runs, start=first):
         started_at = f"2025-09-{number + 1:02}T{hour:02}:00:00Z"
-        with closing(Writer(path, run=Run(f"{name}-{number}", started_at), removal=RemovalRule(1))) as writer:
+        with closing(Writer(path, run=Run(f"{name}-{number}", started_at, origin), removal=RemovalRule(1))) as writer:
             writer.begin_run("press", {}, started_at)
             for thing in things:
                 _write(writer, thing, started_at)

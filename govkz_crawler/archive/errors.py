@@ -50,6 +50,8 @@ class Locked(ArchiveError):
 class OtherOrigin(ArchiveError):
     """It holds what came from elsewhere: the site, a cassette, another server."""
 
+    exit_status: ClassVar[int] = 2  # the wrong archive was named
+
 
 class ClockWentBack(ArchiveError):
     """This machine's clock is behind the archive's newest entry."""

@@ -1,26 +1,44 @@
 """How to cite the versions that a page shows: in the words, and as the file, that exports have."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from datasette.app import Datasette
 
 from govkz_crawler.browse.reading import Row
 from govkz_crawler.interchange import citation
+from govkz_crawler.interchange.citation import name
 from govkz_crawler.languages import LANGUAGES
 
+__all__ = ["citations", "name", "pages", "reference"]
+
 Names = dict[str, Row]  # rows of `entities` by slug
+Page = Callable[[Row], str | None]  # where a version has its page for everybody, None where nobody knows
 
 
-def citations(versions: list[Row], names: Names) -> dict[int, str]:
+def pages(datasette: Datasette, item: Row) -> Page:
+    """The address of a version's page, where the server knows its public address."""
+    public = ((datasette.plugin_config("govkz") or {}).get("public_url") or "").rstrip("/")
+
+    def page(version: Row) -> str | None:
+        place = f"{item['section']}/{item['article_id']}/{version['lang']}/{version['version']}"
+        return f"{public}/item/{place}" if public else None
+
+    return page
+
+
+def citations(versions: list[Row], names: Names, page: Page) -> dict[int, str]:
     """One line for each version of a variant, by ``version_id``; ``versions`` are all of it, in their order."""
     return {
-        version["version_id"]: citation.text(version, _entity(version, names)) for version in _with_evidence(versions)
+        version["version_id"]: citation.text(version, _entity(version, names), page(version))
+        for version in _with_evidence(versions)
     }
 
 
-def reference(versions: list[Row], number: int, names: Names) -> dict[str, Any] | None:
-    """The version of that number as an item of CSL-JSON, None where there is no such version."""
-    found = (version for version in _with_evidence(versions) if version["version"] == number)
-    return next((citation.csl(version, _entity(version, names)) for version in found), None)
+def reference(versions: list[Row], number: int, names: Names, page: Page) -> dict[str, Any]:
+    """The version of that number, which is one of ``versions``, as an item of CSL-JSON."""
+    version = next(version for version in _with_evidence(versions) if version["version"] == number)
+    return citation.csl(version, _entity(version, names), page(version))
 
 
 def _with_evidence(versions: list[Row]) -> Iterator[Row]:

@@ -89,11 +89,44 @@ def paragraphs(before: str, after: str) -> list[Paragraph]:
 
 
 def _block(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[tuple[Change, ...]]:
-    """Paragraphs that stand in the same place are compared with each other, the rest came or went whole."""
-    for before, after in zip(old, new, strict=False):
-        yield tuple(_words(before, after, budget))
-    yield from ((Change("gone", text),) for text in old[len(new) :])
-    yield from ((Change("come", text),) for text in new[len(old) :])
+    """Paragraphs that share words are compared with each other, in their order; the rest came or went whole."""
+    for before, after in _paired(old, new, budget):
+        if before is None or after is None:
+            yield tuple(_replaced(before or "", after or ""))
+        else:
+            yield tuple(_words(before, after, budget))
+
+
+def _paired(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[tuple[str | None, str | None]]:
+    if len(old) == len(new) == 1:
+        yield old[0], new[0]
+        return
+    bags = [_bag(text) for text in new]
+    at = 0
+    for before in old:
+        bag = _bag(before)
+        found = next((place for place in range(at, len(new)) if _share_words(bag, bags[place], budget)), None)
+        if found is None:
+            yield before, None
+            continue
+        yield from ((None, text) for text in new[at:found])
+        yield before, new[found]
+        at = found + 1
+    yield from ((None, text) for text in new[at:])
+
+
+def _bag(text: str) -> set[str]:
+    return set(_WORD.findall(text)) - {" "}
+
+
+def _share_words(bag: set[str], other: set[str], budget: _Budget) -> bool:
+    """Whether two bags of words have enough in common; not, where the budget does not reach to tell."""
+    try:
+        budget.pay(1 + min(len(bag), len(other)))
+    except _Spent:
+        return False
+    shared = len(bag & other)
+    return shared > _ALIKE * (len(bag) + len(other) - shared)
 
 
 def _words(before: str, after: str, budget: _Budget) -> list[Change]:

@@ -1,24 +1,32 @@
 # mypy: disallow-untyped-decorators=False
 """What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
 
+import logging
 import sqlite3
+from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import NotFound, Request, Response
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
-from govkz_crawler.browse.headers import CHOICE, COOKIE, App, with_headers
+from govkz_crawler.browse.headers import CHOICE, App, with_headers
 from govkz_crawler.browse.pages import ROUTES
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.queries.archive import origin
+from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
 from govkz_crawler.browse.variants import leading
-from govkz_crawler.browse.wording import INTERFACE, Wording, chosen, tag
+from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.languages import LANGUAGES
 
+_log = logging.getLogger(__name__)
+
+_BUG = 500
 _TOO_SLOW = "SQL Interrupted"  # what Datasette calls it on its own pages
 
 
@@ -28,10 +36,11 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 @hookimpl
-def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+def extra_template_vars(request: Request | None, datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
-    ours below Datasette's own base; ``leading`` is the variant that names an item."""
-    return {
+    ours below Datasette's own base; ``leading`` is the variant that names an item; ``origin`` is that of the archive,
+    None where there is none to ask."""
+    given = {
         "t": wording_of(request),
         "tag": tag,
         "path": datasette.urls.path,
@@ -40,21 +49,46 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
 
+    async def variables() -> dict[str, Any]:
+        return given | {"origin": await _origin(datasette)}
+
+    return variables
+
+
+async def _origin(datasette: Datasette) -> str | None:
+    try:
+        return await read(datasette, origin)
+    except (NotFound, DatasetteError, sqlite3.Error):  # the page itself says what is wrong with the archive
+        return None
+
 
 @hookimpl
 def render_cell(row: sqlite3.Row, value: object, column: str, datasette: Datasette) -> Markup | None:
     return linked(dict(row), column, value, datasette.urls.path)
 
 
-@hookimpl
-async def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Response | None:
-    """A page in the visitor's language for what visitors can cause; anything else is a bug and Datasette's to tell."""
+@hookimpl(wrapper=True)
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Generator[None, object, list[Awaitable[Response]]]:
+    """A page in the visitor's language, whatever went wrong; a bug goes to the log as well.
+
+    It stands in the place of all other handlers: Datasette would run its own beside ours, which fails for some errors
+    where the package rich is installed.
+    """
+    yield
+    return [_told(datasette, request, exception)]
+
+
+async def _told(datasette: Datasette, request: Request, exception: Exception) -> Response:
     status = getattr(exception, "status", None)
-    if status is None or request.path.endswith(".json"):
-        return None
+    if status is None:
+        _log.error("%s could not be answered", request.path, exc_info=exception)
     too_slow = "error_slow" if getattr(exception, "title", None) == _TOO_SLOW else None
-    advice = getattr(exception, "advice", too_slow)
-    return await _error(datasette, request, status, error=str(exception), advice=advice)
+    told = {"error": str(exception) if status else None, "advice": getattr(exception, "advice", too_slow)}
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "status": status or _BUG, **told}, status=status or _BUG)
+    return await _error(datasette, request, status or _BUG, **told)
 
 
 @hookimpl
@@ -75,14 +109,6 @@ def asgi_wrapper(datasette: Datasette) -> Any:
         return with_headers(uncounted(app, tables), tables)
 
     return wrap
-
-
-def wording_of(request: Request | None) -> Wording:
-    """The visitor's language."""
-    if request is None:
-        return Wording(chosen(None, None, ""))
-    accepted = request.headers.get("accept-language", "")
-    return Wording(chosen(request.args.get(CHOICE), request.cookies.get(COOKIE), accepted))
 
 
 def _in_language(request: Request | None, code: str) -> str:

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup
+
 from govkz_crawler.languages import LANGUAGES, QAZAQ_LATIN
 from govkz_crawler.normalise.clock import ALMATY, parse_utc
 
@@ -44,6 +46,19 @@ class Wording:
     def moment(self, at: str | None) -> str:
         """A stored UTC time as date and time in Astana."""
         return f"{self.date(_local(at).date().isoformat())}, {_local(at):%H:%M}" if at else "—"
+
+    def window(self, since: str | None, until: str) -> str:
+        """Between which two stored UTC times something happened; ``since`` is None where nobody looked before."""
+        return self("window" if since else "window_open", since=self.moment(since), until=self.until(since, until))
+
+    def until(self, since: str | None, until: str) -> str:
+        """The second end of a window: the time alone, where it is of the same day."""
+        same_day = since and _local(since).date() == _local(until).date()
+        return f"{_local(until):%H:%M}" if same_day else self.moment(until)
+
+    def html(self, key: str, **values: object) -> Markup:
+        """The sentence of that key, its places filled with what may be markup."""
+        return Markup(sentences(self.lang)[key]).format_map(values)  # noqa: S704, the sentences are our own
 
     def month(self, month: str) -> str:
         """``2025-10`` as the language writes it."""

@@ -62,8 +62,8 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
     """Unite other archives with this one.
 
     What they hold and it does not is appended; their order does not matter. Each is verified first and refused when it
-    is damaged. Nothing is rewritten, and merging again changes nothing. Where archives say different things of one
-    version, both are kept and the view conflicts shows them.
+    is damaged or of another origin (a demo). Nothing is rewritten, and merging again changes nothing. Where archives
+    say different things of one version, both are kept and the view conflicts shows them.
 
     Example: govkz merge worker-1.db worker-2.db --archive archive/press.db
     """

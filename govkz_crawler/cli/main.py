@@ -33,7 +33,7 @@ COMMANDS = {
     "rebuild": ("proof", "Derive again what follows from the versions."),
     "record": ("operate", "Record a cassette from the site, for tests."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
-    "verify": ("proof", "Check every hash, chain and raw record."),
+    "verify": ("proof", "Check every entry, the log and every raw record."),
 }
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
-from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
+from govkz_crawler.archive.errors import ArchiveError, Damaged, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
 from govkz_crawler.archive.schema import definition
@@ -147,7 +147,7 @@ def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
     try:
         with writing(archive) as db:
             yield from words(db)
-    except Locked as error:
+    except ArchiveError as error:  # it is being written, or whoever asks may only read
         yield Note("archive", "", f"words of the full-text index were not compared: {error}")
     advance(1)
 

@@ -22,6 +22,12 @@ from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
 from govkz_crawler.operate.overview import overview
 
+# What archives of another origin say before all else.
+_NOT_THE_SITE = {
+    "replay": "DEMO: these items are invented, replayed from a recording; gov.kz never published them",
+    "other": "NOT GOV.KZ: what another server answered",
+}
+
 
 @click.command()
 @archive_option
@@ -78,14 +84,18 @@ def _checked(state: dict[str, Any], found: list[Alarm]) -> str:
     age = int((parse_utc(state["at"]) - parse_utc(newest)).total_seconds()) if newest else "U"
     articles, feeds = sum(state["articles"].values()), sum(state["feeds"].values())
     level = found[0].level if found else Level.OK
+    whose = _NOT_THE_SITE.get(state["origin"], "").partition(":")[0]
     said = f"{found[0].kind}: {found[0].subject}: {found[0].text}" if found else f"{articles} articles, {feeds} feeds"
     more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
     data = f"age={age}s feeds={feeds} articles={articles} gaps={state['gaps']} alarms={len(found)}"
+    said = f"{whose}: {said}" if whose else said
     return f"GOVKZ {level.name} - {printable(said).replace('|', '/')}{more} | {data}"
 
 
 def _told(archive: Path, state: dict[str, Any], found: list[Alarm]) -> Iterator[str]:
     held = ", ".join(f"{count:,} {lang}" for lang, count in sorted(state["articles"].items())) or "nothing yet"
+    if state["origin"] in _NOT_THE_SITE:
+        yield _NOT_THE_SITE[state["origin"]]
     published = f"{state['published']['first'] or 'never'} to {state['published']['last'] or 'never'}"
     yield (
         f"{archive}: {sum(state['articles'].values()):,} articles ({held}) of {state['entities_with_articles']:,} "

@@ -78,7 +78,7 @@ def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:
     if asked is None:
         return
     try:
-        page = asked.source.read_at(exchange.at, _response(exchange), asked.feed)
+        page = asked.source.read_at(exchange.at, unpacked(exchange), asked.feed)
     except (SourceError, Unreadable):
         return
     for done in normalise(Origin(asked.base_url, CLOCKS), page.items, stages):
@@ -99,11 +99,12 @@ class _Unpacking(UnpackingMiddleware):
 _unpacking = _Unpacking()
 
 
-def _response(exchange: Exchange) -> Response:
+def unpacked(exchange: Exchange) -> Response:
+    """The answer, its body out of its Content-Encoding. Raises Unreadable."""
     headers = Headers()
     for name, value in exchange.headers:
         headers.appendlist(name, value)
     sent = Response(exchange.url, status=exchange.status, headers=headers, body=exchange.body)
-    unpacked = _unpacking.process_response(Request(exchange.url), sent)
-    assert isinstance(unpacked, Response)
-    return unpacked
+    response = _unpacking.process_response(Request(exchange.url), sent)
+    assert isinstance(response, Response)
+    return response

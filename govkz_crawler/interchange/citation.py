@@ -21,11 +21,21 @@ def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) ->
     return label(updated(shipped().get(slug), Entity(slug, names=archived)), lang).text
 
 
-def text(version: Mapping[str, Any], entity: str) -> str:
-    """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer."""
-    told = [_sentence(part) for part in (version["title"], entity, version["published_on"]) if part]
+# By origin, what stands before all else where it was not gov.kz that answered.
+WARNINGS = {
+    "replay": "DEMO, invented and replayed from a recording",
+    "other": "NOT GOV.KZ, answered by another server",
+}
+
+
+def text(version: Mapping[str, Any], entity: str, page: str | None = None) -> str:
+    """One line: title, entity, date, address; when it was seen, its name in the log, the id of the raw answer.
+
+    A demo, or what another server answered, says so first. ``page`` is where an archive on the web shows the version.
+    """
+    told = [_sentence(part) for part in (_titled(version), entity, version["published_on"]) if part]
     record = [f"record {version['warc_record']}"] if version["warc_record"] else []
-    return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record])})"
+    return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record, *_archived(page)])})"
 
 
 def name(version: Mapping[str, Any]) -> str:
@@ -33,22 +43,26 @@ def name(version: Mapping[str, Any]) -> str:
     return ni_name(bytes.fromhex(version["leaf_hash"]))
 
 
-def csl(version: Mapping[str, Any], entity: str) -> dict[str, Any]:
+def csl(version: Mapping[str, Any], entity: str, page: str | None = None) -> dict[str, Any]:
     """The same as an item of CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html)."""
     seen_on = parse_utc(version["seen_at"]).astimezone(ALMATY).date()
     item = {
         "id": name(version),
         "type": "webpage",
-        "title": version["title"],
+        "title": _titled(version),
         "author": [{"literal": entity}],
         "issued": _date(date.fromisoformat(version["published_on"])) if version["published_on"] else None,
         "accessed": _date(seen_on),
         "URL": version["url"],
         "language": version["lang"],
         "archive_location": version["warc_record"],
-        "note": _proof(version),
+        "note": ", ".join([_proof(version), *_archived(page)]),
     }
     return {field: value for field, value in item.items() if value is not None}
+
+
+def _titled(version: Mapping[str, Any]) -> str:
+    return ": ".join(part for part in (WARNINGS.get(version["origin"]), version["title"]) if part)
 
 
 def _sentence(part: str) -> str:
@@ -58,6 +72,10 @@ def _sentence(part: str) -> str:
 def _proof(version: Mapping[str, Any]) -> str:
     seen = "found removed" if version["event"] == "removed" else "seen"
     return f"{seen} {version['seen_at']}, {name(version)}"
+
+
+def _archived(page: str | None) -> list[str]:
+    return [f"archived at {page}"] if page else []
 
 
 def _date(day: date) -> dict[str, Any]:

@@ -20,9 +20,12 @@ def metrics(state: Mapping[str, Any], found: Iterable[Alarm]) -> str:
 
 
 def _lines(state: Mapping[str, Any], found: list[Alarm]) -> Iterator[str]:
+    yield from _gauge(
+        "archive_info", "Where the answers came from: site, replay, other.", [({"origin": state["origin"]}, 1)]
+    )
     yield from _gauge("articles", "Articles that are live, by language.", _by("lang", state["articles"]))
     yield from _gauge("articles_removed", "Articles that were removed from the site.", [({}, state["removed"])])
-    yield from _gauge("versions", "Entries in the chain of versions.", [({}, state["versions"])])
+    yield from _gauge("versions", "Versions, removals and returns among them.", [({}, state["versions"])])
     yield from _gauge("edits", "Versions that are edits.", [({}, state["edits"])])
     yield from _gauge("feeds", "Feeds by the outcome of their last reading.", _by("outcome", state["feeds"]))
     yield from _gauge("gaps", "Periods of feeds that nobody has read.", [({}, state["gaps"])])

@@ -5,6 +5,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.write import clock
 from govkz_crawler.items import SITE_WIDE
 
@@ -22,6 +23,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
     """
     return {
         "at": now,
+        "origin": origin(db),
         "ahead": clock.ahead(db, now),
         "articles": _by(db, _LIVE),
         "removed": _one(db, "SELECT count(*) FROM variants WHERE status = 'removed'"),

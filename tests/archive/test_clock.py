@@ -14,6 +14,7 @@ from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.transfer.merge import merge
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.cli import main
+from govkz_crawler.items import Reading
 from govkz_crawler.normalise.clock import utc
 from tests.archive.writing import FEED, findings, looked, rows
 from tests.archive_factory import item
@@ -26,13 +27,14 @@ def moment(**distance: float) -> str:
     return utc(datetime.now(UTC) + timedelta(**distance))
 
 
-def crawl(path: Path, at: str, *things: Any, run_id: str = "") -> None:
+def crawl(path: Path, at: str, *things: Any, run_id: str = "", reading: Reading | None = None) -> None:
     writer = Writer(path, run=Run(run_id or f"run-{at}", at))
     try:
         writer.begin_run("press", {}, at)
         for thing in things:
             writer.record(thing)
-        writer.close_reading(looked(from_at="2025-08-01T00:00:00Z", to_at=at, asked_from=None, began_at=at), at)
+        period = {"from_at": "2025-08-01T00:00:00Z", "to_at": at, "asked_from": None}
+        writer.close_reading(reading or looked(**period, began_at=at), at)
         writer.finish_run("complete", {}, at)
     finally:
         writer.close()
@@ -91,6 +93,19 @@ def test_runs_go_on_and_read_again_what_the_wrong_clock_said_was_read(locked):
     assert rows(locked, "SELECT max(to_at), max(looked_at) FROM spans, feed_state") == [(at, at)]
     state = json.loads(govkz("status", "--json", "--archive", locked).stdout)
     assert state["ahead"] is None
+
+
+def test_a_miss_of_a_run_whose_clock_was_wrong_confirms_no_removal(archive):
+    """Between it and the next would lie years."""
+    gone = {"missing": frozenset({1}), "from_at": "2025-08-01T00:00:00Z"}
+    crawl(archive, moment(hours=-3), item(1, seen_at=moment(hours=-3)), run_id="right")
+    ahead = moment(days=2000)
+    crawl(archive, ahead, reading=looked(**gone, to_at=ahead), run_id="wrong")
+    govkz("accept-clock", "--archive", archive, "--reason", REASON)
+    crawl(archive, moment(), reading=looked(**gone, to_at=moment()), run_id="after")
+    assert rows(archive, "SELECT verdict, run_id FROM absences") == [("missed", "wrong"), ("missed", "after")]
+    assert rows(archive, "SELECT status FROM articles") == [("live",)]
+    assert findings(archive) == []
 
 
 def test_where_the_clock_is_not_behind_nothing_is_written(archive):

@@ -181,12 +181,16 @@ def test_only_a_published_checkpoint_tells_of_an_archive_forged_throughout(sever
     signer = Signer.generate("example.org/govkz")
     published_before = published(several, signer)
     assert verified(several, "--checkpoint", published_before)[0] == 0
+    folder = several.with_name("published")
+    folder.mkdir()
+    shutil.copy(published_before, folder / "checkpoint")
     rewritten(several, *statements)
     assert verified(several)[0] == 0
     status, (finding, *_) = verified(several, "--checkpoint", published_before)
     assert status == 1
     assert finding.startswith("log ")
     assert finding.endswith(f"of the checkpoint {published_before}") or "ends here, but the checkpoint" in finding
+    assert verified(several, "--checkpoint", folder, "--vkey", signer.verifier.vkey)[0] == 1
 
 
 def test_an_archive_that_was_rolled_back(several):

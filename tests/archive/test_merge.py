@@ -136,7 +136,7 @@ def test_archives_of_different_origin_are_not_united(tmp_path: Path, ours: Origi
         merged(*paths)
     assert said(paths[0]) == before
     done = CliRunner().invoke(main, ["merge", str(paths[1]), "--archive", str(paths[0])])
-    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
     assert said(paths[0]) == before
     new = tmp_path / "new.db"
     assert CliRunner().invoke(main, ["merge", str(paths[1]), "--archive", str(new)]).exit_code == 0

@@ -265,7 +265,7 @@ def test_somebodys_table_is_not_thrown_away(several):
 
 
 AS_NOBODY = """
-import os, sys
+import importlib.metadata, os, sys
 from pathlib import Path
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.verify.checks import size, verify
@@ -275,6 +275,29 @@ with reading(Path(sys.argv[1])) as db:
 """
 
 
+VERIFIED_BY_NOBODY = """
+import importlib.metadata, os, sys
+from govkz_crawler.cli import proof
+from govkz_crawler.cli.main import main
+os.setgid(65534), os.setuid(65534)
+main(["verify", "--warc", "--archive", sys.argv[1]])
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_whoever_may_only_read_can_verify_all_but_the_words(archive):
+    record(archive, 1, item())
+    with closing(sqlite3.connect(archive)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (archive.parent / "warc").mkdir()
+    for folder in (archive.parent, archive.parent.parent):
+        folder.chmod(0o755)
+    line = [sys.executable, "-c", VERIFIED_BY_NOBODY, archive]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, "entries verified, 2 notes" in done.stdout) == (0, True), done.stderr
+    assert "words of the full-text index were not compared" in done.stderr
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
 def test_an_archive_in_a_directory_that_is_not_ours_can_be_read(several):
     several.parent.chmod(0o755)
@@ -282,3 +305,52 @@ def test_an_archive_in_a_directory_that_is_not_ours_can_be_read(several):
     line = [sys.executable, "-c", AS_NOBODY, several]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("True []\n", "")
+
+
+# One archive, whatever it is called
+
+
+def test_a_symbolic_link_is_another_name_for_the_same_lock(several, tmp_path):
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(several)
+    with run(several, 20), pytest.raises(Locked, match="another run holds"):
+        write(link, day(21))
+    with run(link, 21), pytest.raises(Locked, match="another run holds"):
+        write(several, day(22))
+    assert findings(several) == []
+
+
+def test_a_file_of_two_names_is_not_written(several, tmp_path):
+    other = tmp_path / "other.db"
+    os.link(several, other)
+    for path in (several, other):
+        with pytest.raises(ArchiveError, match="has a second name, by a hard link"):
+            write(path)
+    other.unlink()
+    write(several)
+
+
+# Somebody else's file that claims to be ours
+
+ENDLESS = "WITH RECURSIVE n (x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n) SELECT x AS name, x AS seq FROM n"
+
+
+@pytest.mark.parametrize("table", ["_sqlite_migrations", "versions", "log", "archive_info", "variants"])
+@pytest.mark.parametrize("command", [["verify"], ["status"], ["rebuild"], ["merge", "other.db"]], ids=" ".join)
+def test_a_table_that_is_an_endless_view_is_not_read(tmp_path, table, command):
+    path = record_one(tmp_path / "press.db")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"CREATE VIEW {table} AS {ENDLESS}")
+    if command[0] == "merge":
+        command = ["merge", str(path)]
+        path = record_one(tmp_path / "ours.db")
+    done = CliRunner().invoke(main, [*command, "--archive", str(path)])
+    assert done.exit_code == 1
+    assert f"has {table} as something else than a table" in done.stderr
+
+
+def record_one(path):
+    record(path, 1, item())
+    return path

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from govkz_crawler.archive.write.writer import Run, Writer
-from govkz_crawler.items import EntityName, Feed, PressItem, Reading
+from govkz_crawler.items import EntityName, Feed, PressItem, Reading, WarcRecord
 from govkz_crawler.normalise.clock import ALMATY, utc
 from tests.standin.phrases import office_name, sentence, title
 
@@ -17,8 +17,10 @@ SEEN_TODAY = LAST_RUN.astimezone(ALMATY).date() == NOW.astimezone(ALMATY).date()
 ENTITIES = ("mfa", "minfin", "moa", "dsm", "transport", "edu", "almaty", "kostanay")
 
 # Items with a part to play; the others fill the months.
-EDITED, SILENT, REMOVED, RETURNED, PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE = range(1, 10)
+EDITED, SILENT, REMOVED, RETURNED, PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE, UNKNOWN = range(1, 11)
+LATER = (LATE, UNKNOWN)  # Kazakh came 20 days after Russian; of the second nobody looked in between
 FILLERS = 160
+RECORD = "urn:uuid:{number:08}-0000-4000-8000-000000000000"
 
 HOSTILE_TITLE = '<script>alert("1")</script> \'"& \u202eenim\u202c 🇰🇿 ' + "Ұ" * 10_000
 HOSTILE_TEXT = "<img src=x onerror=alert(1)>\n" + "ж" * 10_000 + "\n\u0627\u0644\u0642\u0627\u0632\u0627\u0642 \u200f🙂"
@@ -42,11 +44,11 @@ def item(number: int, lang: str, published: datetime, seen: datetime, entity: st
     entity = entity or ENTITIES[number % len(ENTITIES)]
     text = "\n".join(sentence(number * 7 + place, lang, entity) for place in range(4))
     return PressItem(
-        entity, "news", lang, number, "rss",
+        entity, "news", lang, number, "graphql", reader="graphql/1",
         title=title(number, lang, entity), text=text, summary="", published_raw=utc(published),
         published_at=utc(published), published_on=published.astimezone(ALMATY).date().isoformat(),
         content_lang=lang, seen_at=utc(seen), links=["https://www.gov.kz/uploads/plan.pdf", "javascript:alert(1)"],
-        warc_file="warc/2026.warc.gz", warc_offset=number * 1000,
+        warc=WarcRecord(RECORD.format(number=number), "sha256:00", "a.warc.gz", number * 1000, 999),
     )  # fmt: skip
 
 
@@ -60,6 +62,9 @@ def build(path: Path) -> Path:
             _both(writer, number, published, first)
         _special(writer, first)
         _read(writer, first, first - timedelta(days=400), first)
+    between = first + timedelta(days=2)
+    with run(path, "20260103T000000Z-dddddd", between) as writer:
+        _read(writer, between, first - timedelta(days=400), first, but=ENTITIES[UNKNOWN % len(ENTITIES)])
     with run(path, "20260201T000000Z-bbbbbb", second) as writer:
         _changes(writer, second)
         _missing(writer, second)
@@ -82,7 +87,7 @@ def _registry(writer: Writer, at: datetime) -> None:
 
 
 def _both(writer: Writer, number: int, published: datetime, seen: datetime) -> None:
-    if number in {PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE}:
+    if number in {PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, *LATER}:
         return
     for lang in ("kk", "ru"):
         writer.record(item(number, lang, published, seen))
@@ -90,7 +95,7 @@ def _both(writer: Writer, number: int, published: datetime, seen: datetime) -> N
 
 def _special(writer: Writer, seen: datetime) -> None:
     published = NOW - timedelta(days=50)
-    for number in (PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, LATE):
+    for number in (PLACEHOLDER, OTHER_LANGUAGE, HOSTILE, UNEQUAL, *LATER):
         writer.record(item(number, "ru", published, seen))
     kk = item(PLACEHOLDER, "kk", published, seen)
     writer.record(replace(kk, title="-", text="", translation="placeholder", links=[]))
@@ -108,19 +113,23 @@ def _changes(writer: Writer, seen: datetime) -> None:
         lines = edited.text.split("\n")
         changed = [lines[0].replace(".", ", уточнили в ведомстве."), *lines[1:3], "Приём заявок продлён."]
         writer.record(replace(edited, title=f"{edited.title} (обновлено)", text="\n".join(changed)))
-    writer.record(item(LATE, "kk", NOW - timedelta(days=50), seen))
+    for number in LATER:
+        writer.record(item(number, "kk", NOW - timedelta(days=50), seen))
 
 
 def _missing(writer: Writer, at: datetime) -> None:
     for number, langs in ((REMOVED, ("kk", "ru")), (RETURNED, ("kk",))):
         for lang in langs:
             feed = Feed(ENTITIES[number % len(ENTITIES)], "news", lang)
-            reading = Reading(feed, "rss", "complete", items=40, missing=frozenset({number}))
+            reading = Reading(feed, "graphql", "complete", items=40, missing=frozenset({number}))
             writer.close_reading(reading, utc(at))
 
 
-def _read(writer: Writer, at: datetime, since: datetime, until: datetime) -> None:
+def _read(writer: Writer, at: datetime, since: datetime, until: datetime, but: str = "") -> None:
     for slug in ENTITIES[:-1]:
-        for lang in ("kk", "ru"):
+        for lang in ("kk", "ru") if slug != but else ():
             bounds = {"asked_from": utc(since), "asked_to": utc(until), "from_at": utc(since), "to_at": utc(until)}
-            writer.close_reading(Reading(Feed(slug, "news", lang), "rss", "complete", items=40, **bounds), utc(at))
+            reading = Reading(
+                Feed(slug, "news", lang), "graphql", "complete", extent="full", began_at=utc(at), items=40, **bounds
+            )
+            writer.close_reading(reading, utc(at))

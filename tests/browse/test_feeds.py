@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 
 from govkz_crawler.browse import atom
+from govkz_crawler.browse.wording import Wording
 from tests.browse import archives
 from tests.browse.conftest import Get
 
@@ -80,6 +81,24 @@ def test_entries_lead_to_the_version(get: Get) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "lang", "happened"),
+    [
+        ("/feeds/edited.atom?lang=ru", "ru", "исправлено между "),
+        ("/feeds/removed.atom?lang=kk", "kk", "жойылды "),
+        ("/feeds/edited.atom", "en", "edited between "),
+    ],
+)
+def test_entries_tell_both_ends_of_the_window(path: str, lang: str, happened: str, get: Get) -> None:
+    entries = feedparser.parse(get(path).content).entries
+    assert entries
+    for entry in entries:
+        window = entry.content[0].value.split("\n")[0]
+        assert window.startswith(happened)
+        assert len(re.findall(r"[0-9]{2}:[0-9]{2}", window)) == 2, window
+        assert Wording(lang).moment(entry.updated) in window
+
+
 def test_a_feed_narrows(get: Get) -> None:
     everything = feedparser.parse(get("/feeds/new.atom").content).entries
     of_one = feedparser.parse(get("/feeds/new.atom?entity=mfa&lang=kk").content).entries
@@ -95,7 +114,9 @@ def test_ids_are_the_same_from_any_address(get: Get) -> None:
     first, second = (etree.fromstring(get("/feeds/new.atom", host=host).content) for host in ("one.kz", "two.kz"))
     ids = [feed.xpath("//a:id/text()", namespaces=A) for feed in (first, second)]
     assert ids[0] == ids[1]
-    assert all(uid.startswith("urn:uuid:") for uid in ids[0])
+    assert ids[0][0].startswith("urn:uuid:")
+    assert len(ids[0]) > 1
+    assert all(uid.startswith("ni:///sha-256;") for uid in ids[0][1:])
 
 
 def test_what_xml_cannot_hold_is_left_out() -> None:

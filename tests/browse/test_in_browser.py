@@ -185,7 +185,7 @@ def test_copying_a_citation(browser: Browser, address: str) -> None:
         page.get_by_text("Copied").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         assert "gov.kz" in copied
-        assert ", entry " in copied
+        assert ", ni:///sha-256;" in copied
 
 
 def test_paragraphs_of_a_pair_begin_at_one_height(browser: Browser, address: str) -> None:

@@ -42,7 +42,9 @@ def test_every_page_opens_in_every_language(path: str, ui: str, get: Get) -> Non
 
 def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
-    pages = [route for route, _ in ROUTES if route != CLOSED and not route.endswith((r"\.json$", r"\.atom$"))]
+    of_versions = {route for route, _ in ROUTES if "(?P<lang>" in route}  # tests/browse/test_versions.py opens these
+    others = {CLOSED, *of_versions}
+    pages = [route for route, _ in ROUTES if route not in others and not route.endswith((r"\.json$", r"\.atom$"))]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 
 
@@ -194,7 +196,7 @@ def test_json_holds_the_same(get: Get) -> None:
     answer = json.loads(get(f"/item/news/{archives.EDITED}.json").text)
     assert {variant["lang"] for variant in answer["variants"]} == {"kk", "ru"}
     assert [version["event"] for version in answer["versions"] if version["lang"] == "ru"] == ["new", "edited"]
-    assert all(version["verified"] == {"content": True, "entry": True, "chain": True} for version in answer["versions"])
+    assert all(version["verified"] is True for version in answer["versions"])
 
 
 def test_a_version_is_cited_as_exports_cite_it(get: Get, browsed: Path) -> None:
@@ -211,8 +213,10 @@ def test_a_version_is_cited_as_exports_cite_it(get: Get, browsed: Path) -> None:
 
 def test_every_version_can_be_taken_into_a_list_of_references(get: Get) -> None:
     address = f"/item/news/{archives.REMOVED}"
-    links = html.fromstring(get(address).text).xpath("//a[contains(@href, '.csl.json')]/@href")
-    versions = {version["entry_hash"]: version for version in json.loads(get(f"{address}.json").text)["versions"]}
+    versions_of_it = html.fromstring(get(address).text).xpath("//ol[@class='history']/li/p/a[1]/@href")
+    pages = (html.fromstring(get(page).text) for page in versions_of_it)
+    links = [page.xpath("//a[contains(@href, '.csl.json')]/@href")[0] for page in pages]
+    versions = {version["ni"]: version for version in json.loads(get(f"{address}.json").text)["versions"]}
     assert len(links) == len(versions) == 4
     for link in links:
         answer = get(link)
@@ -290,7 +294,8 @@ def test_questions_answer(get: Get) -> None:
     silent = get("/press/silent_editors.json?_shape=array&since_month=").json()
     assert [(row["entity"], row["silent_edits"]) for row in silent] == [(archives.ENTITIES[archives.SILENT], 1)]
     slow = get("/press/slowest_translations.json?_shape=array&since=2000-01-01").json()
-    assert [(row["article_id"], row["kk_after_ru_hours"]) for row in slow] == [(archives.LATE, 480.0)]
+    assert [(row["article_id"], row["later"], row["hours_at_least"]) for row in slow] == [(archives.LATE, "kk", 48.0)]
+    assert slow[0]["hours_at_most"] is None  # nobody had looked before the Russian text was seen
     night = get("/press/published_at_night.json?_shape=array&since=2000-01-01").json()
     hours = {int(row["published_in_astana"][11:13]) for row in night}
     assert hours

@@ -221,3 +221,25 @@ def unusable(path: Path, kind: str) -> Path:
     if kind == "cut":
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     return path
+
+
+class TestOrigins:
+    def test_a_demo_is_not_merged_into_a_record(self, press: Path, tmp_path: Path) -> None:
+        demo = archive(tmp_path / "demo.db", [item(7)], name="demo", origin="replay")
+        before = titles(press, "versions")
+        told = govkz("merge", demo, "--archive", press)
+        assert (told.exit_code, told.stderr) == (
+            1, "govkz: this archive holds what gov.kz answered, the other what a cassette replayed: it is not merged\n",
+        )  # fmt: skip
+        assert titles(press, "versions") == before
+
+    def test_demos_are_united_as_a_demo(self, tmp_path: Path) -> None:
+        demos = [archive(tmp_path / f"{name}.db", [item(7)], name=name, origin="replay") for name in ("a", "b")]
+        assert govkz("merge", *demos, "--archive", tmp_path / "all.db").exit_code == 0
+        assert govkz("status", "--archive", tmp_path / "all.db").stdout.startswith("DEMO: ")
+
+    def test_exports_say_so(self, tmp_path: Path) -> None:
+        demo = archive(tmp_path / "demo.db", [item(7)], origin="replay")
+        (row,) = csv.DictReader(StringIO(govkz("export", "--archive", demo, "--format", "csv", "--out", "-").stdout))
+        assert row["origin"] == "replay"
+        assert row["citation"].startswith("DEMO, ")

@@ -20,6 +20,12 @@ DISK = 2_000_000  # bytes: more than this archive needs, less than what does not
 NOISE = random.Random(20261122).randbytes(1_500_000).hex()  # can hardly be compressed
 
 
+@pytest.fixture
+def standin():
+    with StandIn(World.generate(5, ["mfa"], 2, START, END, body_chars=200, odd=False)) as running:
+        yield running
+
+
 def test_a_replay_from_a_cassette_leaves_evidence_that_says_so(archive, tmp_path):
     done = crawl("press", archive, GOVKZ_CASSETTE=ROOT / "cassettes" / "missing-translation.yaml", entities="mod")
     warc = archive.parent / "warc"
@@ -33,6 +39,16 @@ def test_a_replay_from_a_cassette_leaves_evidence_that_says_so(archive, tmp_path
     assert list(restore(warc, tmp_path / "restored.db", lambda _: None)) == []
 
 
+def test_a_run_of_another_origin_ends_before_it_asks_anything(archive, standin):
+    replayed = crawl("press", archive, GOVKZ_CASSETTE=ROOT / "cassettes" / "missing-translation.yaml", entities="mod")
+    before = replayed.rows("SELECT * FROM log")
+    done = crawl("press", archive, standin.url, entities="mfa")
+    assert (done.status, done.err.count("\n"), "holds what a cassette replayed" in done.err) == (2, 1, True), done.err
+    assert standin.log == []
+    assert done.rows("SELECT * FROM log") == before
+    assert done.rows("SELECT DISTINCT origin FROM versions") == [("replay",)]
+
+
 def on_a_small_disk(words):
     def no_file_larger():
         resource.setrlimit(resource.RLIMIT_FSIZE, (DISK, DISK))
@@ -40,12 +56,6 @@ def on_a_small_disk(words):
     return subprocess.run(
         words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, preexec_fn=no_file_larger
     )
-
-
-@pytest.fixture
-def standin():
-    with StandIn(World.generate(5, ["mfa"], 2, START, END, body_chars=200, odd=False)) as running:
-        yield running
 
 
 def test_a_full_disk_ends_the_run_and_harms_nothing(archive, standin):

@@ -20,8 +20,7 @@ def press(tmp_path: Path) -> Path:
         warcs.exchange("/api/v1/public/rss/edu/news/kk"),
         warcs.query(b'{"query": "{news {id title}}", "variables": {}}'),
     )
-    feed = {"warc_file": rss.file, "warc_offset": rss.offset}
-    answer = {"warc_file": graphql.file, "warc_offset": graphql.offset}
+    feed, answer = {"warc": rss}, {"warc": graphql}
     return archive(
         tmp_path / "press.db",
         [

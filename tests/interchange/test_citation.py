@@ -13,10 +13,11 @@ VERSION = {
     "published_on": "2025-08-20",
     "url": "https://www.gov.kz/memleket/entities/edu/press/news/details/1?lang=kk",
     "seen_at": "2025-08-20T20:00:00Z",
-    "entry_hash": "ab" * 32,
-    "warc_file": "govkz-20250820200000-00000-20250820.warc.gz",
-    "warc_offset": 420,
+    "origin": "site",
+    "leaf_hash": "ab" * 32,
+    "warc_record": "urn:uuid:12345678-1234-4234-8234-123456789abc",
 }
+NAME = "ni:///sha-256;q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s"
 MINISTRY = "Оқу-ағарту министрлігі"
 
 
@@ -26,24 +27,33 @@ MINISTRY = "Оқу-ағарту министрлігі"
         (
             {},
             f"Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
-            f"entry {'ab' * 32}, record govkz-20250820200000-00000-20250820.warc.gz at 420)",
+            f"{NAME}, record {VERSION['warc_record']})",
         ),
         (
-            {"warc_file": None, "warc_offset": None, "published_on": None},
-            f"Ауылда жаңа мектеп ашылды. {MINISTRY}. {VERSION['url']} (seen 2025-08-20T20:00:00Z, entry {'ab' * 32})",
+            {"warc_record": None, "published_on": None},
+            f"Ауылда жаңа мектеп ашылды. {MINISTRY}. {VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
         ),
         (
-            {"title": "Мектеп қашан ашылады?", "warc_file": None},
-            f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, "
-            f"entry {'ab' * 32})",
+            {"title": "Мектеп қашан ашылады?", "warc_record": None},
+            f"Мектеп қашан ашылады? {MINISTRY}. 2025-08-20. {VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
         ),
         (
-            {"event": "removed", "warc_file": None},
+            {"origin": "replay", "warc_record": None},
+            f"DEMO, invented and replayed from a recording: Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. "
+            f"{VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
+        ),
+        (
+            {"origin": "other", "warc_record": None, "title": ""},
+            f"NOT GOV.KZ, answered by another server. {MINISTRY}. 2025-08-20. "
+            f"{VERSION['url']} (seen 2025-08-20T20:00:00Z, {NAME})",
+        ),
+        (
+            {"event": "removed", "warc_record": None},
             f"Ауылда жаңа мектеп ашылды. {MINISTRY}. 2025-08-20. {VERSION['url']} (found removed "
-            f"2025-08-20T20:00:00Z, entry {'ab' * 32})",
+            f"2025-08-20T20:00:00Z, {NAME})",
         ),
     ],
-    ids=["everything", "no date and no record", "a question", "a removal"],
+    ids=["everything", "no date and no record", "a question", "a demo", "another server", "a removal"],
 )
 def test_text(changes: dict[str, Any], expected: str) -> None:
     assert citation.text(VERSION | changes, MINISTRY) == expected
@@ -51,7 +61,7 @@ def test_text(changes: dict[str, Any], expected: str) -> None:
 
 def test_csl() -> None:
     assert citation.csl(VERSION, MINISTRY) == {
-        "id": "ab" * 32,
+        "id": NAME,
         "type": "webpage",
         "title": "Ауылда жаңа мектеп ашылды",
         "author": [{"literal": MINISTRY}],
@@ -59,9 +69,13 @@ def test_csl() -> None:
         "accessed": {"date-parts": [[2025, 8, 21]]},  # in Almaty the next day had begun
         "URL": VERSION["url"],
         "language": "kk",
-        "archive_location": "govkz-20250820200000-00000-20250820.warc.gz at 420",
-        "note": f"seen 2025-08-20T20:00:00Z, entry {'ab' * 32}",
+        "archive_location": VERSION["warc_record"],
+        "note": f"seen 2025-08-20T20:00:00Z, {NAME}",
     }
+
+
+def test_csl_of_a_demo_says_so() -> None:
+    assert citation.csl(VERSION | {"origin": "replay"}, MINISTRY)["title"].startswith("DEMO, ")
 
 
 def test_csl_of_a_removal_does_not_say_that_it_was_seen() -> None:
@@ -69,7 +83,7 @@ def test_csl_of_a_removal_does_not_say_that_it_was_seen() -> None:
 
 
 def test_csl_leaves_out_what_is_not_known() -> None:
-    item = citation.csl(VERSION | {"published_on": None, "warc_file": None}, MINISTRY)
+    item = citation.csl(VERSION | {"published_on": None, "warc_record": None}, MINISTRY)
     assert not {"issued", "archive_location"} & item.keys()
 
 

@@ -21,7 +21,7 @@ def written(articles: Articles) -> list[dict[str, Any]]:
 
 
 def test_an_item_for_each_article(articles: Articles) -> None:
-    rows = {row["entry_hash"]: row for row in articles}
+    rows = {row["ni"]: row for row in articles}
     items = written(articles)
     assert [item["id"] for item in items] == list(rows)
     for item in items:
@@ -32,7 +32,7 @@ def test_an_item_for_each_article(articles: Articles) -> None:
         ]
         assert item["note"] in row["citation"]
         assert item.get("archive_location", "") in row["citation"]
-        assert ("archive_location" in item) == bool(row["warc_file"])
+        assert ("archive_location" in item) == bool(row["warc_record"])
         assert item["note"].startswith("found removed" if row["status"] == "removed" else "seen")
 
 

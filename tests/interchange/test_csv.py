@@ -22,9 +22,9 @@ def uncell(name: str, text: str) -> object:
     """What DATA_FORMAT.md says of reading a cell."""
     if text.startswith("'") and text.lstrip("'")[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         text = text[1:]
-    if name == "links":
+    if name in {"links", "media"}:
         return json.loads(text)
-    return int(text) if name in {"article_id", "versions", "version_id", "warc_offset"} and text else text
+    return int(text) if name in {"article_id", "versions", "version_id"} and text else text
 
 
 def test_every_row_comes_back(articles: Articles) -> None:

@@ -65,7 +65,7 @@ def _typed(value: object, kind: str) -> object:
 
 def test_columns_say_what_they_mean(folder: Path) -> None:
     schema = pa.parquet.read_schema(next(folder.rglob("*.parquet")))
-    assert schema.field("warc_offset").metadata == {b"description": b"byte offset of the answer's record in that file"}
+    assert schema.field("ni").metadata == {b"description": b"name of that version's entry in the log (RFC 6920)"}
     assert not schema.field("title").nullable
     assert schema.field("image_url").nullable
 

@@ -85,7 +85,7 @@ def test_the_file_that_a_revisit_refers_to_comes_along(tmp_path: Path) -> None:
     evidence = tmp_path / "warc"
     warcs.write(evidence, warcs.exchange(), run="first-01")
     (again,) = warcs.write(evidence, warcs.exchange(), run="second-1", at="2026-06-10T11:48:00Z")
-    path = archive(tmp_path / "press.db", [item(1, warc_file=again.file, warc_offset=again.offset)])
+    path = archive(tmp_path / "press.db", [item(1, warc=again)])
     with reading(path) as db, (tmp_path / "press.wacz").open("wb") as out:
         write(Articles(db, Selection(), evidence), out)
     with ZipFile(tmp_path / "press.wacz") as files:
@@ -95,24 +95,22 @@ def test_the_file_that_a_revisit_refers_to_comes_along(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "error", "message"),
     [
-        ({}, InterchangeError, "no raw answer is kept"),
-        ({"warc_file": "gone.warc.gz", "warc_offset": 0}, WarcError, r"gone\.warc\.gz"),
-        ({"warc_file": "../press.db", "warc_offset": 0}, WarcError, "not the name of a WARC file"),
-        ({"warc_file": "being-written.warc.gz", "warc_offset": None}, InterchangeError, "is not finished"),
-        ({"warc_file": "whole.warc.gz", "warc_offset": 1}, WarcError, r"whole\.warc\.gz at 1: "),
+        (None, InterchangeError, "no raw answer is kept"),
+        ({"file": "gone.warc.gz"}, WarcError, r"gone\.warc\.gz"),
+        ({"file": "../press.db"}, WarcError, "not the name of a WARC file"),
+        ({"file": "being-written.warc.gz"}, InterchangeError, "is not finished"),
+        ({"file": "whole.warc.gz", "offset": 1}, WarcError, r"whole\.warc\.gz at 1: "),
     ],
     ids=["none", "missing", "elsewhere", "unfinished", "damaged"],
 )
 def test_evidence_that_cannot_be_had(
-    tmp_path: Path, place: dict[str, Any], error: type[Exception], message: str
+    tmp_path: Path, place: dict[str, Any] | None, error: type[Exception], message: str
 ) -> None:
     evidence = tmp_path / "warc"
     (written,) = warcs.write(evidence, warcs.exchange())
     (evidence / written.file).rename(evidence / "whole.warc.gz")
     (evidence / "being-written.warc.gz.open").write_bytes((evidence / "whole.warc.gz").read_bytes())
-    place = {
-        name: written.offset if name == "warc_offset" and value is None else value for name, value in place.items()
-    }
-    path = archive(tmp_path / "press.db", [item(1, **place)])
+    warc = None if place is None else written._replace(**place)
+    path = archive(tmp_path / "press.db", [item(1, warc=warc)])
     with reading(path) as db, (tmp_path / "press.wacz").open("wb") as out, pytest.raises(error, match=message):
         write(Articles(db, Selection(), evidence), out)

@@ -15,7 +15,7 @@ from govkz_crawler.transport.errors import CassetteError
 from tests.transport.warcs import exchange, only_file
 
 OURS = {name: value for name, value in vars(ours).items() if name.isupper()}
-NOTHING = Batch("0f3a", 1, "20260609T114800Z-0a1b2c")
+NOTHING = Batch("0f3a", "site", 1, "20260609T114800Z-0a1b2c", first=0)
 BEGAN = datetime(2026, 6, 9, 11, 48, 0, 999_999, UTC)
 
 

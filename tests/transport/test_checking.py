@@ -1,14 +1,17 @@
 """Every damage is named, and none of it is a traceback."""
 
 import gzip
+import tracemalloc
 import zlib
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govkz_crawler.limits import LARGEST_RECORD
 from govkz_crawler.warc.check import Problem, check
 from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.members import HEADER
 from govkz_crawler.warc.payload_index import NAME as INDEX
 from tests.transport.warcs import BODY, exchange, only_file, write
 
@@ -149,3 +152,27 @@ def test_no_content_is_a_traceback(tmp_path_factory, noise, packed):
     (warc / "noise.warc.gz").write_bytes(gzip.compress(content) if packed > 2 else content)
     assert list(check(warc))
     assert list(exchanges(warc)) == []
+
+
+def bomb(unpacked: int) -> bytes:
+    """A record's beginning and zeros without end, a thousandth of their size."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    start = packer.compress(b"WARC/1.1\r\nWARC-Type: response\r\n\r\n") + packer.flush(zlib.Z_FULL_FLUSH)
+    zeros = packer.compress(bytes(1 << 24)) + packer.flush(zlib.Z_FULL_FLUSH)
+    return HEADER + start + zeros * (unpacked >> 24) + packer.flush()
+
+
+def test_a_record_that_unpacks_without_end_is_named_and_read_no_further(warc, places):
+    """4 MB of file, 4 GB of record."""
+    path = only_file(warc)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: places[1].offset] + bomb(4 << 30) + whole[places[1].offset :])
+    assert path.stat().st_size < 6_000_000
+    tracemalloc.start()
+    found = list(check(warc))
+    urls = [exchange.url[-2:] for exchange in exchanges(warc)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (path.name, places[1].offset, f"unpacks to more than {LARGEST_RECORD:,} bytes") in {one[:3] for one in found}
+    assert urls == ["/1", "/2", "/3"]
+    assert peak < 4 * LARGEST_RECORD

@@ -8,6 +8,7 @@ from scrapy.http import Response
 
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.files import Location
 from govkz_crawler.warc.store import WarcStore
 from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write
 
@@ -35,7 +36,8 @@ def test_any_exchange_comes_back_to_the_byte(tmp_path_factory, body, question, h
 
 def test_while_the_file_is_being_written(tmp_path):
     store = WarcStore(tmp_path, {}, "a1b2c3d4")
-    place = store.write(*exchange(), AT)
+    written = store.write(*exchange(), AT)
+    place = Location(written.file, written.offset)
     assert read(tmp_path, *place).body == BODY
     assert [found.location for found in exchanges(tmp_path)] == [place]
     store.close()

@@ -35,7 +35,7 @@ class Tiny(Spider):
                 "body": base64.b64encode(response.body).decode(),
                 "twice": [value.decode() for value in response.headers.getlist("X-Twice")],
                 "ip": str(response.ip_address),
-                "warc": response.meta.get("warc"),
+                "warc": (warc := response.meta.get("warc")) and [warc.file, warc.offset],
                 "asked_at": response.meta["asked_at"],
             }
         )

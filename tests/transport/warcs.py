@@ -30,9 +30,9 @@ def write(
 ) -> list[Location]:
     """One run that ends well."""
     store = WarcStore(directory, {"software": "tests"}, run, **options)
-    places = [store.write(*made, at) for made in exchanges]
+    records = [store.write(*made, at) for made in exchanges]
     store.close()
-    return places
+    return [Location(record.file, record.offset) for record in records]
 
 
 def only_file(directory: Path) -> Path:

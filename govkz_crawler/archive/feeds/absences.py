@@ -6,14 +6,16 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.schema.doubted import DOUBTED
 from govkz_crawler.normalise.clock import parse_utc
 
 Key = tuple[str, int, str]  # section, article id, language
 
-# One moment a run: of the misses since the last verdict that settled the matter.
-_OPEN = """
+# One moment a run: of the misses since the last verdict that settled the matter. What a wrong clock says of their
+# distance in time counts for nothing.
+_OPEN = f"""
 SELECT min(recorded_at) FROM absences AS a
-WHERE section = ? AND article_id = ? AND lang = ? AND verdict = 'missed' AND NOT EXISTS (
+WHERE section = ? AND article_id = ? AND lang = ? AND verdict = 'missed' AND run_id NOT IN ({DOUBTED}) AND NOT EXISTS (
   SELECT 1 FROM absences AS settled
   WHERE settled.section = a.section AND settled.article_id = a.article_id AND settled.lang = a.lang
     AND settled.verdict <> 'missed' AND settled.absence_id > a.absence_id

@@ -139,5 +139,7 @@ def _check(db: Database, path: Path) -> None:
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
+    if wrong := definition.no_tables(db):
+        raise Damaged(f"{path} has {wrong[0]} as something else than a table: restore the archive from a copy")
     if newer := applied(db) - known():
         raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")

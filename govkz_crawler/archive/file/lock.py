@@ -1,4 +1,4 @@
-"""One writer at a time: an advisory lock beside the archive file.
+"""One writer at a time: an advisory lock beside the archive file, by whatever name it is called.
 
 ``flock`` belongs to the open file, so the kernel releases it however the process ends; the file itself stays. It is not
 relied on over network file systems. The file names the process that has or had the lock and, on a line
@@ -20,11 +20,14 @@ from govkz_crawler.normalise.clock import utc
 class Lock:
     """Held from construction until ``release``.
 
-    Raises Locked at once when another process holds it, and names that process.
+    Raises Locked at once when another process holds it, and names that process, and ArchiveError for a file of two
+    names: SQLite keeps a log beside each, and one of the two would be lost (howtocorrupt.html, 2.5).
     """
 
     def __init__(self, archive: Path) -> None:
         self.path = _file(archive)
+        if archive.is_file() and archive.stat().st_nlink > 1:
+            raise ArchiveError(f"{archive} has a second name, by a hard link: remove one of them, or make it a copy")
         try:
             archive.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -63,7 +66,8 @@ def refusals(archive: Path) -> Refusals | None:
 
 
 def _file(archive: Path) -> Path:
-    return archive.with_name(archive.name + ".lock")
+    there = Path(os.path.realpath(archive))  # a symbolic link is another name for the same file
+    return there.with_name(there.name + ".lock")
 
 
 def _note_refusal(path: Path) -> None:

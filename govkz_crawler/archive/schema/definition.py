@@ -34,6 +34,16 @@ def differences(db: Database) -> Iterator[tuple[str, str]]:
             yield name, f"is a trigger on {definition.table} that is not ours"
 
 
+def no_tables(db: Database) -> list[str]:
+    """Names that must be tables and are something else, such as a view that never ends: nothing of it is read."""
+    found = db.execute("SELECT name FROM sqlite_master WHERE type <> 'table'")
+    return [name for (name,) in found if name == migrations.migrations_table or _is_table(name)]
+
+
+def _is_table(name: str) -> bool:
+    return name in _ours() and _ours()[name].type == "table"
+
+
 def lost_guards(db: Database) -> list[str]:
     """The guards that do not stand as they must."""
     found = _definitions(db)

@@ -38,10 +38,11 @@ def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
     for path in sorted(reports.glob("*.json")) if reports else ():
         try:
             report = json.loads(path.read_text(encoding="utf-8"))
-            if report["archive_id"] == ours:
-                yield Pinned(int(report["log_size"]), str(report["log_root"]), f"the report {path.name}")
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, RecursionError):
             continue
+        match report:
+            case {"archive_id": name, "log_size": int(size), "log_root": str(root)} if name == ours and size >= 0:
+                yield Pinned(size, root, f"the report {path.name}")
 
 
 def of_frontier(db: Database) -> Iterator[Pinned]:

@@ -19,6 +19,7 @@ class Held:
     version_id: int
     source: str
     published_at: str | None
+    published_raw: str | None
     reader: str
     seen_at: str
 
@@ -43,9 +44,11 @@ def event_of(held: Held | None, item: PressItem, content_digest: str) -> Event |
 def redated(held: Held, item: PressItem) -> bool:
     """Whether the date of publication has changed.
 
-    Only two readings of one source tell: what the clocks of two sources say of the same moment is another question.
+    Only two readings of one source tell: what the clocks of two sources say of the same moment is another question. Nor
+    is it news when the same date, as it was written, is understood by another rule than before.
     """
-    return item.source == held.source and item.published_at != held.published_at
+    written_otherwise = item.published_raw != held.published_raw
+    return item.source == held.source and written_otherwise and item.published_at != held.published_at
 
 
 def moved(held: Held, item: PressItem) -> bool:

@@ -28,8 +28,8 @@ Version = dict[str, Any]
 Reread = Callable[[Mapping[str, Any]], str | None]
 
 _HELD = """
-SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.reader,
-  coalesce(v.counted_at, v.seen_at)
+SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at,
+  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """

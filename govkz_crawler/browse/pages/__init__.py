@@ -6,20 +6,29 @@ from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.changes import edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.coverage import entities, entity, gaps, run, runs
+from govkz_crawler.browse.pages.diff import choose, diff
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
-from govkz_crawler.browse.pages.item import item, item_json, reference
+from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.tables import questions
+from govkz_crawler.browse.pages.version import raw, raw_file, reference, version
 
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
+_VARIANT = rf"{_ITEM}/(?P<lang>[a-z]{{2}})"
+_VERSION = rf"{_VARIANT}/(?P<version>[0-9]{{1,9}})"
 
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
     (r"^/search$", search),
     (rf"{_ITEM}$", item),
     (rf"{_ITEM}\.json$", item_json),
-    (rf"{_ITEM}/(?P<lang>[a-z]{{2}})/(?P<version>[0-9]{{1,9}})\.csl\.json$", reference),
+    (rf"{_VERSION}$", version),
+    (rf"{_VERSION}\.csl\.json$", reference),
+    (rf"{_VERSION}/raw$", raw),
+    (rf"{_VERSION}/raw/file$", raw_file),
+    (rf"{_VARIANT}/diff$", choose),
+    (rf"{_VARIANT}/diff/(?P<one>[0-9]{{1,9}})\.\.(?P<other>[0-9]{{1,9}})$", diff),
     (r"^/entities$", entities),
     (rf"^/entities/{SLUG}$", entity),
     (r"^/edits$", edits),

@@ -8,9 +8,11 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from govkz_crawler.browse.headers import CHOICE, COOKIE
 from govkz_crawler.browse.queries.entities import label_of, names
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.browse.wording import Wording, chosen
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
 
@@ -28,6 +30,14 @@ async def page(
     registry = await read(datasette, lambda connection: names(connection, slugs)) if slugs else {}
     context = {**context, "names": registry, "label_of": label_of}
     return Response.html(await datasette.render_template(f"press/{template}.html", context, request=request))
+
+
+def wording_of(request: Request | None) -> Wording:
+    """The visitor's language."""
+    if request is None:
+        return Wording(chosen(None, None, ""))
+    accepted = request.headers.get("accept-language", "")
+    return Wording(chosen(request.args.get(CHOICE), request.cookies.get(COOKIE), accepted))
 
 
 def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:

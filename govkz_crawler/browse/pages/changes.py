@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import difference
+from govkz_crawler.browse import comparison
 from govkz_crawler.browse.pages.arguments import entity, lang, number, page
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
@@ -45,9 +45,9 @@ async def _page(
 
 
 def _difference(edit: Row) -> Row:
-    paragraphs = difference.paragraphs(edit["text_before"], edit["text_after"]) if edit["text_changed"] else []
+    paragraphs = comparison.text(edit["text_before"], edit["text_after"]) if edit["text_changed"] else []
     return {
-        "title": difference.words(edit["title_before"], edit["title_after"]),
+        "title": comparison.line(edit["title_before"], edit["title_after"]),
         "paragraphs": paragraphs[:_PARAGRAPHS],
         "more": max(len(paragraphs) - _PARAGRAPHS, 0),
     }

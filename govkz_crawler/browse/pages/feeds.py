@@ -8,12 +8,12 @@ from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import atom
 from govkz_crawler.browse.pages.arguments import entity, lang, page
-from govkz_crawler.browse.queries import changes
+from govkz_crawler.browse.queries import archive, changes
 from govkz_crawler.browse.queries.entities import called, meant
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.query import Query, parse
 from govkz_crawler.browse.wording import INTERFACE, Wording, tag
-from govkz_crawler.interchange.citation import entity_name
+from govkz_crawler.interchange.citation import WARNINGS, entity_name, name
 
 _QUERIES = {"new": changes.CAME, "edited": changes.EDITS, "removed": changes.REMOVALS}
 _ENTRIES = 50
@@ -37,25 +37,24 @@ async def feed(datasette: Datasette, request: Request) -> Response:
     )
     query = parse(asked, code)
 
-    def question(connection: sqlite3.Connection) -> tuple[str, str, list[Row]]:
+    def question(connection: sqlite3.Connection) -> tuple[Row, list[Row]]:
         wanted = changes.Wanted(meant(connection, of) if of else None, code)
-        newest = changes.last_seen(connection) or _NEVER
-        return changes.archive_id(connection), newest, _named(connection, _events(connection, kind, wanted, query))
+        return archive.facts(connection), _named(connection, _events(connection, kind, wanted, query))
 
-    archive_id, newest, found = await read(datasette, question)
+    facts, found = await read(datasette, question)
     wording = Wording(code if code in INTERFACE else "en")
     named = {"entity": of, "lang": code, "q": asked}
     parameters = urlencode({name: value for name, value in named.items() if value})
     document = atom.document(
         atom.Feed(
-            uid=atom.uid(archive_id, f"feeds/{kind}?{parameters}"),
-            title=" · ".join(filter(None, (wording(f"feed_{kind}"), of, code, asked))),
+            uid=atom.uid(facts["archive_id"], f"feeds/{kind}?{parameters}"),
+            title=" · ".join(filter(None, (WARNINGS.get(facts["origin"]), wording(f"feed_{kind}"), of, code, asked))),
             subtitle=wording("feed_subtitle"),
             lang=wording.lang,
-            updated=_updated(found[0]) if found else newest,
+            updated=_updated(found[0]) if found else facts["last_seen"] or _NEVER,
             self_url=datasette.absolute_url(request, datasette.urls.path(f"/feeds/{kind}.atom") + f"?{parameters}"),
             page=datasette.absolute_url(request, datasette.urls.path("/feeds")),
-            entries=[_entry(datasette, request, archive_id, event) for event in found],
+            entries=[_entry(datasette, request, wording, event) for event in found],
         )
     )
     return Response(document, content_type=atom.CONTENT_TYPE)
@@ -74,10 +73,10 @@ def _named(connection: sqlite3.Connection, found: list[Row]) -> list[Row]:
     return [{**event, "author": entity_name(event["entity"], event["lang"], known)} for event in found]
 
 
-def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) -> atom.Entry:
+def _entry(datasette: Datasette, request: Request, wording: Wording, event: Row) -> atom.Entry:
     address = f"/item/{event['section']}/{event['article_id']}"
     return atom.Entry(
-        uid=atom.uid(archive_id, f"versions/{event['version_id']}"),
+        uid=name(event),
         title=_title(event),
         lang=tag(event["lang"]),
         author=event["author"],
@@ -86,8 +85,16 @@ def _entry(datasette: Datasette, request: Request, archive_id: str, event: Row) 
         published=event.get("published_at") or event.get("published_after"),
         page=f"{datasette.absolute_url(request, datasette.urls.path(address))}#{event['lang']}",
         via=event["url"],
-        content=_text(event)[:_LEAD],
+        content=f"{_when(wording, event)}\n\n{_text(event)[:_LEAD]}".strip(),
     )
+
+
+def _when(wording: Wording, event: Row) -> str:
+    """What happened and when, as a window; of what is new the dates say enough."""
+    if "title" in event and "removed_at" not in event:
+        return ""
+    happened = "event_removed" if "removed_at" in event else "event_edited"
+    return f"{wording(happened)} {wording.window(event['not_before'], _updated(event))}"
 
 
 def _title(event: Row) -> str:

@@ -10,7 +10,7 @@ from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.browse.months import last_months, looked_at
 from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.pages.charts import chart
-from govkz_crawler.browse.queries import changes, holdings
+from govkz_crawler.browse.queries import archive, changes, holdings
 from govkz_crawler.browse.reading import DATABASE, Row, read
 from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
@@ -41,7 +41,7 @@ def _context(connection: sqlite3.Connection, at: datetime) -> Row:
     return {
         "totals": holdings.totals(connection),
         "today": holdings.arrived(connection, utc(midnight(today))),
-        "last_seen": changes.last_seen(connection),
+        "last_seen": archive.last_seen(connection),
         "newest": together(holdings.newest(connection, utc(at), _VARIANTS))[:_NEWEST],
         "edits": changes.events(connection, changes.EDITS, changes.Wanted(), _NEWEST),
         "removals": changes.events(connection, changes.REMOVALS, changes.Wanted(), _NEWEST),

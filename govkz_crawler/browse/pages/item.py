@@ -1,50 +1,42 @@
-"""The page of one item, the same as JSON, and how to cite each version."""
+"""The page of one item in all its languages, and the same as JSON."""
 
 import asyncio
 import json
-import sqlite3
-from collections.abc import Iterable
-from itertools import pairwise
+from typing import Any
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import citing, difference, proof
+from govkz_crawler.browse import citing, comparison, proof
 from govkz_crawler.browse.alignment import Pair, align
-from govkz_crawler.browse.difference import Change
-from govkz_crawler.browse.pages.arguments import page, without
-from govkz_crawler.browse.queries import items
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.pages.arguments import page, without, wording_of
+from govkz_crawler.browse.pages.found import found_item, safe_links
+from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.windows import lag
+from govkz_crawler.browse.wording import Wording
 from govkz_crawler.languages import LANGUAGES
-
-_LINKS = ("https://", "http://")
-_COMPARED = ("title", "summary", "published_at", "entity", "image_url", "links")
 
 
 async def item(datasette: Datasette, request: Request) -> Response:
-    found = await _item(datasette, request)
-    # Comparing texts is work, and the server's event loop goes on meanwhile.
-    context = await asyncio.to_thread(_context, found)
-    return await page(datasette, request, "item", context, rows=found["variants"].values())
-
-
-def _context(found: Row) -> Row:
+    found = await found_item(datasette, request)
     variants = found["variants"]
-    return {
+    context = {
         **found,
         "langs": [lang for lang in LANGUAGES if lang in variants],
-        "pair_of_texts": _side_by_side(variants),
+        "pair_of_texts": await asyncio.to_thread(_side_by_side, variants),
+        "lag": _lag(wording_of(request), found["pair"]) if found["pair"] else None,
         "links": {lang: safe_links(json.loads(variant["links"])) for lang, variant in variants.items()},
         "image": {lang: next(iter(safe_links([variant["image_url"]])), None) for lang, variant in variants.items()},
-        "changes": {lang: changes(found["versions"][lang]) for lang in variants},
-        "citations": _citations(found),
-        "holds_of": {lang: [proof.holds(version) for version in found["versions"][lang]] for lang in variants},
+        "newest_change": await asyncio.to_thread(_newest_changes, found["versions"]),
+        "citations": _citations(datasette, found),
+        "holds_of": {version["version_id"]: proof.holds(version) for version in _all(found)},
     }
+    return await page(datasette, request, "item", context, rows=variants.values())
 
 
 async def item_json(datasette: Datasette, request: Request) -> Response:
-    found = await _item(datasette, request)
-    citations = _citations(found)
+    found = await found_item(datasette, request)
+    citations = _citations(datasette, found)
     body = {
         "section": found["section"],
         "article_id": found["article_id"],
@@ -53,81 +45,50 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
         "versions": [
             {
                 **without(version, "salt", "checksum", "content_digest"),
-                "citation": citations[lang][version["version_id"]],
+                "ni": citing.name(version),
+                "citation": citations[version["version_id"]],
                 "verified": proof.holds(version),
             }
-            for lang, versions in found["versions"].items()
-            for version in versions
+            for version in _all(found)
         ],
     }
     return Response(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
 
 
-async def reference(datasette: Datasette, request: Request) -> Response:
-    """One version for programs that manage references (CSL-JSON)."""
-    found = await _item(datasette, request)
-    lang, number = request.url_vars["lang"], int(request.url_vars["version"])
-    item = citing.reference(found["versions"].get(lang, []), number, found["names"])
-    if item is None:
-        raise NotFound(f"{found['section']} {found['article_id']} {lang} {number}")
-    name = f"{found['section']}-{found['article_id']}-{lang}-{number}.csl.json"
-    return Response(
-        json.dumps([item], ensure_ascii=False, indent=1),
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-        content_type="application/vnd.citationstyles.csl+json; charset=utf-8",
-    )
+def _all(found: Row) -> list[Row]:
+    return [version for versions in found["versions"].values() for version in versions]
 
 
-async def _item(datasette: Datasette, request: Request) -> Row:
-    section, article_id = request.url_vars["section"], int(request.url_vars["id"])
-
-    def question(connection: sqlite3.Connection) -> Row | None:
-        return items.item(connection, section, article_id)
-
-    found = await read(datasette, question)
-    if found is None:
-        raise NotFound(f"{section} {article_id}")
-    return found
+def _citations(datasette: Datasette, found: Row) -> dict[int, str]:
+    pages = citing.pages(datasette, found)
+    of_all = (citing.citations(versions, found["names"], pages) for versions in found["versions"].values())
+    return {version_id: line for citations in of_all for version_id, line in citations.items()}
 
 
-def _citations(found: Row) -> dict[str, dict[int, str]]:
-    return {lang: citing.citations(versions, found["names"]) for lang, versions in found["versions"].items()}
+def _lag(wording: Wording, pair: Row) -> str:
+    key, hours = lag(pair)
+    return wording(key, **{name: wording.number(number) for name, number in hours.items()})
 
 
 def _side_by_side(variants: dict[str, Row]) -> list[Pair] | None:
     return align(variants["kk"]["text"], variants["ru"]["text"]) if {"kk", "ru"} <= set(variants) else None
 
 
-def safe_links(links: Iterable[str | None]) -> list[str]:
-    """The links that a page may offer: those of the web."""
-    return [link for link in links if link and link.lower().startswith(_LINKS)]
+def _newest_changes(versions: dict[str, list[Row]]) -> dict[str, dict[str, Any]]:
+    """By language the newest version that says something else than the one before, with what differs."""
+    return {lang: change for lang, of_lang in versions.items() if (change := _newest_change(of_lang))}
 
 
-def changes(versions: list[Row]) -> list[Row]:
-    """Each version but the first beside the one before: ``fields`` that differ, and the text by paragraphs."""
-    return [_change(before, after) for before, after in pairwise(versions)]
+def _newest_change(versions: list[Row]) -> dict[str, Any] | None:
+    for before, after in zip(versions[-2::-1], versions[:0:-1], strict=True):
+        if fields := comparison.fields(before, after):
+            return _told(before, after, fields)
+        if before["text"] != after["text"]:
+            return _told(before, after, {})
+    return None
 
 
-def _change(before: Row, after: Row) -> Row:
-    text = difference.paragraphs(before["text"], after["text"])
-    return {"version": after, "fields": _fields(before, after), "text": text}
-
-
-def _fields(before: Row, after: Row) -> dict[str, list[Change]]:
-    different = [name for name in _COMPARED if before[name] != after[name]]
-    return {name: _WHOLE.get(name, difference.words)(before[name] or "", after[name] or "") for name in different}
-
-
-def _other(before: str, after: str) -> list[Change]:
-    return [Change("gone", before), Change("come", after)]
-
-
-def _list(before: str, after: str) -> list[Change]:
-    """Links that went and came, each on its own."""
-    old, new = json.loads(before), json.loads(after)
-    gone = [Change("gone", f"{link} ") for link in old if link not in new]
-    return gone + [Change("come", f"{link} ") for link in new if link not in old]
-
-
-# What is no prose is not compared by words.
-_WHOLE = {"published_at": _other, "image_url": _other, "entity": _other, "links": _list}
+def _told(before: Row, after: Row, fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "before": before, "version": after, "fields": fields, "text": comparison.text(before["text"], after["text"])
+    }  # fmt: skip

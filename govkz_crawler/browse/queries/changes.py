@@ -5,31 +5,28 @@ import sqlite3
 from dataclasses import dataclass
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, row, rows
+from govkz_crawler.browse.reading import Row, rows
 
 NEWEST = 2**62  # above every version_id
 
 CAME = """
-SELECT version_id, section, article_id, lang, entity, title, text, published_at, seen_at, url
+SELECT version_id, section, article_id, lang, entity, title, text, published_at, not_before, seen_at, url, leaf_hash
 FROM versions WHERE event = 'new' AND version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
 EDITS = """
-SELECT version_id, section, article_id, lang, entity, version, seen_at, url, title_before, title_after, text_before,
-  text_after, published_before, published_after, entity_before, silent, title_changed, text_changed, summary_changed,
-  links_changed, image_changed, date_changed, moved, seen_before
+SELECT version_id, section, article_id, lang, entity, version, not_before, seen_at, url, title_before, title_after,
+  text_before, text_after, published_before, published_after, entity_before, silent, title_changed, text_changed,
+  summary_changed, links_changed, media_changed, image_changed, date_changed, moved, seen_before, version_before,
+  leaf_hash
 FROM edits WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
 REMOVALS = """
-SELECT version_id, section, article_id, lang, entity, title, published_at, published_on, url, removed_at,
-  first_seen_at, status_now, returned_at
+SELECT version_id, section, article_id, lang, entity, title, published_at, published_on, url, not_before,
+  removed_at, first_seen_at, status_now, returned_at, missed_run_id, confirmed_run_id, confirmed_at, leaf_hash
 FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
-
-LAST_SEEN = "SELECT seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)"
-
-ARCHIVE_ID = "SELECT value FROM archive_info WHERE name = 'archive_id'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +50,3 @@ def events(connection: sqlite3.Connection, query: str, wanted: Wanted, limit: in
     """The newest rows of CAME, EDITS or REMOVALS."""
     values = {"entities": json.dumps(wanted.entities), "lang": wanted.lang, "before": wanted.before, "limit": limit}
     return rows(connection, filtered(query, wanted), values)
-
-
-def last_seen(connection: sqlite3.Connection) -> str | None:
-    """When the newest version was seen."""
-    newest = row(connection, LAST_SEEN)
-    return str(newest["seen_at"]) if newest else None
-
-
-def archive_id(connection: sqlite3.Connection) -> str:
-    """The archive's own UUID."""
-    found = row(connection, ARCHIVE_ID)
-    assert found is not None
-    return str(found["value"])

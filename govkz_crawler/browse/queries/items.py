@@ -5,6 +5,8 @@ import sqlite3
 from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.reading import Row, row, rows
 
+_PAIRED = ("kk", "ru")  # languages that each item is expected in
+
 VARIANTS = """
 SELECT section, article_id, lang, entity, title, text, summary, published_at, published_on, url, image_url, links,
   content_lang, translation, status, versions, edits, first_seen_at, changed_at, version_id, paragraphs
@@ -12,9 +14,14 @@ FROM articles WHERE section = :section AND article_id = :article_id
 """
 
 VERSIONS = """
-SELECT v.*, w.file AS warc_file, w.offset AS warc_offset, l.log_index
+SELECT v.*, w.file AS warc_file, w.offset AS warc_offset, l.log_index, c.size AS checkpoint_size,
+  c.root AS checkpoint_root
 FROM versions AS v LEFT JOIN warc_records AS w ON w.record = v.warc_record
 LEFT JOIN log AS l ON l.ledger = 'versions' AND l.row = v.version_id
+LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
+  SELECT min(k.checkpoint_id) FROM checkpoints AS k
+  WHERE k.archive_id = (SELECT value FROM archive_info WHERE name = 'archive_id') AND k.size > l.log_index
+)
 WHERE v.section = :section AND v.article_id = :article_id ORDER BY v.lang, v.version
 """
 
@@ -26,9 +33,17 @@ FROM pairs WHERE section = :section AND article_id = :article_id
 """
 
 
+SOUGHT = """
+SELECT max(began_at) AS at FROM coverage
+WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
+  AND from_at <= :published_at AND to_at >= :published_at
+"""
+
+
 def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:
     """``variants`` and ``versions`` by language, ``pair`` as the view of that name has it, ``names`` of the entities
-    that ever showed it; None for an unknown item."""
+    that ever showed it; ``sought`` by language, where a variant is missing, when a complete reading last did not show
+    it (UTC, None where nobody looked); None for an unknown item."""
     key = {"section": section, "article_id": article_id}
     variants = {each["lang"]: each for each in rows(connection, VARIANTS, key)}
     if not variants:
@@ -42,5 +57,13 @@ def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row |
         "variants": variants,
         "versions": versions,
         "pair": row(connection, PAIR, key),
+        "sought": {lang: _sought(connection, variants, lang) for lang in _PAIRED if lang not in variants},
         "names": names(connection, slugs),
     }
+
+
+def _sought(connection: sqlite3.Connection, variants: dict[str, Row], lang: str) -> str | None:
+    known = next(iter(variants.values()))
+    asked = {name: known[name] for name in ("entity", "section", "published_at")} | {"lang": lang}
+    (found,) = rows(connection, SOUGHT, asked)
+    return None if found["at"] is None else str(found["at"])

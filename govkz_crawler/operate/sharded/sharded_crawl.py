@@ -14,6 +14,7 @@ from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.file.connection import create_or_open, reading
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.file.opening import telling
+from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.select import state
 from govkz_crawler.cluster.errors import ClusterError
@@ -89,7 +90,7 @@ def _take_over(crawled: Crawled, places: Places, carry: Carry) -> int:
         with (
             reading(folder / ARCHIVE) as theirs,
             telling(places.archive),
-            closing(create_or_open(places.archive)) as ours,
+            closing(create_or_open(places.archive, origin(theirs))) as ours,
         ):
             return merging.merge(ours, theirs).added.total()
 

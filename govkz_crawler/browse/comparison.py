@@ -1,0 +1,118 @@
+"""Two versions of a text beside each other: what changed, which numbers are in it, which paragraphs only moved."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from govkz_crawler.browse import difference
+from govkz_crawler.browse.difference import Change
+from govkz_crawler.browse.reading import Row
+
+Fate = Literal["kept", "gone", "come", "left", "arrived"]
+
+_NUMBER = re.compile(r"\d(?:[\d\s.,:/-]*\d)?")
+_BEFORE = {"kept", "gone", "left"}
+_AFTER = {"kept", "come", "arrived"}
+
+# What is compared beside the text, in the order in which it is told.
+FIELDS = ("title", "summary", "published_at", "entity", "image_url", "links", "media")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text and what became of it; a paragraph that only moved ``left`` one place and ``arrived`` at
+    another. ``number`` says that it is a number which changed."""
+
+    fate: Fate
+    text: str
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph in pieces; ``skipped`` counts unchanged paragraphs that are left out before it."""
+
+    pieces: tuple[Piece, ...]
+    skipped: int = 0
+
+    @property
+    def before(self) -> tuple[Piece, ...]:
+        """What stood there."""
+        return tuple(piece for piece in self.pieces if piece.fate in _BEFORE)
+
+    @property
+    def after(self) -> tuple[Piece, ...]:
+        """What stands there."""
+        return tuple(piece for piece in self.pieces if piece.fate in _AFTER)
+
+
+def text(before: str, after: str) -> list[Paragraph]:
+    """The paragraphs in which two texts differ, in order."""
+    found = difference.paragraphs(before, after)
+    moved = _moved(found)
+    return [
+        Paragraph(tuple(piece for change in paragraph.pieces for piece in _pieces(change, moved)), paragraph.skipped)
+        for paragraph in found
+    ]
+
+
+def line(before: str, after: str) -> tuple[Piece, ...]:
+    """The changes of one line, word by word."""
+    return tuple(piece for change in difference.words(before, after) for piece in _pieces(change, set()))
+
+
+def fields(before: Row, after: Row) -> dict[str, tuple[Piece, ...]]:
+    """What differs between two rows of `versions` beside the text: pieces by the name of the column."""
+    different = (name for name in FIELDS if before[name] != after[name])
+    return {name: _WHOLE.get(name, line)(before[name] or "", after[name] or "") for name in different}
+
+
+def _moved(found: Iterable[difference.Paragraph]) -> set[str]:
+    """Paragraphs that went in one place and came in another, as often."""
+    whole = {fate: Counter[str]() for fate in ("gone", "come")}
+    for paragraph in found:
+        if all(change.fate != "kept" for change in paragraph.pieces):
+            for change in paragraph.pieces:
+                whole[change.fate][change.text] += 1
+    return {text for text, times in whole["gone"].items() if text.strip() and whole["come"][text] == times}
+
+
+def _pieces(change: Change, moved: set[str]) -> Iterator[Piece]:
+    if change.fate == "kept":
+        yield Piece("kept", change.text)
+    elif change.text in moved:
+        yield Piece("left" if change.fate == "gone" else "arrived", change.text)
+    else:
+        yield from _numbered(change)
+
+
+def _numbered(change: Change) -> Iterator[Piece]:
+    """The numbers of a change apart from its words."""
+    at = 0
+    for number in _NUMBER.finditer(change.text):
+        if number.start() > at:
+            yield Piece(change.fate, change.text[at : number.start()])
+        yield Piece(change.fate, number[0], number=True)
+        at = number.end()
+    if at < len(change.text):
+        yield Piece(change.fate, change.text[at:])
+
+
+def _other(before: str, after: str) -> tuple[Piece, ...]:
+    return Piece("gone", before), Piece("come", after)
+
+
+def _list(before: str, after: str) -> tuple[Piece, ...]:
+    """Addresses that went and came, each on its own."""
+    old, new = json.loads(before), json.loads(after)
+    gone = tuple(Piece("gone", f"{link} ") for link in old if link not in new)
+    return gone + tuple(Piece("come", f"{link} ") for link in new if link not in old)
+
+
+# What is no prose is not compared by words.
+_WHOLE: dict[str, Callable[[str, str], tuple[Piece, ...]]] = {
+    "published_at": _other, "image_url": _other, "entity": _other, "links": _list, "media": _list,
+}  # fmt: skip

@@ -1,0 +1,116 @@
+"""One version of a text: its own page, what proves it, the raw answer behind it, and how to cite it."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from govkz_crawler.browse import citing, evidence, proof
+from govkz_crawler.browse.pages.arguments import page
+from govkz_crawler.browse.pages.found import found_item, safe_links
+from govkz_crawler.browse.reading import Row
+
+_RAW_SHOWN = 100_000  # characters of a raw answer that a page shows; the download has all of it
+
+_ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html"}  # by what the content type names
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A version, all of its variant, and the item that they are of."""
+
+    item: Row
+    version: Row
+    versions: list[Row]
+
+    @property
+    def neighbours(self) -> dict[str, Row | None]:
+        """``older`` and ``newer``, each None at the end of the row."""
+        at = self.versions.index(self.version)
+        newer = self.versions[at + 1] if at + 1 < len(self.versions) else None
+        return {"older": self.versions[at - 1] if at else None, "newer": newer}
+
+
+async def version(datasette: Datasette, request: Request) -> Response:
+    found = await found_version(datasette, request)
+    answer = await asyncio.to_thread(evidence.answer, evidence.folder(datasette), found.version)
+    citations = citing.citations(found.versions, found.item["names"], citing.pages(datasette, found.item))
+    context = {
+        **found.item, "version": found.version, "versions": found.versions, **found.neighbours,
+        "links": safe_links(json.loads(found.version["links"])),
+        "media": safe_links(json.loads(found.version["media"])),
+        "image": next(iter(safe_links([found.version["image_url"]])), None),
+        "holds": proof.holds(found.version), "ni": citing.name(found.version),
+        "citation": citations[found.version["version_id"]], "raw": answer is not None,
+    }  # fmt: skip
+    return await page(datasette, request, "version", context, rows=[found.version])
+
+
+async def reference(datasette: Datasette, request: Request) -> Response:
+    """The version for programs that manage references (CSL-JSON)."""
+    found = await found_version(datasette, request)
+    pages = citing.pages(datasette, found.item)
+    item = citing.reference(found.versions, found.version["version"], found.item["names"], pages)
+    return _download(
+        json.dumps([item], ensure_ascii=False, indent=1).encode(),
+        f"{_name(found.version)}.csl.json",
+        "application/vnd.citationstyles.csl+json; charset=utf-8",
+    )
+
+
+async def raw(datasette: Datasette, request: Request) -> Response:
+    """The raw answer that the version was read from, as text."""
+    found, answer = await _answered(datasette, request)
+    shown = answer.body.decode("utf-8", "replace")
+    context = {
+        **found.item, "version": found.version, "exchange": answer.exchange, "body": shown[:_RAW_SHOWN],
+        "question": answer.exchange.request_body.decode("utf-8", "replace")[:_RAW_SHOWN],
+        "headers": [(name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.exchange.headers],
+        "left_out": max(len(shown) - _RAW_SHOWN, 0), "size": len(answer.body),
+    }  # fmt: skip
+    return await page(datasette, request, "raw", context, rows=[found.version])
+
+
+async def raw_file(datasette: Datasette, request: Request) -> Response:
+    """The same to keep. Never as what it is: a page of the site would be a page of ours."""
+    found, answer = await _answered(datasette, request)
+    kind = dict(answer.exchange.headers).get(b"Content-Type", b"").decode("latin-1")
+    ending = next((ending for sign, ending in _ENDINGS.items() if sign in kind), _ending(answer.exchange.url))
+    return _download(answer.body, f"{_name(found.version)}{ending}", "application/octet-stream")
+
+
+async def found_version(datasette: Datasette, request: Request) -> Found:
+    """The version that the address names. Raises NotFound."""
+    item = await found_item(datasette, request)
+    lang, number = request.url_vars["lang"], int(request.url_vars["version"])
+    versions = item["versions"].get(lang, [])
+    found = next((version for version in versions if version["version"] == number), None)
+    if found is None:
+        raise NotFound(f"{item['section']} {item['article_id']} {lang} {number}")
+    return Found(item, found, versions)
+
+
+async def _answered(datasette: Datasette, request: Request) -> tuple[Found, evidence.Answer]:
+    found = await found_version(datasette, request)
+    answer = await asyncio.to_thread(evidence.answer, evidence.folder(datasette), found.version)
+    if answer is None:
+        raise NotFound("the raw answer is not here")
+    return found, answer
+
+
+def _name(version: Row) -> str:
+    return f"{version['section']}-{version['article_id']}-{version['lang']}-{version['version']}"
+
+
+def _ending(url: str) -> str:
+    return PurePosixPath(urlsplit(url).path).suffix or ".bin"
+
+
+def _download(body: bytes, name: str, content_type: str) -> Response:
+    headers: dict[str, Any] = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, headers=headers, content_type=content_type)

@@ -1,0 +1,36 @@
+"""Facts about the archive as a whole."""
+
+import sqlite3
+
+from govkz_crawler.archive.schema.archive_info import ARCHIVE_ID, ORIGIN
+from govkz_crawler.browse.reading import Row, row
+
+FACT = "SELECT value FROM archive_info WHERE name = ?"
+
+LAST_SEEN = "SELECT seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)"
+
+
+def facts(connection: sqlite3.Connection) -> Row:
+    """``archive_id``, its own UUID, ``origin`` and ``last_seen``."""
+    return {
+        "archive_id": _fact(connection, ARCHIVE_ID),
+        "origin": origin(connection),
+        "last_seen": last_seen(connection),
+    }
+
+
+def origin(connection: sqlite3.Connection) -> str:
+    """Where its answers came from: site, replay or other."""
+    return _fact(connection, ORIGIN)
+
+
+def last_seen(connection: sqlite3.Connection) -> str | None:
+    """When the newest version was seen."""
+    newest = row(connection, LAST_SEEN)
+    return str(newest["seen_at"]) if newest else None
+
+
+def _fact(connection: sqlite3.Connection, name: str) -> str:
+    found = row(connection, FACT, (name,))
+    assert found is not None
+    return str(found["value"])
