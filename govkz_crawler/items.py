@@ -129,6 +129,21 @@ class Validator:
 Outcome = Literal["complete", "partial", "refused", "failed"]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a reading speaks for beside its own feed, whose entity is ``*``.
+
+    Of a list of the whole site: every entity in its section and language, ``entities`` being those that are known, but
+    for those of ``but``. Of a site that could not be asked (section and language ``*`` as well): the site-wide feeds of
+    ``sections`` and ``langs``.
+    """
+
+    entities: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
+    sections: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Reading:
     """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
@@ -143,6 +158,7 @@ class Reading:
     source: str | None
     outcome: Outcome
     reason: str | None = None
+    scope: Scope | None = None
     extent: Extent | None = None  # what it showed of its items: full texts, or no more than summaries
     began_at: str | None = None  # UTC, before its first request
     asked_from: str | None = None
@@ -154,6 +170,11 @@ class Reading:
     missing: frozenset[int] = frozenset()
     fingerprints: dict[int, str] = field(default_factory=dict)
     validator: Validator | None = None
+
+    @property
+    def feeds(self) -> int:
+        """How many feeds the reading tells of."""
+        return 1 + len(self.scope.entities - self.scope.but) if self.scope else 1
 
 
 @dataclass(slots=True)

@@ -14,7 +14,9 @@ _READING = ("source", "outcome", "reason", "asked_from", "asked_to", "from_at", 
 
 def counts(events: Counter[str], readings: Iterable[Reading], stats: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of a run, flat but for ``repaired`` and ``statuses``, which count by name."""
-    outcomes = Counter[str](reading.outcome for reading in readings)
+    outcomes = Counter[str]()
+    for reading in readings:
+        outcomes[reading.outcome] += reading.feeds
     return {
         **{name: events[name] for name in (*CHANGES, "unchanged", "quarantined", "entities")},
         **{f"feeds_{name}": outcomes[name] for name in OUTCOMES},

@@ -31,7 +31,7 @@ class HistorySpider(PressSpiderBase):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        async for output in self.reader.start(self.arguments):
+        async for output in self.reader.start():
             yield output
 
     def parse(self, response: Response) -> Iterator[Any]:

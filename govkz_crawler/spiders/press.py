@@ -50,7 +50,7 @@ class PressSpider(PressSpiderBase):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        async for output in self.reader.start(self.arguments):
+        async for output in self.reader.start():
             yield output
 
     def parse(self, response: Response) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.feeds.feed_state import follow_coverage
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
@@ -16,7 +17,6 @@ from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder, reader_source
 from govkz_crawler.log.leaf import leaf_hash
 
