@@ -39,8 +39,13 @@ class Alarm:
     subject: str
     text: str
 
+    @property
+    def matter(self) -> str:
+        """What it is about, however far that has come meanwhile: of some kinds there is one alarm, with an example."""
+        return self.kind if self.kind in ("gap", "overdue") else f"{self.kind}: {self.subject}"
 
-KINDS = ("clock", "run", "stale", "locked", "overdue", "silence", "count", "gap", "quarantine")
+
+KINDS = ("clock", "outage", "run", "stale", "locked", "overdue", "silence", "count", "gap", "quarantine")
 
 
 def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
@@ -49,12 +54,13 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
     series = list(judged(histories, now - stale_after))
     found = [
         *_clock(state),
+        *_outage(state, now, stale_after),
         *_runs(state),
-        *_stale(state, now, stale_after),
         *_locked(state, now, stale_after),
         *_rhythms(series),
-        *_gaps(state),
     ]
+    if not state["outage"]:
+        found += [*_stale(state, now, stale_after), *_gaps(state)]  # during an outage all that is said already
     return sorted(found, key=lambda alarm: (-alarm.level, KINDS.index(alarm.kind)))
 
 
@@ -123,8 +129,18 @@ def _clock(state: Mapping[str, Any]) -> Iterator[Alarm]:
         yield Alarm(Level.CRITICAL, "clock", "archive", f"{text} (set it right, or see govkz accept-clock)")
 
 
+def _outage(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> Iterator[Alarm]:
+    if outage := state["outage"]:
+        level = Level.CRITICAL if now - parse_utc(outage["since"]) > stale_after else Level.WARNING
+        text = f"not read since {outage['since']}, as {outage['runs']} runs in all found: {outage['reason']}"
+        yield Alarm(level, "outage", "site", text)
+
+
 def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    outage = state["outage"]
     for run in state["last_runs"]:
+        if outage and run["outcome"] == NAMES[Exit.FAILED] and run["finished_at"] >= outage["since"]:
+            continue
         if run["outcome"] in (NAMES[Exit.FAILED], NAMES[Exit.CHANGED_SHAPE]):
             yield Alarm(Level.CRITICAL, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
         elif run["outcome"] != NAMES[Exit.COMPLETE]:

@@ -37,6 +37,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
         "feeds": _by(db, "SELECT outcome, count(*) FROM feed_state GROUP BY outcome ORDER BY outcome"),
         "freshness": _freshness(db, now),
         "last_complete_at": _value(db, "SELECT max(complete_at) FROM feed_state"),
+        "outage": _outage(db),
         "overdue": next(db.query(_OVERDUE, {"stale_before": stale_before})),
         "troubles": _rows(db, _TROUBLES),
         "gaps": _one(db, "SELECT count(*) FROM gaps"),
@@ -66,6 +67,14 @@ SELECT outcome, reason, count(*) AS feeds, min(entity || '/' || section || '/' |
   min(complete_at) AS complete_at
 FROM feed_state WHERE outcome <> 'complete'
 GROUP BY outcome, reason ORDER BY feeds DESC, outcome, reason LIMIT {_LISTED}
+"""
+
+# A site that could be read since then, if only in part, is there again.
+_OUTAGE = f"""
+SELECT min(recorded_at) AS since, count(*) AS runs, reason FROM coverage
+WHERE entity = '{SITE_WIDE}' AND section = '{SITE_WIDE}' AND recorded_at > (
+  SELECT coalesce(max(iif(outcome = 'partial', looked_at, complete_at)), '') FROM feed_state
+)
 """
 
 _OVERDUE = """
@@ -116,6 +125,12 @@ def _freshness(db: Database, now: str) -> dict[str, dict[str, int]]:
     for lang, age, feeds in rows:
         found.setdefault(lang, dict.fromkeys((*FRESHNESS, "longer", "never"), 0))[age] = feeds
     return found
+
+
+def _outage(db: Database) -> dict[str, Any] | None:
+    """Since when the site could not be asked, why, and how many runs found it so; None while it answers."""
+    found = next(db.query(_OUTAGE))
+    return found if found["runs"] else None
 
 
 def _value(db: Database, query: str) -> Any:

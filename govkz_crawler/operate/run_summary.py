@@ -44,7 +44,10 @@ def summary(report: Mapping[str, Any]) -> str:
     if n["quarantined"]:
         parts.append(f"{n['quarantined']} in quarantine")
     parts.append(f"{n['requests']} requests")
-    parts += [reason for reason in (report["failure"], report["left_alone"] or _common_reason(report)) if reason]
+    left_alone = report["left_alone"]
+    if left_alone and not any(n[name] for name in CHANGES):
+        left_alone += "; nothing was changed"
+    parts += [reason for reason in (report["failure"], left_alone or _common_reason(report)) if reason]
     return " · ".join(parts)
 
 

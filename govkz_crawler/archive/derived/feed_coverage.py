@@ -3,9 +3,9 @@
 Most rows speak for the feed that they name. One with the entity ``*`` and a ``scope`` speaks for more: the list of the
 whole site for every feed of its section and language that was ever named, but for those in ``$.but``; and one that
 tells that the site could not be asked at all, with section and language ``*``, for the site-wide feeds of
-``$.sections`` and ``$.langs``. ``$.also`` names the feeds that no row named before. A list of the whole site speaks of an
-entity that nobody knew then as well: it had nothing of it. So the order of the rows plays no part, and archives can be
-merged.
+``$.sections`` and ``$.langs``. ``$.also`` names the feeds that no row named before. A list of the whole site speaks of
+an entity that nobody knew then as well: it had nothing of it. So the order of the rows plays no part, and archives can
+be merged.
 """
 
 from govkz_crawler.archive.schema.doubted import DOUBTED
