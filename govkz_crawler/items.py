@@ -149,8 +149,8 @@ class Reading:
     """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
 
     ``began_at`` is when it began; ``asked_*`` is the period that should have been read, ``from_at``–``to_at`` the one
-    that was, in UTC; None where nothing was. ``missing`` names held items of that period which the site did not list,
-    and is trusted only when the reading is complete and untroubled. ``fingerprints`` are what RSS showed of each item,
+    that was, in UTC; None where nothing was. ``missing`` names held items of that period which are not there: they
+    were searched for, and found nowhere. ``fingerprints`` are what the list of ``listed_by`` showed of each item,
     kept to tell changed entries next time; ``validator`` tells the whole list, if all that it showed was followed up.
     """
 
@@ -168,6 +168,7 @@ class Reading:
     items: int = 0
     seen: frozenset[int] = frozenset()
     missing: frozenset[int] = frozenset()
+    listed_by: str | None = None
     fingerprints: dict[int, str] = field(default_factory=dict)
     validator: Validator | None = None
 
@@ -186,3 +187,7 @@ class EntityName:
     name_ru: str | None = None
     name_en: str | None = None
     parent: str | None = None
+
+
+# The languages in which the registry's names are kept.
+NAMED_IN = tuple(part.name.removeprefix("name_") for part in fields(EntityName) if part.name.startswith("name_"))

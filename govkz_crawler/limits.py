@@ -1,8 +1,12 @@
 """How much is accepted of anything that comes from outside, each limit once and with its reason.
 
 What is beyond a limit goes to quarantine or counts as a faulty answer; it is refused before the work that it would
-make expensive, so that no input costs more than its size (tests/test_growth.py measures it).
+make expensive, so that no input costs more than its size (tests/test_scaling.py measures it).
 """
+
+from datetime import timedelta
+
+CLOCK_TOLERANCE = timedelta(minutes=5)  # clocks are set right by seconds now and then; by more, dates would lie
 
 LARGEST_ID = 2**53 - 1  # the largest integer that all JSON readers agree on (RFC 8785), and so the largest in a leaf
 

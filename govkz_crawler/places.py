@@ -1,4 +1,4 @@
-"""Where the files lie that belong to an archive: its raw responses (WARC) and its run reports."""
+"""Where the files lie that belong to an archive: its raw responses (WARC), its run reports, its newest checkpoint."""
 
 from pathlib import Path
 
@@ -14,6 +14,11 @@ def warc_dir(archive: Path, given: Path | str | None = None) -> Path:
 def reports_dir(archive: Path) -> Path:
     """``reports`` beside ``press.db``, ``demo-reports`` beside ``demo.db``."""
     return _beside(archive, "reports")
+
+
+def log_dir(archive: Path) -> Path:
+    """``log`` beside ``press.db``, ``demo-log`` beside ``demo.db``: the newest checkpoint lies in it."""
+    return _beside(archive, "log")
 
 
 def _beside(archive: Path, folder: str) -> Path:

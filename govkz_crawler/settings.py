@@ -59,6 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
     "govkz_crawler.spiders.refusals.RefusalMiddleware": 842,  # after all waiting, before a request is counted
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
+    "govkz_crawler.spiders.site_clock.SiteClockMiddleware": 850,
 }
 # What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.
 SPIDER_MIDDLEWARES = dict.fromkeys(

@@ -10,6 +10,8 @@ from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import EntityName, Feed, PressItem, Reading
 from govkz_crawler.normalise.clock import wall_clock
+from govkz_crawler.normalise.dates import Clock
+from govkz_crawler.sources import CLOCKS
 
 TITLES = {
     "kk": "Ауылда жаңа мектеп ашылды",
@@ -32,13 +34,7 @@ PUBLISHED_AT = "2025-08-20T05:30:00Z"
 def item(
     article_id: int = 1, lang: str = "kk", *, seen_at: str = "2025-08-20T06:00:00Z", **changes: object
 ) -> PressItem:
-    """A press item as the pipelines hand it on; its date is as the site wrote it, unless a test says otherwise."""
-    published_at, source = changes.get("published_at", PUBLISHED_AT), changes.get("source", "graphql")
-    if isinstance(published_at, str):
-        written = f"{wall_clock(published_at)}Z" if source == "graphql" else published_at  # as GraphQL does
-    else:
-        written = None
-    changes.setdefault("published_raw", written)
+    """A press item as the stages hand it on; its date is as its source writes it, unless a test says otherwise."""
     known = PressItem(
         entity="edu",
         section="news",
@@ -55,7 +51,11 @@ def item(
         content_lang=lang,
         seen_at=seen_at,
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
+    made = replace(known, **changes)  # type: ignore[arg-type]
+    if "published_raw" not in changes and made.published_at:
+        is_wall = CLOCKS.get(made.source) is Clock.WALL
+        made.published_raw = f"{wall_clock(made.published_at)}Z" if is_wall else made.published_at
+    return made
 
 
 def archive(

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from govkz_crawler.browse import difference
@@ -12,6 +13,8 @@ from govkz_crawler.browse.difference import Change
 from govkz_crawler.browse.reading import Row
 
 Fate = Literal["kept", "gone", "come", "left", "arrived"]
+
+_MOST = 40  # paragraphs that came or went whole, beyond which nobody looks for the others
 
 _NUMBER = re.compile(r"\d(?:[\d\s.,:/-]*\d)?")
 _BEFORE = {"kept", "gone", "left"}
@@ -33,10 +36,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph in pieces; ``skipped`` counts unchanged paragraphs that are left out before it."""
+    """A paragraph in pieces; ``skipped`` counts unchanged paragraphs that are left out before it; ``moved`` says that
+    it stood somewhere else before it was edited."""
 
     pieces: tuple[Piece, ...]
     skipped: int = 0
+    moved: bool = False
 
     @property
     def before(self) -> tuple[Piece, ...]:
@@ -51,17 +56,27 @@ class Paragraph:
 
 def text(before: str, after: str) -> list[Paragraph]:
     """The paragraphs in which two texts differ, in order."""
-    found = difference.paragraphs(before, after)
-    moved = _moved(found)
-    return [
-        Paragraph(tuple(piece for change in paragraph.pieces for piece in _pieces(change, moved)), paragraph.skipped)
-        for paragraph in found
-    ]
+    budget = difference.Budget()
+    found = difference.paragraphs(before, after, budget)
+    same = _moved(found)
+    source = _edited_elsewhere(found, same, budget)
+    told, skipped = [], 0
+    for place, paragraph in enumerate(found):
+        skipped += paragraph.skipped
+        if place in source.values():  # it is told where it stands now
+            continue
+        if place in source:
+            pieces = line(_whole(found[source[place]]), _whole(paragraph), budget)
+        else:
+            pieces = tuple(piece for change in paragraph.pieces for piece in _pieces(change, same))
+        told.append(Paragraph(pieces, skipped, moved=place in source))
+        skipped = 0
+    return told
 
 
-def line(before: str, after: str) -> tuple[Piece, ...]:
+def line(before: str, after: str, budget: difference.Budget | None = None) -> tuple[Piece, ...]:
     """The changes of one line, word by word."""
-    return tuple(piece for change in difference.words(before, after) for piece in _pieces(change, set()))
+    return tuple(piece for change in difference.words(before, after, budget) for piece in _pieces(change, set()))
 
 
 def fields(before: Row, after: Row) -> dict[str, tuple[Piece, ...]]:
@@ -78,6 +93,26 @@ def _moved(found: Iterable[difference.Paragraph]) -> set[str]:
             for change in paragraph.pieces:
                 whole[change.fate][change.text] += 1
     return {text for text, times in whole["gone"].items() if text.strip() and whole["come"][text] == times}
+
+
+def _edited_elsewhere(found: list[difference.Paragraph], same: set[str], budget: difference.Budget) -> dict[int, int]:
+    """Of paragraphs that came, by their place, the place at which one went that shares its words."""
+    bags: dict[str, dict[int, set[str]]] = {"gone": {}, "come": {}, "kept": {}}
+    for place, paragraph in enumerate(found):
+        if len(paragraph.pieces) == 1 and paragraph.pieces[0].text not in same:
+            bags[paragraph.pieces[0].fate][place] = difference.bag(paragraph.pieces[0].text)
+    source: dict[int, int] = {}
+    gone = dict(islice(bags["gone"].items(), _MOST))
+    for place, bag in islice(bags["come"].items(), _MOST):
+        one = next((one for one, other in gone.items() if difference.share_words(bag, other, budget)), None)
+        if one is not None:
+            source[place] = one
+            del gone[one]
+    return source
+
+
+def _whole(paragraph: difference.Paragraph) -> str:
+    return "".join(change.text for change in paragraph.pieces)
 
 
 def _pieces(change: Change, moved: set[str]) -> Iterator[Piece]:

@@ -17,6 +17,8 @@ _HAS_WORD = re.compile(r"\w")
 # For a whole page of changes. A million takes about a second; an edit of some words in a long text takes hundreds.
 _STEPS = 500_000
 
+_PARAGRAPH = 50  # steps that comparing takes for each paragraph, however short
+
 _ALIKE = 0.3  # with less than this in common, two texts read better one after the other
 
 Fate = Literal["kept", "gone", "come"]
@@ -42,14 +44,28 @@ class _Spent(Exception):
     """The budget does not reach any further."""
 
 
-class _Budget:
-    """Steps of comparing that are left."""
+class Budget:
+    """Steps of comparing that are left for a page."""
 
     def __init__(self) -> None:
         self._left = _STEPS
 
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be compared."""
+        return self._left <= 0
+
+    def affords(self, steps: int) -> bool:
+        """Pay for so many steps, if there are as many left."""
+        try:
+            self.pay(steps)
+        except _Spent:
+            return False
+        return True
+
     def pay(self, steps: int) -> None:
         if steps > self._left:
+            self._left = 0
             raise _Spent
         self._left -= steps
 
@@ -57,7 +73,7 @@ class _Budget:
 class _Metered(list[str]):
     """A sequence for SequenceMatcher, which looks, for each element that it takes, at all of its like in the other."""
 
-    def __init__(self, elements: Sequence[str], alike: Mapping[str, int], budget: _Budget) -> None:
+    def __init__(self, elements: Sequence[str], alike: Mapping[str, int], budget: Budget) -> None:
         super().__init__(elements)
         self._alike = alike
         self._budget = budget
@@ -68,14 +84,14 @@ class _Metered(list[str]):
         return element
 
 
-def words(before: str, after: str) -> list[Change]:
+def words(before: str, after: str, budget: Budget | None = None) -> list[Change]:
     """The changes of one line, word by word."""
-    return _words(before, after, _Budget())
+    return _words(before, after, budget or Budget())
 
 
-def paragraphs(before: str, after: str) -> list[Paragraph]:
+def paragraphs(before: str, after: str, budget: Budget | None = None) -> list[Paragraph]:
     """The paragraphs in which two texts differ, in order."""
-    budget = _Budget()
+    budget = budget or Budget()
     changed: list[Paragraph] = []
     skipped = 0
     for equal, old, new in _runs(before.split("\n"), after.split("\n"), budget):
@@ -88,7 +104,7 @@ def paragraphs(before: str, after: str) -> list[Paragraph]:
     return changed
 
 
-def _block(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[tuple[Change, ...]]:
+def _block(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[tuple[Change, ...]]:
     """Paragraphs that share words are compared with each other, in their order; the rest came or went whole."""
     for before, after in _paired(old, new, budget):
         if before is None or after is None:
@@ -97,15 +113,14 @@ def _block(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[
             yield tuple(_words(before, after, budget))
 
 
-def _paired(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator[tuple[str | None, str | None]]:
+def _paired(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[tuple[str | None, str | None]]:
     if len(old) == len(new) == 1:
         yield old[0], new[0]
         return
-    bags = [_bag(text) for text in new]
+    bags = [bag(text) for text in new]
     at = 0
     for before in old:
-        bag = _bag(before)
-        found = next((place for place in range(at, len(new)) if _share_words(bag, bags[place], budget)), None)
+        found = _first_alike(bag(before), bags, at, budget)
         if found is None:
             yield before, None
             continue
@@ -115,28 +130,39 @@ def _paired(old: Sequence[str], new: Sequence[str], budget: _Budget) -> Iterator
     yield from ((None, text) for text in new[at:])
 
 
-def _bag(text: str) -> set[str]:
+def _first_alike(sought: set[str], bags: list[set[str]], at: int, budget: Budget) -> int | None:
+    for place in range(at, len(bags)):
+        if budget.spent:
+            return None
+        if share_words(sought, bags[place], budget):
+            return place
+    return None
+
+
+def bag(text: str) -> set[str]:
+    """The words of a paragraph, whatever their order."""
     return set(_WORD.findall(text)) - {" "}
 
 
-def _share_words(bag: set[str], other: set[str], budget: _Budget) -> bool:
-    """Whether two bags of words have enough in common; not, where the budget does not reach to tell."""
-    try:
-        budget.pay(1 + min(len(bag), len(other)))
-    except _Spent:
+def share_words(one: set[str], other: set[str], budget: Budget) -> bool:
+    """Whether two bags of words have so much in common that one may be the other, edited; not, where the budget does
+    not reach to tell."""
+    if not budget.affords(1 + min(len(one), len(other))):
         return False
-    shared = len(bag & other)
-    return shared > _ALIKE * (len(bag) + len(other) - shared)
+    shared = len(one & other)
+    return shared > _ALIKE * (len(one) + len(other) - shared)
 
 
-def _words(before: str, after: str, budget: _Budget) -> list[Change]:
+def _words(before: str, after: str, budget: Budget) -> list[Change]:
+    if not budget.affords(_PARAGRAPH):
+        return list(_replaced(before, after))
     changes = list(_changes(_runs(_WORD.findall(before), _WORD.findall(after), budget, str.isspace)))
     kept = sum(len(change.text) for change in changes if change.fate == "kept")
     return changes if kept > _ALIKE * max(len(before), len(after)) else list(_replaced(before, after))
 
 
 def _runs(
-    old: list[str], new: list[str], budget: _Budget, junk: Callable[[str], bool] | None = None
+    old: list[str], new: list[str], budget: Budget, junk: Callable[[str], bool] | None = None
 ) -> Iterator[tuple[bool, list[str], list[str]]]:
     """Whether each part is the same in both, and what it is in each; ``junk`` begins no part that is the same."""
     most = min(len(old), len(new))
@@ -150,7 +176,7 @@ def _runs(
 
 
 def _middle(
-    old: list[str], new: list[str], budget: _Budget, junk: Callable[[str], bool] | None
+    old: list[str], new: list[str], budget: Budget, junk: Callable[[str], bool] | None
 ) -> Iterator[tuple[bool, list[str], list[str]]]:
     if not old and not new:
         return

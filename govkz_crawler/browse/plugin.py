@@ -14,7 +14,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
-from govkz_crawler.browse.headers import CHOICE, App, with_headers
+from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
@@ -22,6 +22,7 @@ from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
+from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 
 _log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
         "path": datasette.urls.path,
         "leading": leading,
         "languages": LANGUAGES,
+        "entity_kinds": KINDS,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
 
@@ -60,6 +62,12 @@ async def _origin(datasette: Datasette) -> str | None:
         return await read(datasette, origin)
     except (NotFound, DatasetteError, sqlite3.Error):  # the page itself says what is wrong with the archive
         return None
+
+
+@hookimpl
+def skip_csrf(scope: Scope) -> bool:
+    """Forms that only ask: whoever forges one makes a visitor look something up."""
+    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv"}
 
 
 @hookimpl

@@ -22,16 +22,21 @@ _WRONG_ARGUMENTS = 2  # as click and Scrapy have it
 # Each command's module, whose COMMANDS has it, and its line in `govkz --help`.
 COMMANDS = {
     "accept-clock": ("clock", "Say that the clock is right and the archive's newest entries are not."),
+    "anchor": ("anchor", "Have the newest checkpoint timestamped and cosigned."),
     "backup": ("operate", "Copy the archive and check the copy."),
     "browse": ("browse", "Show the archive as web pages."),
+    "check": ("prove", "Check a proof file, without the archive."),
     "config": ("config", "Print each setting, its value and where it comes from."),
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),
     "export": ("export", "Write articles in one of seven formats."),
     "import-dump": ("interchange", "Read listing dumps into the archive."),
+    "log": ("log", "Make the key of the log, publish the log."),
     "merge": ("interchange", "Unite other archives with this one."),
+    "prove": ("prove", "Write one file that proves one version."),
     "rebuild": ("proof", "Derive again what follows from the versions."),
     "record": ("operate", "Record a cassette from the site, for tests."),
+    "redact": ("redact", "Destroy the text of an item by an order, and declare that."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
     "verify": ("proof", "Check every entry, the log and every raw record."),
 }

@@ -22,3 +22,11 @@ warc_dir_option = click.option(
     show_default="warc, beside the archive",
     help="Where the WARC files are.",
 )
+
+key_option = click.option(
+    "--key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=lambda: value("GOVKZ_LOG_KEY") or None,
+    show_default="GOVKZ_LOG_KEY",
+    help="The key of the log.",
+)

@@ -11,11 +11,13 @@ from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.derived import repair as rebuilding
-from govkz_crawler.archive.errors import ArchiveError, Damaged, NotAnArchive
+from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
+from govkz_crawler.archive.verify import pins
 from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.archive.verify.log import Progress
@@ -139,7 +141,10 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
 
 
 def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
-    yield from verifying.verify(db, advance, places.reports_dir(archive), kept.checkpoints, kept.key)
+    newest = checkpoint_file(archive)
+    beside = [pins.of_file(newest)] if newest.exists() else []
+    checkpoints = (*kept.checkpoints, *beside)
+    yield from verifying.verify(db, advance, places.reports_dir(archive), checkpoints, kept.key)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
@@ -147,7 +152,7 @@ def _words(archive: Path, advance: Progress) -> Iterator[Finding]:
     try:
         with writing(archive) as db:
             yield from words(db)
-    except ArchiveError as error:  # it is being written, or whoever asks may only read
+    except Locked as error:
         yield Note("archive", "", f"words of the full-text index were not compared: {error}")
     advance(1)
 

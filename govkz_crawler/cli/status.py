@@ -16,6 +16,7 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import refusals
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
+from govkz_crawler.configuration.load import value
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.alarm_changes import changes
@@ -80,6 +81,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     now = datetime.now(UTC)
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
+        state["anchors"]["asked"] = bool(value("GOVKZ_TSA_URLS") or value("GOVKZ_WITNESSES"))
         state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)
 
@@ -111,6 +113,9 @@ def _told(archive: Path, state: dict[str, Any], found: list[Alarm]) -> Iterator[
         f"versions {state['versions']:,} · edits {state['edits']:,} · removed {state['removed']:,} · "
         f"suspected {state['suspected_removals']:,} · quarantine {state['quarantine']:,} · gaps {state['gaps']:,}"
     )
+    anchors = state["anchors"]
+    waiting = f" · waiting since {anchors['waiting_since']}" if anchors["waiting_since"] else ""
+    yield f"checkpoints signed {anchors['signed']:,} · newest anchor {anchors['anchored_at'] or 'never'}{waiting}"
     yield from _section("Needs a look", [(a.level.name, a.kind, a.subject, a.text) for a in found])
     langs = sorted(state["freshness"])
     ages = {age for lang in langs for age, feeds in state["freshness"][lang].items() if feeds}

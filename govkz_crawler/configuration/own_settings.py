@@ -86,6 +86,15 @@ SETTINGS = {
         ),
         Setting("GOVKZ_LOG_KEY", Place(), "", "The file with the private key that signs the log's checkpoints."),
         Setting(
+            "GOVKZ_TSA_URLS", Names(), [],
+            "RFC 3161 timestamp authorities that each run's checkpoint is sent to, one of them or several.",
+        ),
+        Setting(
+            "GOVKZ_WITNESSES", Names(), [],
+            "Witnesses that cosign each run's checkpoint (C2SP tlog-witness): the address and the public key of each, "
+            "with a space between them.",
+        ),
+        Setting(
             "GOVKZ_PING_URL", _OPTIONAL_ADDRESS, "",
             "A dead-man's switch as healthchecks.io has it: each run asks this address with /start as it begins, and "
             "with its exit status as it ends.",

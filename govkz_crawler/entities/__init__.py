@@ -5,10 +5,10 @@ from govkz_crawler.entities.entity import SITE, SOURCES, Entity, Label, Name, fr
 from govkz_crawler.entities.kinds import KINDS, Kind
 from govkz_crawler.entities.lineage import Change, changes, changes_from, changes_into
 from govkz_crawler.entities.merging import combined, updated
-from govkz_crawler.entities.registry import Family, Registry, shipped
+from govkz_crawler.entities.registry import Family, Registry, shipped, shipped_digest
 
 __all__ = [
     "KINDS", "SITE", "SOURCES", "Change", "Directory", "Entity", "Family", "Group", "Kind", "Label", "Name", "Region",
     "Registry", "changes", "changes_from", "changes_into", "combined", "directory", "from_row", "grouped", "label",
-    "shipped", "short_label", "updated",
+    "shipped", "shipped_digest", "short_label", "updated",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib.resources import files
 
 from govkz_crawler.entities.entity import Entity, from_row
@@ -99,6 +100,12 @@ def shipped() -> Registry:
     with files("govkz_crawler.entities").joinpath("registry.tsv").open(encoding="utf-8") as lines:
         rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         return Registry({row["slug"]: from_row(row, _sources(row["sources"])) for row in rows})
+
+
+@cache
+def shipped_digest() -> str:
+    """SHA-256 of the registry that ships, in hexadecimal: another release may ship another one."""
+    return sha256(files("govkz_crawler.entities").joinpath("registry.tsv").read_bytes()).hexdigest()
 
 
 @cache

@@ -15,11 +15,13 @@ from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence.notes import Note
 from govkz_crawler.evidence.reread import Contents, bears_out
+from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location, finished_name, warc_files
 from govkz_crawler.warc.records import record_at
+from govkz_crawler.warc.redaction import redacted
 
 Row = Mapping[str, Any]
 
@@ -58,7 +60,8 @@ def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HE
         if file not in there:
             yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
     pieces = _pieces(row for row in _rows(db) if row["file"] in there)
-    for findings in spread.map(partial(_reread, warc_dir.absolute()), pieces, progress):
+    declared = {ni_name(bytes.fromhex(leaf)) for (leaf,) in db.execute("SELECT redacted_hash FROM redactions")}
+    for findings in spread.map(partial(_reread, warc_dir.absolute(), frozenset(declared)), pieces, progress):
         yield from findings
 
 
@@ -80,13 +83,32 @@ def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield piece
 
 
-def _reread(warc_dir: Path, rows: list[Row], progress: Progress) -> list[Finding]:
+def _reread(warc_dir: Path, declared: frozenset[str], rows: list[Row], progress: Progress) -> list[Finding]:
     findings: list[Finding] = []
     for (file, offset), of_record in groupby(rows, key=_PLACE):
         listed = list(of_record)
+        findings += _masked(warc_dir, Location(file, offset), declared, listed)
         findings += _record(warc_dir, file, offset, listed)
         progress(len(listed))
     return findings
+
+
+def _masked(warc_dir: Path, place: Location, declared: frozenset[str], listed: list[Row]) -> Iterator[Finding]:
+    """Whether a record has the digest that entries name, or the archive has declared what was masked in it."""
+    try:
+        record = record_at(warc_dir, *place)
+    except WarcError:
+        return  # what reads the record again says so
+    named = {row["warc_digest"] for row in listed} - {None, record.fields.get("warc-block-digest")}
+    if not named:
+        return
+    masked = redacted(record)
+    if masked and declared.issuperset(masked):
+        names = ", ".join(masked)
+        yield Note(f"warc {place.file}", f"offset {place.offset}", f"redacted, declared: the text of {names} is masked")
+        return
+    why = "it was masked, and no redaction declares that" if masked else "it was changed"
+    yield Finding(f"warc {place.file}", f"offset {place.offset}", f"is not the record that entries name: {why}")
 
 
 def _record(warc_dir: Path, file: str, offset: int, listed: list[Row]) -> Iterator[Finding]:

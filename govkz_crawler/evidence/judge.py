@@ -17,7 +17,7 @@ def judge(version: Mapping[str, Any]) -> dict[str, Any]:
 
     Of a text that was destroyed it is known that there was one, and nothing else.
     """
-    if version["salt"] is None:
+    if version.get("salt", "") is None:
         return {"published_at": None, "published_on": None, "content_lang": None, "translation": "own"}
     item = PressItem(
         entity=version["entity"], section=version["section"], lang=version["lang"], article_id=version["article_id"],

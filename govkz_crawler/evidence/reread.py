@@ -11,7 +11,7 @@ from scrapy.http import Headers, Response
 from govkz_crawler import settings
 from govkz_crawler.archive.derived.version_columns import content_digest, judged
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.write.recorder import content_of
+from govkz_crawler.archive.write.recorder import content_of, reader_of
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import CONTENT_STAGES, Origin, Stage, judge_language, normalise
@@ -23,7 +23,8 @@ from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import Exchange, read
 from govkz_crawler.warc.files import Location
 
-# What a version says by its record: its content, and what the rules of today make of its date and language.
+# What a version says by its record: its content, what the rules of today make of its date and language, and who has
+# read it, `read_by`.
 Content = dict[str, Any]
 
 JUDGING: tuple[Stage, ...] = (*CONTENT_STAGES, judge_language)
@@ -35,7 +36,9 @@ class Contents:
     def __init__(self, exchange: Exchange, stages: Sequence[Stage] = JUDGING) -> None:
         self._found: defaultdict[tuple[str, int, str], list[Content]] = defaultdict(list)
         for item in _items(exchange, stages):
-            self._found[item.section, item.article_id, item.lang].append(content_of(item) | judged(item))
+            self._found[item.section, item.article_id, item.lang].append(
+                content_of(item) | judged(item) | {"read_by": reader_of(item)}
+            )
 
     @classmethod
     def at(cls, warc_dir: Path, place: Location, record: str, stages: Sequence[Stage] = JUDGING) -> "Contents":
@@ -45,6 +48,10 @@ class Contents:
             raise WarcError(f"{place.file} at {place.offset} is another record than {record}")
         return cls(exchange, stages)
 
+    def __len__(self) -> int:
+        """How many language variants it says something of."""
+        return len(self._found)
+
     def of(self, version: Mapping[str, Any]) -> Content | None:
         """The content of the version if the answer still gives it, or what it says of that variant instead."""
         found = self._found.get((version["section"], version["article_id"], version["lang"]), [])
@@ -53,6 +60,8 @@ class Contents:
 
 def bears_out(content: Content, version: Mapping[str, Any]) -> bool:
     """Whether a version with this content has the leaf that it has."""
+    if version["salt"] is None:
+        return False  # its text was destroyed
     leaf_hash: str = version["leaf_hash"]
     return VERSIONS.hash({**version, **content}) == leaf_hash
 

@@ -69,9 +69,16 @@ def _checked(package: zipfile.ZipFile, key: Verifier | None, roots: Sequence[Cer
         *_entries(proof),
         *_signatures(proof, key),
         *_timestamps(proof, roots),
-        evidence(package, leaf),
+        evidence(package, leaf, withheld=_is_withheld(proof)),
     )
     return Checked(_named(proof.entry), leaf, findings)
+
+
+def _is_withheld(proof: Proof) -> bool:
+    """Whether an entry in the file declares that the text of the first was destroyed."""
+    told = [_fields(entry.leaf) for entry in proof.history]
+    name = leaf_hash(proof.entry.leaf).hex()
+    return any(each.get("type", "").startswith("govkz/redactions/") and each["redacted_hash"] == name for each in told)
 
 
 def _members(package: zipfile.ZipFile, folder: str) -> dict[str, bytes]:
@@ -95,7 +102,8 @@ def _entries(proof: Proof) -> Iterator[Finding]:
     """The text and the place in the log of each entry."""
     body = checkpoint.read(proof.note).checkpoint.body()
     for entry in (proof.entry, *proof.history):
-        yield _content(entry)
+        if "content" in _fields(entry.leaf):
+            yield _content(entry)
         place = entry.proof.checkpoint
         where = f"the log {place.origin} holds entry {entry.proof.index} of {place.size}: {_named(entry)}"
         if not entry.proof.includes(leaf_hash(entry.leaf)):

@@ -52,17 +52,28 @@ def _signed(digest: Mapping[str, Any], said: str) -> Finding:
     return Finding("package", State.PROVED, f"{said}; it is signed with the key {key}, which came with it")
 
 
-def evidence(package: zipfile.ZipFile, leaf: Mapping[str, Any]) -> Finding:
-    """Whether the package brings the WARC record whose id and digest stand in the leaf."""
+def evidence(package: zipfile.ZipFile, leaf: Mapping[str, Any], *, withheld: bool = False) -> Finding:
+    """Whether the package brings the WARC record whose id and digest stand in the leaf.
+
+    It need not where the text is ``withheld``, for the record holds that text.
+    """
     record, digest = leaf.get("warc_record"), leaf.get("warc_digest")
-    if not record or not digest:
-        return Finding("evidence", State.UNKNOWN, "the entry names no raw answer")
+    if withheld or not record or not digest:
+        said = "the raw answer is not here, as the text was withheld" if withheld else "the entry names no raw answer"
+        return Finding("evidence", State.UNKNOWN, said)
     algorithm, _, value = str(digest).partition(":")
     if algorithm not in hashlib.algorithms_guaranteed:
         return Finding("evidence", State.UNKNOWN, f"the digest of the raw answer is of an unknown kind: {algorithm}")
-    for found in _blocks(package, str(record), algorithm):
+    return _compared(package, str(record), algorithm, value)
+
+
+def _compared(package: zipfile.ZipFile, record: str, algorithm: str, value: str) -> Finding:
+    for found, masked in _blocks(package, record, algorithm):
         if value.lower() == found.hex() or value == base64.b32encode(found).decode():
             return Finding("evidence", State.PROVED, f"the raw answer is the record that the entry names: {record}")
+        if masked:
+            said = f"the raw answer {record} was masked since, for the text of {masked} was redacted"
+            return Finding("evidence", State.UNKNOWN, said)
         return Finding("evidence", State.WRONG, f"record {record} is not the one that the entry names")
     return Finding("evidence", State.WRONG, f"the raw answer that the entry names is not here, or damaged: {record}")
 
@@ -78,13 +89,13 @@ def _sha256(package: zipfile.ZipFile, path: str) -> str:
         return f"sha256:{_digest(file, 'sha256').hex()}"
 
 
-def _blocks(package: zipfile.ZipFile, record: str, algorithm: str) -> Iterator[bytes]:
-    """The digests of the blocks of records with an id."""
+def _blocks(package: zipfile.ZipFile, record: str, algorithm: str) -> Iterator[tuple[bytes, str]]:
+    """The digests of the blocks of records with an id, and what such a record says was masked in it."""
     for name in sorted(name for name in package.namelist() if name.startswith(_ARCHIVE)):
         with package.open(name) as file, suppress(ArchiveLoadFailed):  # what is behind damage is not found
             for each in ArchiveIterator(file, no_record_parse=True):
                 if str(each.rec_headers.get_header("WARC-Record-ID")).strip("<>") == record.strip("<>"):
-                    yield _digest(each.raw_stream, algorithm)
+                    yield _digest(each.raw_stream, algorithm), each.rec_headers.get_header("Govkz-Redacted") or ""
 
 
 def _digest(block: IO[bytes], algorithm: str) -> bytes:

@@ -17,7 +17,8 @@ from govkz_crawler.log.tlog_proof import TlogProof
 FOLDER = "proof/"
 LEAF, CONTENT, ENTRY = "leaf.json", "content.json", "entry.tlog-proof"  # of each entry
 CHECKPOINT, LOG_KEY, WITNESS_KEYS = "checkpoint", "log.vkey", "witnesses.vkey"  # of the log
-TIMESTAMPS, HISTORY = "timestamps/", "history/"
+# Nothing lies deeper than "proof/": the validator of WACZ looks at the last two parts of a path only.
+TIMESTAMPS, HISTORY = "timestamp-", "history-"
 
 GUIDES = ("README.en.txt", "README.kk.txt", "README.ru.txt", "verify.html")
 
@@ -59,7 +60,7 @@ class Proof:
         self._refuse_unproved()
         named = self.entry.files() | {CHECKPOINT: self.note.encode()}
         for number, other in enumerate(self.history, 1):
-            named |= {f"{HISTORY}{number:04}/{name}": held for name, held in other.files().items()}
+            named |= {f"{HISTORY}{number:04}-{name}": held for name, held in other.files().items()}
         for number, response in enumerate(self.timestamps, 1):
             named[f"{TIMESTAMPS}{number}.tsr"] = response
         if self.key:

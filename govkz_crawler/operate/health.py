@@ -18,6 +18,7 @@ HISTORY = timedelta(days=365)  # a year has every holiday once
 _DAY = 86_400  # seconds
 _FALSE_ALARM_DAYS = 7  # between two false alarms, over everything that is judged
 _LONG_LOCKED = timedelta(hours=6)  # reading two weeks of all feeds again takes an hour and a half
+_UNANCHORED = timedelta(days=1)
 _LONG_STALE = 3  # times stale: no longer something that the next run puts right
 
 
@@ -45,7 +46,9 @@ class Alarm:
         return self.kind if self.kind in ("gap", "overdue") else f"{self.kind}: {self.subject}"
 
 
-KINDS = ("clock", "outage", "run", "stale", "locked", "overdue", "silence", "count", "gap", "quarantine")
+KINDS = (
+    "clock", "outage", "run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine",
+)  # fmt: skip
 
 
 def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
@@ -57,6 +60,7 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
         *_outage(state, now, stale_after),
         *_runs(state),
         *_locked(state, now, stale_after),
+        *_anchor(state, now),
         *_rhythms(series),
     ]
     if not state["outage"]:
@@ -171,6 +175,18 @@ def _locked(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> 
     if last - first >= _LONG_LOCKED and now - last <= stale_after:
         text = f"process {refused['holder']} has held it while {refused['times']} runs were refused"
         yield Alarm(Level.WARNING, "locked", "archive", f"{text}, from {refused['first']} to {refused['last']}")
+
+
+def _anchor(state: Mapping[str, Any], now: datetime) -> Iterator[Alarm]:
+    """Where others vouch for checkpoints, or are asked to: whether that has been so lately."""
+    told = state["anchors"]
+    since = told["waiting_since"]
+    if since is None or not (told["anchored_at"] or told.get("asked")):
+        return
+    if (age := now - parse_utc(since)) > _UNANCHORED:
+        hours = age / timedelta(hours=1)
+        text = f"no checkpoint was timestamped or cosigned for {hours:.0f} hours: see govkz anchor"
+        yield Alarm(Level.WARNING, "anchor", "log", text)
 
 
 def _gaps(state: Mapping[str, Any]) -> Iterator[Alarm]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.log import anchors
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.write import clock
@@ -47,6 +48,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
         "quarantined_for": _rows(db, _QUARANTINED_FOR),
         "runs": _rows(db, f"{_RUNS} ORDER BY started_at DESC, run_id DESC LIMIT {_RECENT_RUNS}"),
         "last_runs": _rows(db, _LAST_RUNS),
+        "anchors": anchors.state(db),
     }
 
 

@@ -13,10 +13,14 @@ from scrapy.settings import BaseSettings
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.log.checkpoint_file import write_beside
+from govkz_crawler.archive.log.notary import Notary
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.writer import Writer
 from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.log.checkpoint import read
+from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.key import read_key
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
@@ -34,6 +38,24 @@ def missing_contact(settings: BaseSettings) -> str | None:
     """What is said of a run that asks the real site without telling it who asks."""
     asks_site = settings["GOVKZ_BASE_URL"] == SETTINGS["GOVKZ_BASE_URL"].default and not offline(settings)
     return "no contact in the user agent: set GOVKZ_CONTACT" if asks_site and not settings["GOVKZ_CONTACT"] else None
+
+
+def key_file(settings: BaseSettings) -> Path | None:
+    """The file of the key that signs checkpoints, None where none is set."""
+    return Path(settings["GOVKZ_LOG_KEY"]) if settings["GOVKZ_LOG_KEY"] else None
+
+
+def wrong_key(settings: BaseSettings) -> str | None:
+    """Why that key cannot sign, None where it can or none is set."""
+    if (path := key_file(settings)) is None:
+        return None
+    try:
+        read_key(path)
+    except LogError as error:
+        return f"GOVKZ_LOG_KEY: {error}"
+    except OSError as error:
+        return f"GOVKZ_LOG_KEY: {path}: {error.strerror}"
+    return None
 
 
 class RunReport:
@@ -64,16 +86,18 @@ class RunReport:
         writer = pipeline.writer
         await pipeline.finish()
         assert isinstance(spider, PressSpiderBase)
+        notary = Notary(writer.db, key_file(self.crawler.settings))
+        if problem := notary.problem():
+            notary = Notary(writer.db, None)
+            pipeline.failure = pipeline.failure or problem
         self.status = conclude(self._ending(pipeline, reason), spider.context.problems)
         report = self._report(spider, pipeline)
         try:
-            note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
-            made = read(note).checkpoint
-            report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
-            self._save(writer, report)
+            if not spider.context.problems.clock_off:
+                self._end(writer, report, notary)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             spider.context.transport.close()
-        except (ArchiveError, TransportError, WarcError, OSError) as error:
+        except (ArchiveError, LogError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
         finally:
@@ -88,6 +112,16 @@ class RunReport:
         """Why nothing more could be written: to the archive, or to an export of the user's."""
         exports = self._exports.failures if self._exports else []
         return pipeline.failure or next(iter(exports), None)
+
+    def _end(self, writer: Writer, report: dict[str, Any], notary: Notary) -> None:
+        """The run's row, and its report with the checkpoint that it made."""
+        assert self.status is not None
+        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
+        notary.remember()
+        made = read(note).checkpoint
+        report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
+        write_beside(writer.path, note, notary.verifier)
+        self._save(writer, report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats

@@ -35,7 +35,7 @@ def summary(report: Mapping[str, Any]) -> str:
     n = report["counts"]
     parts = [
         f"{report['spider']}: {report['outcome']}",
-        ", ".join(f"{n[name]} {name}" for name in CHANGES if n[name]) or "nothing new",
+        ", ".join(_news(n)) or "nothing new",
         f"{sum(n[f'feeds_{name}'] for name in OUTCOMES)} feeds",
     ]
     parts += [f"{n[f'feeds_{name}']} {name}" for name in OUTCOMES[1:] if n[f"feeds_{name}"]]
@@ -49,6 +49,12 @@ def summary(report: Mapping[str, Any]) -> str:
         left_alone += "; nothing was changed"
     parts += [reason for reason in (report["failure"], left_alone or _common_reason(report)) if reason]
     return " · ".join(parts)
+
+
+def _news(counts: Mapping[str, Any]) -> list[str]:
+    """What a run has brought, each kind in words."""
+    news = [f"{counts[name]} {name}" for name in CHANGES if counts[name]]
+    return news + [f"{counts['entities']} entities new or renamed"] * bool(counts["entities"])
 
 
 def _common_reason(report: Mapping[str, Any]) -> str | None:

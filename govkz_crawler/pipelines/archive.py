@@ -38,6 +38,7 @@ class ArchivePipeline:
         self.readings: list[Reading] = []
         self._kept: tuple[Counter[str], int] = (Counter(), 0)  # what these two were at the last commit
         self.failure: str | None = None
+        self._begun = False
         settings = crawler.settings
         warc_dir = settings["GOVKZ_WARC_DIR"]
         # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
@@ -59,11 +60,8 @@ class ArchivePipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        spider = self.crawler.spider
-        assert isinstance(spider, PressSpiderBase)
         if warc_dir := evidence_dir(self.crawler.settings):
             recover(warc_dir)
-        self.writer.begin_run(spider.name, spider.given, self.started_at)
 
     async def process_item(self, item: Any) -> Any:
         if not await self._batches.put(item):
@@ -73,9 +71,21 @@ class ArchivePipeline:
     async def finish(self) -> None:
         """Commit what there is; nothing more comes."""
         await self._batches.close()
+        if not self._context.problems.clock_off:
+            self._begin()
         self._context.close()
 
+    def _begin(self) -> None:
+        """Note that the run has begun, before anything else that it writes: not before the site has said the time."""
+        spider = self.crawler.spider
+        assert isinstance(spider, PressSpiderBase)
+        if not self._begun:
+            self._begun = True
+            self.writer.begin_run(spider.name, spider.given, self.started_at)
+
     def _written(self, item: Any) -> bool:
+        if self._context.problems.clock_off:
+            raise DropItem("the clock is wrong", log_level="DEBUG")
         if self.failure:
             raise DropItem("the archive cannot be written", log_level="DEBUG")
         try:
@@ -85,6 +95,7 @@ class ArchivePipeline:
             raise DropItem(str(error), log_level="DEBUG") from error
 
     def _write(self, item: Any) -> bool:
+        self._begin()
         kept = False
         match item:
             case PressItem():

@@ -1,9 +1,10 @@
 """The arguments of the spiders, checked before any request is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from govkz_crawler.entities.registry import shipped
 from govkz_crawler.languages import DEFAULT_LANGS, LANGUAGES
 from govkz_crawler.normalise.clock import instant
 from govkz_crawler.normalise.urls import valid_slug
@@ -54,8 +55,23 @@ def _entities(text: str) -> tuple[str, ...]:
     if not slugs:
         raise WrongArguments("entities= is empty: name some, as in entities=mfa,moa, or all")
     if wrong := [slug for slug in slugs if not valid_slug(slug)]:
-        raise WrongArguments(f"entities={wrong[0]!r} is not a slug: lower-case Latin letters, digits and hyphens")
+        rule = "lower-case Latin letters, digits and hyphens"
+        raise WrongArguments(f"entities={wrong[0]!r} is not a slug ({rule}){_nearest(wrong[0])}")
     return (ALL,) if ALL in slugs else slugs
+
+
+def check_entities(slugs: Iterable[str], held: Callable[[], Iterable[str]]) -> None:
+    """Raises WrongArguments for the first slug that neither the shipped registry nor the archive (``held``) has."""
+    unknown = [slug for slug in slugs if slug != ALL and slug not in shipped()]
+    if unknown and (strange := [slug for slug in unknown if slug not in set(held())]):
+        raise WrongArguments(
+            f"entities={strange[0]}: nobody is called so{_nearest(strange[0])} (GOVKZ_ANY_ENTITY=1 asks all the same)"
+        )
+
+
+def _nearest(text: str) -> str:
+    nearest = shipped().nearest(text)
+    return f"; the nearest: {', '.join(nearest)}" if nearest else ""
 
 
 def _known(given: Mapping[str, str], name: str, default: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,12 +1,17 @@
 """What all spiders share: arguments and settings, checked before any request, and the context of the crawl."""
 
 from collections.abc import Mapping
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import scrapy
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments, WrongArguments
@@ -43,4 +48,14 @@ class PressSpiderBase(scrapy.Spider):
         sources = settings.getlist("GOVKZ_SOURCES")
         if not sources or set(sources) - SOURCES.keys():
             raise WrongArguments(f"GOVKZ_SOURCES={','.join(sources)}: choose of {','.join(SOURCES)}")
-        return arguments.parse(given, cls.allowed, settings.getint("GOVKZ_LOOKBACK_DAYS"))
+        meant = arguments.parse(given, cls.allowed, settings.getint("GOVKZ_LOOKBACK_DAYS"))
+        if not settings.getbool("GOVKZ_ANY_ENTITY"):
+            arguments.check_entities(meant.entities, lambda: _held_entities(Path(settings["GOVKZ_ARCHIVE"])))
+        return meant
+
+
+def _held_entities(archive: Path) -> list[str]:
+    """Those that the registry of the archive has; none where there is no archive that can be read."""
+    with suppress(ArchiveError), closing(open_to_read(archive)) as db:
+        return Memory(db).entities()
+    return []

@@ -14,6 +14,7 @@ from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.spiders.run_problems import RunProblems
+from govkz_crawler.spiders.source_clocks import SourceClocks
 from govkz_crawler.transport.capture import Transport
 
 
@@ -33,6 +34,11 @@ class CrawlContext:
     courtesy: Courtesy
     problems: RunProblems = field(default_factory=RunProblems)
 
+    @cached_property
+    def clocks(self) -> SourceClocks:
+        """What the dates of this run say of the clocks of their sources."""
+        return SourceClocks(self.problems)
+
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
         """Raises CassetteError where the cassette that the settings name cannot be had."""
@@ -43,7 +49,7 @@ class CrawlContext:
             sources=tuple(settings.getlist("GOVKZ_SOURCES")),
             removal=RemovalRule(
                 settings.getint("GOVKZ_REMOVAL_CONFIRMATIONS"),
-                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS", 24.0)),
+                timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS")),
             ),
             transport=Transport(settings),
             courtesy=Courtesy.beside(archive),

@@ -10,16 +10,12 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
-from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.items import NAMED_IN, SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError, Stopped
 from govkz_crawler.sources.registry import SOURCE, EntityRow, entities_request, read_entities
 from govkz_crawler.spiders import refusals
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.feed_reader import asked
-
-# The languages that an entity's name is kept in.
-NAMED_IN = ("kk", "ru", "en")
 
 SECTION = "entities"  # under which coverage tells that the registry was read
 
@@ -116,6 +112,3 @@ def _named(row: EntityRow, lang: str, by_id: dict[str, str]) -> EntityName:
     name = EntityName(slug=row.slug, parent=by_id.get(row.parent or ""))
     setattr(name, f"name_{lang}", row.name)
     return name
-
-
-assert set(NAMED_IN) <= LANGUAGES.keys()

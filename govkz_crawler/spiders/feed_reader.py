@@ -27,7 +27,7 @@ from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.job import Job, Walked, moment, row
 from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
 from govkz_crawler.spiders.refusals import SOURCE
-from govkz_crawler.spiders.search import Search, plan
+from govkz_crawler.spiders.search_plan import search_for_missing
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
 from govkz_crawler.spiders.walk import Walk
 from govkz_crawler.warc.errors import WarcError
@@ -139,6 +139,7 @@ class FeedReader:
             yield from self._on_error(job, error)
         else:
             self._problems.answered(name, page.unknown)
+            self._context.clocks.saw(name, page.items, response.meta["fetched_at"])
             yield from outputs
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:
@@ -255,41 +256,8 @@ class FeedReader:
         """Search for what the reading missed, if it was one that can miss anything; then the spider concludes."""
         if job.walked:
             yield from self._last_rows(job, job.walked)
-        whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
-        missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
-        source = self._source_with_history(job) if missing else None
-        if source:
-            self._plan_search(job, source, missing)
+        job.search = search_for_missing(job, self._context)
         yield from self._next_look(job)
-
-    def _source_with_history(self, job: Job) -> Source | None:
-        """Who can tell whether an item is gone: the one that was walked, or the first that may be asked."""
-        names = [job.walked.source] if job.walked else self._context.sources
-        return next((SOURCES[n] for n in names if SOURCES[n].full_text and not self._problems.stopped(n)), None)
-
-    def _plan_search(self, job: Job, source: Source, missing: dict[int, str]) -> None:
-        memory, feed = self._context.memory, job.feed
-        dates = memory.shown(feed, source.name, missing)
-        if not dates:
-            return
-        read_to_the_end = bool(job.walked) and job.over == "exhausted" and job.walk.until is None
-        last = memory.last_misses(feed, dates, utc(datetime.now(UTC)), self._context.removal)
-        search = Search(
-            source=source.name,
-            wanted={id_: missing[id_] for id_ in dates},
-            dates=dates,
-            around=memory.around(feed, source.name, min(dates.values()), max(dates.values())),
-            emptied=bool(job.walked) and not job.walk.items,
-            list_source=self._other_list(job),
-            by_site=source.site_wide,
-        )
-        plan(search, by_date=source.by_date, whole=() if read_to_the_end else last)
-        job.search = search
-
-    def _other_list(self, job: Job) -> str | None:
-        """A source without pages that this job has not been told by yet."""
-        lists = (name for name in self._context.sources if not SOURCES[name].full_text)
-        return next((name for name in lists if not job.listed.from_at and not self._problems.stopped(name)), None)
 
     def _next_look(self, job: Job) -> Iterator[Any]:
         search = job.search

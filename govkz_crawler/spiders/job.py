@@ -19,6 +19,7 @@ MANY = 10
 class Listed:
     """What a source without pages showed of the feed: RSS, or any list of what is new."""
 
+    source: str | None = None
     entries: dict[int, PressItem] = field(default_factory=dict)  # within what is kept of the feed
     fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
     from_at: str | None = None  # the oldest that was listed; None before anything was
@@ -73,6 +74,11 @@ class Job:
     def over(self) -> str:
         """How the walk ended; empty where it has not, or there was none."""
         return self.walked.walk.over if self.walked else ""
+
+    @property
+    def reaches_back(self) -> bool:
+        """Whether nothing lies unread between what was shown and what is held."""
+        return self.listed.overlaps or self.over in ("reached", "exhausted")
 
     @property
     def unmet(self) -> set[int]:
@@ -139,6 +145,7 @@ class Job:
             items=max(walked, len(listed.entries), listed.validator.items if listed.validator else 0),
             seen=frozenset(listed.entries),
             missing=frozenset(self.gone),
+            listed_by=listed.source,
             fingerprints={id_: fingerprint(listed.entries[id_]) for id_ in fingerprinted & listed.entries.keys()},
             validator=listed.validator if outcome == "complete" and self._followed_up(fingerprinted) else None,
         )

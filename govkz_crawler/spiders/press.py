@@ -114,6 +114,7 @@ class PressSpider(PressSpiderBase):
         known = memory.fingerprints(job.feed, entries)
         expected = memory.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
+            source=source,
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,
@@ -166,7 +167,7 @@ class PressSpider(PressSpiderBase):
         items = self.reader.step(job, page)
         listed, walked = job.listed, job.walked
         assert walked is not None
-        ids = {item.article_id for item in items}
+        ids = {item.article_id for item in page.items}
         walked.shown |= ids & listed.fresh
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
@@ -174,6 +175,10 @@ class PressSpider(PressSpiderBase):
             walked.walk.stop()
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
+        if job.asked_from and job.feed.entity != SITE_WIDE:
+            held = self.context.memory.held_by(job.feed, ids, job.asked_from)
+            new = [item for item in items if item.article_id in listed.fresh - held]
+            self.context.clocks.saw_new(walked.source, new, job.asked_from)
         if not job.over:
             yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):
@@ -192,13 +197,12 @@ class PressSpider(PressSpiderBase):
     def conclude(self, job: Job) -> Iterator[Any]:
         for id_ in sorted(job.unmet):
             yield job.listed.entries[id_]
-        reaches_back = job.listed.overlaps or job.over in ("reached", "exhausted")
         oldest = self._read_from(job)
-        start = min(job.asked_from, oldest) if job.asked_from and reaches_back else oldest
+        start = min(job.asked_from, oldest) if job.asked_from and job.reaches_back else oldest
         texts_missing = bool(job.unmet) and not job.over and bool(job.trouble)
         texts_missing |= bool(job.unmet) and job.over == "restless"
-        outcome: Outcome = "complete" if reaches_back and not texts_missing else "partial"
-        reason = job.trouble if reaches_back else f"nothing read between {job.asked_from} and {oldest}"
+        outcome: Outcome = "complete" if job.reaches_back and not texts_missing else "partial"
+        reason = job.trouble if job.reaches_back else f"nothing read between {job.asked_from} and {oldest}"
         followed_up = job.listed.fresh if job.over else job.listed.fresh - job.unmet
         yield from self.reader.end(job, outcome, reason, (start, job.started_at), followed_up)
 

@@ -30,6 +30,7 @@ class RunProblems:
     site_wide: str | None = None  # why the site-wide list was not used
     left_alone: str | None = None  # why nobody is asked anything more
     budget_spent: bool = False
+    clock_off: str | None = None  # this machine's clock is far from the site's, so nothing is to be written
     _in_a_row: Counter[str] = field(default_factory=Counter)
 
     def stopped(self, source: str) -> bool:
@@ -42,6 +43,13 @@ class RunProblems:
 
     def shape_changed(self, source: str, error: ShapeChanged, feed: Feed) -> None:
         self.shapes.setdefault(source, {"feed": str(feed), "expected": error.expected, "found": error.found})
+
+    def clock_contradicted(self, source: str, expected: str, found: str) -> None:
+        """The dates of a source do not show the clock that they are read by. What it says is true all the same."""
+        self.shapes.setdefault(f"clock of {source}", {"feed": "", "expected": expected, "found": found})
+
+    def clock_is_off(self, reason: str) -> None:
+        self.clock_off = self.fatal = reason
 
     def faulty(self, source: str, reason: str, feed: Feed) -> None:
         self.faults[source] += 1

@@ -164,7 +164,7 @@ def test_what_a_feed_showed_before_a_removal_is_news_again(archive):
     """Else an item that comes back as it was would not be looked at."""
     with run(archive, 1) as writer:
         writer.record(item(source="rss"))
-        writer.close_reading(looked(source="rss", fingerprints={1: "as it was"}), day(1))
+        writer.close_reading(looked(source="rss", listed_by="rss", fingerprints={1: "as it was"}), day(1))
         assert writer.memory.fingerprints(Feed("edu", "news", "kk"), [1]) == {1: "as it was"}
     removed(archive, 2, "kk")
     with run(archive, 3) as writer:

@@ -24,6 +24,7 @@ from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.cli import main
+from govkz_crawler.entities import shipped
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import EntityName, PressItem
 from tests.archive.writing import redact
@@ -291,12 +292,16 @@ def test_conflicts_are_kept_and_shown(
     assert rows(one, "SELECT count(*) FROM versions") == [(2,)]
 
 
+ENGLISH = shipped()["edu"].names["en"].text  # which neither registry says
+
+
 def test_names_of_entities_are_united(tmp_path: Path) -> None:
     one = archive(tmp_path / "one.db", [EntityName("edu", "Білім министрлігі")], name="one")
     two = archive(tmp_path / "two.db", [EntityName("edu", name_ru="Министерство просвещения")], name="two", hour=5)
     merged(one, two)
-    assert rows(one, "SELECT name_kk, name_ru, name_en, parent, first_seen_at, last_seen_at FROM entities") == [
-        ("Білім министрлігі", "Министерство просвещения", None, None, "2025-09-01T00:00:00Z", "2025-09-01T05:00:00Z")
+    named = "SELECT name_kk, name_ru, name_en, parent, first_seen_at, last_seen_at FROM entities WHERE last_seen_at"
+    assert rows(one, named) == [
+        ("Білім министрлігі", "Министерство просвещения", ENGLISH, None, "2025-09-01T00:00:00Z", "2025-09-01T05:00:00Z")
     ]
 
 

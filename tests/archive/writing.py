@@ -139,7 +139,9 @@ def varied(path: Path) -> Path:
         writer.record(item(6, extent="summary", source="rss", text="", seen_at=day(1)))
         writer.quarantine(Rejected("news", "kk", "an id outside of 1 to 2**53-1", "{'id': 0}"), day(1))
         writer.quarantine(Rejected("news", "kk", "an unknown date: кеше", "кеше", 8), day(1))
-        writer.close_reading(looked(Feed("edu", "news", "kk"), source="rss", fingerprints={6: "shown"}), day(1))
+        writer.close_reading(
+            looked(Feed("edu", "news", "kk"), source="rss", listed_by="rss", fingerprints={6: "shown"}), day(1)
+        )
         writer.close_reading(looked(Feed("edu", "news", "ru"), "refused", reason="rss: 403"), day(1))
     with run(path, 2, confirmations=1) as writer:
         writer.record(item(1, text=long, seen_at=day(2), warc=WARC))

@@ -46,6 +46,8 @@ OTHERS = {
     "runs": "/runs",
     "run": "/runs/20260201T000000Z-bbbbbb",
     "questions": "/questions",
+    "bulk": "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3",
+    "misspelt": "/search?q=засидание",
     "missing": "/item/news/999",
     "listing": "/search?entity=министерство&lang=kk",
     "article-late": f"/item/news/{archives.LATE}",

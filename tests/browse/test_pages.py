@@ -18,7 +18,8 @@ from tests.browse import archives
 from tests.browse.conftest import Get
 
 EVERY_PAGE = [
-    "/", "/search", "/search?q=заседание", "/item/news/1", "/item/news/7", "/entities", "/entities/mfa", "/edits",
+    "/", "/search", "/search?q=заседание", "/bulk", "/item/news/1",
+    "/item/news/7", "/entities", "/entities/mfa", "/edits",
     "/edits?entity=moa&lang=ru", "/removals", "/gaps", "/runs", "/runs/20260101T000000Z-aaaaaa", "/questions", "/feeds",
     "/press", "/press/articles", "/press/versions/1", "/press/silent_editors", "/press/vanished_this_month",
     "/press/slowest_translations", "/press/published_at_night", "/press/pairs?_size=5", "/press/edits?_size=5",
@@ -44,7 +45,8 @@ def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
     of_versions = {route for route, _ in ROUTES if "(?P<lang>" in route}  # tests/browse/test_versions.py opens these
     others = {CLOSED, *of_versions}
-    pages = [route for route, _ in ROUTES if route not in others and not route.endswith((r"\.json$", r"\.atom$"))]
+    documents = (r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$")
+    pages = [route for route, _ in ROUTES if route not in others and not route.endswith(documents)]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
 
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.serving import site
 from tests.browse.test_pages import EVERY_PAGE
 
@@ -20,6 +21,9 @@ PAGES = [
     "/search?q=заседание&entity=mfa&since=2024-01-01&until=2030-01-01&status=live&lang=ru&sort=date",
     "/search?q=заседание&since=2024-01-01", "/search?q=заседание&status=removed", "/search?q=заседание&entity=mfa",
     "/search?entity=mfa", "/search?entity=министерство&lang=kk", "/search?status=removed", "/search?status=live",
+    "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3", "/search?q=засидание",
+    "/search?q=5", "/search?q=31 мая",
+    "/search?kind=ministry&q=заседание",
     "/search?since=2024-01-01&status=removed&entity=mfa", "/search?lang=kk&page=2", "/edits?entity=министерство",
     "/press/articles?_size=5", "/press/articles.json?_search=министр&_size=5", "/press/versions.json?_size=5",
     "/removals?entity=dsm&lang=kk&before=100000", "/edits?before=100000", "/edits?lang=kk",
@@ -66,12 +70,13 @@ def listener() -> Iterator[Listener]:
 @pytest.mark.parametrize("path", PAGES)
 def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener) -> None:
     answer = asyncio.run(site(browsed).client.get(path))
-    assert answer.status_code == 200
+    assert answer.status_code in {200, 302}
     statements = {heard for heard in listener.heard if heard.lstrip().upper().startswith(("SELECT", "WITH"))}
     asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
     assert asked or path in {"/search", "/questions", "/feeds"}
     connection = sqlite3.connect(browsed)
     connection.create_function("escape_fts", 1, str)  # Datasette's own
+    Vocabulary(connection)
     assert [walk for statement in asked for walk in walks(connection, statement)] == []
 
 

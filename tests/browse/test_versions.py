@@ -1,10 +1,13 @@
 """Each version has a page of its own, any two can be compared, and the raw answer behind one can be had."""
 
 import asyncio
+from collections import Counter
 
 import httpx
 import pytest
 from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from govkz_crawler.browse.comparison import Piece, fields, line, text
@@ -16,6 +19,7 @@ from tests.transport import warcs
 FIRST = "Мектепте 145 орын бар.\nСабақ күзде басталады.\nОқулықтар тегін беріледі."
 MOVED = "Оқулықтар тегін беріледі.\nМектепте 154 орын бар.\nСабақ күзде басталады."
 PAGE = "/item/news/1/kk"
+TEXTS = st.text(alphabet="аәб1 .\n", max_size=60)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,26 @@ def test_a_paragraph_that_moved_neither_came_nor_went() -> None:
     assert said(left.pieces) == [("left", "Оқулықтар тегін беріледі.")]
     assert said(changed.before) == [("kept", "Мектепте "), ("gone", "145"), ("kept", " орын бар.")]
     assert [piece.text for piece in changed.pieces if piece.number] == ["145", "154"]
+
+
+def test_a_paragraph_that_moved_and_was_edited_is_compared_with_itself() -> None:
+    before = "Бірінші абзац 145 млрд туралы.\nЕкінші сөйлем 12 мамырда басталады.\nҮшінші сол күйі қалды."
+    after = "Үшінші сол күйі қалды.\nБірінші абзац 154 млрд туралы.\nЕкінші сөйлем 13 мамырда басталады."
+    told = text(before, after)
+    assert [[piece.text for piece in paragraph.pieces if piece.number] for paragraph in told] == [
+        ["145", "154"], ["12", "13"],
+    ]  # fmt: skip
+    assert all(paragraph.moved for paragraph in told)
+    assert told[0].skipped == 1
+
+
+@given(TEXTS, TEXTS)
+def test_nothing_is_lost(before: str, after: str) -> None:
+    told = text(before, after)
+    for words, side in ((before, "before"), (after, "after")):
+        shown = Counter("".join(piece.text for piece in getattr(paragraph, side)) for paragraph in told)
+        kept = Counter(before.split("\n")) & Counter(after.split("\n"))
+        assert not Counter(words.split("\n")) - shown - kept
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,6 @@ def test_the_documentation_lists_each_setting():
 
 
 def spelled(default: object) -> str:
-    if default in (None, ""):
+    if default in (None, "", []):
         return ""
     return f"`{','.join(default) if isinstance(default, list) else str(default).lower()}`"

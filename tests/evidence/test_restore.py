@@ -145,6 +145,24 @@ def test_merged_rows_are_missed_and_the_rest_is_there(archive, tmp_path):
     assert rows(new, "SELECT merged_from FROM runs ORDER BY started_at") == [(None,), archive_id]
 
 
+def test_a_text_that_is_read_otherwise_today_is_written_as_it_is_read_and_named(archive):
+    def harder_of_hearing(item):
+        item.text = item.text.replace("Оған", "Оған\u00ad")
+
+    run(archive, row(1), row(2), seen=harder_of_hearing)
+    run(archive, row(2, "Елшілікте дөңгелек үстел өтпеді"), at=NOON)
+    otherwise, new = restored(archive)
+    told = "its record reads otherwise today, and is written as it is read"
+    assert otherwise == [f"versions {number}: {told}" for number in (1, 2)]
+    titles = "SELECT article_id, event, title FROM versions ORDER BY version_id"
+    assert rows(new, titles) == rows(archive, titles)
+    assert rows(new, "SELECT count(*) FROM versions WHERE text LIKE '%\u00ad%'") == [(0,)]
+    assert rows(new, "SELECT value FROM archive_info WHERE name = 'archive_id'") != rows(
+        archive, "SELECT value FROM archive_info WHERE name = 'archive_id'"
+    )
+    assert (wrong(new), found(new, archive.parent / "warc")) == ([], ([], []))
+
+
 def redaction_of(archive, version_id):
     query = "SELECT * FROM versions WHERE version_id = ?"
     with closing(Database(archive)) as db:
@@ -180,7 +198,11 @@ def test_the_journals_of_two_archives_are_united(archive, tmp_path):
 
 
 def test_a_lost_file_costs_its_rows_only(copy):
-    lost = sorted((copy.parent / "warc").glob("*.warc.gz"))[2]
+    newest = "SELECT max(version_id) FROM versions WHERE source = 'graphql' AND event = 'new'"
+    ((name,),) = rows(
+        copy, f"SELECT file FROM versions JOIN warc_records ON record = warc_record WHERE version_id = ({newest})"
+    )
+    lost = copy.parent / "warc" / name
     rows_lost = set(
         rows(
             copy,

@@ -4,6 +4,7 @@ import gzip
 import random
 import shutil
 import sqlite3
+import zlib
 from contextlib import closing
 
 import pytest
@@ -62,9 +63,17 @@ def test_a_flipped_byte_is_named_with_its_file_and_place(copy):
             path.write_bytes(changed)
             named = [(problem.file, problem.offset) for problem in check(path.parent)]
             # RFC 1951, 3.2.3: a compressed block may end within a byte, and nothing is said of the bits behind it
-            says_nothing = offset == member.end - 9 and gzip.decompress(changed) == gzip.decompress(whole)
+            says_nothing = offset == member.end - 9 and unpacked(changed) == gzip.decompress(whole)
             assert (path.name, member.offset) in named or says_nothing, offset
     path.write_bytes(whole)
+
+
+def unpacked(content):
+    """None where it cannot be unpacked any more."""
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def missing(path, other):

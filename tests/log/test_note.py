@@ -152,10 +152,18 @@ def test_a_key_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
 SKEY = SIGNER.skey
 
 
-@pytest.mark.parametrize(
-    "content",
-    ["", "hello", VKEY, SKEY[:-4], SKEY.replace("govkz+", "govkz+0"), SKEY.replace("example", "Example"), "\xff"],
-)
+NO_KEYS = {
+    "nothing": "",
+    "a word": "hello",
+    "a public key": VKEY,
+    "cut": SKEY[:-4],
+    "another id": SKEY.replace("govkz+", "govkz+0"),
+    "another name": SKEY.replace("example", "Example"),
+    "no text": "\xff",
+}
+
+
+@pytest.mark.parametrize("content", NO_KEYS.values(), ids=NO_KEYS)
 def test_what_holds_no_key_is_refused_without_showing_it(tmp_path: Path, content: str) -> None:
     path = tmp_path / "key"
     path.write_bytes(content.encode("latin-1"))

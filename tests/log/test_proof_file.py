@@ -194,7 +194,7 @@ LATER = checkpoint.write(Checkpoint(ORIGIN, 14, root(HASHES[:14])), SIGNER)
 # What is changed, and which subjects are wrong then.
 FORGERIES: list[tuple[Change, set[str]]] = [
     (replaced("proof/content.json", "Үкімет".encode(), "Укімет".encode()), {"content"}),
-    (replaced("proof/history/0002/content.json", b"2", b"3"), {"content"}),
+    (replaced("proof/history-0002-content.json", b"2", b"3"), {"content"}),
     (replaced("proof/leaf.json", b'"kk"', b'"ru"'), {"entry"}),
     (replaced("proof/entry.tlog-proof", b"index 4", b"index 5"), {"entry"}),
     (replaced("proof/checkpoint", b"\n13\n", b"\n14\n"), {"entry", "signature", "witness", "timestamp"}),
@@ -202,7 +202,7 @@ FORGERIES: list[tuple[Change, set[str]]] = [
     (lambda files: files | {"proof/checkpoint": OTHERS_NOTE.encode()}, {"signature", "witness"}),
     (damaged("archive/evidence.warc.gz"), {"evidence"}),
     (without("archive/evidence.warc.gz"), {"evidence"}),
-    (lambda files: files | {"proof/timestamps/1.tsr": files["proof/timestamps/1.tsr"][:-9]}, {"timestamp"}),
+    (lambda files: files | {"proof/timestamp-1.tsr": files["proof/timestamp-1.tsr"][:-9]}, {"timestamp"}),
 ]
 
 
@@ -317,14 +317,14 @@ def test_the_readme_s_commands_give_what_it_says(files: Files, authority: Author
     assert shell(r"(printf '\000'; cat leaf.json) | sha256sum").split()[0] == leaf_hash(LEAVES[0]).hex()
     shell("head -n 3 checkpoint > body")
     verify = (
-        f"-data body -in timestamps/1.tsr -CAfile {authority.root} -attime {int(authority.root.stat().st_mtime) + 60}"
+        f"-data body -in timestamp-1.tsr -CAfile {authority.root} -attime {int(authority.root.stat().st_mtime) + 60}"
     )
     assert "Verification: OK" in shell(f"openssl ts -verify {verify}")
     assert b64encode(root(HASHES[:SIZE])).decode() in (folder / "body").read_text()
 
 
 def test_the_guides_name_every_file(files: Files) -> None:
-    names = {path.removeprefix("proof/").partition("/")[0] for path in files if path.startswith("proof/")}
+    names = {path.removeprefix("proof/").partition("-")[0] for path in files if path.startswith("proof/")}
     for guide in (name for name in proof_file.GUIDES if name.startswith("README")):
         text = files[f"proof/{guide}"].decode()
         assert [name for name in names if not name.startswith("README") and name not in text] == []

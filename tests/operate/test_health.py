@@ -19,6 +19,9 @@ HOLIDAYS = {
 }  # fmt: skip
 
 
+NONE_SIGNED = {"signed": 0, "anchored_at": None, "waiting_since": None, "asked": False}
+
+
 def healthy(now: datetime, **changes: object) -> dict:
     """What ``overview`` tells when there is nothing to look at."""
     state = {
@@ -29,6 +32,7 @@ def healthy(now: datetime, **changes: object) -> dict:
         "gaps": 0,
         "longest_gaps": [],
         "refused_runs": None,
+        "anchors": NONE_SIGNED,
     }
     return state | changes
 
@@ -120,6 +124,7 @@ def test_feeds_that_nobody_reads_now_are_not_judged():
 
 
 NOW = START + timedelta(days=100)
+LATELY = utc(NOW - timedelta(hours=25))
 GAP = {"entity": "mfa", "section": "news", "lang": "kk", "from_at": utc(START), "to_at": utc(NOW)}
 
 
@@ -139,10 +144,12 @@ def run(outcome: str, quarantined: int = 0) -> list[dict]:
         ({"last_complete_at": utc(NOW - timedelta(hours=79))}, Level.CRITICAL, "stale"),
         ({"overdue": {"feeds": 3, "example": "mfa/news/kk", "reason": "HTTP 504"}}, Level.WARNING, "overdue"),
         ({"gaps": 1, "longest_gaps": [GAP]}, Level.WARNING, "gap"),
+        ({"anchors": NONE_SIGNED | {"asked": True, "waiting_since": LATELY}}, Level.WARNING, "anchor"),
+        ({"anchors": NONE_SIGNED | {"anchored_at": LATELY, "waiting_since": LATELY}}, Level.WARNING, "anchor"),
     ],
     ids=[
         "a failed run", "a changed shape", "a partial run", "quarantine", "never read", "stale", "long stale",
-        "overdue feeds", "a gap",
+        "overdue feeds", "a gap", "never anchored", "no longer anchored",
     ],
 )  # fmt: skip
 def test_each_kind_of_trouble(changes, level, kind):

@@ -17,7 +17,7 @@ ROW = re.compile(r"\| (?P<names>`[^|]+`) \| (?P<type>(?:string|number|integer)(?
 TYPES = {str: "string", int: "integer", float: "number", type(None): "null"}
 
 # What varies: the names of these are data.
-OPEN = {"args", "refusals", "changed_shapes", "unknown_fields"}
+OPEN = {"args", "refusals", "changed_shapes", "unknown_fields", "doubts"}
 OPEN_INSIDE = {"counts.statuses", "counts.repaired", "faults.feeds"}
 
 
@@ -65,6 +65,9 @@ def reports(tmp_path_factory) -> list[dict]:
         run("press", "two", entities="mfa,moa")
         standin.fault("graphql", "truncated")
         run("history", "three", entities="mfa", GOVKZ_SOURCES="graphql", RETRY_TIMES=1)
+        for _ in range(2):
+            run("history", "four", entities="mfa", GOVKZ_SOURCES="graphql", since="2026-05-01")
+            standin.fault("graphql", "newest", count=1)
     return told
 
 

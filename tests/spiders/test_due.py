@@ -14,9 +14,10 @@ from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import utc
-from tests.archive_factory import item
+from tests.archive_factory import TEXTS, TITLES, item
 from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
 from tests.standin import StandIn, World
+from tests.standin.world import FIRST_ID
 
 NEW = ("almobl", "aktobe", "edu", "kostanay", "moa")  # never looked at
 BUSY, FORGOTTEN = "mfa", "mod"
@@ -26,19 +27,21 @@ WHERE v.run_id <> 'before' AND v.extent = 'full'
 """
 PATIENCE = 60  # seconds
 HOUR = timedelta(hours=1)
+NOW = datetime.now(UTC).replace(microsecond=0)
+HELD = 200  # items of the busy one, an hour apart
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory) -> Path:
     """An archive that read all feeds two hours ago, but for one read the day before yesterday and some never."""
     path = tmp_path_factory.mktemp("lived") / "press.db"
-    now = datetime.now(UTC)
+    now = NOW
     two_hours_ago = utc(now - 2 * HOUR)
     with closing(Writer(path, run=Run("before", utc(now - 3 * HOUR), "other"))) as writer:
         writer.begin_run("press", {}, utc(now - 3 * HOUR))
-        for number in range(1, 201):
-            at = utc(now - 2 * HOUR - number * HOUR)
-            writer.record(item(number, "ru", entity=BUSY, published_at=at, published_raw=at, seen_at=two_hours_ago))
+        for number in range(HELD):
+            at = utc(now - 3 * HOUR - number * HOUR)
+            writer.record(item(FIRST_ID + number, "ru", entity=BUSY, published_at=at, seen_at=two_hours_ago))
         for slug in sorted(shipped().keys() - set(NEW)):
             read_at = utc(now - 2 * 24 * HOUR) if slug == FORGOTTEN else two_hours_ago
             since = utc(now - 14 * 24 * HOUR)
@@ -55,6 +58,8 @@ def lived(tmp_path_factory) -> Path:
 @pytest.fixture
 def standin():
     with StandIn(World([BUSY, FORGOTTEN, *NEW]), site_wide="errors") as running:
+        for number in range(HELD):
+            running.world.add(BUSY, created=NOW - 3 * HOUR - number * HOUR, title=TITLES, body=TEXTS["ru"])
         for slug in (BUSY, FORGOTTEN, *NEW):
             running.world.add(slug, created=datetime.now(UTC) - HOUR, body_chars=200)
         yield running

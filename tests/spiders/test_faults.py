@@ -161,6 +161,31 @@ def test_an_entity_that_does_not_exist(archive):
 
 
 @pytest.mark.parametrize(
+    ("entities", "nearest"),
+    [("mfaa", "mfa"), ("mfa,kostanai", "kostanay"), ("МИД", "mfa"), ("всё", None), ("zzzzzzzzzzzz", None)],
+)
+@pytest.mark.parametrize("spider", ["press", "history"])
+def test_an_unknown_entity_is_told_with_the_nearest(spider, entities, nearest, tmp_path):
+    with StandIn(World(["mfa"])) as standin:
+        done = crawl(spider, tmp_path / "press.db", standin.url, entities=entities, GOVKZ_ANY_ENTITY=0)
+        assert not standin.log
+    assert done.status == 2
+    assert (nearest or "entities=") in done.err
+    assert ("the nearest" in done.err) is bool(nearest)
+
+
+def test_an_entity_that_only_the_archives_registry_knows_is_known(tmp_path):
+    world = World(["new-ministry"])
+    world.add("new-ministry", langs=["ru"])
+    with StandIn(world) as standin:
+        assert crawl("entities", tmp_path / "press.db", standin.url).status == 0
+        done = crawl(
+            "press", tmp_path / "press.db", standin.url, entities="new-ministry", langs="ru", GOVKZ_ANY_ENTITY=0
+        )
+    assert (done.status, done.counts["new"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
     ("spider", "options"),
     [
         ("press", {"entities": "МИД"}),

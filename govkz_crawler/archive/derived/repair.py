@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles
+from govkz_crawler.archive.derived import articles, shipped_entities
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive
 from govkz_crawler.archive.derived.version_columns import CHECKSUM, Judge, derived_again
 from govkz_crawler.archive.feeds import sightings
@@ -44,6 +44,7 @@ def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda
         wrong["articles_fts"] = _search_index(db)
         for table in DERIVED:
             wrong[table] = derive(db, table)
+        shipped_entities.give(db)
         wrong["sightings"] = sightings.mend(db)
         wrong["validators"] = checksums.forget(db, "validators")
     return wrong

@@ -1,5 +1,6 @@
 """When a state of an item was last seen: what a complete reading tells without a write for each unchanged item."""
 
+import sqlite3
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -38,7 +39,7 @@ class Sought(NamedTuple):
     published_at: str | None
 
 
-def last_shown(db: Database, sought: Sought, extent: str, after: str, before: str) -> str:
+def last_shown(db: Database | sqlite3.Connection, sought: Sought, extent: str, after: str, before: str) -> str:
     """The last moment from ``after`` to ``before`` (UTC) of which it is known that the state was still the same.
 
     That is ``after``, when the state itself was last recorded, where no later reading shows the ``extent``.
@@ -65,6 +66,6 @@ def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
     return db.execute(query, (entity, section, lang)).fetchone() is not None
 
 
-def _moment(db: Database, by: str, values: dict[str, object]) -> str | None:
+def _moment(db: Database | sqlite3.Connection, by: str, values: dict[str, object]) -> str | None:
     (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
     return None if moment is None else str(moment)

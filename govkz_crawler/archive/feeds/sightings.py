@@ -30,14 +30,15 @@ VALUES (:section, :article_id, :lang, :source, NULL, {checksum(":section", ":art
 """
 _SHOWED = f"""
 INSERT INTO sightings
-VALUES (:section, :article_id, :lang, 'rss', :mark, {checksum(":section", ":article_id", ":lang", "'rss'", ":mark")})
+VALUES (:section, :article_id, :lang, :source, :mark,
+  {checksum(":section", ":article_id", ":lang", ":source", ":mark")})
 ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, checksum = excluded.checksum
 WHERE fingerprint IS NOT excluded.fingerprint
 """
 _FORGET = f"""
 UPDATE sightings
-SET fingerprint = NULL, checksum = {checksum(":section", ":article_id", ":lang", "'rss'", "NULL")}
-WHERE section = :section AND article_id = :article_id AND lang = :lang AND source = 'rss'
+SET fingerprint = NULL, checksum = {checksum(":section", ":article_id", ":lang", "source", "NULL")}
+WHERE section = :section AND article_id = :article_id AND lang = :lang AND fingerprint IS NOT NULL
 """
 _UNITE = """
 INSERT INTO sightings VALUES (?, ?, ?, ?, ?, ?)
@@ -59,31 +60,31 @@ def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> 
     db.execute(_SAW, {"section": section, "article_id": article_id, "lang": lang, "source": source})
 
 
-def showed(db: Database, feed: Feed, fingerprints: Mapping[int, str]) -> None:
-    """RSS has shown these items, and what it showed of each was followed up."""
+def showed(db: Database, feed: Feed, source: str, fingerprints: Mapping[int, str]) -> None:
+    """A list has shown these items, and what it showed of each was followed up."""
     db.conn.executemany(
         _SHOWED,
         (
-            {"section": feed.section, "article_id": article_id, "lang": feed.lang, "mark": mark}
+            {"section": feed.section, "article_id": article_id, "lang": feed.lang, "source": source, "mark": mark}
             for article_id, mark in fingerprints.items()
         ),
     )
 
 
 def forget(db: Database, section: str, article_id: int, lang: str) -> None:
-    """Whatever RSS shows of the item will be news."""
+    """Whatever a list shows of the item will be news."""
     db.execute(_FORGET, {"section": section, "article_id": article_id, "lang": lang})
 
 
 def fingerprints(db: Database, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
-    """What RSS last showed of these items, for those whose showing was followed up."""
+    """What a list last showed of these items, for those whose showing was followed up."""
     return {
         article_id: fingerprint
         for article_id in article_ids
         for (fingerprint,) in db.execute(
             """
             SELECT fingerprint FROM sightings
-            WHERE section = ? AND article_id = ? AND lang = ? AND source = 'rss' AND fingerprint IS NOT NULL
+            WHERE section = ? AND article_id = ? AND lang = ? AND fingerprint IS NOT NULL
             """,
             (feed.section, article_id, feed.lang),
         )

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import shipped_entities
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
@@ -58,6 +59,7 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
+    shipped_entities.give(db)
     return db
 
 
@@ -112,6 +114,7 @@ def _lay_down(origin: Origin, db: Database) -> None:
         identity.set_origin(db, origin)
         batch.set_newest(db, 0)
         Entries(db, Frontier()).keep()
+        shipped_entities.give(db)
 
 
 def _prepare(db: Database) -> None:

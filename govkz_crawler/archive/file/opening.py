@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, told
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.verify import checksums
+from govkz_crawler.archive.write import entity_names
 
 # A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
 _BUSY_SECONDS = 30
@@ -64,6 +65,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         checksums.teach(connection)
+        entity_names.teach(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()

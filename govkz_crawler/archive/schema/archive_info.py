@@ -1,4 +1,5 @@
-"""Facts about the archive as a whole: its id, its origin, its newest batch, the frontier of its log."""
+"""Facts about the archive as a whole: its id, its origin, its newest batch, the frontier of its log, which shipped
+registry of entities it was last given."""
 
 from collections.abc import Iterator
 
@@ -17,7 +18,7 @@ CREATE TABLE archive_info (
 """
 
 _CHECKSUM = checksum("name", "value")
-ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER = "archive_id", "origin", "batches", "frontier"
+ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER, REGISTRY = "archive_id", "origin", "batches", "frontier", "registry"
 
 
 def put(db: Database, name: str, value: str) -> None:
@@ -40,7 +41,7 @@ def get(db: Database, name: str) -> str:
 
 def check(db: Database) -> Iterator[Finding]:
     """Every fact that is not what was written. Nothing else in the file tells it."""
-    for name in (ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER):
+    for name in (ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER, REGISTRY):
         try:
             get(db, name)
         except Damaged:

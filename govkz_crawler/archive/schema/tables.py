@@ -291,16 +291,20 @@ ARTICLES_FTS_SETTINGS = """
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030)
 """
 
-# When an entity was last seen follows from no ledger: the checksum vouches for it.
+# What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
+# an entity follows from no ledger: the checksum vouches for it. It never named those without a time.
 ENTITIES = """
 CREATE TABLE entities (
   slug TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
   name_kk TEXT,
   name_ru TEXT,
   name_en TEXT,
+  short_kk TEXT,
+  short_ru TEXT,
   parent TEXT,
-  first_seen_at TEXT NOT NULL,
-  last_seen_at TEXT NOT NULL,
+  first_seen_at TEXT,
+  last_seen_at TEXT,
   checksum INTEGER NOT NULL
 )
 """
@@ -347,12 +351,14 @@ INDEXES = (
     "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
     "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
     "CREATE INDEX variants_published ON variants (published_at, version_id)",
-    "CREATE INDEX variants_version ON variants (version_id)",
+    # all that results are grouped, counted and sorted by, without touching the row of the variant
+    "CREATE INDEX variants_version ON variants (version_id, published_at, published_on, lang, entity, status)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
     "CREATE INDEX coverage_run ON coverage (run_id)",
     # when somebody last read a period whole
     "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
     "CREATE INDEX log_row ON log (ledger, row)",
+    "CREATE INDEX entity_names_slug ON entity_names (slug)",
     # runs that put on record that a clock was wrong: hardly ever one, and asked for by every reading
     f"CREATE INDEX run_log_clocks ON run_log (run_log_id) WHERE spider = '{ACCEPTANCE}'",
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",

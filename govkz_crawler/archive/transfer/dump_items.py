@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
 from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.archive.write.redactions import is_withheld
 from govkz_crawler.normalise.urls import cited
 
 _BATCH = 500  # items a transaction: a long dump that is interrupted goes on where it was
@@ -59,8 +60,9 @@ class Dumps:
         new = 0
         for item in unique(items, self._seen):
             # An earlier release may have read this place of this dump otherwise: it keeps its word.
-            if not self._is_held(dump_sha256, item.position):
-                self._entries.append(DUMP_ITEMS, _row(dump_sha256, item))
+            row = _row(dump_sha256, item)
+            if not self._is_held(dump_sha256, item.position) and not _is_withheld(self._db, row):
+                self._entries.append(DUMP_ITEMS, row)
                 self._entries.spill()
                 new += 1
         return new
@@ -69,7 +71,7 @@ class Dumps:
         """Append another archive's row as it is, within the caller's transaction; None where ours says the same."""
         if self._is_held(row["dump_sha256"], row["position"]):
             return None
-        if row["salt"] and not any(unique([item_of(row)], self._seen)):
+        if row["salt"] and (_is_withheld(self._db, row) or not any(unique([item_of(row)], self._seen))):
             return None  # of one that is withheld nothing tells which it was
         return self._entries.take_over(DUMP_ITEMS, row)
 
@@ -85,6 +87,10 @@ class Dumps:
         """
         held, without_source, incomplete, linked = self._db.execute(counts, {"dump": dump_sha256}).fetchone()
         return held, without_source, incomplete, linked
+
+
+def _is_withheld(db: Database, row: Mapping[str, Any]) -> bool:
+    return is_withheld(db, row["section"], row["article_id"], row["lang"])
 
 
 def rows(db: Database) -> Iterator[dict[str, Any]]:

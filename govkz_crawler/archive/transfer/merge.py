@@ -84,10 +84,10 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     take_over: dict[Ledger, TakeOver] = {
         REDACTIONS: partial(_declare, db, entries),
         RUN_LOG: partial(_log, db, entries, archive_id(other)),
-        VERSIONS: recorder.take_over,
+        VERSIONS: partial(_version, db, recorder),
         COVERAGE: partial(_cover, db, entries),
         ABSENCES: partial(entries.take_over, ABSENCES),
-        QUARANTINE: partial(entries.take_over, QUARANTINE),
+        QUARANTINE: partial(_quarantine, db, entries),
         ENTITY_NAMES: partial(entries.take_over, ENTITY_NAMES),
         CAPTURES: partial(entries.take_over, CAPTURES),
         DUMP_ITEMS: listed.take_over,
@@ -97,6 +97,8 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
             added[ledger.table] += append(row) is not None
             entries.spill()
     recorder.index()
+    if added[REDACTIONS.table]:
+        redactions.purge_words(db)
     entries.keep()
     checkpoints.unite(db, other)
     entity_names.unite(db, other)
@@ -114,6 +116,20 @@ def _declare(db: Database, entries: Entries, row: dict[str, Any]) -> int:
     key = entries.take_over(REDACTIONS, row)
     redactions.destroy(db, row)
     return key
+
+
+def _version(db: Database, recorder: Recorder, row: dict[str, Any]) -> int | None:
+    """Take over a version, unless it would bring back a text that has been redacted here or there."""
+    brings_text = bool(row["title"] or row["text"] or row["summary"])
+    if brings_text and redactions.is_withheld(db, row["section"], row["article_id"], row["lang"]):
+        return None
+    return recorder.take_over(row)
+
+
+def _quarantine(db: Database, entries: Entries, row: dict[str, Any]) -> int | None:
+    if row["salt"] is not None and redactions.is_withheld(db, row["section"], row["article_id"], row["lang"]):
+        return None
+    return entries.take_over(QUARANTINE, row)
 
 
 def _cover(db: Database, entries: Entries, row: dict[str, Any]) -> int:

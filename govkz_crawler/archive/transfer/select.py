@@ -12,6 +12,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.write.entries import newest_key
+from govkz_crawler.items import NAMED_IN
 
 # In a delta: no longer among what the filters ask for, as an item that moved to another entity.
 OUTSIDE = "outside"
@@ -111,11 +112,8 @@ def state(db: Database) -> State:
 
 def entity_names(db: Database) -> dict[str, dict[str, str]]:
     """The names of each entity as the archive knows them, by language code."""
-    rows = db.execute("SELECT slug, name_kk, name_ru, name_en FROM entities")
-    return {
-        slug: {lang: name for lang, name in zip(("kk", "ru", "en"), names, strict=True) if name}
-        for slug, *names in rows
-    }
+    rows = db.execute(f"SELECT slug, {', '.join(f'name_{lang}' for lang in NAMED_IN)} FROM entities")
+    return {slug: {lang: name for lang, name in zip(NAMED_IN, names, strict=True) if name} for slug, *names in rows}
 
 
 def _chosen(selection: Selection) -> str:

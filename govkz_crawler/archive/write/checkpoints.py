@@ -19,14 +19,15 @@ def unsigned(size: int, root: bytes) -> str:
     return write(Checkpoint(UNNAMED, size, root), None)
 
 
-def checkpoint(db: Database, entries: Entries, run_id: str, at: str, note: MakeNote) -> str:
+def checkpoint(db: Database, entries: Entries, run_id: str | None, at: str, note: MakeNote) -> str:
     """Write down the tree as it is, within the transaction that made it so. Returns the text of the checkpoint."""
+    entries.keep()  # ``note`` may look up what is in the log
     text = note(entries.size, bytes.fromhex(entries.root()))
     put(db, archive_id(db), run_id, at, text)
     return text
 
 
-def put(db: Database, archive: str, run_id: str, at: str, text: str) -> None:
+def put(db: Database, archive: str, run_id: str | None, at: str, text: str) -> None:
     """Write down the checkpoint that a run has made of an archive's log. Raises Malformed for what is none."""
     made = read(text).checkpoint
     size, root = made.size, made.root.hex()

@@ -12,10 +12,8 @@ from sqlite_utils import Database
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ClockWentBack, Damaged
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE, DOUBTED
+from govkz_crawler.limits import CLOCK_TOLERANCE
 from govkz_crawler.normalise.clock import parse_utc
-
-# Clocks are set right by a few seconds now and then; more than this means that dates would lie.
-_TOLERANCE_SECONDS = 300
 
 _NEWEST = f"""
 SELECT max(at) FROM (
@@ -42,7 +40,7 @@ def ahead(db: Database, now: str) -> str | None:
     Raises ValueError where it is no moment.
     """
     (newest,) = db.execute(_NEWEST).fetchone()
-    if newest is None or (parse_utc(newest) - parse_utc(now)).total_seconds() <= _TOLERANCE_SECONDS:
+    if newest is None or parse_utc(newest) - parse_utc(now) <= CLOCK_TOLERANCE:
         return None
     return str(newest)
 

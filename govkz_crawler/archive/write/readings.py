@@ -27,7 +27,7 @@ class Readings:
     def close(self, reading: Reading, recorded_at: str) -> int:
         """Write one reading; returns how many removals it confirmed."""
         self._cover(reading, recorded_at)
-        sightings.showed(self._db, reading.feed, reading.fingerprints)
+        sightings.showed(self._db, reading.feed, reading.listed_by or "", reading.fingerprints)
         validators.keep(self._db, reading)
         for article_id in reading.seen:
             self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)

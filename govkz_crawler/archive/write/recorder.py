@@ -13,7 +13,7 @@ from govkz_crawler.archive.derived.version_columns import JUDGED, completed, con
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
-from govkz_crawler.archive.write import full_text
+from govkz_crawler.archive.write import full_text, redactions
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -70,6 +70,8 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         key = (item.section, item.article_id, item.lang)
+        if redactions.is_withheld(self._db, *key):
+            return None
         held = self._held(*key)
         content = content_of(item)
         digest = content_digest(content)
@@ -114,6 +116,10 @@ class Recorder:
         """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
         earlier = self._earlier(version)
         return self._put(dict(version), earlier, self._entries.take_over)
+
+    def append_again(self, version: Mapping[str, Any]) -> int:
+        """Append a version that was recorded before and is read otherwise now: another entry. Returns its key."""
+        return self._put(dict(version), self._earlier(version), self._entries.append)
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""

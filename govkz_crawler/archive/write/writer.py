@@ -16,7 +16,7 @@ from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
-from govkz_crawler.archive.write import batch, clock
+from govkz_crawler.archive.write import batch, clock, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
@@ -24,7 +24,6 @@ from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event
 from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Recorder, Reread
-from govkz_crawler.archive.write.redactions import destroy
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
@@ -134,6 +133,8 @@ class Writer:
             "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
             "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:RAW_LIMIT], "seen_at": seen_at,
         }  # fmt: skip
+        if redactions.is_withheld(self.db, rejected.section, rejected.article_id, rejected.lang):
+            return
         with self._entry():
             self._entries.append(QUARANTINE, row)
 
@@ -150,7 +151,7 @@ class Writer:
         """
         with self._entry():
             self._entries.append(REDACTIONS, redaction)
-            return destroy(self.db, redaction)
+            return redactions.destroy(self.db, redaction)
 
     def commit(self) -> None:
         """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""

@@ -3,10 +3,12 @@
 from typing import Any
 
 from govkz_crawler.browse.pages.arguments import SLUG
+from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
 from govkz_crawler.browse.pages.changes import edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
-from govkz_crawler.browse.pages.coverage import entities, entity, gaps, run, runs
+from govkz_crawler.browse.pages.coverage import gaps, run, runs
 from govkz_crawler.browse.pages.diff import choose, diff
+from govkz_crawler.browse.pages.entities import entities, entity
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
@@ -21,6 +23,8 @@ _VERSION = rf"{_VARIANT}/(?P<version>[0-9]{{1,9}})"
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
     (r"^/search$", search),
+    (BULK, bulk),
+    (BULK_CSV, bulk_csv),
     (rf"{_ITEM}$", item),
     (rf"{_ITEM}\.json$", item_json),
     (rf"{_VERSION}$", version),

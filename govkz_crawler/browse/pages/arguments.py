@@ -13,12 +13,16 @@ from govkz_crawler.browse.queries.entities import label_of, names
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.browse.wording import Wording, chosen
+from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
 
 SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,63})"
 
+STATUSES = ("live", "removed")
+
 _LONGEST = 200  # characters that are read of an entity's name
+_UNREADABLE = {"since": "unreadable_date", "until": "unreadable_date"}
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -49,9 +53,22 @@ def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:
         entities=entities,
         since=utc(midnight(since)) if since else None,
         before=utc(midnight(until + timedelta(days=1))) if until else None,
-        status=status if status in {"live", "removed"} else None,
+        status=status if status in STATUSES else None,
         by_date=request.args.get("sort") == "date",
     )
+
+
+def unreadable(request: Request) -> list[tuple[str, str]]:
+    """What the address says that cannot be one, and so was left out: the key of a sentence, and what was said."""
+    given = {name: (request.args.get(name) or "").strip() for name in ("since", "until", "lang", "status", "kind")}
+    known = {
+        "since": day(request, "since"), "until": day(request, "until"), "lang": lang(request),
+        "status": given["status"] in STATUSES, "kind": given["kind"] in KINDS,
+    }  # fmt: skip
+    wrong = [name for name, said in given.items() if said and not known[name]]
+    told = [(_UNREADABLE.get(name, "unreadable"), given[name][:_LONGEST]) for name in wrong]
+    since, until = day(request, "since"), day(request, "until")
+    return [*told, *([("unreadable_period", f"{since} – {until}")] if since and until and since > until else [])]
 
 
 def lang(request: Request) -> str | None:

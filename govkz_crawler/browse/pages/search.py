@@ -1,46 +1,79 @@
 """The search page."""
 
 import sqlite3
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page
-from govkz_crawler.browse.queries.entities import meant
+from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
+from govkz_crawler.browse.pages.facets import facets
+from govkz_crawler.browse.pages.shortcut import shortcut
+from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
 from govkz_crawler.browse.search.listing import listed
-from govkz_crawler.browse.search.query import Query, parse
+from govkz_crawler.browse.search.offers import offers
+from govkz_crawler.browse.search.query import LONGEST, Query, parse
+from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
+
+# What an address of the page can say, beside which page of the results.
+_ARGUMENTS = ("q", "lang", "entity", "kind", "since", "until", "status", "sort")
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
     asked = (request.args.get("q") or "").strip()
-    of, query = entity(request), parse(asked, lang(request))
+    led = await read(datasette, lambda connection: shortcut(connection, asked)) if asked else None
+    if led and led.path:
+        return Response.redirect(datasette.urls.path(led.path))
+    query = parse(asked, lang(request))
     at = min(max(number(request, "page", 1), 1), _LAST_PAGE)
-
-    def question(connection: sqlite3.Connection) -> tuple[Filters, Found]:
-        wanted = filters(request, meant(connection, of) if of else None)
-        return wanted, _found(connection, query, wanted, at)
-
-    wanted, found = await read(datasette, question)
-    hits = [_shown(hit, query) for hit in found.hits]
+    told = await read(datasette, lambda connection: _told(connection, request, query, at))
     context = {
-        "q": asked, "entity": of, "meant": wanted.entities, "filters": wanted,
-        "args": {name: request.args.get(name) or "" for name in ("since", "until")},
-        "query": query, "found": found, "hits": hits, "page": at,
-        "pages": min(-(-found.count // PAGE), _LAST_PAGE), "ranked": RANKED,
+        **told, "led": led, "q": asked[:LONGEST], "entity": entity(request), "query": query, "page": at,
+        "args": _arguments(request), "again": _again(datasette, request), "unreadable": unreadable(request),
+        "too_long": LONGEST if len(asked) > LONGEST else None, "ranked": RANKED,
     }  # fmt: skip
-    return await page(datasette, request, "search", context, rows=hits)
+    hits = [variant for item in told["hits"] for variant in item]
+    slugs = [{"entity": slug} for slug in told["slugs"]]
+    return await page(datasette, request, "search", context, rows=[*hits, *slugs])
+
+
+def _told(connection: sqlite3.Connection, request: Request, query: Query, at: int) -> Row:
+    """What the archive answers: the hits, what else there is, and whom the words may mean."""
+    of, asked, kind = entity(request), request.args.get("q") or "", request.args.get("kind") or ""
+    known = registry(connection)
+    slugs = meant(connection, of) if of else None
+    wanted = filters(request, _of_kind(known, kind, slugs))
+    found = _found(connection, query, wanted, at)
+    called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
+    narrowed = facets(found, known, _arguments(request))
+    return {
+        "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
+        "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
+        "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
+        "pages": min(-(-found.count // PAGE), _LAST_PAGE),
+        "slugs": [*called, *(value.value for facet in narrowed if facet.name == "entity" for value in facet.values)],
+    }  # fmt: skip
+
+
+def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The slugs of that kind, among those that are given if any are."""
+    if kind not in KINDS:
+        return slugs
+    return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
 
 
 def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
         return find(connection, query.match, wanted, at)
-    return listed(connection, wanted, at) if wanted.narrow and not query.unwanted else Found([], 0, False)
+    return listed(connection, wanted, at) if wanted.narrow and not query.unwanted else Found()
 
 
 def _shown(hit: Row, query: Query) -> Row:
@@ -49,3 +82,18 @@ def _shown(hit: Row, query: Query) -> Row:
         "marked_title": list(marked(hit["title"], query.finds)),
         "excerpt": excerpt(hit["text"], query.finds),
     }
+
+
+def _arguments(request: Request) -> dict[str, str]:
+    return {name: (request.args.get(name) or "").strip()[:LONGEST] for name in _ARGUMENTS}
+
+
+def _again(datasette: Datasette, request: Request) -> Callable[..., str]:
+    """The address of this search with something else: ``again(page=2)``, ``again(lang="")``."""
+    given = _arguments(request)
+
+    def address(**other: Any) -> str:
+        kept = {name: value for name, value in {**given, **other}.items() if value}
+        return f"{datasette.urls.path('/search')}?{urlencode(kept)}"
+
+    return address

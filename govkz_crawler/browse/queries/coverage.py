@@ -49,12 +49,10 @@ def entities(connection: sqlite3.Connection) -> list[Row]:
     return rows(connection, ENTITIES, {"everything": EVERYTHING})
 
 
-def entity(connection: sqlite3.Connection, slug: str, newest: int, gaps_shown: int) -> Row | None:
-    """Totals by language, newest items, feeds and gaps of an entity; None where the archive has nothing of it."""
+def entity(connection: sqlite3.Connection, slug: str, newest: int, gaps_shown: int) -> Row:
+    """Totals by language, newest items, feeds and gaps of an entity; all empty where the archive has nothing of it."""
     values = {"entity": slug, "limit": newest}
     totals, feeds = rows(connection, ENTITY_TOTALS, values), rows(connection, FEEDS, values)
-    if not totals and not feeds:
-        return None
     items = rows(connection, NEWEST, values)
     return {"totals": totals, "feeds": feeds, "items": items, "gaps": gaps(connection, gaps_shown, slug)}
 

@@ -3,11 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from govkz_crawler.browse.reading import Row, row, rows
 from govkz_crawler.browse.search.query import parse
 from govkz_crawler.browse.wording import INTERFACE
-from govkz_crawler.entities import SITE, Label, from_row, label, shipped, updated
+from govkz_crawler.entities import SITE, Label, Registry, combined, from_row, label, shipped, updated
 from govkz_crawler.normalise.urls import valid_slug
 
 REGISTRY = "SELECT * FROM entities"
@@ -36,6 +38,17 @@ def names(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, Row
 def label_of(slug: str, known: Mapping[str, Row], lang: str) -> Label:
     """What a page in ``lang`` calls an entity; ``known`` are rows of the archive's registry by slug."""
     return label(updated(shipped().get(slug), from_row(known.get(slug, {"slug": slug}), (SITE,))), lang)
+
+
+def registry(connection: sqlite3.Connection) -> Registry:
+    """All entities that are known: what ships, with what the site's own registry said when it was read."""
+    return _registry(tuple(tuple(each.items()) for each in rows(connection, REGISTRY)))
+
+
+@lru_cache(maxsize=2)
+def _registry(known: tuple[tuple[tuple[str, Any], ...], ...]) -> Registry:
+    """Kept by its content: its index of names takes longer to make than a page."""
+    return combined(shipped(), (from_row(dict(each), (SITE,)) for each in known))
 
 
 def called(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 import sqlite3
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
+from govkz_crawler.archive.schema.views import ALMATY_HOURS
 from govkz_crawler.browse.reading import Row, row, rows
 
 ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"
@@ -31,6 +32,17 @@ WHERE entity <> :everything AND month >= :since GROUP BY entity ORDER BY 2 DESC,
 NEWEST = """
 SELECT section, article_id, lang, entity, title, published_at, status, translation, versions, edits
 FROM articles WHERE published_at <= :now ORDER BY published_at DESC LIMIT :limit
+"""
+
+# Midnight to the second is a date without a time.
+HOURS = f"""
+SELECT CAST(strftime('%w', local) AS INTEGER) AS weekday, CAST(strftime('%H', local) AS INTEGER) AS hour,
+  count(*) AS published
+FROM (
+  SELECT datetime(s.published_at, {ALMATY_HOURS}) AS local FROM variants AS s INDEXED BY variants_entity
+  WHERE s.entity = :entity AND s.published_at >= :since
+)
+WHERE local NOT LIKE '% 00:00:00' GROUP BY 1, 2
 """
 
 SPANS = """
@@ -78,3 +90,8 @@ def busiest(connection: sqlite3.Connection, since: str, limit: int) -> list[str]
 def spans(connection: sqlite3.Connection, entity: str, since: str) -> list[Row]:
     """The periods after ``since`` in which the entity's feeds, or the site-wide ones, were read."""
     return rows(connection, SPANS, {"entity": entity, "everything": EVERYTHING, "since": since})
+
+
+def hours(connection: sqlite3.Connection, entity: str, since: str) -> list[Row]:
+    """How much an entity published since then at each hour of each ``weekday`` (0 is Sunday), Astana time."""
+    return rows(connection, HOURS, {"entity": entity, "since": since})

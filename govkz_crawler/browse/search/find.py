@@ -1,12 +1,15 @@
-"""From an FTS5 expression to ranked hits, in time that does not grow with what is found.
+"""From an FTS5 expression to ranked items and facets, in time that does not grow with what is found.
 
 Ranking reads every match, and a common word has hundreds of thousands. So the newest matches are counted first, up to
-a limit, and only these are ranked; the page says so where the limit was met.
+a limit, and only these are ranked; the page says so where the limit was met. What is found is variants; what is shown
+is items, each once, whatever its languages.
 """
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
@@ -15,6 +18,23 @@ RANKED = 2_000  # matches that are ranked; nobody leafs through more
 FEW = 50_000  # rows that are gathered faster than each match is looked at
 PAGE = 20
 _TITLE_WEIGHT, _TEXT_WEIGHT = 8.0, 1.0  # a word in the title says what an item is about
+
+SCORE = f"bm25(articles_fts, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
+
+# What hits are grouped and counted by; an index or the row of a variant has it.
+STATE = "s.version_id, s.section, s.article_id, s.lang, s.entity, s.published_at, s.published_on, s.status"
+
+SHOWN = """
+SELECT v.title, v.text, s.section, s.article_id, s.lang, s.entity, s.published_at, s.published_on, s.status,
+  s.translation, s.versions, s.edits, s.version_id
+FROM json_each(:shown) AS wanted
+CROSS JOIN variants AS s INDEXED BY variants_version ON s.version_id = wanted.value
+CROSS JOIN versions AS v ON v.version_id = wanted.value
+ORDER BY wanted.key
+"""
+
+# What results can be narrowed by, beside the words.
+FACETS = ("entity", "lang", "year", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +75,70 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``hits`` are the rows of one page; ``count`` is what was ranked, ``cut`` says that there is more."""
+    """``hits`` are the items of one page: for each its variants that were found, the best first. ``count`` is how many
+    items were ranked, ``cut`` says that there is more. ``facets`` count the ranked items by what FACETS names."""
 
-    hits: list[Row]
-    count: int
-    cut: bool
+    hits: list[list[Row]] = field(default_factory=list)
+    count: int = 0
+    cut: bool = False
+    facets: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
-    """One page of hits, the best first."""
-    values = {**filters.values, "match": match, "limit": RANKED + 1}
+    """One page of items, the best first."""
     where = " AND ".join(conditions(filters, gather=few(connection, filters)))
-    newest = [row["rowid"] for row in rows(connection, newest_query(where), values)]
-    cut = len(newest) > RANKED
-    if not newest:
-        return Found([], 0, False)
-    values |= {"floor": newest[:RANKED][-1], "limit": PAGE, "skip": PAGE * (page - 1)}
-    return Found(rows(connection, hits_query(where, filters.by_date), values), min(len(newest), RANKED), cut)
+    values = {**filters.values, "match": match, "limit": RANKED + 1}
+    newest = rows(connection, newest_query(where, scored=not filters.by_date), values)
+    return found_among(connection, ranked(newest[:RANKED], filters.by_date), page, cut=len(newest) > RANKED)
 
 
-def newest_query(where: str) -> str:
-    return f"SELECT f.rowid FROM articles_fts AS f WHERE {where} ORDER BY f.rowid DESC LIMIT :limit"
+def count(connection: sqlite3.Connection, match: str, filters: Filters) -> int:
+    """How many variants it would find, counted up to one more than are ranked."""
+    where = " AND ".join(conditions(filters, gather=few(connection, filters)))
+    newest = f"SELECT 1 FROM articles_fts AS f WHERE {where} LIMIT :limit"
+    values = {**filters.values, "match": match, "limit": RANKED + 1}
+    (counted,) = rows(connection, f"SELECT count(*) AS found FROM ({newest})", values)
+    return int(counted["found"])
 
 
-def hits_query(where: str, by_date: bool) -> str:
-    """The ranked rowids first: a text is read only of the hits that are shown."""
-    score = f"bm25(articles_fts, {_TITLE_WEIGHT}, {_TEXT_WEIGHT})"
-    order = "(SELECT published_at FROM variants WHERE version_id = f.rowid) DESC" if by_date else score
+def found_among(connection: sqlite3.Connection, hits: list[Row], page: int, *, cut: bool) -> Found:
+    """The page of items that these hits come to, in their order, with the texts of no others."""
+    items: dict[tuple[str, int], list[int]] = {}
+    for hit in hits:
+        items.setdefault((hit["section"], hit["article_id"]), []).append(hit["version_id"])
+    shown = list(items.values())[PAGE * (page - 1) :][:PAGE]
+    wanted = [version_id for versions in shown for version_id in versions]
+    texts = {hit["version_id"]: hit for hit in rows(connection, SHOWN, {"shown": json.dumps(wanted)})}
+    return Found([[texts[version_id] for version_id in versions] for versions in shown], len(items), cut, facets(hits))
+
+
+def facets(hits: Iterable[Row]) -> dict[str, Counter[str]]:
+    """How many items each value of a facet would leave."""
+    told: dict[str, set[tuple[str, str, int]]] = {name: set() for name in FACETS}
+    for hit in hits:
+        item = (hit["section"], hit["article_id"])
+        values = {**hit, "year": (hit["published_on"] or "")[:4]}
+        for name in FACETS:
+            told[name].add((values[name], *item))
+    return {name: Counter(value for value, *_ in found if value) for name, found in told.items()}
+
+
+def ranked(hits: list[Row], by_date: bool) -> list[Row]:
+    """The hits, the best first; of equals the one that was archived last."""
+    if by_date:
+        return sorted(hits, key=lambda hit: (hit["published_at"] or "", hit["version_id"]), reverse=True)
+    return sorted(hits, key=lambda hit: (hit["score"], -hit["version_id"]))
+
+
+def newest_query(where: str, *, scored: bool) -> str:
+    """The newest matches, in one walk through the index, with what they are grouped, counted and ranked by."""
     return f"""
-    WITH best AS MATERIALIZED (
-      SELECT f.rowid AS id, row_number() OVER () AS place FROM (
-        SELECT f.rowid FROM articles_fts AS f WHERE {where} AND f.rowid >= :floor
-        ORDER BY {order}, f.rowid DESC LIMIT :limit OFFSET :skip
-      ) AS f
+    WITH newest AS MATERIALIZED (
+      SELECT f.rowid AS id, {SCORE if scored else "0.0"} AS score FROM articles_fts AS f
+      WHERE {where} ORDER BY f.rowid DESC LIMIT :limit
     )
-    SELECT a.section, a.article_id, a.lang, a.entity, a.title, a.text, a.published_at, a.published_on, a.status,
-      a.translation, a.versions, a.edits
-    FROM best CROSS JOIN articles AS a ON a.version_id = best.id ORDER BY best.place
+    SELECT {STATE}, newest.score FROM newest CROSS JOIN variants AS s INDEXED BY variants_version
+      ON s.version_id = newest.id
     """
 
 

@@ -7,7 +7,7 @@ from govkz_crawler.browse.search.folding import repaired, spellings
 from govkz_crawler.browse.search.forms import Forms
 from govkz_crawler.browse.search.words import forms
 
-_LONGEST = 200  # characters that are read of a query
+LONGEST = 200  # characters that are read of a query
 _MOST = 12  # words and phrases: each costs a walk through the index
 
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−–])?(?:["«“„](?P<phrase>[^"«»“”„]*)["»”]?|(?P<words>[^\s"«»“”„]+))')
@@ -44,7 +44,7 @@ def parse(text: str, lang: str | None = None) -> Query:
     """Reads a query in a language, or in all of them. Takes any text and never raises."""
     wanted: list[Forms | tuple[str, ...]] = []
     unwanted: list[Forms | tuple[str, ...]] = []
-    for part in _PART.finditer(repaired(text[:_LONGEST])):
+    for part in _PART.finditer(repaired(text[:LONGEST])):
         target = unwanted if part["minus"] else wanted
         if part["phrase"] is not None:
             phrase = tuple(_tokens(part["phrase"]))

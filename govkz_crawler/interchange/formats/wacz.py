@@ -54,9 +54,9 @@ def write(articles: Articles, out: BinaryIO) -> int:
         for file in files:
             with file.open("rb") as content:
                 package.add(f"archive/{file.name}", content)
-        _index(files, package)
+        index(files, package)
         package.add("pages/pages.jsonl", pages)
-        described = package.add("datapackage.json", BytesIO(_json(_description(package.resources, held.latest))))
+        described = package.add("datapackage.json", BytesIO(_json(description(package.resources, held.latest))))
         digest = {"path": described["path"], "hash": described["hash"]}
         package.add("datapackage-digest.json", BytesIO(_json(digest)))
     return held.pages
@@ -82,12 +82,13 @@ def _captures(evidence: Path) -> Callable[[str, int], Capture]:
     def capture(file: str, offset: int) -> Capture:
         exchange = read(evidence, file, offset)
         refers_to = record_at(evidence, file, offset).fields.get("warc-refers-to-filename", file)
-        return Capture(_replayed_under(exchange), exchange.at, frozenset({file, refers_to}))
+        return Capture(replayed_under(exchange), exchange.at, frozenset({file, refers_to}))
 
     return capture
 
 
-def _replayed_under(exchange: Exchange) -> str:
+def replayed_under(exchange: Exchange) -> str:
+    """The address that players look an answer up by."""
     if exchange.method in (None, "GET"):
         return exchange.url
     mime = dict(exchange.request_headers).get(b"Content-Type", b"").decode("latin-1")
@@ -102,7 +103,7 @@ def _finished(path: Path) -> Path:
     return path
 
 
-def _index(files: Iterable[Path], package: Package) -> None:
+def index(files: Iterable[Path], package: Package, kinds: str = "response,revisit") -> None:
     """Add the index of all records (CDXJ, compressed in blocks) and the index of its blocks."""
     with TemporaryFile() as lines, TemporaryFile() as blocks:
         text = TextIOWrapper(blocks, encoding="utf-8")
@@ -113,6 +114,7 @@ def _index(files: Iterable[Path], package: Package) -> None:
             post_append=True,
             digest_records=True,
             compress=lines,
+            records=kinds,
             data_out_name="index.cdx.gz",
         ).process_all()
         text.detach()
@@ -120,11 +122,12 @@ def _index(files: Iterable[Path], package: Package) -> None:
         package.add("indexes/index.idx", blocks)
 
 
-def _description(resources: list[dict[str, Any]], latest: str) -> dict[str, Any]:
+def description(resources: list[dict[str, Any]], latest: str, title: str = "Raw answers of gov.kz") -> dict[str, Any]:
+    """What stands in ``datapackage.json``."""
     return {
         "profile": "data-package",
         "wacz_version": "1.1.1",
-        "title": "Raw answers of gov.kz",
+        "title": title,
         "created": latest,  # not the time of making: the same evidence gives the same bytes
         "software": f"govkz_crawler {__version__}",
         "resources": resources,

@@ -5,6 +5,7 @@ import asyncio
 import gc
 import logging
 import sys
+from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -14,16 +15,21 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from govkz_crawler.configuration.checks import wrong_setting
+from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.errors import GovkzError
 from govkz_crawler.normalise.printable import printable
+from govkz_crawler.operate.anchoring import after_run, services
 from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.operate.logs import PrintableRecord, structure
 from govkz_crawler.operate.ping import Ping
-from govkz_crawler.operate.report import RunReport
+from govkz_crawler.operate.report import RunReport, wrong_key
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.streams import write_utf8
 from govkz_crawler.transport.capture import offline
 from govkz_crawler.transport.errors import CassetteError
+from govkz_crawler.user_agent import user_agent
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -62,12 +68,21 @@ class Command(ScrapyCrawl):
         if failures:
             self.exitcode = _say(failures[0])
         elif report and report.summary and report.status is not None:
+            self._anchor()
             print(printable(report.summary), flush=True)  # noqa: T201 - the one line of a run
             self.exitcode = int(report.status)
         else:
             self.exitcode = int(Exit.FAILED)
         if (ping := _ping_of(crawler)) and self.exitcode != Exit.LOCKED:
             ping.ended(self.exitcode, report.summary or "" if report else "")
+
+    def _anchor(self) -> None:
+        """Others vouch for the checkpoint, where the settings name any; the run is over and stays what it is."""
+        assert self.settings is not None
+        asked = services(self.settings.getlist("GOVKZ_TSA_URLS"), self.settings.getlist("GOVKZ_WITNESSES"))
+        agent = user_agent(self.settings["GOVKZ_CONTACT"])
+        for problem in after_run(Path(self.settings["GOVKZ_ARCHIVE"]), asked, agent):
+            logger.warning("%s", problem)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> str:
         """Everything that can be wrong before the first request. Raises UsageError, which ends 2."""
@@ -79,6 +94,12 @@ class Command(ScrapyCrawl):
         try:
             spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]
         except WrongArguments as error:
+            raise UsageError(str(error), print_help=False) from error
+        if problem := wrong_key(self.settings):
+            raise UsageError(problem, print_help=False)
+        try:
+            services(self.settings.getlist("GOVKZ_TSA_URLS"), self.settings.getlist("GOVKZ_WITNESSES"))
+        except ConfigurationError as error:
             raise UsageError(str(error), print_help=False) from error
         if offline(self.settings):
             self.settings.set("DOWNLOAD_DELAY", 0, priority="cmdline")

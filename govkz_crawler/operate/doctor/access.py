@@ -7,19 +7,18 @@ from statistics import median
 
 from scrapy.http import Response
 
+from govkz_crawler.limits import CLOCK_TOLERANCE
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer, Answers
 from govkz_crawler.politeness.robots import TOKEN, rules
-
-# More than this and the archive itself would refuse to believe the clock.
-_SKEW = timedelta(seconds=300)
+from govkz_crawler.sources import graphql, rest, rss
 
 # What is asked for below each, and what is never asked for but good to know.
 _PATHS = {
-    "rss": "/api/v1/public/rss/mfa/news/ru",
-    "graphql": "/graphql",
-    "rest": "/api/v1/public/content-manager/news",
+    "rss": f"{rss.PATH}/mfa/news/ru",
+    "graphql": graphql.PATH,
+    "rest": f"{rest.PATH}/news",
     "pages": "/memleket/entities/mfa/press/news",
     "uploads": "/uploads/",
 }
@@ -61,7 +60,7 @@ def clocks(answers: Answers) -> Iterator[Finding]:
     dated = [(answer, date) for answer in answers.values() if (date := _date(answer))]
     if dated:
         skew = median((date - _ended(answer)).total_seconds() for answer, date in dated)
-        wrong = abs(skew) > _SKEW.total_seconds()
+        wrong = abs(skew) > CLOCK_TOLERANCE.total_seconds()
         yield Finding("clock", "How far ahead is the site's clock?", f"{round(skew)} s", wrong)
     for source in ("rss", "graphql"):
         answer = answers.get(source)

@@ -73,6 +73,7 @@ def _copy_held(job: Job, path: Path) -> None:
 
 def _words(job: Job, shard: Shard, folder: Path) -> list[str]:
     ours = {"GOVKZ_ARCHIVE": folder / ARCHIVE, "GOVKZ_WARC_DIR": folder / "warc", "GOVKZ_PING_URL": ""}
+    ours["GOVKZ_LOG_KEY"] = ""  # the log of a part is not the archive's
     ours["GOVKZ_GATE"] = str(job.gate._replace(name=shard.name))
     words = [sys.executable, "-m", "scrapy", "crawl", shard.spider]
     for name, value in shard.given.items():

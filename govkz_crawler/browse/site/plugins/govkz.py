@@ -7,6 +7,10 @@ from govkz_crawler.browse.plugin import (
     handle_exception,
     register_routes,
     render_cell,
+    skip_csrf,
 )
 
-__all__ = ["asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "register_routes", "render_cell"]
+__all__ = [
+    "asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "register_routes", "render_cell",
+    "skip_csrf",
+]  # fmt: skip

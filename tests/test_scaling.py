@@ -29,7 +29,7 @@ from govkz_crawler.sources.identity import named_entities
 from govkz_crawler.sources.refusals import refusal
 from govkz_crawler.sources.shape import RowError
 from govkz_crawler.sources.unwritable import mend_json, mend_xml
-from tests.growth import MOST, growth
+from tests.scaling import MOST, growth
 from tests.sources.answers import details, item, news, read, response, rss
 
 Make = Callable[[int], Any]

@@ -1,0 +1,21 @@
+"""Gives an archive the registry of entities that ships with the package, and again when a release changes it."""
+
+from contextlib import suppress
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.derived.tables_by_query import derive
+from govkz_crawler.archive.errors import Damaged
+from govkz_crawler.archive.schema import archive_info
+from govkz_crawler.entities import shipped_digest
+
+
+def give(db: Database) -> None:
+    """Derive `entities` again where the archive was last given another registry than ships with this release."""
+    digest = shipped_digest()
+    with suppress(Damaged):  # a fact that is damaged, or that nobody has written yet, is written now
+        if archive_info.get(db, archive_info.REGISTRY) == digest:
+            return
+    with db.atomic():
+        derive(db, "entities")
+        archive_info.put(db, archive_info.REGISTRY, digest)

@@ -1,0 +1,93 @@
+"""The proof of some entries of an archive's log: leaves, texts, inclusion, the checkpoint and its anchors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.log.checkpoints import Stored, signed
+from govkz_crawler.archive.log.leaves import leaf_of
+from govkz_crawler.archive.log.tree import leaf_hashes, node
+from govkz_crawler.archive.reference import log_index
+from govkz_crawler.archive.schema.ledgers import REDACTIONS, Ledger
+from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.entries import log_size
+from govkz_crawler.log.checkpoint import read
+from govkz_crawler.log.leaf import committed
+from govkz_crawler.log.merkle import Node, root
+from govkz_crawler.log.proof_file import Entry, Proof
+from govkz_crawler.log.signing import Signature, Verifier
+from govkz_crawler.log.tlog_proof import TlogProof
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a ledger, which is an entry."""
+
+    ledger: Ledger
+    row: dict[str, Any]
+
+
+def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proof, Stored]:
+    """The proof of the first of some rows, with the others as its history, and the checkpoint that proves them.
+
+    That is the newest one that somebody has anchored, or else the newest that is signed, or else an unsigned one of
+    the log as it is. Redactions of these rows come along. Raises ArchiveError.
+    """
+    rows = [*rows, *_redactions(db, rows)]
+    last = max(log_index(db, each.ledger, each.row) for each in rows)
+    found = _checkpoint(db, last + 1, key)
+    tree = node(db)
+    first, *others = (_entry(db, each, found.note, tree) for each in rows)
+    note, witnesses = _cosigned(db, found)
+    timestamps = [response for response, _ in _anchors(db, found, "rfc3161")]
+    is_signed = read(note).note is not None
+    return Proof(first, note, key if is_signed else None, witnesses, timestamps, others), found
+
+
+def _checkpoint(db: Database, size: int, key: Verifier | None) -> Stored:
+    """The checkpoint to prove the first ``size`` entries by."""
+    found = [each for each in signed(db, key.name if key else None) if each.size >= size]
+    anchored = {number for (number,) in db.execute("SELECT checkpoint_id FROM anchors")}
+    for each in (*(each for each in found if each.checkpoint_id in anchored), *found):
+        return each
+    if key:
+        raise ArchiveError("no signed checkpoint holds this entry yet: the next run makes one, or govkz log publish")
+    newest = db.execute("SELECT max(made_at) FROM checkpoints").fetchone()[0] or ""
+    return Stored(0, log_size(db), newest, unsigned(log_size(db), root(leaf_hashes(db))))
+
+
+def _entry(db: Database, each: Row, note: str, tree: Node) -> Entry:
+    ledger, row = each.ledger, each.row
+    names = ledger.recipe(row["recipe"]).committed
+    content = None
+    if names and row["salt"] is not None:
+        content = committed(bytes.fromhex(row["salt"]), {name: row[name] for name in names})
+    proof = TlogProof.make(log_index(db, ledger, row), note, tree)
+    return Entry(leaf_of(db, ledger, row, row["leaf_hash"]), content, proof)
+
+
+def _redactions(db: Database, rows: Sequence[Row]) -> list[Row]:
+    """What declares that the text of some rows is gone."""
+    gone = [each.row["leaf_hash"] for each in rows if each.row.get("salt", "") is None]
+    query = "SELECT * FROM redactions WHERE redacted_hash = ?"
+    return [Row(REDACTIONS, row) for leaf_hash in gone for row in db.query(query, [leaf_hash])]
+
+
+def _cosigned(db: Database, found: Stored) -> tuple[str, list[Verifier]]:
+    """The checkpoint with the cosignatures that there are, and the keys that made them."""
+    opened = read(found.note)
+    if opened.note is None:
+        return found.note, []
+    note, witnesses = opened.note, list[Verifier]()
+    for response, authority in _anchors(db, found, "witness"):
+        note = note.signed(*(Signature.parse(line) for line in response.decode().splitlines()))
+        witnesses.append(Verifier.parse(authority))
+    return str(note), witnesses
+
+
+def _anchors(db: Database, found: Stored, kind: str) -> list[tuple[bytes, str]]:
+    query = "SELECT response, authority FROM anchors WHERE checkpoint_id = ? AND kind = ? ORDER BY anchor_id"
+    return [(bytes(response), authority) for response, authority in db.execute(query, [found.checkpoint_id, kind])]

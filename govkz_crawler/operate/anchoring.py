@@ -1,0 +1,167 @@
+"""Has others vouch for a checkpoint: RFC 3161 authorities for its time, C2SP witnesses for a log that only grows.
+
+Only the newest signed checkpoint is sent, for it proves all entries before it; once, to each service that has not
+answered for it yet. So what could not be had is asked for again by the next run or ``govkz anchor``, and an outage
+costs one request for each service, not one for each run.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.log.checkpoints import Stored, signed
+from govkz_crawler.archive.log.tree import node
+from govkz_crawler.configuration.errors import ConfigurationError
+from govkz_crawler.errors import GovkzError
+from govkz_crawler.extras import needed_for
+from govkz_crawler.log.checkpoint import read
+from govkz_crawler.log.client import Client
+from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.merkle import Node
+from govkz_crawler.log.signing import COSIGNATURE, Verifier
+from govkz_crawler.log.witness import Witness, cosign
+from govkz_crawler.normalise.clock import utc
+
+_SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """``authorities`` are addresses."""
+
+    authorities: Sequence[str]
+    witnesses: Sequence[Witness]
+
+    def __bool__(self) -> bool:
+        return bool(self.authorities or self.witnesses)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What a service said. ``authority`` is the address of an authority, or the public key of a witness."""
+
+    kind: str
+    authority: str
+    anchored_at: str
+    response: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """``problems`` say in a line each what could not be had; it stays in the queue."""
+
+    size: int
+    anchors: list[Anchor]
+    problems: list[str]
+
+
+def services(authorities: Sequence[str], witnesses: Sequence[str]) -> Services:
+    """What the settings GOVKZ_TSA_URLS and GOVKZ_WITNESSES name. Raises ConfigurationError."""
+    for url in authorities:
+        _check_address("GOVKZ_TSA_URLS", url)
+    return Services(authorities, [_witness(words) for words in witnesses])
+
+
+def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
+    """Ask each service that has not vouched for the newest signed checkpoint; None where no checkpoint is signed.
+
+    Raises an ArchiveError where the archive cannot be read or written; what a service does is no error.
+    """
+    with reading(archive) as db:
+        newest = next(iter(signed(db)), None)
+        if newest is None:
+            return None
+        done = Anchored(newest.size, [], [])
+        for found in _ask(db, newest, asked, client):
+            (done.problems if isinstance(found, str) else done.anchors).append(found)  # type: ignore[arg-type]
+    if done.anchors:
+        _keep(archive, newest, done.anchors)
+    return done
+
+
+def _keep(archive: Path, newest: Stored, anchors: Sequence[Anchor]) -> None:
+    put = "INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response) VALUES (?, ?, ?, ?, ?)"
+    with writing(archive) as db, db.atomic():
+        for each in anchors:
+            values = [newest.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
+            db.execute(put, values)
+
+
+def _ask(db: Database, newest: Stored, asked: Services, client: Client) -> Iterator[Anchor | str]:
+    held = {tuple(row) for row in db.execute("SELECT kind, authority FROM anchors WHERE checkpoint_id = ?",
+                                             [newest.checkpoint_id])}  # fmt: skip
+    for url in asked.authorities:
+        if ("rfc3161", url) not in held:
+            yield _stamped(url, newest, client)
+    for witness in asked.witnesses:
+        if ("witness", witness.keys[0].vkey) not in held:
+            yield _cosigned(witness, newest, _cosigned_before(db, witness), node(db), client)
+
+
+def _stamped(url: str, newest: Stored, client: Client) -> Anchor | str:
+    try:
+        with needed_for("a timestamp"):
+            from govkz_crawler.log import timestamp  # noqa: PLC0415 - an extra
+
+        body = read(newest.note).checkpoint.body()
+        response = timestamp.stamp(client, url, body)
+        stated = timestamp.read(response, body)
+    except GovkzError as error:
+        return f"no timestamp yet: {error}"
+    return Anchor("rfc3161", url, utc(stated.at), response)
+
+
+def _cosigned(witness: Witness, newest: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
+    try:
+        lines = cosign(client, witness, newest.note, before, tree)
+        times = [witness.keys[0].verify(read(newest.note).checkpoint.body(), line) for line in lines]
+    except LogError as error:
+        return f"no cosignature yet: {error}"
+    at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)
+    return Anchor("witness", witness.keys[0].vkey, utc(at), "".join(f"{line.line()}\n" for line in lines).encode())
+
+
+def _cosigned_before(db: Database, witness: Witness) -> int:
+    """The size of the largest checkpoint that a witness has cosigned as far as we know, 0 where there is none."""
+    query = """
+    SELECT max(size) FROM checkpoints JOIN anchors USING (checkpoint_id) WHERE kind = 'witness' AND authority = ?
+    """
+    return int(db.execute(query, [witness.keys[0].vkey]).fetchone()[0] or 0)
+
+
+def _witness(words: str) -> Witness:
+    url, _, vkey = words.partition(" ")
+    _check_address("GOVKZ_WITNESSES", url)
+    try:
+        key = Verifier.parse(vkey.strip())
+    except LogError as error:
+        raise ConfigurationError(f"GOVKZ_WITNESSES={words} has no public key behind its address: {error}") from None
+    if key.kind != COSIGNATURE:
+        raise ConfigurationError(f"GOVKZ_WITNESSES={words}: the key of a witness is of type 4")
+    return Witness(url, (key,))
+
+
+def _check_address(name: str, url: str) -> None:
+    if not url.startswith(("http://", "https://")):
+        raise ConfigurationError(f"{name}={url} is not an http or https URL")
+
+
+def client(agent: str) -> Client:
+    """Asks services, in bounded time."""
+    return Client(agent, seconds=_SECONDS)
+
+
+def after_run(archive: Path, asked: Services, agent: str) -> list[str]:
+    """The same at the end of a run, whatever happens: a line for each thing that could not be had."""
+    if not asked:
+        return []
+    try:
+        done = anchor(archive, asked, client(agent))
+    except (ArchiveError, OSError) as error:
+        return [f"no anchor yet: {error}"]
+    return done.problems if done else []

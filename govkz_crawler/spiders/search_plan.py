@@ -1,0 +1,49 @@
+"""Which search a reading calls for: who can tell whether its missing items are gone, and what is known of them."""
+
+from datetime import UTC, datetime
+
+from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.normalise.clock import utc
+from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.base import Source
+from govkz_crawler.spiders.context import CrawlContext
+from govkz_crawler.spiders.job import Job
+from govkz_crawler.spiders.search import Search, plan
+
+
+def search_for_missing(job: Job, context: CrawlContext) -> Search | None:
+    """The search for what the reading missed; None where it missed nothing, or nobody can be asked.
+
+    A reading that left something out, or that the list of the whole site gave, misses nothing by itself.
+    """
+    whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
+    missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
+    source = _source_with_history(job, context) if missing else None
+    dates = context.memory.shown(job.feed, source.name, missing) if source else {}
+    if source is None or not dates:
+        return None
+    search = Search(
+        source=source.name,
+        wanted={id_: missing[id_] for id_ in dates},
+        dates=dates,
+        around=context.memory.around(job.feed, source.name, min(dates.values()), max(dates.values())),
+        emptied=bool(job.walked) and not job.walk.items,
+        list_source=_other_list(job, context),
+        by_site=source.site_wide,
+    )
+    read_to_the_end = bool(job.walked) and job.over == "exhausted" and job.walk.until is None
+    last = context.memory.last_misses(job.feed, dates, utc(datetime.now(UTC)), context.removal)
+    plan(search, by_date=source.by_date, whole=() if read_to_the_end else last)
+    return search
+
+
+def _source_with_history(job: Job, context: CrawlContext) -> Source | None:
+    """Who can tell whether an item is gone: the one that was walked, or the first that may be asked."""
+    names = [job.walked.source] if job.walked else context.sources
+    return next((SOURCES[n] for n in names if SOURCES[n].full_text and not context.problems.stopped(n)), None)
+
+
+def _other_list(job: Job, context: CrawlContext) -> str | None:
+    """A source without pages that this job has not been told by yet."""
+    lists = (name for name in context.sources if not SOURCES[name].full_text)
+    return next((name for name in lists if not job.listed.from_at and not context.problems.stopped(name)), None)
