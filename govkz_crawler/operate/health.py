@@ -141,10 +141,9 @@ def _outage(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> 
 
 
 def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
-    outage = state["outage"]
     for run in state["last_runs"]:
-        if outage and run["outcome"] == NAMES[Exit.FAILED] and run["finished_at"] >= outage["since"]:
-            continue
+        if run["site_away"] and run["outcome"] == NAMES[Exit.FAILED]:
+            continue  # an outage is one matter, however many runs meet it
         if run["outcome"] in (NAMES[Exit.FAILED], NAMES[Exit.CHANGED_SHAPE]):
             yield Alarm(Level.CRITICAL, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
         elif run["outcome"] != NAMES[Exit.COMPLETE]:

@@ -96,8 +96,9 @@ SELECT reason, count(*) AS things, max(seen_at) AS last_seen_at FROM quarantine
 GROUP BY reason ORDER BY last_seen_at DESC LIMIT {_LISTED}
 """
 
-_RUNS = """
+_RUNS = f"""
 SELECT run_id, spider, started_at, finished_at, coalesce(outcome, 'unfinished') AS outcome,
+  EXISTS (SELECT 1 FROM coverage AS c WHERE c.run_id = runs.run_id AND c.section = '{SITE_WIDE}') AS site_away,
   coalesce(json_extract(counts, '$.quarantined'), 0) AS quarantined
 FROM runs WHERE merged_from IS NULL
 """
