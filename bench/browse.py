@@ -17,8 +17,11 @@ from statistics import quantiles
 from bench.figures import Figure, table
 from bench.generate import SLUGS, generate
 from bench.measure import apart
+from govkz_crawler.browse.queries import trends
+from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.find import Filters, find
 from govkz_crawler.browse.search.query import parse
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.serving import site
 from tests.browse.test_search_quality import QUERIES
 
@@ -28,7 +31,9 @@ WORDS = [query["q"] for query in QUERIES]
 PAGES = (
     "/", "/search?q=үкімет", "/search?q=правительство", f"/search?q=министерство&lang=ru&entity={SLUGS[0]}",
     "/search?q=министр&entity=akimat", f"/search?entity={SLUGS[0]}", "/search?entity=akimat",
-    "/search?lang=kk&status=live", "/search?status=removed", "/item/news/1", "/entities", f"/entities/{SLUGS[0]}",
+    "/search?lang=kk&status=live", "/search?status=removed", "/search?q=министерство&in=history", "/search?q=засидание",
+    "/trends?q=бюджет&q=бюджеті", "/trends?q=министерство", "/entities?all=1", "/item/news/1",
+    "/entities", f"/entities/{SLUGS[0]}",
     "/edits", f"/edits?entity={SLUGS[0]}", "/removals", "/gaps", "/runs", "/questions", "/feeds", "/feeds/new.atom",
     "/feeds/edited.atom?q=школа", "/press", "/press/articles", "/press/articles?_search=қаулы",
     "/press/versions", "/press/pairs", "/press/silent_editors", "/press/published_at_night?since=2026-09-01",
@@ -44,7 +49,10 @@ FILTERS = {
     "search, one year": Filters(since="2023-01-01", before="2024-01-01"),
     "search, newest first": Filters(by_date=True),
 }
-_SMALL_FACTOR = 3.0  # of the bare query: what the forms of words and the texts of hits may cost
+_SMALL_FACTOR = 2.0  # of the bare query: what the forms of words and the texts of hits may cost
+_HISTORY_FACTOR = 2.0  # of that again: every version that was ever held
+_TRENDS = 500.0  # ms at the median
+_GROWTH = 0.15  # of the full-text index: what it may cost to find what texts say no more
 _ENDURED = 1_000.0  # ms: for longer nobody waits
 
 
@@ -69,17 +77,50 @@ def _searches(archive: Path) -> list[Figure]:
         bare.append(_p95(lambda words: connection.execute(BARE, [_bare(words)]).fetchall()))
         for name, filters in FILTERS.items():
             ours[name].append(_p95(_searching(connection, filters)))
+    figures = [*_history(connection, tuple(bare)), *_over_time(connection), _growth(connection)]
     connection.close()
-    return [
+    return [*figures, *(
         Figure(
             f"{name}, p95", "ms", tuple(runs), "the bare FTS5 query", tuple(bare), _SMALL_FACTOR, more_is_better=False
         )
         for name, runs in ours.items()
-    ]
+    )]  # fmt: skip
+
+
+def _history(connection: sqlite3.Connection, bare: tuple[float, ...]) -> list[Figure]:
+    def searching(words: str) -> object:
+        return history.search(connection, parse(words), Filters(), 1, only_gone=False)
+
+    runs = tuple(_p95(searching) for _ in range(ROUNDS))
+    goal = _SMALL_FACTOR * _HISTORY_FACTOR
+    return [Figure("search in history, p95", "ms", runs, "the bare FTS5 query", bare, goal, more_is_better=False)]
+
+
+def _over_time(connection: sqlite3.Connection) -> list[Figure]:
+    vocabulary = Vocabulary(connection)
+
+    def counting(words: str) -> object:
+        return trends.holding(connection, parse(words).among(vocabulary).match or "", Filters())
+
+    runs = tuple(_times(counting)[len(WORDS) // 2] for _ in range(ROUNDS))
+    return [Figure("words over time, median", "ms", runs, goal=_TRENDS, more_is_better=False)]
+
+
+def _growth(connection: sqlite3.Connection) -> Figure:
+    """What the index of history takes, as a part of the index of what is said now."""
+    pages = "SELECT sum(pgsize) FROM dbstat WHERE name GLOB ?"
+    past, now = (
+        sum(connection.execute(pages, [name]).fetchone()[0] or 0 for name in names)
+        for names in (("passages", "passages_fts_*"), ("articles_fts_*",))
+    )
+    return Figure(
+        "the index of history beside that of articles", "share", (past / now,), goal=_GROWTH, more_is_better=False
+    )
 
 
 def _searching(connection: sqlite3.Connection, filters: Filters) -> Callable[[str], object]:
-    return lambda words: find(connection, parse(words, filters.lang).match or "", filters)
+    vocabulary = Vocabulary(connection)
+    return lambda words: find(connection, parse(words, filters.lang).among(vocabulary).match or "", filters)
 
 
 def _bare(words: str) -> str:
@@ -87,12 +128,17 @@ def _bare(words: str) -> str:
 
 
 def _p95(search: Callable[[str], object]) -> float:
+    return quantiles(_times(search), n=20)[-1]
+
+
+def _times(search: Callable[[str], object]) -> list[float]:
+    """In ms, the shortest first."""
     times = []
     for words in WORDS:
         began = time.perf_counter()
         search(words)
         times.append((time.perf_counter() - began) * 1_000)
-    return quantiles(times, n=20)[-1]
+    return sorted(times)
 
 
 async def _pages(archive: Path) -> list[Figure]:

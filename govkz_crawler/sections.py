@@ -64,3 +64,9 @@ DEFAULT_SECTIONS = ("news",)
 def section_of_root(root: str) -> Section | None:
     """The section that the JSON interfaces call ``root``, None where there is none."""
     return next((section for section in SECTIONS.values() if section.root == root), None)
+
+
+def shown_by(section: Section) -> set[str]:
+    """The fields that make what a reader sees of an item: an answer without one of them says less than there is."""
+    shown = {"id", "title", section.body, section.date, "short_description", "heropic"}
+    return shown.intersection(section.fields)

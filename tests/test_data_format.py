@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.migrations import migrations
-from govkz_crawler.interchange.fields import FIELDS
+from govkz_crawler.interchange.fields import FIELDS, Field
 from govkz_crawler.interchange.formats import FORMATS
+from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
 
 DOCUMENT = (Path(__file__).parent.parent / "DATA_FORMAT.md").read_text("utf-8")
 
@@ -28,7 +30,7 @@ def real() -> dict[str, list[str]]:
     names = db.execute(
         """
         SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
-          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB 'articles_fts_*'
+          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB '*_fts_*'
         """
     ).fetchall()
     return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names}
@@ -44,10 +46,23 @@ def test_every_column_is_documented_and_no_other() -> None:
 
 
 def test_every_field_of_an_export_is_documented_as_it_is() -> None:
-    (table,) = re.findall(r"^## Columns\n\n.*?\n\n", DOCUMENT, flags=re.M | re.S)
-    assert re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \| (.+) \|$", table, flags=re.M) == [
-        (field.name, field.type, "no" if field.required else "yes", field.about) for field in FIELDS
-    ]
+    (listed,) = re.findall(r"^## Columns\n\n.*?\n\n", DOCUMENT, flags=re.M | re.S)
+    assert columns(listed) == told(FIELDS)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != ARTICLES])
+def test_every_field_of_every_other_table_is_too(name: str) -> None:
+    (section,) = re.findall(rf"^## Columns of {name}\n\n.*?(?=^## )", DOCUMENT, flags=re.M | re.S)
+    assert columns(section) == told(table(name).fields)
+    assert f"Key: {', '.join(f'`{column}`' for column in table(name).key)}." in section
+
+
+def columns(text: str) -> list[tuple[str, ...]]:
+    return re.findall(r"^\| `(\w+)` \| (\w+) \| (yes|no) \| (.+) \|$", text, flags=re.M)
+
+
+def told(fields: tuple[Field, ...]) -> list[tuple[str, ...]]:
+    return [(field.name, field.type, "no" if field.required else "yes", field.about) for field in fields]
 
 
 def test_every_format_is_documented() -> None:

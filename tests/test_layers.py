@@ -21,6 +21,7 @@ FLOORS = (
     {"settings"},
     {"cluster"},
     {"evidence"},
+    {"captures"},
     {"spiders"},
     {"pipelines"},
     {"interchange"},

@@ -14,6 +14,7 @@ from govkz_crawler.browse.reading import Row
 
 Fate = Literal["kept", "gone", "come", "left", "arrived"]
 
+_SHOWN = 1_000  # changed paragraphs that are told one by one
 _MOST = 40  # paragraphs that came or went whole, beyond which nobody looks for the others
 
 _NUMBER = re.compile(r"\d(?:[\d\s.,:/-]*\d)?")
@@ -57,7 +58,7 @@ class Paragraph:
 def text(before: str, after: str) -> list[Paragraph]:
     """The paragraphs in which two texts differ, in order."""
     budget = difference.Budget()
-    found = difference.paragraphs(before, after, budget)
+    found = _shortened(difference.paragraphs(before, after, budget))
     same = _moved(found)
     source = _edited_elsewhere(found, same, budget)
     told, skipped = [], 0
@@ -83,6 +84,17 @@ def fields(before: Row, after: Row) -> dict[str, tuple[Piece, ...]]:
     """What differs between two rows of `versions` beside the text: pieces by the name of the column."""
     different = (name for name in FIELDS if before[name] != after[name])
     return {name: _WHOLE.get(name, line)(before[name] or "", after[name] or "") for name in different}
+
+
+def _shortened(found: list[difference.Paragraph]) -> list[difference.Paragraph]:
+    """The first of them, and all that a page would not hold as a last one."""
+    rest = [change for paragraph in found[_SHOWN:] for change in paragraph.pieces]
+    if not rest:
+        return found
+    gone = "\n".join(change.text for change in rest if change.fate != "come")
+    come = "\n".join(change.text for change in rest if change.fate != "gone")
+    whole = [Change("gone", gone), Change("come", come)]
+    return [*found[:_SHOWN], difference.Paragraph(tuple(whole))]
 
 
 def _moved(found: Iterable[difference.Paragraph]) -> set[str]:

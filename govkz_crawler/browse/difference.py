@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Literal, SupportsIndex
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
@@ -119,7 +120,10 @@ def _paired(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[
         return
     bags = [bag(text) for text in new]
     at = 0
-    for before in old:
+    for place, before in enumerate(old):
+        if budget.spent:
+            yield from zip_longest(old[place:], new[at:])
+            return
         found = _first_alike(bag(before), bags, at, budget)
         if found is None:
             yield before, None

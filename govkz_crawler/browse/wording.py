@@ -67,6 +67,13 @@ class Wording:
         names = language.months_alone or language.months
         return _MONTHS[self.lang].format(year=year, month=names[int(number) - 1])
 
+    def percent(self, share: float | None) -> str:
+        """A share of 1 in percent, with as many decimals as tell small ones apart."""
+        if share is None:
+            return "—"
+        digits = 0 if share >= 0.1 or not share else 1 if share >= 0.01 else 2
+        return f"{100 * share:.{digits}f}".replace(".", _DECIMAL[self.lang]) + ("%" if self.lang == "en" else "\u00a0%")
+
     def number(self, value: float) -> str:
         """A number with its thousands apart, and one decimal where it has any."""
         whole, _, fraction = f"{value:,.1f}".removesuffix(".0").partition(".")

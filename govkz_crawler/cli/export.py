@@ -1,9 +1,12 @@
 """``govkz export``."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import click
+from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
@@ -18,6 +21,9 @@ from govkz_crawler.interchange.export import export as write_export
 from govkz_crawler.interchange.formats import FORMATS
 from govkz_crawler.interchange.output import STDOUT
 from govkz_crawler.interchange.parquet_parts import export_parts
+from govkz_crawler.interchange.rows import Rows
+from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
+from govkz_crawler.interchange.tables.table import TableRows
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import instant
 from govkz_crawler.normalise.urls import valid_slug
@@ -30,19 +36,28 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
 
 @click.command()
 @archive_option
+@click.option(
+    "--what",
+    type=click.Choice(NAMES),
+    default=ARTICLES,
+    show_default=True,
+    help="Which rows to write.",
+)
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")
 @click.option("--entity", "entities", multiple=True, callback=_listed, help="Only these entities (mfa,moa).")
 @click.option("--lang", "langs", multiple=True, callback=_listed, help="Only these languages (kk,ru).")
-@click.option("--since", help="Published from then on (2024-01-01, 2024-01-01T12:00:00Z or 14d).")
-@click.option("--until", help="Published until then, that day included.")
+@click.option("--since", help="From then on (2024-01-01, 2024-01-01T12:00:00Z or 14d).")
+@click.option("--until", help="Until then, that day included.")
 @click.option("--after-version", type=click.IntRange(min=0), help="Only what changed after this version_id: a delta.")
+@click.option("--bom", is_flag=True, help="Begin a CSV with a BOM, for Excel.")
 @click.option("--force", is_flag=True, help="Replace what an earlier export left there.")
 @warc_dir_option
 @spread_options(1_800)  # a year of one language is 200,000 articles, some minutes of work
 def export(  # noqa: PLR0913 (an option each)
     *,
     archive: Path,
+    what: str,
     name: str,
     out: Path,
     entities: tuple[str, ...],
@@ -50,33 +65,59 @@ def export(  # noqa: PLR0913 (an option each)
     since: str | None,
     until: str | None,
     after_version: int | None,
+    bom: bool,
     force: bool,
     warc_dir: Path | None,
     spreading: Spreading,
 ) -> None:
-    """Write articles in one of seven formats.
+    """Write articles, versions, edits, removals, pairs, coverage or entities in one of seven formats.
 
-    One row a language variant as it stands now, removed ones included, always in the same order. csv, jsonl, dump,
-    csl and wacz are files; parquet and datapackage are folders. DATA_FORMAT.md describes them all, and how to apply a
-    delta. --workers and --cluster spread the parts of a parquet folder; no crawl of the archive can run meanwhile.
+    Always in the same order. csv, jsonl, parquet and datapackage take any of them; dump, csl and wacz articles, which
+    are one row a language variant as it stands now, removed ones included. parquet and datapackage are folders, the
+    others files. --since and --until bound the moment of publication; of edits, removals and coverage, when they were
+    seen. DATA_FORMAT.md describes all columns, and how to apply a delta. --workers and --cluster spread the parts of a
+    parquet folder of articles; no crawl of the archive can run meanwhile.
 
     Example: govkz export --format parquet --out press --lang kk,ru --since 2024-01-01
+
+    Example: govkz export --what edits --format csv --bom --out edits.csv --entity mfa
     """
     selection = Selection(_slugs(entities), _codes(langs), _moment(since), _moment(until, end=True), after_version)
     if out != STDOUT and out.exists() and archive.exists() and out.samefile(archive):
         raise InterchangeError(f"{out} is the archive itself")
-    if name != "parquet":
-        spreading.only_with("--format parquet")
+    if name != "parquet" or what != ARTICLES:
+        spreading.only_with("--format parquet of articles")
     with reading(archive) as db:
-        with progress("exporting", count(db, selection)) as advance:
-            articles = Articles(db, selection, places.warc_dir(archive, warc_dir), advance)
+        newest = newest_version(db)
+        rows = _Source(db, selection, what, places.warc_dir(archive, warc_dir))
+        with progress("exporting", rows.total()) as advance:
             if spreading.asked:
                 with held(archive), spreading.elsewhere() as spread:
-                    written = export_parts(archive, articles, out, force, spread)
+                    written = export_parts(archive, rows.articles(advance), out, force, spread)
             else:
-                written = write_export(articles, name, out, force)
-        newest = newest_version(db)
-    click.echo(f"{out}: {written:,} articles, as of version {newest}", err=out == STDOUT)
+                written = write_export(rows.rows(advance), name, out, force, bom)
+    click.echo(f"{out}: {written:,} {what}, as of version {newest}", err=out == STDOUT)
+
+
+class _Source(NamedTuple):
+    """Where the rows come from that are asked for."""
+
+    db: Database
+    selection: Selection
+    what: str
+    evidence: Path
+
+    def total(self) -> int:
+        of_articles = count(self.db, self.selection)  # says as well where a version is not there
+        return of_articles if self.what == ARTICLES else TableRows(table(self.what), self.db, self.selection).count()
+
+    def articles(self, advance: Callable[[int], None]) -> Articles:
+        return Articles(self.db, self.selection, self.evidence, advance)
+
+    def rows(self, advance: Callable[[int], None]) -> Rows | Articles:
+        if self.what == ARTICLES:
+            return self.articles(advance)
+        return TableRows(table(self.what), self.db, self.selection, advance)
 
 
 def _slugs(values: tuple[str, ...]) -> tuple[str, ...]:

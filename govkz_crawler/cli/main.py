@@ -31,6 +31,7 @@ COMMANDS = {
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),
     "export": ("export", "Write articles in one of seven formats."),
+    "import-capture": ("captures", "Read captures of gov.kz from browsers into the archive."),
     "import-dump": ("interchange", "Read listing dumps into the archive."),
     "log": ("log", "Make the key of the log, publish the log."),
     "merge": ("interchange", "Unite other archives with this one."),

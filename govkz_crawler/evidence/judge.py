@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from govkz_crawler.archive.derived.version_columns import JUDGED, judged
+from govkz_crawler.archive.schema.ledgers import reader_source
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import Origin, judge_language, normalise, read_date
 from govkz_crawler.sources import CLOCKS
@@ -21,7 +22,7 @@ def judge(version: Mapping[str, Any]) -> dict[str, Any]:
         return {"published_at": None, "published_on": None, "content_lang": None, "translation": "own"}
     item = PressItem(
         entity=version["entity"], section=version["section"], lang=version["lang"], article_id=version["article_id"],
-        source=version["source"], title=version["title"], published_raw=version["published_raw"],
+        source=reader_source(version["reader"]), title=version["title"], published_raw=version["published_raw"],
         extent=version["extent"], text=version["text"], media=json.loads(version["media"]),
     )  # fmt: skip
     (done,) = normalise(_ORIGIN, [item], (read_date, judge_language))

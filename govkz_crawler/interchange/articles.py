@@ -4,13 +4,15 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived.articles import KEY
 from govkz_crawler.archive.transfer.select import Part, Selection, entity_names, select
 from govkz_crawler.interchange import citation
-from govkz_crawler.interchange.fields import NAMES, Row
+from govkz_crawler.interchange.fields import FIELDS, NAMES, Field, Row
+from govkz_crawler.interchange.tables.table import named
 from govkz_crawler.languages import LANGUAGES, Language
 from govkz_crawler.warc.files import Location
 
@@ -29,10 +31,16 @@ class Articles:
     advance: Callable[[int], None] = lambda _: None
     part: Part | None = None
 
+    name: ClassVar[str] = "articles"
+    key: ClassVar[tuple[str, ...]] = KEY
+    fields: ClassVar[tuple[Field, ...]] = FIELDS
+
     def __iter__(self) -> Iterator[Row]:
+        archived = entity_names(self.db)
         for found, entity in self._found():
             lists = {name: json.loads(found[name]) for name in ("links", "media")}
             row = found | lists | {"ni": citation.name(found), "citation": citation.text(found, entity)}
+            row |= named(found["entity"], archived.get(found["entity"], {}))
             yield {name: row[name] for name in NAMES}
 
     def captured(self) -> Iterator[tuple[dict[str, Any], Location]]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Type = Literal["string", "integer", "date", "datetime", "list"]  # datetime: UTC; list: of strings
+Type = Literal["string", "integer", "number", "date", "datetime", "list"]  # datetime: UTC; list: of strings
 
-Row = dict[str, Any]  # a value for every field: str, int, list[str] or None; times and dates as the archive stores them
+Row = dict[
+    str, Any
+]  # a value for every field: str, int, float, list[str] or None; times and dates as the archive stores them
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ FIELDS = (
     Field("article_id", "integer", True, "id of the item within its section, the same in all languages"),
     Field("lang", "string", True, "language variant of the site: kk, ru, en, qq"),
     Field("entity", "string", True, "slug of the government entity whose press page shows it"),
+    Field("entity_kk", "string", False, "name of that entity in Kazakh"),
+    Field("entity_ru", "string", False, "name of that entity in Russian"),
+    Field("entity_en", "string", False, "name of that entity in English"),
     Field("title", "string", True, "title, plain text"),
     Field("text", "string", True, "body, plain text, a paragraph a line"),
     Field("summary", "string", True, "short description, plain text; empty where the source has none"),

@@ -87,6 +87,11 @@ def cited(raw: str) -> Citation:
     return citation
 
 
+def language_code(code: str) -> str | None:
+    """The site's code of a language, also for one that is used for it by mistake (``kz``); None for any other."""
+    return code if code in LANGUAGES else _CODES.get(code)
+
+
 def _language(query: str) -> str | None:
     found = _LANG.search(query)
     if found is None:

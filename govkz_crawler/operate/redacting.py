@@ -19,7 +19,7 @@ from govkz_crawler.archive.reference import Referred, resolve
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, QUARANTINE, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.redactions import purge_words, scope_of
+from govkz_crawler.archive.write.redactions import scope_of
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence import redaction
 from govkz_crawler.evidence.redaction import Masked, Scan, Sought
@@ -145,7 +145,6 @@ def _follow(db: Database, masked: Iterable[Masked]) -> None:
 
 def _wipe(db: Database) -> None:
     """Write the file anew, so that no page that was freed before keeps a word, and empty the write-ahead log."""
-    purge_words(db)
     db.execute("VACUUM")
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

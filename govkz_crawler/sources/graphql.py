@@ -6,6 +6,7 @@ Errors come with HTTP 200 in ``errors``, as GraphQL has it.
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy import Request
@@ -14,10 +15,13 @@ from scrapy.http import JsonRequest, Response
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.normalise.clock import wall_clock
 from govkz_crawler.normalise.dates import Clock
-from govkz_crawler.sections import SECTIONS, section_of_root
+from govkz_crawler.normalise.urls import language_code
+from govkz_crawler.sections import SECTIONS, section_of_root, shown_by
 from govkz_crawler.sources import answer
+from govkz_crawler.sources.asked_language import asked_language
 from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
+from govkz_crawler.sources.identity import asked_entity
 from govkz_crawler.sources.json_rows import read_rows
 from govkz_crawler.sources.shape import described, listed, raw
 
@@ -26,7 +30,12 @@ PATH = "/graphql"
 
 Arguments = dict[str, str | int]
 
-QUERY = re.compile(r'\{(?P<root>\w+)\((?:projects:"eq:(?P<entity>[^"]+)", )?.*_lang:"(?P<lang>\w+)"\)')
+# A query with one root field, as we and the site's front end send it: arguments in any order, literals or variables.
+QUERY = re.compile(
+    r"\s*(?:query\b[^{]{0,1000})?\{\s*(?:\w+\s*:\s*)?(?P<root>\w+)\s*\((?P<arguments>[^)]{0,5000})\)\s*\{(?P<fields>.*)",
+    re.DOTALL,
+)
+ARGUMENT = re.compile(r'(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\$(\w+)|(\d+))')
 
 INVALID_QUERY = re.compile(
     "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
@@ -45,15 +54,19 @@ def request(base_url: str, feed: Feed, question: Question = FIRST_PAGE) -> Reque
 
 
 def recognise(request: Request) -> Asked | None:
-    """The feed that one of our own queries asks for."""
+    """The feed that a query asks for, if it wants all that a reader of its texts would see."""
     address = path_of(request)
     if not address.endswith(PATH) or not request.body:
         return None
-    asked = QUERY.match(json.loads(request.body)["query"])
+    sent = json.loads(request.body)
+    asked = QUERY.match(sent["query"])
     section = section_of_root(asked["root"]) if asked else None
-    if not asked or section is None:
+    if not asked or section is None or not shown_by(section) <= set(re.findall(r"\w+", asked["fields"])):
         return None
-    return Asked(address.removesuffix(PATH), Feed(asked["entity"] or SITE_WIDE, section.name, asked["lang"]))
+    arguments = _arguments(asked["arguments"], sent.get("variables") or {})
+    entity = asked_entity(arguments.get("projects", ""))
+    lang = language_code(arguments.get("_lang", "")) or asked_language(request)
+    return Asked(address.removesuffix(PATH), Feed(entity, section.name, lang))
 
 
 def read(response: Response, feed: Feed) -> FeedPage:
@@ -86,6 +99,14 @@ def post(base_url: str, query: str, lang: str) -> Request:
         headers={"Accept": "application/json", "Accept-Language": lang},
         dont_filter=True,
     )
+
+
+def _arguments(written: str, variables: Mapping[str, Any]) -> dict[str, str]:
+    """The arguments of a query by name, variables put in."""
+    found = ARGUMENT.findall(written)
+    return {
+        name: str(variables.get(variable, "")) if variable else text or number for name, text, variable, number in found
+    }
 
 
 def rows(response: Response, root: str) -> list[Any]:

@@ -23,6 +23,14 @@ def article_id(value: Any) -> int:
     return number
 
 
+def asked_entity(projects: str = "") -> str:
+    """The entity whose items are asked for by ``projects`` (``eq:mfa``); the whole site's where that names no single
+    one.
+    """
+    slug = projects.removeprefix("eq:")
+    return slug if valid_slug(slug) else SITE_WIDE
+
+
 def named_entities(projects: Any) -> tuple[str, ...]:
     """The slugs in a row's ``projects``: one, several with commas, a list of them or of objects. Raises RowError."""
     if isinstance(projects, str) and valid_slug(projects):

@@ -33,6 +33,13 @@ TRUNCATED = {"dataloss": "disconnect", "download_stopped": "unspecified"}
 
 VERSION = "1.1"
 
+# What of a message on the wire is put back by rule, as every file of ours says in its first record.
+RECONSTRUCTED = (
+    "reason phrases; the case of header names and their order among different names; of requests also Host and "
+    "Content-Length; Transfer-Encoding is undone and left out; credentials and cookies of requests are left out. "
+    "Bodies are the bytes that were sent, before Content-Encoding was undone"
+)
+
 JOURNAL = "urn:govkz:journal:"  # the URI of a journal, before the id of its run
 BUILDER = RecordBuilder(VERSION)
 
@@ -46,7 +53,7 @@ class SentHeaders(StatusAndHeaders):  # type: ignore[misc]
 
 
 def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
-    lines = {**info, "format": "WARC File Format 1.1"}.items()
+    lines = {**info, "format": "WARC File Format 1.1", "govkz-reconstructed": RECONSTRUCTED}.items()
     block = "".join(f"{field}: {value}\r\n" for field, value in lines).encode()
     fields = {**_fields("warcinfo", at, block), "WARC-Filename": name}
     return BUILDER.create_warc_record("", "warcinfo", BytesIO(block), len(block), warc_headers_dict=fields)
@@ -106,8 +113,13 @@ def member(record: Any) -> bytes:
     """The record as the gzip member that goes into the file."""
     plain = BytesIO()
     WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
-    packed = isal_zlib.compress(plain.getvalue(), LEVEL, wbits=GZIP)
-    return HEADER + packed[len(HEADER) :]
+    return packed(plain.getvalue())
+
+
+def packed(record: bytes) -> bytes:
+    """A whole record, as it stands in an uncompressed file, as a gzip member."""
+    compressed = isal_zlib.compress(record, LEVEL, wbits=GZIP)
+    return HEADER + compressed[len(HEADER) :]
 
 
 def _http_record(url: str, kind: str, fields: dict[str, str], head: SentHeaders, body: bytes) -> Any:

@@ -43,9 +43,15 @@ def read(directory: Path, file: str, offset: int) -> Exchange:
 def exchanges(directory: Path) -> Iterator[Exchange]:
     """Every exchange that can be read in full, one file after the other; what cannot, ``check`` names."""
     for path in warc_files(directory):
-        for answer, beside in captures(path):
-            with suppress(WarcError):
-                yield _exchange(directory, answer, beside)
+        for _, exchange in exchanges_in(path):
+            yield exchange
+
+
+def exchanges_in(path: Path) -> Iterator[tuple[Record, Exchange]]:
+    """Every exchange of one file that can be read in full, with the record of its answer."""
+    for answer, beside in captures(path):
+        with suppress(WarcError):
+            yield answer, _exchange(path.parent, answer, beside)
 
 
 def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:

@@ -29,7 +29,7 @@ class Record:
     @property
     def message(self) -> tuple[bytes, Headers, bytes]:
         """First line, headers and body of the HTTP message in the block."""
-        return _split(self.block)
+        return split_message(self.block)
 
     @property
     def method(self) -> str:
@@ -50,7 +50,7 @@ def record_of(path: Path, member: Member) -> Record:
     location = Location(finished_name(path), member.offset)
     if member.fault:
         raise Damaged(*location, member.fault)
-    _, pairs, rest = _split(member.data)
+    _, pairs, rest = split_message(member.data)
     fields = {name.decode("utf-8", "replace").lower(): value.decode("utf-8", "replace") for name, value in pairs}
     block, closing = rest[:-4], rest[-4:]
     if closing != b"\r\n\r\n" or fields.get("content-length") != str(len(block)):
@@ -103,7 +103,8 @@ def _original(directory: Path, revisit: Record) -> Record:
     return record_at(directory, file, offset)
 
 
-def _split(message: bytes) -> tuple[bytes, Headers, bytes]:
+def split_message(message: bytes) -> tuple[bytes, Headers, bytes]:
+    """First line, headers and body of an HTTP message, or of a WARC record."""
     head, _, body = message.partition(b"\r\n\r\n")
     first, *lines = head.split(b"\r\n")
     pairs = (line.partition(b":") for line in lines)

@@ -52,7 +52,7 @@ def values(path: Path) -> Values | None:
             found = {
                 table: sorted(db.execute(f"SELECT * FROM [{table}]"), key=repr)
                 for table in tables
-                if not table.startswith((BOOKKEEPING, "articles_fts"))
+                if not table.startswith((BOOKKEEPING, "articles_fts", "passages_fts"))
             }
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return None

@@ -34,7 +34,7 @@ LATER = "Мектепте 350 оқушыға орын бар.\nСабақ 1 қы
 OTHERWISE = "Мектепте 400 оқушыға орын бар.\nСабақ 1 қыркүйекте басталады."
 
 # What the numbers of rows depend on: the order in which an archive was written.
-NUMBERS = {"version_id", "other_version_id", "version"}
+NUMBERS = {"version_id", "other_version_id", "version_id_before", "version", "version_before"}
 SHOWN = ("articles", "edits", "removals", "pairs", "conflicts", "feeds", "gaps", "spans", "entities")
 
 

@@ -31,7 +31,7 @@ def test_a_sound_archive_stays_as_it_is(several):
     before = contents(several)
     done = rebuilt(several)
     assert (done.exit_code, done.stderr) == (0, "")
-    tables = ("versions", "variants", "articles_fts", *DERIVED, "sightings", "validators")
+    tables = ("versions", "variants", "articles_fts", "passages_fts", *DERIVED, "sightings", "validators")
     assert done.stdout.splitlines() == [f"{name}: as it should be" for name in tables]
     assert contents(several) == before
 

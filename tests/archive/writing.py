@@ -16,7 +16,7 @@ from govkz_crawler.archive.transfer.dump_items import Dumps
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.verify.log import Pinned
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.redactions import destroy
+from govkz_crawler.archive.write.redactions import destroy, purge_words
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item
@@ -97,6 +97,7 @@ def redact(path: Path, ledger: Ledger, key: int) -> None:
         (found,) = db.query(f"SELECT * FROM {ledger.table} WHERE {ledger.key} = ?", [key])
         entries.append(REDACTIONS, redaction(ledger, found))
         destroy(db, entries.appended[-1].row)
+        purge_words(db)
         entries.keep()
 
 

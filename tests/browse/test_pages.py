@@ -18,7 +18,8 @@ from tests.browse import archives
 from tests.browse.conftest import Get
 
 EVERY_PAGE = [
-    "/", "/search", "/search?q=заседание", "/bulk", "/item/news/1",
+    "/", "/search", "/search?q=заседание", "/bulk", "/trends",
+    "/trends?q=заседание&q=отырыс", "/item/news/1",
     "/item/news/7", "/entities", "/entities/mfa", "/edits",
     "/edits?entity=moa&lang=ru", "/removals", "/gaps", "/runs", "/runs/20260101T000000Z-aaaaaa", "/questions", "/feeds",
     "/press", "/press/articles", "/press/versions/1", "/press/silent_editors", "/press/vanished_this_month",

@@ -21,6 +21,8 @@ PAGES = [
     "/search?q=заседание&entity=mfa&since=2024-01-01&until=2030-01-01&status=live&lang=ru&sort=date",
     "/search?q=заседание&since=2024-01-01", "/search?q=заседание&status=removed", "/search?q=заседание&entity=mfa",
     "/search?entity=mfa", "/search?entity=министерство&lang=kk", "/search?status=removed", "/search?status=live",
+    "/trends?q=заседание&entity=mfa&since=2025-01", "/trends.csv?q=заседание&by=entity", "/trends.svg?q=заседание",
+    "/search?q=министерство&in=history", "/search?q=министерство&in=removed&entity=mfa&lang=ru",
     "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3", "/search?q=засидание",
     "/search?q=5", "/search?q=31 мая",
     "/search?kind=ministry&q=заседание",

@@ -1,6 +1,8 @@
 """What becomes of a visitor's words."""
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.query import parse
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +85,14 @@ def test_marking_changes_no_letter(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "ж" * 100_000, "үкімет " * 10_000, "\u202e\u0627 🙂"])
 def test_an_excerpt_is_short_whatever_the_text(text: str) -> None:
     assert sum(len(piece.text) for piece in excerpt(text, parse("үкімет").finds)) <= 810
+
+
+def test_words_that_an_archive_lacks_change_nothing(browsed: Path) -> None:
+    with closing(sqlite3.connect(browsed)) as connection:
+        for text in ("заседание министр", "үкімет отырысы", "кракозябра", "министр -коллегия", '"на заседании"'):
+            query = parse(text)
+            shorter = query.among(Vocabulary(connection))
+            assert len(shorter.match or "") <= len(query.match or "")
+            found = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid"
+            one, other = (connection.execute(found, [each.match]).fetchall() for each in (shorter, query))
+            assert one == other

@@ -15,7 +15,7 @@ from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.articles import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.export import export
-from govkz_crawler.interchange.fields import NAMES, Row
+from govkz_crawler.interchange.fields import FIELDS, NAMES, Row
 from govkz_crawler.interchange.formats import FORMATS, csv, jsonl, writer
 from tests.archive_factory import archive
 
@@ -68,13 +68,22 @@ class Nowhere(BytesIO):
 
 @pytest.mark.parametrize("module", [csv, jsonl], ids=["csv", "jsonl"])
 def test_memory_stays_flat(module: object) -> None:
-    def rows(number: int) -> Iterator[Row]:
-        for serial in range(number):
-            yield {**dict.fromkeys(NAMES, "мәтін"), "article_id": serial, "links": [], "text": "Жаңа мектеп. " * 1000}
+    class Made:
+        """As many rows as are asked for."""
+
+        name, key, fields = "articles", ("article_id",), FIELDS
+
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def __iter__(self) -> Iterator[Row]:
+            for serial in range(self.number):
+                made = {**dict.fromkeys(NAMES, "мәтін"), "article_id": serial, "links": []}
+                yield made | {"text": "Жаңа мектеп. " * 1000}
 
     def peak(number: int) -> int:
         tracemalloc.start()
-        module.write(rows(number), Nowhere())  # type: ignore[attr-defined]
+        module.write(Made(number), Nowhere())  # type: ignore[attr-defined]
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most

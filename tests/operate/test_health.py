@@ -33,6 +33,7 @@ def healthy(now: datetime, **changes: object) -> dict:
         "gaps": 0,
         "longest_gaps": [],
         "refused_runs": None,
+        "ahead": None,
         "anchors": NONE_SIGNED,
     }
     return state | changes

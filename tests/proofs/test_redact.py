@@ -1,6 +1,6 @@
 """``govkz redact``: after it nothing of the text is left, everything else is, and the log declares what is gone."""
 
-import gzip
+import asyncio
 import hashlib
 import json
 import os
@@ -12,6 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.schema.ledgers import VERSIONS
+from govkz_crawler.browse.serving import site
 from govkz_crawler.log import tiles
 from govkz_crawler.log.leaf import commitment, ni_name
 from govkz_crawler.warc.members import members
@@ -250,4 +251,25 @@ def test_the_redaction_is_an_entry_that_can_be_proved(redacted: Newsroom, tmp_pa
     assert (reason, order) == (REASON, hashlib.sha256(b"an order").hexdigest())
     redacted.govkz("prove", ni_name(bytes.fromhex(leaf_hash)), "--out", tmp_path / "p.wacz")
     assert check(tmp_path / "p.wacz")[0] == 0
-    assert gzip  # used by members
+
+
+@pytest.mark.parametrize(("ui", "said"), [("en", "The text was withheld"), ("ru", "Текст изъят"), ("kk", "Мәтін алып")])
+def test_its_pages_say_that_it_was_withheld_when_and_by_whose_order(
+    redacted: Newsroom, words: set[str], item: str, ui: str, said: str
+) -> None:
+    pages = site(redacted.archive)
+    for path in (f"/item/{item.rpartition('/')[0]}", f"/item/{item}/1"):
+        answer = asyncio.run(pages.client.get(path, headers={"accept-language": ui}))
+        assert answer.status_code == 200
+        assert said in answer.text
+        assert REASON in answer.text
+        assert hashlib.sha256(b"an order").hexdigest() in answer.text
+        assert not any(word in answer.text for word in words)
+        assert "✗" not in answer.text
+
+
+def test_the_page_of_a_version_offers_its_proof(newsroom: Newsroom, item: str, tmp_path: Path) -> None:
+    answer = asyncio.run(site(newsroom.archive).client.get(f"/item/{item}/2/proof"))
+    assert answer.status_code == 200
+    (tmp_path / "p.wacz").write_bytes(answer.content)
+    assert check(tmp_path / "p.wacz", "--vkey", newsroom.verifier.vkey)[0] == 0

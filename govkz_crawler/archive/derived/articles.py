@@ -4,13 +4,14 @@ What the fold comes to stands in `variants`, a row for each; the view `articles`
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import captured
 from govkz_crawler.archive.derived.order import moment
 from govkz_crawler.log.leaf import canonical
 from govkz_crawler.normalise.facts import facts
@@ -40,7 +41,7 @@ COLUMNS = (*KEY, *STATE, *COPIED, *FACTS, "facts_hash")
 # What the fold reads of a version: little beside its text.
 FOLDED = (
     *KEY, "version_id", "event", "entity", "extent", "translation", "content_digest", "published_at", "seen_at",
-    "not_before", "counted_at", "run_id", "leaf_hash",
+    "not_before", "counted_at", "run_id", "reader", "leaf_hash",
 )  # fmt: skip
 
 _PUT = f"""
@@ -62,26 +63,36 @@ def folded(db: Database) -> Iterator[dict[str, Any]]:
 def fold(versions: Iterable[Row]) -> dict[str, Any]:
     """KEY and STATE of the article that all versions of one variant make together.
 
-    What was seen last counts. Merged archives tell some things twice: the first to tell it counts.
+    What was seen last counts. Merged archives tell some things twice: the first to tell it counts. What people
+    captured adds to the history, and shows what no crawl has seen (``captured``).
     """
     ordered = sorted(versions, key=moment)
+    turn, shown = _turn(captured.deciding(ordered))
+    status = _turn(captured.deciding_on_presence(ordered))[0]
+    if _is_gone(status):
+        turn = status
+    own = next((place for place, version in enumerate(ordered) if _is_own(version)), None)
+    return {
+        **{name: shown[name] for name in KEY},
+        "version_id": shown["version_id"],
+        "status": "removed" if _is_gone(turn) else "live",
+        "changed_at": turn["seen_at"] if _is_gone(turn) else captured.since(turn, shown, ordered),
+        "versions": len(ordered),
+        "edits": _edits(ordered),
+        "own_at": None if own is None else ordered[own]["seen_at"],
+        "own_not_before": None if own is None else captured.not_before(ordered, own),
+        "first_seen_at": ordered[0]["seen_at"],
+    }
+
+
+def _turn(ordered: Sequence[Row]) -> tuple[Row, Row]:
+    """The version with which the present state began, and the one that shows it best."""
     turn = shown = ordered[0]
     for version in ordered[1:]:
         best = shown if _shows_less(version, shown) else version
         if _is_gone(version) != _is_gone(turn) or _differs(best, shown, version["event"]):
             turn, shown = version, best
-    own = next((version for version in ordered if _is_own(version)), None)
-    return {
-        **{name: shown[name] for name in KEY},
-        "version_id": shown["version_id"],
-        "status": "removed" if _is_gone(turn) else "live",
-        "changed_at": turn["seen_at"],
-        "versions": len(ordered),
-        "edits": _edits(ordered),
-        "own_at": own["seen_at"] if own else None,
-        "own_not_before": own["not_before"] if own else None,
-        "first_seen_at": ordered[0]["seen_at"],
-    }
+    return turn, shown
 
 
 def shown(db: Database, state: Row) -> dict[str, Any]:
@@ -111,6 +122,8 @@ def _shows_less(version: Row, shown: Row) -> bool:
 
 
 def _differs(version: Row, before: Row, event: str) -> bool:
+    if captured.concerns(version, before):
+        return bool(version["extent"] != before["extent"]) or captured.says_otherwise(version, before)
     # Two archives may know an item of several owners by another one: only an edit moves it.
     moved = event == "edited" and version["entity"] != before["entity"]
     return moved or any(version[name] != before[name] for name in ("content_digest", "published_at", "extent"))
@@ -122,9 +135,15 @@ def _edits(ordered: Iterable[Row]) -> int:
     edits = 0
     for version in ordered:
         last = before.get(version["extent"])
-        edits += version["event"] == "edited" and last is not None and _differs(version, last, "edited")
+        edits += last is not None and _is_edit(version, last)
         before[version["extent"]] = version
     return edits
+
+
+def _is_edit(version: Row, before: Row) -> bool:
+    if captured.concerns(version, before):
+        return not (_is_gone(version) or _is_gone(before)) and captured.says_otherwise(version, before)
+    return version["event"] == "edited" and _differs(version, before, "edited")
 
 
 def _is_gone(version: Row) -> bool:

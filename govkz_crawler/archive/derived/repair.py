@@ -42,6 +42,7 @@ def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda
         wrong["versions"] = _versions(db, judge)
         wrong["variants"] = _variants(db, progress)
         wrong["articles_fts"] = _search_index(db)
+        wrong["passages_fts"] = _index_of_passages(db)  # before its table changes, which changes it too
         for table in DERIVED:
             wrong[table] = derive(db, table)
         shipped_entities.give(db)
@@ -52,10 +53,17 @@ def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda
 
 def _search_index(db: Database) -> int:
     """Index every article again if any word is out of place."""
-    if not any(words(db)):
+    if not any(words(db, ["articles_fts"])):
         return 0
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     return int(db.execute("SELECT count(*) FROM variants").fetchone()[0])
+
+
+def _index_of_passages(db: Database) -> int:
+    if not any(words(db, ["passages_fts"])):
+        return 0
+    db.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+    return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
 
 def _versions(db: Database, judge: Judge) -> int:

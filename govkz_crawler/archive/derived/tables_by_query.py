@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import feed_coverage
+from govkz_crawler.archive.derived import feed_coverage, passages
 from govkz_crawler.archive.schema import counts
 from govkz_crawler.archive.write import entity_names, runs
 
@@ -27,6 +27,7 @@ DERIVED = {
     "entities": entity_names.DERIVED,
     "spans": feed_coverage.SPANS,
     "feed_state": feed_coverage.FEED_STATE,
+    "passages": passages.DERIVED,
     **counts.DERIVED,
 }
 

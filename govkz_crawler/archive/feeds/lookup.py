@@ -10,6 +10,21 @@ from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
 
+# Seen by a crawl at a moment: the first sight of nearly all, but for those that people captured.
+_HELD_BY = """
+SELECT 1 FROM variants
+WHERE section = :section AND article_id = :article_id AND lang = :lang AND first_seen_at <= :moment AND (
+  NOT EXISTS (
+    SELECT 1 FROM versions
+    WHERE section = :section AND article_id = :article_id AND lang = :lang AND event = 'captured'
+  )
+  OR EXISTS (
+    SELECT 1 FROM versions WHERE section = :section AND article_id = :article_id AND lang = :lang
+      AND event <> 'captured' AND seen_at <= :moment
+  )
+)
+"""
+
 
 class Titles(NamedTuple):
     """What an item is called in the language of a feed, and in others."""
@@ -63,14 +78,18 @@ class Memory:
         return dict(rows.fetchall())
 
     def live(self, feed: Feed, after: str, before: str) -> list[int]:
-        """Live items of the feed published strictly between the two moments (UTC), whoever has shown them.
+        """Live items of the feed published strictly between the two moments (UTC), whichever source has shown them.
 
         Placeholders for a missing translation are left out: a list may well not show them.
         """
         rows = self._db.execute(
             """
-            SELECT article_id FROM variants WHERE entity = :entity AND section = :section AND lang = :lang
+            SELECT article_id FROM variants AS a WHERE entity = :entity AND section = :section AND lang = :lang
               AND status = 'live' AND translation <> 'placeholder' AND published_at > :after AND published_at < :before
+              AND EXISTS (
+                SELECT 1 FROM sightings AS s
+                WHERE s.section = a.section AND s.article_id = a.article_id AND s.lang = a.lang
+              )
             """,
             {"after": after, "before": before, **_named(feed)},
         )
@@ -79,7 +98,8 @@ class Memory:
     def held_by(self, feed: Feed, article_ids: Iterable[int], mark: str) -> set[int]:
         """Which of these items were held when the reading that reached ``mark`` was over.
 
-        Items that a run left behind when it died do not count: what is between them and the mark was never read.
+        Items that a run left behind when it died do not count: what is between them and the mark was never read. Nor
+        does what only people captured.
         """
         moment = spans.reached_at(self._db, feed, mark)
         if moment is None:
@@ -88,8 +108,8 @@ class Memory:
             article_id
             for article_id in article_ids
             if self._db.execute(
-                "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND first_seen_at <= ?",
-                (feed.section, article_id, feed.lang, moment),
+                _HELD_BY,
+                {"section": feed.section, "article_id": article_id, "lang": feed.lang, "moment": moment},
             ).fetchone()
         }
 

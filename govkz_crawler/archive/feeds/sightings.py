@@ -48,7 +48,7 @@ ON CONFLICT DO UPDATE SET fingerprint = excluded.fingerprint, checksum = exclude
 # Whose answer made a version has shown the item; a removal is told by who does not show it.
 _MISSING = """
 SELECT DISTINCT section, article_id, lang, source FROM versions AS v
-WHERE event <> 'removed' AND NOT EXISTS (
+WHERE event NOT IN ('removed', 'captured') AND NOT EXISTS (
   SELECT 1 FROM sightings AS s
   WHERE s.section = v.section AND s.article_id = v.article_id AND s.lang = v.lang AND s.source = v.source
 )

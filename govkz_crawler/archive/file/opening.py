@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import passages
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, told
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.verify import checksums
@@ -66,6 +67,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         )
         checksums.teach(connection)
         entity_names.teach(connection)
+        passages.teach(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()

@@ -12,6 +12,8 @@ from govkz_crawler.archive.schema.guards import GUARDS, PROTECTED
 from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS_SETTINGS
 
+FULL_TEXT = ("articles_fts", "passages_fts")
+
 
 class Definition(NamedTuple):
     """One object of the schema: ``type`` is table, index, trigger or view; ``sql`` None where it comes with another."""
@@ -85,7 +87,8 @@ def _made_by(name: str) -> str | None:
     definition = _ours()[name]
     if definition.sql:
         return name if definition.type == "table" else None
-    return "articles_fts" if definition.table.startswith("articles_fts_") else definition.table
+    index = next((index for index in FULL_TEXT if definition.table.startswith(f"{index}_")), None)
+    return index or definition.table
 
 
 def _restore_table(db: Database, table: str, sql: str) -> None:
@@ -96,7 +99,7 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
     if not there or "VIRTUAL" in sql:
         db.execute(f"DROP TABLE IF EXISTS [{table}]")
         db.execute(sql)
-        if "VIRTUAL" in sql:
+        if table == "articles_fts":
             db.execute(ARTICLES_FTS_SETTINGS)
         return
     ever = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
@@ -126,7 +129,7 @@ def _definitions(db: Database) -> dict[str, Definition]:
     rows = db.execute(
         """
         SELECT name, type, tbl_name, iif(
-          tbl_name GLOB 'sqlite_*' OR tbl_name GLOB '_sqlite_*' OR tbl_name GLOB 'articles_fts_*', NULL, sql
+          tbl_name GLOB 'sqlite_*' OR tbl_name GLOB '_sqlite_*' OR tbl_name GLOB '*_fts_*', NULL, sql
         ) FROM sqlite_master ORDER BY rowid
         """
     )

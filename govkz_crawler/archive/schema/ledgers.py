@@ -173,5 +173,11 @@ CAPTURES = Ledger(
     ),
 )  # fmt: skip
 
+
+def reader_source(reader: str) -> str:
+    """The source whose answer a reader has read: ``graphql`` of ``graphql/1 text/2``."""
+    return reader.split(" ", 1)[0].split("/", 1)[0]
+
+
 LEDGERS = (VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES)
 BY_TABLE = {ledger.table: ledger for ledger in LEDGERS}

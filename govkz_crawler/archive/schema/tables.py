@@ -9,7 +9,7 @@ CREATE TABLE versions (
   article_id INTEGER NOT NULL,
   lang TEXT NOT NULL,
   version INTEGER NOT NULL,
-  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned')),
+  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned', 'captured')),
   entity TEXT NOT NULL,
   title TEXT NOT NULL,
   text TEXT NOT NULL,
@@ -291,6 +291,37 @@ ARTICLES_FTS_SETTINGS = """
 INSERT INTO articles_fts (articles_fts, rank) VALUES ('hashsize', 16777216), ('pgsz', 4030)
 """
 
+# What a variant once said and says no more: of each earlier version the title and the paragraphs that stand neither in
+# the version that is shown nor in a later one, so that nothing is held twice. Its row is the last version that said it.
+PASSAGES = """
+CREATE TABLE passages (
+  version_id INTEGER PRIMARY KEY,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL
+)
+"""
+
+PASSAGES_FTS = """
+CREATE VIRTUAL TABLE passages_fts USING fts5 (
+  title, text, content='passages', content_rowid='version_id', tokenize='unicode61 remove_diacritics 0'
+)
+"""
+
+# Few, so a row at a time (https://www.sqlite.org/fts5.html#external_content_tables).
+PASSAGES_TRIGGERS = (
+    """
+    CREATE TRIGGER passages_insert AFTER INSERT ON passages BEGIN
+      INSERT INTO passages_fts (rowid, title, text) VALUES (NEW.version_id, NEW.title, NEW.text);
+    END
+    """,
+    """
+    CREATE TRIGGER passages_delete AFTER DELETE ON passages BEGIN
+      INSERT INTO passages_fts (passages_fts, rowid, title, text)
+      VALUES ('delete', OLD.version_id, OLD.title, OLD.text);
+    END
+    """,
+)
+
 # What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
 # an entity follows from no ledger: the checksum vouches for it. It never named those without a time.
 ENTITIES = """
@@ -339,13 +370,18 @@ CREATE TABLE feed_state (
 TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES,
     LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS,
-    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, ENTITIES, SPANS, FEED_STATE,
+    RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, PASSAGES, PASSAGES_FTS, *PASSAGES_TRIGGERS,
+    ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
 INDEXES = (
     # edits and removals, newest first: few among millions of news
     "CREATE INDEX versions_edited ON versions (version_id) WHERE event = 'edited'",
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
+    # captures by people: few, and asked for whenever a version before or after may be one
+    "CREATE INDEX versions_captured ON versions (section, article_id, lang, seen_at) WHERE event = 'captured'",
+    "CREATE INDEX versions_captures ON versions (version_id) WHERE event = 'captured'",
+    "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
     "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",

@@ -37,11 +37,34 @@ SELECT
 FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 """
 
-# Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first.
-EDITS = f"""
-CREATE VIEW edits AS
+
+def _after(version: str, condition: str) -> str:
+    """The version_id of what the variant became after ``version``; ``condition`` is on ``q``."""
+    return f"""(
+    SELECT q.version_id FROM versions AS q
+    WHERE {same_variant("q", version)} AND {condition} AND {_moment("q")} > {_moment(version)}
+    ORDER BY {", ".join(moment_terms("q"))} LIMIT 1
+  )"""
+
+
+def _source(row: str) -> str:
+    return f"substr({row}.reader, 1, instr({row}.reader || '/', '/') - 1)"
+
+
+# As ``derived/captured`` compares two sights of one extent, of which one is a capture.
+_SAYS_OTHERWISE = """(
+    ({one}.content_digest <> {other}.content_digest AND ({one}.extent = 'full' OR {one_source} = {other_source}))
+    OR ({one}.published_at IS NOT {other}.published_at AND {one_source} = {other_source})
+  )"""
+
+
+def _says_otherwise(one: str, other: str) -> str:
+    return _SAYS_OTHERWISE.format(one=one, other=other, one_source=_source(one), other_source=_source(other))
+
+
+_EDIT = """
 SELECT
-  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, v.not_before, v.seen_at, v.url,
+  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, {not_before} AS not_before, v.seen_at, v.url,
   p.title AS title_before, v.title AS title_after,
   p.text AS text_before, v.text AS text_after,
   p.published_at AS published_before, v.published_at AS published_after,
@@ -58,19 +81,34 @@ SELECT
   p.media IS NOT v.media AS media_changed,
   p.version_id AS version_id_before, p.version AS version_before, p.leaf_hash AS leaf_hash_before, v.leaf_hash,
   p.seen_at AS seen_before, p.run_id AS run_id_before, v.run_id, v.source, v.origin
-FROM versions AS v
+"""
+
+# Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first. An
+# edit is also what lies between a capture and the version before it, or the one after it.
+_WINDOW = "CAST(max(coalesce(v.not_before, ''), p.seen_at) AS TEXT)"  # one affinity, so that SQLite merges the three
+EDITS = f"""
+CREATE VIEW edits AS
+{_EDIT.format(not_before="v.not_before")}FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
-WHERE v.event = 'edited'
+WHERE v.event = 'edited' AND p.event <> 'captured'
   AND (p.content_digest <> v.content_digest OR p.published_at IS NOT v.published_at OR p.entity <> v.entity)
+UNION ALL
+{_EDIT.format(not_before=_WINDOW)}FROM versions AS v
+JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
+WHERE v.event = 'captured' AND p.event <> 'removed' AND {_says_otherwise("v", "p")}
+UNION ALL
+{_EDIT.format(not_before=_WINDOW)}FROM versions AS p
+JOIN versions AS v ON v.version_id = {_after("p", "q.extent = p.extent")}
+WHERE p.event = 'captured' AND v.event NOT IN ('captured', 'removed') AND {_says_otherwise("v", "p")}
 """
 
 
-def _verdict(verdict: str, column: str) -> str:
-    """From `absences`: what the first such verdict since an item was missed says."""
+def _verdict(verdict: str, column: str, condition: str = "true") -> str:
+    """From `absences`: what the first such verdict since an item was missed says, whatever the order of merging."""
     return f"""(
     SELECT w.{column} FROM absences AS w
-    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at
-    ORDER BY w.absence_id LIMIT 1
+    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at AND {condition}
+    ORDER BY w.recorded_at, w.run_id LIMIT 1
   )"""
 
 
@@ -85,7 +123,7 @@ SELECT
   ) AS returned_at,
   {_verdict("missed", "run_id")} AS missed_run_id,
   v.run_id AS confirmed_run_id,
-  {_verdict("confirmed", "recorded_at")} AS confirmed_at,
+  {_verdict("confirmed", "recorded_at", "w.run_id = v.run_id")} AS confirmed_at,
   v.leaf_hash, v.origin
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}
@@ -201,6 +239,22 @@ SELECT entity, section, lang, since_at AS from_at, until_at AS to_at,
 FROM ordered WHERE until_at > since_at
 """
 
+# Captures that another sight of the same moment contradicts: of that second, or one that a crawl knows to have lasted.
+_CONTRADICTED = f"""
+  SELECT c.version_id, o.version_id AS other_id, {_moment("c")} < {_moment("o")} AS is_first
+  FROM versions AS c
+  JOIN versions AS o ON {same_variant("o", "c")} AND o.version_id <> c.version_id AND o.seen_at = c.seen_at
+  WHERE c.event = 'captured' AND o.event <> 'removed' AND o.extent = c.extent
+    AND (o.event <> 'captured' OR o.version_id < c.version_id) AND {_says_otherwise("c", "o")}
+  UNION ALL
+  SELECT c.version_id, o.version_id, false
+  FROM versions AS c
+  JOIN versions AS o ON o.version_id = {_before("c", "q.extent = c.extent AND q.event <> 'captured'")}
+  JOIN versions AS n ON n.version_id = {_after("o", "q.event <> 'captured'")}
+  WHERE c.event = 'captured' AND o.event <> 'removed' AND o.seen_at < c.seen_at AND n.not_before >= c.seen_at
+    AND {_says_otherwise("c", "o")}
+"""
+
 # What merged archives say differently: two first sights of a variant, or two sights in one second, with other text.
 # Only what is not a variant's first row can be the second of such two.
 CONFLICTS = f"""
@@ -211,7 +265,9 @@ WITH found AS (
   JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
   WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
     AND (o.content_digest <> n.content_digest OR o.published_at IS NOT n.published_at)
-    AND (n.event = 'new' OR o.seen_at = n.seen_at)
+    AND (n.event = 'new' OR (o.seen_at = n.seen_at AND n.event <> 'captured'))
+  UNION ALL
+{_CONTRADICTED}
 )
 SELECT
   a.section, a.article_id, a.lang, a.event,

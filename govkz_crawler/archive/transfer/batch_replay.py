@@ -5,19 +5,29 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
-from govkz_crawler.archive.schema.ledgers import BY_TABLE, CONTENT, COVERAGE, ENTITY_NAMES, RUN_LOG, VERSIONS, Ledger
+from govkz_crawler.archive.schema.ledgers import (
+    BY_TABLE,
+    CONTENT,
+    COVERAGE,
+    ENTITY_NAMES,
+    RUN_LOG,
+    VERSIONS,
+    Ledger,
+    reader_source,
+)
 from govkz_crawler.archive.write import batch as batches
 from govkz_crawler.archive.write import checkpoints, clock, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.recorder import Recorder, reader_source
+from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.log.leaf import leaf_hash
 
 Row = Mapping[str, Any]
@@ -132,7 +142,7 @@ class BatchReplay:
 
     def _take_over(self, version: Row) -> None:
         self._recorder.take_over(version)
-        if version["event"] != "removed":
+        if version["event"] not in ("removed", CAPTURED):
             sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 
     def _before(self, row: Row) -> Content | None:
@@ -150,7 +160,9 @@ def repeats(row: Row) -> bool:
 
     Then the reader of its content is that of another source than the one that told.
     """
-    return bool(row["event"] == "removed" or reader_source(row["reader"]) != row["source"])
+    return bool(
+        row["event"] == "removed" or (row["event"] != CAPTURED and reader_source(row["reader"]) != row["source"])
+    )
 
 
 def _origin(batch: Batch) -> identity.Origin:

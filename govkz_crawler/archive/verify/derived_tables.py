@@ -1,7 +1,7 @@
 """Checking that everything derived is what it must be; `govkz rebuild` derives it again."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import zip_longest
 
@@ -91,12 +91,16 @@ def search(db: Database) -> Iterator[Finding]:
             yield Finding("articles_fts", str(version_id), f"{what}: {_MEND}")
 
 
-def words(db: Database) -> Iterator[Finding]:
-    """The full-text index, word by word: as much work as indexing. ``db`` is open for writing, and nothing is written.
+_INDEXED = {"articles_fts": "articles", "passages_fts": "passages"}
+
+
+def words(db: Database, indexes: Iterable[str] = tuple(_INDEXED)) -> Iterator[Finding]:
+    """The full-text indexes, word by word: as much work as indexing. ``db`` is open for writing; nothing is written.
 
     https://www.sqlite.org/fts5.html#the_integrity_check_command; 1: against the table that it indexes.
     """
-    try:
-        db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        yield Finding("articles_fts", "", f"does not hold the words of articles ({told(error)}): {_MEND}")
+    for index in indexes:
+        try:
+            db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            yield Finding(index, "", f"does not hold the words of {_INDEXED[index]} ({told(error)}): {_MEND}")

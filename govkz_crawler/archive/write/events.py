@@ -5,7 +5,7 @@ from typing import Literal
 
 from govkz_crawler.items import Extent, PressItem
 
-Event = Literal["new", "completed", "edited", "removed", "returned"]
+Event = Literal["new", "completed", "edited", "removed", "returned", "captured"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles
+from govkz_crawler.archive.derived import articles, passages
+from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
@@ -33,6 +34,18 @@ SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
+# Of a variant that only captures have shown, no crawl holds anything.
+_CRAWLED = """
+SELECT v.entity, '{status}', v.extent, v.content_digest, v.version_id, v.source, v.published_at,
+  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
+FROM versions AS v WHERE v.version_id = ?
+"""
+_TESTIFIED = """
+SELECT 1 FROM versions WHERE section = :section AND article_id = :article_id AND lang = :lang AND event = 'captured'
+  AND seen_at = :seen_at AND content_digest = :content_digest AND extent = :extent AND reader = :reader
+  AND published_at IS :published_at
+"""
+_HAS_CAPTURES = "SELECT 1 FROM versions WHERE section = ? AND article_id = ? AND lang = ? AND event = 'captured'"
 _EARLIER = f"SELECT {', '.join(articles.FOLDED)} FROM versions WHERE section = ? AND article_id = ? AND lang = ?"
 
 # What the version of a removal or of a return repeats of the version before, so that it can be read on its own.
@@ -72,7 +85,7 @@ class Recorder:
         key = (item.section, item.article_id, item.lang)
         if redactions.is_withheld(self._db, *key):
             return None
-        held = self._held(*key)
+        held = self._crawled(*key)
         content = content_of(item)
         digest = content_digest(content)
         event = event_of(held, item, digest)
@@ -89,8 +102,26 @@ class Recorder:
         version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
         version["not_before"] = self._not_before(key, held, version)
         self._index(item.warc)
-        self._append_now(version, is_first=held is None)
+        self._append_now(version)
         return event
+
+    def testify(self, item: PressItem) -> Event | None:
+        """Append what somebody's capture shows; returns None where the same capture has said so already.
+
+        Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
+        """
+        if redactions.is_withheld(self._db, item.section, item.article_id, item.lang):
+            return None
+        content = content_of(item)
+        version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
+        version |= {"content_digest": content_digest(content), "seen_at": item.seen_at or "", "event": CAPTURED}
+        if self._db.execute(_TESTIFIED, version | {"facts": None}).fetchone():
+            return None
+        version |= {"source": CAPTURE, "origin": CAPTURE, "run_id": self._run_id, **_evidence(item.warc)}
+        self._index(item.warc)
+        unknown = {"not_before": None, "counted_at": None}
+        self._put(version | unknown, self._earlier(version), self._entries.append)
+        return CAPTURED
 
     def remove(self, key: Key, source: str, *, seen_at: str, not_before: str | None) -> None:
         """Append the removal of a live variant: its last content again.
@@ -101,7 +132,7 @@ class Recorder:
         if held is None:
             raise KeyError(f"{' '.join(map(str, key))} is not in the archive")
         version = self._repeated(held) | {"source": source, "event": "removed", **_evidence(None)}
-        self._append_now(version | {"seen_at": seen_at, "not_before": not_before}, is_first=False)
+        self._append_now(version | {"seen_at": seen_at, "not_before": not_before})
         # Should it come back as it was, its showing must be news.
         sightings.forget(self._db, *key)
 
@@ -130,6 +161,7 @@ class Recorder:
         """Let the full-text index follow what was appended since ``begin_batch``."""
         if self._entries.newest(VERSIONS) > self._indexed:
             full_text.follow(self._db, self._indexed)
+            passages.follow(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
         """Whether the variant is held and was not removed."""
@@ -159,14 +191,15 @@ class Recorder:
             self._read_before[feed] = ever_read(self._db, *feed)
         return self._read_before[feed]
 
-    def _append_now(self, version: Version, *, is_first: bool) -> None:
-        """Append a version that this run has seen: it comes after all others, whatever the clock says."""
-        earlier = [] if is_first else self._earlier(version)
+    def _append_now(self, version: Version) -> None:
+        """Append a version that this run has seen: it comes after what other runs saw, whatever the clock says."""
+        everything = self._earlier(version)
+        earlier = [row for row in everything if not is_captured(row)]
         version |= {"run_id": self._run_id, "origin": self._origin, "counted_at": None}
         if earlier and not comes_last(version, earlier):
             newest = max(row["counted_at"] or row["seen_at"] for row in earlier)
             version["counted_at"] = utc(parse_utc(newest) + timedelta(seconds=1))
-        self._put(version, earlier, self._entries.append)
+        self._put(version, everything, self._entries.append)
 
     def _put(self, version: Version, earlier: list[Version], append: Callable[[Any, Mapping[str, Any]], int]) -> int:
         version["version"] = len(earlier) + 1
@@ -191,6 +224,19 @@ class Recorder:
         row = self._db.conn.execute(_HELD, (section, article_id, lang)).fetchone()
         return Held(*row) if row else None
 
+    def _crawled(self, section: str, article_id: int, lang: str) -> Held | None:
+        """What crawls hold of a variant: captures by people make nothing known to them."""
+        held = self._held(section, article_id, lang)
+        key = (section, article_id, lang)
+        if held is None or self._db.conn.execute(_HAS_CAPTURES, key).fetchone() is None:
+            return held
+        crawled = [row for row in self._earlier(dict(zip(articles.KEY, key, strict=True))) if not is_captured(row)]
+        if not crawled:
+            return None
+        state = articles.fold(crawled)
+        row = self._db.conn.execute(_CRAWLED.format(status=state["status"]), (state["version_id"],)).fetchone()
+        return Held(*row)
+
     def _repeated(self, held: Held) -> Version:
         query = f"SELECT {', '.join(_REPEATED)} FROM versions WHERE version_id = ?"
         return dict(zip(_REPEATED, self._db.execute(query, [held.version_id]).fetchone(), strict=True))
@@ -212,11 +258,6 @@ def content_of(item: PressItem) -> Version:
 def reader_of(item: PressItem) -> str:
     """Which code made the content of an item: the reader of the answer, and the rules that made text of it."""
     return f"{item.reader or item.source} text/{RULES}"
-
-
-def reader_source(reader: str) -> str:
-    """The source whose answer a reader has read."""
-    return reader.split(" ", 1)[0].split("/", 1)[0]
 
 
 def _evidence(warc: WarcRecord | None) -> Version:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles
+from govkz_crawler.archive.derived import articles, passages
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.guards import withheld
@@ -47,7 +47,8 @@ def destroy(db: Database, redaction: Mapping[str, Any]) -> int:
 def purge_words(db: Database) -> None:
     """Merge the full-text index: until then its older segments keep the words of what was taken out."""
     db.execute("PRAGMA secure_delete = ON")
-    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+    for index in ("articles_fts", "passages_fts"):
+        db.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
 
 
 def _empty(db: Database, ledger: Ledger, row: Mapping[str, Any]) -> None:
@@ -80,3 +81,4 @@ def _follow(db: Database, row: Mapping[str, Any]) -> None:
     articles.put(db, articles.complete(state, articles.shown(db, state)))
     put = "INSERT INTO articles_fts (rowid, title, text) SELECT version_id, title, text FROM versions"
     db.execute(f"{put} WHERE version_id = ?", [state["version_id"]])
+    passages.follow_one(db, tuple(row[name] for name in articles.KEY))

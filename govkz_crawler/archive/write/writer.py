@@ -15,7 +15,7 @@ from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import QUARANTINE, REDACTIONS
+from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
 from govkz_crawler.archive.write import batch, clock, redactions
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
@@ -91,6 +91,7 @@ class Writer:
             undo.pop_all()
         self.memory = Memory(self.db)
         self._named: dict[str, str] = {}
+        self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
         self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
@@ -122,6 +123,23 @@ class Writer:
             self._readings.sighted(key, item.source, item.seen_at or "")
             return event
 
+    def testify(self, item: PressItem) -> Event | None:
+        """One language variant as somebody's capture shows it. Returns None when the archive holds that already.
+
+        ``item.seen_at`` is the moment of the capture. No suspicion is withdrawn by it: only crawls remove.
+        """
+        with self._entry():
+            return self._recorder.testify(item)
+
+    def withholds(self, item: PressItem) -> bool:
+        """Whether the text of an item has been redacted, so that nothing may bring it back."""
+        return redactions.is_withheld(self.db, item.section, item.article_id, item.lang)
+
+    def capture(self, row: Mapping[str, Any]) -> None:
+        """A file of captures that was imported in this run: a row of `captures`, without the id of the run."""
+        with self._entry():
+            self._entries.append(CAPTURES, {**row, "run_id": self.run_id})
+
     def close_reading(self, reading: Reading, recorded_at: str) -> int:
         """One feed's reading is over. Returns the number of removals that it confirmed."""
         with self._entry():
@@ -151,6 +169,7 @@ class Writer:
         """
         with self._entry():
             self._entries.append(REDACTIONS, redaction)
+            self._destroyed = True
             return redactions.destroy(self.db, redaction)
 
     def commit(self) -> None:
@@ -159,12 +178,15 @@ class Writer:
             return
         try:
             self._recorder.index()
+            if self._destroyed:
+                redactions.purge_words(self.db)
             self._entries.keep()
             self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
             self._entries.begin_batch()
             self._recorder.begin_batch()
             self._named, self._checkpoint = {}, None
+            self._destroyed = False
         except Exception as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error

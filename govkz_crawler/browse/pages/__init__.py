@@ -14,7 +14,8 @@ from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.tables import questions
-from govkz_crawler.browse.pages.version import raw, raw_file, reference, version
+from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
+from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
 
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
 _VARIANT = rf"{_ITEM}/(?P<lang>[a-z]{{2}})"
@@ -23,6 +24,9 @@ _VERSION = rf"{_VARIANT}/(?P<version>[0-9]{{1,9}})"
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
     (r"^/search$", search),
+    (TRENDS, trends),
+    (TRENDS_CSV, trends_csv),
+    (TRENDS_SVG, trends_svg),
     (BULK, bulk),
     (BULK_CSV, bulk_csv),
     (rf"{_ITEM}$", item),
@@ -30,6 +34,7 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"{_VERSION}$", version),
     (rf"{_VERSION}\.csl\.json$", reference),
     (rf"{_VERSION}/raw$", raw),
+    (rf"{_VERSION}/proof$", proof_file),
     (rf"{_VERSION}/raw/file$", raw_file),
     (rf"{_VARIANT}/diff$", choose),
     (rf"{_VARIANT}/diff/(?P<one>[0-9]{{1,9}})\.\.(?P<other>[0-9]{{1,9}})$", diff),

@@ -89,6 +89,16 @@ def day(request: Request, name: str) -> date | None:
     return found if date(1900, 1, 1) < found < date(9000, 1, 1) else None
 
 
+def month(request: Request, name: str) -> str | None:
+    """``YYYY-MM``, which a whole date may follow."""
+    text = (request.args.get(name) or "")[: len("YYYY-MM")]
+    try:
+        date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
+    return text
+
+
 def number(request: Request, name: str, default: int) -> int:
     text = request.args.get(name) or ""
     return int(text) if _NUMBER.fullmatch(text) else default

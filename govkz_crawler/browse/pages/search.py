@@ -13,17 +13,23 @@ from govkz_crawler.browse.pages.facets import facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
+from govkz_crawler.browse.search.history import Past
 from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
 
+# Where to look, beside in what is said now: in every version, or only in what was removed from texts.
+PLACES = ("history", "removed")
+
 # What an address of the page can say, beside which page of the results.
-_ARGUMENTS = ("q", "lang", "entity", "kind", "since", "until", "status", "sort")
+_ARGUMENTS = ("q", "in", "lang", "entity", "kind", "since", "until", "status", "sort")
 
 
 async def search(datasette: Datasette, request: Request) -> Response:
@@ -50,11 +56,12 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     known = registry(connection)
     slugs = meant(connection, of) if of else None
     wanted = filters(request, _of_kind(known, kind, slugs))
-    found = _found(connection, query, wanted, at)
+    past = _past(connection, request, query, wanted, at)
+    found = past.found if past else _found(connection, query, wanted, at)
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
     narrowed = facets(found, known, _arguments(request))
     return {
-        "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
+        "past": past, "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
         "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
@@ -69,10 +76,18 @@ def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple
     return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
 
 
+def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted: Filters, at: int) -> Past | None:
+    """What every version ever held, or what was removed, where the visitor asks for that."""
+    where = request.args.get("in")
+    if not query.match or where not in PLACES:
+        return None
+    return history.search(connection, query, wanted, at, only_gone=where == "removed")
+
+
 def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
-        return find(connection, query.match, wanted, at)
+        return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)
     return listed(connection, wanted, at) if wanted.narrow and not query.unwanted else Found()
 
 

@@ -3,17 +3,26 @@
 import asyncio
 import json
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from govkz_crawler import places
+from govkz_crawler.archive.file.connection import reading as open_archive
+from govkz_crawler.archive.log import proofs
+from govkz_crawler.archive.log.checkpoint_file import known_key
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse import citing, evidence, proof
 from govkz_crawler.browse.pages.arguments import page
 from govkz_crawler.browse.pages.found import found_item, safe_links
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.reading import DATABASE, Row
+from govkz_crawler.interchange import proof_package
+
+_VERSION = "SELECT * FROM versions WHERE version_id = ?"
 
 _RAW_SHOWN = 100_000  # characters of a raw answer that a page shows; the download has all of it
 
@@ -82,6 +91,21 @@ async def raw_file(datasette: Datasette, request: Request) -> Response:
     kind = dict(answer.exchange.headers).get(b"Content-Type", b"").decode("latin-1")
     ending = next((ending for sign, ending in _ENDINGS.items() if sign in kind), _ending(answer.exchange.url))
     return _download(answer.body, f"{_name(found.version)}{ending}", "application/octet-stream")
+
+
+async def proof_file(datasette: Datasette, request: Request) -> Response:
+    """The file that proves the version to anybody, as ``govkz prove`` writes it without the log's key."""
+    found = await found_version(datasette, request)
+    written = await asyncio.to_thread(_proved, Path(datasette.databases[DATABASE].path), found.version)
+    return _download(written, f"{_name(found.version)}.wacz", "application/wacz")
+
+
+def _proved(archive: Path, version: Row) -> bytes:
+    out = BytesIO()
+    with open_archive(archive) as db:
+        rows = [proofs.Row(VERSIONS, dict(row)) for row in db.query(_VERSION, [version["version_id"]])]
+        proof_package.write(db, rows, places.warc_dir(archive), proof_package.Keys(known_key(archive), None), out)
+    return out.getvalue()
 
 
 async def found_version(datasette: Datasette, request: Request) -> Found:

@@ -15,9 +15,10 @@ FROM articles WHERE section = :section AND article_id = :article_id
 
 VERSIONS = """
 SELECT v.*, w.file AS warc_file, w.offset AS warc_offset, l.log_index, c.size AS checkpoint_size,
-  c.root AS checkpoint_root
+  c.root AS checkpoint_root, r.redacted_at, r.reason AS redacted_for, r.order_sha256 AS redaction_order
 FROM versions AS v LEFT JOIN warc_records AS w ON w.record = v.warc_record
 LEFT JOIN log AS l ON l.ledger = 'versions' AND l.row = v.version_id
+LEFT JOIN redactions AS r ON r.redacted_hash = v.leaf_hash AND v.salt IS NULL
 LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
   SELECT min(k.checkpoint_id) FROM checkpoints AS k
   WHERE k.archive_id = (SELECT value FROM archive_info WHERE name = 'archive_id') AND k.size > l.log_index

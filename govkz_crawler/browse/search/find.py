@@ -8,8 +8,9 @@ is items, each once, whatever its languages.
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.reading import Row, rows
@@ -33,8 +34,7 @@ CROSS JOIN versions AS v ON v.version_id = wanted.value
 ORDER BY wanted.key
 """
 
-# What results can be narrowed by, beside the words.
-FACETS = ("entity", "lang", "year", "status")
+_REMOVED = "SELECT version_id FROM variants INDEXED BY variants_removed WHERE status = 'removed'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Found:
     """``hits`` are the items of one page: for each its variants that were found, the best first. ``count`` is how many
-    items were ranked, ``cut`` says that there is more. ``facets`` count the ranked items by what FACETS names."""
+    items were ranked, ``cut`` says that there is more. ``facets`` count the ranked items
+    by entity, lang, year and status."""
 
     hits: list[list[Row]] = field(default_factory=list)
     count: int = 0
@@ -86,10 +87,16 @@ class Found:
 
 def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
     """One page of items, the best first."""
+    hits, cut = find_hits(connection, match, filters)
+    return found_among(connection, ranked(hits, filters.by_date), page, cut=cut)
+
+
+def find_hits(connection: sqlite3.Connection, match: str, filters: Filters) -> tuple[list[Row], bool]:
+    """The variants that are ranked, the newest first, and whether there are more."""
     where = " AND ".join(conditions(filters, gather=few(connection, filters)))
     values = {**filters.values, "match": match, "limit": RANKED + 1}
     newest = rows(connection, newest_query(where, scored=not filters.by_date), values)
-    return found_among(connection, ranked(newest[:RANKED], filters.by_date), page, cut=len(newest) > RANKED)
+    return newest[:RANKED], len(newest) > RANKED
 
 
 def count(connection: sqlite3.Connection, match: str, filters: Filters) -> int:
@@ -112,15 +119,16 @@ def found_among(connection: sqlite3.Connection, hits: list[Row], page: int, *, c
     return Found([[texts[version_id] for version_id in versions] for versions in shown], len(items), cut, facets(hits))
 
 
-def facets(hits: Iterable[Row]) -> dict[str, Counter[str]]:
-    """How many items each value of a facet would leave."""
-    told: dict[str, set[tuple[str, str, int]]] = {name: set() for name in FACETS}
-    for hit in hits:
-        item = (hit["section"], hit["article_id"])
-        values = {**hit, "year": (hit["published_on"] or "")[:4]}
-        for name in FACETS:
-            told[name].add((values[name], *item))
-    return {name: Counter(value for value, *_ in found if value) for name, found in told.items()}
+def facets(hits: Sequence[Row]) -> dict[str, Counter[str]]:
+    """How many items each entity, lang, year and status would leave."""
+    items = [(hit["section"], hit["article_id"]) for hit in hits]
+    values = {
+        "entity": [hit["entity"] for hit in hits], "lang": [hit["lang"] for hit in hits],
+        "year": [(hit["published_on"] or "")[:4] for hit in hits], "status": [hit["status"] for hit in hits],
+    }  # fmt: skip
+    counted = {name: Counter(map(itemgetter(0), set(zip(of, items, strict=True)))) for name, of in values.items()}
+    del counted["year"][""]
+    return counted
 
 
 def ranked(hits: list[Row], by_date: bool) -> list[Row]:
@@ -165,7 +173,7 @@ def conditions(filters: Filters, *, gather: bool) -> list[str]:
         found = "SELECT 1 FROM variants INDEXED BY variants_version WHERE version_id = f.rowid"
         wanted.append(f"EXISTS ({found} AND {' AND '.join(filters.conditions)})")
     if filters.status == "removed":
-        wanted.append("+f.rowid IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(f"+f.rowid IN ({_REMOVED})")
     elif filters.status == "live":
-        wanted.append("+f.rowid NOT IN (SELECT version_id FROM variants WHERE status = 'removed')")
+        wanted.append(f"+f.rowid NOT IN ({_REMOVED})")
     return wanted

@@ -1,10 +1,12 @@
 """What a visitor typed: words, "phrases" and -exclusions, as an FTS5 expression that holds nothing unquoted."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from govkz_crawler.browse.search.folding import repaired, spellings
 from govkz_crawler.browse.search.forms import Forms
+from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.search.words import forms
 
 LONGEST = 200  # characters that are read of a query
@@ -28,6 +30,12 @@ class Query:
             return None
         sought = " AND ".join(map(_expression, self.wanted))
         return f"({sought}) NOT ({' OR '.join(map(_expression, self.unwanted))})" if self.unwanted else sought
+
+    def among(self, vocabulary: Vocabulary) -> "Query":
+        """The same without the whole words that an archive lacks: each costs as much to look for as one that it has."""
+        spelt = {word: tuple(spellings(word)) for part in self.wanted if isinstance(part, Forms) for word in part.whole}
+        known = vocabulary.known({each for words in spelt.values() for each in words})
+        return Query(tuple(_known(part, spelt, known) for part in self.wanted), self.unwanted)
 
     def finds(self, word: str) -> bool:
         """Whether a word of a text, in lower case, is one that was asked for."""
@@ -66,6 +74,16 @@ def _in(part: Forms | tuple[str, ...], words: list[str]) -> bool:
     if isinstance(part, Forms):
         return any(map(part.find, words))
     return any(tuple(words[at : at + len(part)]) == part for at in range(len(words)))
+
+
+def _known(
+    part: Forms | tuple[str, ...], spelt: Mapping[str, tuple[str, ...]], known: Collection[str]
+) -> Forms | tuple[str, ...]:
+    """The part without the words of which no spelling is known, but with one of them if nothing else is left."""
+    if not isinstance(part, Forms):
+        return part
+    whole = frozenset(word for word in part.whole if any(each in known for each in spelt[word]))
+    return Forms(whole if whole or part.beginnings else frozenset(sorted(part.whole)[:1]), part.beginnings)
 
 
 def _expression(part: Forms | tuple[str, ...]) -> str:

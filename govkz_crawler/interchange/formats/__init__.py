@@ -6,32 +6,33 @@ from importlib import import_module
 from typing import Any
 
 from govkz_crawler.extras import needed_for
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.tables import NAMES
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """What is to be known of a format without loading it.
 
-    Its module has ``write(articles, out)``, which returns the number of articles written. ``out`` is a binary stream,
-    or, where ``holds`` says what will lie there (as glob patterns), an empty folder. The same articles give the same
-    bytes.
+    Its module has ``write(rows, out)``, which returns the number of rows written. ``rows`` are Articles or, where the
+    format is ``tabular``, any Rows. ``out`` is a binary stream, or, where ``holds`` says what will lie there (as glob
+    patterns), an empty folder. The same rows give the same bytes.
     """
 
     holds: tuple[str, ...] = ()
+    tabular: bool = False
 
 
 FORMATS = {
-    "csv": Format(),
-    "jsonl": Format(),
-    "parquet": Format(holds=("year=*",)),
-    "datapackage": Format(holds=("datapackage.json", "articles.csv")),
+    "csv": Format(tabular=True),
+    "jsonl": Format(tabular=True),
+    "parquet": Format(holds=("year=*", "part-0.parquet"), tabular=True),
+    "datapackage": Format(holds=("datapackage.json", *(f"{name}.csv" for name in NAMES)), tabular=True),
     "wacz": Format(),
     "dump": Format(),
     "csl": Format(),
 }
 
-Write = Callable[[Articles, Any], int]
+Write = Callable[[Any, Any], int]
 
 
 def writer(name: str) -> Write:

@@ -3,11 +3,10 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
 from io import TextIOWrapper
 from typing import Any, BinaryIO
 
-from govkz_crawler.interchange.fields import NAMES, Row
+from govkz_crawler.interchange.rows import Rows
 
 # A spreadsheet takes such a cell for a formula, and would run it
 # (https://owasp.org/www-community/attacks/CSV_Injection). One apostrophe more is put before it; one less gives the cell
@@ -15,17 +14,17 @@ from govkz_crawler.interchange.fields import NAMES, Row
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
-def write(articles: Iterable[Row], out: BinaryIO) -> int:
+def write(rows: Rows, out: BinaryIO) -> int:
     """Lists are JSON; null is an empty cell. Returns the number of rows."""
     text = TextIOWrapper(out, encoding="utf-8", newline="")
     table = csv.writer(text)
-    table.writerow(NAMES)
-    rows = 0
-    for article in articles:
-        table.writerow(map(cell, article.values()))
-        rows += 1
+    table.writerow(field.name for field in rows.fields)
+    number = 0
+    for row in rows:
+        table.writerow(map(cell, row.values()))
+        number += 1
     text.detach()  # flushes, and leaves the file to who opened it
-    return rows
+    return number
 
 
 def cell(value: Any) -> Any:

@@ -5,17 +5,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from govkz_crawler.archive.derived.articles import KEY
-from govkz_crawler.interchange.articles import Articles
-from govkz_crawler.interchange.fields import FIELDS, Field, Type
+from govkz_crawler.interchange.fields import Field, Type
 from govkz_crawler.interchange.formats import csv
+from govkz_crawler.interchange.rows import Rows
 
-TABLE = "articles.csv"
 DESCRIPTOR = "datapackage.json"
 
 _TYPES: dict[Type, str] = {
     "string": "string",
     "integer": "integer",
+    "number": "number",
     "date": "date",
     "datetime": "datetime",
     "list": "array",
@@ -28,16 +27,17 @@ RIGHTS = (
 )
 
 
-def write(articles: Articles, out: Path) -> int:
+def write(rows: Rows, out: Path) -> int:
     """Fills the folder. Returns the number of rows."""
-    with (out / TABLE).open("wb") as table:
-        rows = csv.write(articles, table)
-    descriptor = json.dumps(_descriptor(out / TABLE), ensure_ascii=False, indent=2)
+    path = out / f"{rows.name}.csv"
+    with path.open("wb") as table:
+        number = csv.write(rows, table)
+    descriptor = json.dumps(_descriptor(rows, path), ensure_ascii=False, indent=2)
     (out / DESCRIPTOR).write_text(f"{descriptor}\n", encoding="utf-8")
-    return rows
+    return number
 
 
-def _descriptor(table: Path) -> dict[str, Any]:
+def _descriptor(rows: Rows, table: Path) -> dict[str, Any]:
     with table.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return {
@@ -45,7 +45,7 @@ def _descriptor(table: Path) -> dict[str, Any]:
         "name": "govkz-press",
         "title": "Press items of gov.kz",
         "description": (
-            "One row for each language variant of a press item, as it stands now. A cell that a spreadsheet could take "
+            "DATA_FORMAT.md of govkz_crawler says what its rows are. A cell that a spreadsheet could take "
             "for a formula has an apostrophe before it, and one that begins with such an apostrophe has another."
         ),
         "sources": [{"title": "gov.kz", "path": "https://www.gov.kz"}],
@@ -53,7 +53,7 @@ def _descriptor(table: Path) -> dict[str, Any]:
         "resources": [
             {
                 "profile": "tabular-data-resource",
-                "name": "articles",
+                "name": rows.name,
                 "path": table.name,
                 "format": "csv",
                 "mediatype": "text/csv",
@@ -61,8 +61,8 @@ def _descriptor(table: Path) -> dict[str, Any]:
                 "bytes": table.stat().st_size,
                 "hash": f"sha256:{digest}",
                 "schema": {
-                    "fields": [_described(field) for field in FIELDS],
-                    "primaryKey": list(KEY),
+                    "fields": [_described(field) for field in rows.fields],
+                    "primaryKey": list(rows.key),
                     "missingValues": [""],
                 },
             }

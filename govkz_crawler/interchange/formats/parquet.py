@@ -4,7 +4,6 @@ A part has the same bytes whether it is written beside the others or on its own.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,55 +11,82 @@ import pyarrow as pa
 from pyarrow.parquet import ParquetWriter
 
 from govkz_crawler.archive.transfer.select import Part
-from govkz_crawler.interchange.fields import FIELDS, Field, Row, Type
+from govkz_crawler.interchange.fields import Field, Row, Type
+from govkz_crawler.interchange.rows import Rows
 
 _NO_YEAR = "__HIVE_DEFAULT_PARTITION__"  # Hive's own name for null
+_ONLY = "part-0.parquet"
 _WAITING = 1_000  # rows of a part that become a row group: 6 MB of news; ten years in four languages wait in 200 MB
 
 _TYPES: dict[Type, pa.DataType] = {
     "string": pa.string(),
     "integer": pa.int64(),
+    "number": pa.float64(),
     "date": pa.date32(),
     "datetime": pa.timestamp("ms", tz="UTC"),
     "list": pa.list_(pa.string()),
 }
-_FIELDS = tuple(field for field in FIELDS if field.name != "lang")  # the path says it
-_SCHEMA = pa.schema(
-    [pa.field(field.name, _TYPES[field.type], not field.required, {"description": field.about}) for field in _FIELDS]
-)
+_PARTED_BY = {"published_on", "lang"}
 
 
-def write(articles: Iterable[Row], out: Path) -> int:
-    """Fills the folder with a part for each year of publication and language. Returns the number of rows."""
-    waiting: dict[Path, list[Row]] = defaultdict(list)
-    writers: dict[Path, ParquetWriter] = {}
+def write(rows: Rows, out: Path) -> int:
+    """Fills the folder with a part for each year of publication and language, or with one where the rows have neither.
+    Returns the number of rows."""
+    parted = {field.name for field in rows.fields} >= _PARTED_BY
+    parts = _Parts(rows.fields, parted)
     count = 0
     try:
-        for article in articles:
+        for row in rows:
             count += 1
-            path = part_path(out, Part((article["published_on"] or "")[:4] or None, article["lang"]))
-            waiting[path].append(article)
-            if len(waiting[path]) == _WAITING:
-                _flush(path, waiting.pop(path), writers)
-        for path, rows in waiting.items():
-            _flush(path, rows, writers)
+            parts.add(_path_of(out, row) if parted else out / _ONLY, row)
+        parts.flush()
     finally:
-        for writer in writers.values():
-            writer.close()
+        parts.close()
     return count
+
+
+class _Parts:
+    """Files that are being written, and the rows that wait for each. ``lang`` is left out where the path says it."""
+
+    def __init__(self, fields: tuple[Field, ...], parted: bool) -> None:
+        self._fields = tuple(field for field in fields if not (parted and field.name == "lang"))
+        self._schema = pa.schema([_column_of(field) for field in self._fields])
+        self._waiting: dict[Path, list[Row]] = defaultdict(list)
+        self._writers: dict[Path, ParquetWriter] = {}
+
+    def add(self, path: Path, row: Row) -> None:
+        self._waiting[path].append(row)
+        if len(self._waiting[path]) == _WAITING:
+            self._write(path, self._waiting.pop(path))
+
+    def flush(self) -> None:
+        for path, rows in self._waiting.items():
+            self._write(path, rows)
+
+    def close(self) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def _write(self, path: Path, rows: list[Row]) -> None:
+        """What waits becomes one row group of its part."""
+        if path not in self._writers:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[path] = ParquetWriter(path, self._schema, compression="zstd")
+        table = pa.table([_column(field, rows) for field in self._fields], schema=self._schema)
+        self._writers[path].write_table(table)
+
+
+def _path_of(out: Path, row: Row) -> Path:
+    return part_path(out, Part((row["published_on"] or "")[:4] or None, row["lang"]))
+
+
+def _column_of(field: Field) -> pa.Field:
+    return pa.field(field.name, _TYPES[field.type], not field.required, {"description": field.about})
 
 
 def part_path(out: Path, part: Part) -> Path:
     """Where a part lies."""
-    return out / f"year={part.year or _NO_YEAR}" / f"lang={quote(part.lang, safe='')}" / "part-0.parquet"
-
-
-def _flush(path: Path, rows: list[Row], writers: dict[Path, ParquetWriter]) -> None:
-    """What waits becomes one row group of its part."""
-    if path not in writers:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        writers[path] = ParquetWriter(path, _SCHEMA, compression="zstd")
-    writers[path].write_table(pa.table([_column(field, rows) for field in _FIELDS], schema=_SCHEMA))
+    return out / f"year={part.year or _NO_YEAR}" / f"lang={quote(part.lang, safe='')}" / _ONLY
 
 
 def _column(field: Field, rows: list[Row]) -> pa.Array:

@@ -40,10 +40,11 @@ def _fill(db: Database, source: Path) -> None:
     db.attach("today", source)
     ours = set(db.table_names()) - DERIVED.keys() - {migrations.migrations_table}
     with db.atomic():
-        for table in sorted(name for name in ours if not name.startswith(("articles_fts", "sqlite_"))):
+        for table in sorted(name for name in ours if not name.startswith(("articles_fts", "passages_fts", "sqlite_"))):
             columns = ", ".join(db.table(table).columns_dict)
             db.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM today.{table} ORDER BY 1")
         db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+        db.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,7 @@
+"""What can be wrong with a file of captures. Each message is one line for people."""
+
+from govkz_crawler.errors import GovkzError
+
+
+class CaptureError(GovkzError):
+    """The file is none that can be imported, or is damaged; nothing of it was."""

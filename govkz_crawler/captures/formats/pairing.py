@@ -1,0 +1,95 @@
+"""Requests and answers of a WARC file brought together: writers put either first, and name the other or do not."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from govkz_crawler.captures.exchange import Captured, LeftOut, OriginalRecord
+from govkz_crawler.captures.formats.moments import moment
+from govkz_crawler.captures.transfer_coding import TransferError, decoded
+from govkz_crawler.transport.capture import SITE_HOSTS
+from govkz_crawler.warc.records import split_message
+
+if TYPE_CHECKING:
+    from govkz_crawler.captures.formats.warc import ForeignRecord
+
+# Writers put a request just before or after its answer, browsers with a few others between.
+MOST_WAITING = 8
+
+
+class Pairing:
+    """Takes records of requests and answers in the order of the file; memory holds ``MOST_WAITING`` of each."""
+
+    def __init__(self) -> None:
+        self._requests: list[ForeignRecord] = []
+        self._answers: list[ForeignRecord] = []
+        self._bodies: dict[str, bytes] = {}
+
+    def add(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
+        """What is complete now, or can be left out at once."""
+        if not _is_ours(record):
+            if record.kind != "request":
+                yield LeftOut("another host")
+            return
+        mine, theirs = (self._requests, self._answers) if record.kind == "request" else (self._answers, self._requests)
+        other = next((known for known in reversed(theirs) if _belong(record, known)), None)
+        if other is None:
+            mine.append(record)
+            if len(mine) > MOST_WAITING:
+                oldest = mine.pop(0)
+                yield from () if oldest.kind == "request" else _exchange(oldest, None)
+            return
+        theirs.remove(other)
+        yield from _exchange(other, record) if record.kind == "request" else _exchange(record, other)
+
+    def rest(self) -> Iterator[Captured | LeftOut]:
+        """The answers whose requests never came."""
+        for answer in self._answers:
+            yield from _exchange(answer, None)
+
+
+def _is_ours(record: "ForeignRecord") -> bool:
+    try:
+        url = urlsplit(record.fields.get("warc-target-uri", "").strip("<>"))
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and url.hostname in SITE_HOSTS
+
+
+def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:
+    named = [record.fields["warc-concurrent-to"] for record in (one, other) if "warc-concurrent-to" in record.fields]
+    if any(name.strip("<>") in (one.record_id, other.record_id) for name in named):
+        return True
+    if len(named) > 1:
+        return False  # both name somebody else
+    return all(one.fields.get(name) == other.fields.get(name) for name in ("warc-target-uri", "warc-date"))
+
+
+def _exchange(answer: "ForeignRecord", asked: "ForeignRecord | None") -> Iterator[Captured | LeftOut]:
+    at = moment(answer.fields.get("warc-date", ""))
+    status_line, headers, body = split_message(answer.block)
+    if at is None or not status_line.startswith(b"HTTP/"):
+        yield LeftOut("no moment" if at is None else "not HTTP")
+        return
+    if "warc-truncated" in answer.fields and answer.kind == "response":
+        yield LeftOut("cut short by the tool")
+        return
+    try:
+        headers, body = decoded(headers, body)
+    except TransferError:
+        yield LeftOut("cut short on its way")
+        return
+    request_line, request_headers, request_body = split_message(asked.block) if asked else (b"", (), b"")
+    yield Captured(
+        at=at,
+        url=answer.fields["warc-target-uri"].strip("<>"),
+        method=request_line.partition(b" ")[0].decode("latin-1") if asked else None,
+        request_headers=request_headers,
+        request_body=request_body,
+        status_line=status_line,
+        headers=headers,
+        body=body,
+        original=OriginalRecord(answer.record_id, answer.header, answer.block),
+        payload_digest=answer.fields.get("warc-payload-digest"),
+        is_revisit=answer.kind == "revisit",
+    )

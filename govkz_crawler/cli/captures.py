@@ -1,0 +1,73 @@
+"""``govkz import-capture``: what people saw in their browsers, into the archive."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from govkz_crawler import places
+from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.importing import Imported, Witness, importing
+from govkz_crawler.cli.options import archive_option, warc_dir_option
+from govkz_crawler.cli.progress import progress
+from govkz_crawler.normalise.clock import utc
+
+_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har")  # of files in a folder
+
+
+@click.command("import-capture")
+@archive_option
+@warc_dir_option
+@click.option("--by", required=True, help="Who captured it: a name that the archive may show.")
+@click.option("--note", help="How and why it was captured.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | None, files: tuple[Path, ...]) -> None:
+    """Read captures of gov.kz into the archive: WARC, WACZ or HAR files, or folders of them.
+
+    The press answers in them are kept as evidence, without cookies, credentials and tokens; everything else is left out
+    and counted. A capture adds versions and fills texts. It never removes anything, and never overrules what a crawl
+    has seen. The same file again changes nothing. A file that is damaged is named and left out as a whole.
+
+    Example: govkz import-capture session.wacz --by "A. Reader" --archive archive/press.db
+    """
+    failed = False
+    with importing(archive, places.warc_dir(archive, warc_dir), Witness(by, note), utc(datetime.now(UTC))) as run:
+        for file in _files(files):
+            try:
+                with progress(file.name, file.stat().st_size) as advance:
+                    click.echo(f"{file}: {_told(run.put(file, advance))}")
+            except CaptureError as error:
+                failed = True
+                click.echo(f"govkz: {error}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+def _files(given: tuple[Path, ...]) -> Iterator[Path]:
+    for path in dict.fromkeys(given):
+        if path.is_dir():
+            yield from sorted(each for each in path.rglob("*") if each.name.endswith(_SUFFIXES) and each.is_file())
+        else:
+            yield path
+
+
+def _told(done: Imported) -> str:
+    parts = [
+        f"{done.answers:,} answers kept",
+        f"{done.versions:,} versions added",
+        f"{done.repeated:,} held already" if done.repeated else "",
+        f"{done.unfit:,} items unfit" if done.unfit else "",
+        f"left out: {_counts(done.left_out)}" if done.left_out else "",
+        f"masked: {_counts(done.masked)}" if done.masked else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {what}" for what, count in counts.most_common() if count)
+
+
+COMMANDS = (import_capture,)

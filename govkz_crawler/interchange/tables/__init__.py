@@ -1,0 +1,15 @@
+"""What can be exported beside the articles: one module each, and one line in the table."""
+
+from importlib import import_module
+
+from govkz_crawler.interchange.tables.table import Table
+
+ARTICLES = "articles"  # the one that has formats of its own
+
+NAMES = (ARTICLES, "versions", "edits", "removals", "pairs", "coverage", "entities")
+
+
+def table(name: str) -> Table:
+    """The table of that name, which is one of ``NAMES`` but not ``ARTICLES``."""
+    found: Table = import_module(f"{__name__}.{name}").TABLE
+    return found

@@ -1,0 +1,39 @@
+"""What was looked at: one row for each reading of a feed."""
+
+from govkz_crawler.interchange.fields import Field
+from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like
+
+# Entries of the log that came after a version.
+_AFTER = """coverage_id IN (
+  SELECT row FROM log WHERE ledger = 'coverage'
+    AND log_index > (SELECT coalesce(max(log_index), -1) FROM log WHERE ledger = 'versions' AND row = :after_version)
+)"""
+
+TABLE = Table(
+    name="coverage",
+    title="What was looked at on gov.kz",
+    key=("coverage_id",),
+    fields=(
+        Field("coverage_id", "integer", True, "number of the reading, of this archive only"),
+        Field("run_id", "string", True, "the run that looked"),
+        *ENTITY,
+        *like("section", "lang"),
+        Field("source", "string", False, "interface that answered"),
+        Field("extent", "string", False, "what it showed of its items: full, or summary"),
+        Field("asked_from", "datetime", False, "start of the period that should have been read, UTC"),
+        Field("asked_to", "datetime", False, "its end, UTC"),
+        Field("from_at", "datetime", False, "start of the period that was read, UTC"),
+        Field("to_at", "datetime", False, "its end, UTC"),
+        Field("items", "integer", True, "items shown"),
+        Field("outcome", "string", True, "complete, partial, refused or failed"),
+        Field("reason", "string", False, "why it was not complete"),
+        Field("began_at", "datetime", False, "when its first request was sent, UTC"),
+        Field("recorded_at", "datetime", True, "when it was over, UTC"),
+        *like("origin", "ni"),
+    ),
+    query="""
+    SELECT *, (SELECT value FROM archive_info WHERE name = 'origin') AS origin FROM coverage
+    WHERE {where} ORDER BY coverage_id
+    """,
+    conditions=Conditions(moment="recorded_at", after=_AFTER),
+)

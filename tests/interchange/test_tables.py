@@ -1,0 +1,188 @@
+"""Tables beside the articles: whole, in every tabular format, with deltas, names and origin."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from sqlite_utils import Database
+
+from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.transfer.select import Selection, newest_version
+from govkz_crawler.interchange.errors import InterchangeError
+from govkz_crawler.interchange.export import export
+from govkz_crawler.interchange.formats import FORMATS, jsonl
+from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
+from govkz_crawler.interchange.tables.table import TableRows, published_local
+from tests.archive_factory import NAMES as ENTITIES
+from tests.archive_factory import archive, item, missed
+
+TABLES = [name for name in NAMES if name != ARTICLES]
+TABULAR = [name for name, known in FORMATS.items() if known.tabular]
+FRICTIONLESS = Path(sys.executable).with_name("frictionless")
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Path:
+    """Edits, a removal, a pair and a single item, of two entities."""
+    return archive(
+        tmp_path / "press.db",
+        [*ENTITIES, item(1, "kk"), item(1, "ru"), item(2, "kk"), item(3, "ru", entity="moa"), missed()],
+        [
+            item(1, "kk", text="=1+1 орын бар.", seen_at="2025-09-02T00:00:00Z"),
+            item(3, "ru", entity="moa", title="Новая школа", seen_at="2025-09-02T00:00:00Z"),
+            missed(2),
+        ],
+    )
+
+
+@pytest.fixture
+def db(press: Path) -> Iterator[Database]:
+    with reading(press) as opened:
+        yield opened
+
+
+def rows(db: Database, name: str, **chosen: Any) -> list[dict[str, Any]]:
+    return list(TableRows(table(name), db, Selection(**chosen)))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_they_are_whole_and_in_their_order(name: str, db: Database) -> None:
+    found = TableRows(table(name), db, Selection())
+    listed = list(found)
+    source = {"entities": "(SELECT slug FROM entities)"}.get(name, name)
+    assert len(listed) == found.count() == db.execute(f"SELECT count(*) FROM {source}").fetchone()[0] > 0
+    assert all(tuple(row) == tuple(field.name for field in found.fields) for row in listed)
+    keys = [tuple(row[column] for column in found.key) for row in listed]
+    assert keys == sorted(set(keys))
+    required = [field.name for field in found.fields if field.required]
+    assert all(row[column] is not None for row in listed for column in required)
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("form", TABULAR)
+def test_every_format_takes_them(name: str, form: str, db: Database, tmp_path: Path) -> None:
+    found = TableRows(table(name), db, Selection())
+    places = [tmp_path / "one", tmp_path / "two"]
+    assert [export(found, form, place, force=False) for place in places] == [found.count()] * 2
+    files = [sorted(path for path in place.rglob("*") if path.is_file()) or [place] for place in places]
+    assert [path.read_bytes() for path in files[0]] == [path.read_bytes() for path in files[1]]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_others_read_them(name: str, db: Database, tmp_path: Path) -> None:
+    found = TableRows(table(name), db, Selection())
+    export(found, "datapackage", tmp_path / "package", force=False)
+    words = [FRICTIONLESS, "validate", tmp_path / "package" / "datapackage.json", "--json"]
+    report = json.loads(subprocess.run(words, capture_output=True, text=True, timeout=120, check=False).stdout)
+    assert report["valid"], report
+    export(found, "parquet", tmp_path / "parquet", force=False)
+    query = f"SELECT count(*) FROM read_parquet('{tmp_path / 'parquet'}/**/*.parquet', hive_partitioning = true)"
+    assert duckdb.sql(query).fetchall() == [(found.count(),)]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_names_and_origin_come_along(name: str, db: Database) -> None:
+    for row in rows(db, name):
+        assert row["origin"] == "site"
+        assert row["entity_kk"] == {entity.slug: entity.name_kk for entity in ENTITIES}[row["entity"]]
+        assert row["entity_ru"]
+        assert row["entity_en"]
+        if "published_local" in row:
+            assert row["published_local"] == "2025-08-20T10:30:00+05:00"
+
+
+def test_local_time_has_the_offset_of_its_day() -> None:
+    assert published_local("2024-02-29T17:59:59Z") == "2024-02-29T23:59:59+06:00"
+    assert published_local("2024-02-29T18:00:00Z") == "2024-02-29T23:00:00+05:00"
+    assert published_local(None) is None
+
+
+def test_both_ends_of_a_window(db: Database) -> None:
+    edit, other = rows(db, "edits")
+    assert (edit["not_before"], edit["seen_at"]) == ("2025-08-20T06:00:00Z", "2025-09-02T00:00:00Z")
+    assert edit["ni_before"] != edit["ni"]
+    (removal,) = rows(db, "removals")
+    assert (removal["not_before"], removal["removed_at"]) == ("2025-08-20T06:00:00Z", "2025-09-02T00:00:00Z")
+    assert (removal["missed_run_id"], removal["confirmed_run_id"]) == ("run-1", "run-1")
+    assert other["entity"] == "moa"
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "number"),
+    [
+        ("versions", {"entities": ("moa",)}, 2),
+        ("versions", {"langs": ("ru",)}, 3),
+        ("edits", {"langs": ("kk",)}, 1),
+        ("edits", {"since": "2025-09-02T00:00:00Z"}, 2),
+        ("edits", {"until": "2025-09-02T00:00:00Z"}, 0),
+        ("removals", {"entities": ("moa",)}, 0),
+        ("pairs", {"entities": ("edu",)}, 2),
+        ("coverage", {"since": "2025-09-02T00:00:00Z"}, 1),
+        ("entities", {"entities": ("moa", "nobody")}, 1),
+    ],
+)
+def test_they_are_chosen(name: str, chosen: dict[str, Any], number: int, db: Database) -> None:
+    assert len(rows(db, name, **chosen)) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "option"),
+    [
+        ("pairs", {"langs": ("kk",)}, "--lang"),
+        ("entities", {"langs": ("kk",)}, "--lang"),
+        ("entities", {"since": "2025-01-01T00:00:00Z"}, "--since"),
+        ("entities", {"after_version": 1}, "--after-version"),
+    ],
+)
+def test_what_a_table_does_not_know_is_refused(name: str, chosen: dict[str, Any], option: str, db: Database) -> None:
+    with pytest.raises(InterchangeError, match=f"{name} are not chosen by {option}"):
+        rows(db, name, **chosen)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "entities"])
+def test_a_delta_gives_the_newer_one(name: str, press: Path) -> None:
+    def written(**chosen: Any) -> list[bytes]:
+        with reading(press) as opened:
+            out = BytesIO()
+            jsonl.write(TableRows(table(name), opened, Selection(**chosen)), out)
+            return out.getvalue().splitlines()
+
+    with reading(press) as opened:
+        version = newest_version(opened)
+    older = written()
+    later = item(1, "ru", title="Иначе", seen_at="2025-09-03T00:00:00Z")
+    archive(press, [item(3, "kk", entity="moa"), later, missed(1)], first=2)
+    newer, delta = written(), written(after_version=version)
+    assert 0 < len(delta) < len(newer)
+    kept = {}
+    for line in (*older, *delta):
+        row = json.loads(line)
+        kept[tuple(row[column] for column in table(name).key)] = line
+    if name == "removals":  # whether an item came back is known of the present only
+        assert {json.loads(line)["version_id"] for line in kept.values()} == {
+            json.loads(line)["version_id"] for line in newer
+        }
+    else:
+        assert [kept[key] for key in sorted(kept)] == newer
+
+
+def test_excel_is_told_the_encoding(db: Database, tmp_path: Path) -> None:
+    export(TableRows(table("edits"), db, Selection()), "csv", tmp_path / "edits.csv", force=False, bom=True)
+    assert (tmp_path / "edits.csv").read_bytes().startswith(b"\xef\xbb\xbfversion_id,")
+    with (tmp_path / "edits.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["text_after"][:5] for row in csv.DictReader(file)] == ["'=1+1", "В шко"]
+    with pytest.raises(InterchangeError, match="only csv"):
+        export(TableRows(table("edits"), db, Selection()), "jsonl", tmp_path / "x", force=False, bom=True)
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS.keys() - set(TABULAR)))
+def test_formats_of_articles_are_for_articles(form: str, db: Database, tmp_path: Path) -> None:
+    with pytest.raises(InterchangeError, match="is for articles"):
+        export(TableRows(table("edits"), db, Selection()), form, tmp_path / "out", force=False)
