@@ -1,5 +1,8 @@
 # mypy: disallow-untyped-decorators=False
-"""What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
+"""The hooks that Datasette loads: routes, template functions, headers.
+
+https://docs.datasette.io/en/stable/plugin_hooks.html
+"""
 
 import logging
 import sqlite3
@@ -20,8 +23,8 @@ from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.archive_file import may_download
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
-from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
+from govkz_crawler.browse.snapshot import DATABASE, read
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.entities import KINDS

@@ -1,4 +1,4 @@
-"""``govkz browse``."""
+"""``govkz browse``: serves an archive as a site with Datasette."""
 
 import socket
 import threading

@@ -56,6 +56,7 @@ OTHERS = {
     "trends": "/trends?q=министерство&q=министрлігі",
     "directory": "/entities?sort=silence",
     "history": "/search?q=министерство&in=history",
+    "reprints": "/item/news/12/reprints",
     "misspelt": "/search?q=засидание",
     "missing": "/item/news/999",
     "listing": "/search?entity=министерство&lang=kk",

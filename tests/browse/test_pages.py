@@ -13,12 +13,12 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.closed import CLOSED
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
 
 EVERY_PAGE = [
-    "/", "/search", "/search?q=заседание", "/bulk", "/trends",
+    "/", "/search", "/search?q=заседание", "/bulk", "/item/news/1/reprints", "/trends",
     "/trends?q=заседание&q=отырыс", "/item/news/1",
     "/item/news/7", "/entities", "/entities/mfa", "/edits", "/edits?sort=weight", "/digest/2026-W10",
     "/edits?entity=moa&lang=ru", "/removals", "/gaps", "/runs", "/runs/20260101T000000Z-aaaaaa", "/questions", "/feeds",

@@ -7,7 +7,7 @@ import pytest
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from tests.archive_factory import NAMES, archive, item, missed
 from tests.transport import warcs
 

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats.wacz import write
 from govkz_crawler.warc.errors import WarcError

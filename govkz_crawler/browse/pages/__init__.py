@@ -1,4 +1,4 @@
-"""One module a family of pages; ``ROUTES`` says which address is whose."""
+"""The pages, one module for each family; ``ROUTES`` maps addresses to pages."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
+from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.tables import questions
 from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
@@ -29,6 +30,7 @@ ROUTES: list[tuple[str, Any]] = [
     (TRENDS, trends),
     (TRENDS_CSV, trends_csv),
     (TRENDS_SVG, trends_svg),
+    (REPRINTS, reprints),
     (BULK, bulk),
     (BULK_CSV, bulk_csv),
     (rf"{_ITEM}$", item),

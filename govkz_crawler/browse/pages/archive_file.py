@@ -9,7 +9,7 @@ from datasette.utils.asgi import AsgiStream, AsgiWriter, Forbidden, NotFound
 
 from govkz_crawler.archive.file.copy import copy
 from govkz_crawler.browse.owner import owner_looks
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.snapshot import DATABASE
 
 _PIECE = 1 << 20  # bytes
 _ALLOWED = "allow_download"

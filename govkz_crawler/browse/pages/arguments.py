@@ -1,4 +1,4 @@
-"""What visitors ask for in an address, and answering them with a page."""
+"""Reads the query string of a page's address, and renders the answer as a page."""
 
 import re
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ from datasette.utils.asgi import Request, Response
 from govkz_crawler.browse.headers import CHOICE, COOKIE
 from govkz_crawler.browse.queries.changes import ONLY
 from govkz_crawler.browse.queries.entities import label_of, names
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.wording import Wording, chosen
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES

@@ -14,7 +14,7 @@ from govkz_crawler.browse.pages.arguments import entity, lang, now, number, only
 from govkz_crawler.browse.pages.lists import LIMIT, counted
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 
 _SHOWN = 20

@@ -16,7 +16,7 @@ from govkz_crawler.browse.pages.arguments import entity, lang, only, period
 from govkz_crawler.browse.pages.search import every_hit
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.interchange.tables import table
 from govkz_crawler.interchange.tables.table import TableRows

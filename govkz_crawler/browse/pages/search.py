@@ -12,7 +12,6 @@ from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, 
 from govkz_crawler.browse.pages.facets import facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.entities import meant, registry
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
@@ -21,6 +20,7 @@ from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE

@@ -1,11 +1,11 @@
-"""What happened, the newest first: items that came, edits, removals. Pages go on from a ``version_id``."""
+"""Queries for new items, edits and removals, the newest first. Paging continues from a ``version_id``."""
 
 import json
 import sqlite3
 from dataclasses import asdict, dataclass
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 
 NEWEST = 2**62  # above every version_id
 

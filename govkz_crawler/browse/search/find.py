@@ -1,4 +1,4 @@
-"""From an FTS5 expression to ranked items and facets, in time that does not grow with what is found.
+"""Runs an FTS5 expression and ranks the items found, in time that does not grow with their number.
 
 Ranking reads every match, and a common word has hundreds of thousands. So the newest matches are counted first, up to
 a limit, and only these are ranked; the page says so where the limit was met. What is found is variants; what is shown
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
 FEW = 50_000  # rows that are gathered faster than each match is looked at

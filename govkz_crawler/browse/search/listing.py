@@ -1,9 +1,9 @@
-"""What filters let through without any words, the newest first."""
+"""Lists the items that filters let through when there are no words, the newest first."""
 
 import sqlite3
 
-from govkz_crawler.browse.reading import rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, found_among
+from govkz_crawler.browse.snapshot import rows
 
 # Nothing that an index lacks decides: a text is read only of what is shown.
 NEWEST = f"SELECT {STATE} FROM variants AS s WHERE {{where}} ORDER BY {{order}} DESC LIMIT :limit"

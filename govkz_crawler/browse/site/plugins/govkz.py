@@ -1,4 +1,4 @@
-"""Datasette finds the hooks here; they live, and are tested, in the package."""
+"""Exports the hooks of ``govkz_crawler.browse.plugin`` to Datasette, which looks for plugins here."""
 
 from govkz_crawler.browse.plugin import (
     asgi_wrapper,
