@@ -1,4 +1,4 @@
-"""Which entities there are by name, and which a visitor means."""
+"""Queries for entities by name, and for those that a visitor may mean."""
 
 import json
 import sqlite3
@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from govkz_crawler.browse.reading import Row, row, rows
 from govkz_crawler.browse.search.query import parse
+from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.browse.wording import INTERFACE
 from govkz_crawler.entities import SITE, Entity, Label, Name, Registry, combined, from_row, label, shipped, updated
 from govkz_crawler.normalise.urls import valid_slug

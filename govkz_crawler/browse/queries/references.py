@@ -1,12 +1,12 @@
-"""Which items a number, an address or a day stands for."""
+"""Queries for the items that a number, an address or a day stands for."""
 
 import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
-from govkz_crawler.browse.reading import Row, row, rows
-from govkz_crawler.browse.search.reference import Day
+from govkz_crawler.browse.search.search_target import Day
+from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.normalise.clock import midnight, utc
 from govkz_crawler.normalise.urls import Citation
 

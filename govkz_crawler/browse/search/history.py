@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from govkz_crawler.browse.reading import Row, rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, find_hits, found_among, ranked
 from govkz_crawler.browse.search.query import Query
 from govkz_crawler.browse.search.vocabulary import Vocabulary
+from govkz_crawler.browse.snapshot import Row, rows
 
 READ = 300  # texts that are read in all their versions, the ones changed last
 

@@ -1,4 +1,4 @@
-"""What a visitor typed: words, "phrases" and -exclusions, as an FTS5 expression that holds nothing unquoted."""
+"""Parses what a visitor typed (words, "phrases", -exclusions) into an FTS5 expression with every word quoted."""
 
 import re
 from collections.abc import Collection, Mapping
