@@ -7,8 +7,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from govkz_crawler.browse.pages.arguments import page
 from govkz_crawler.browse.queries import references
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.reprints import Like, like
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.languages import LANGUAGES
 
 REPRINTS = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})/reprints$"

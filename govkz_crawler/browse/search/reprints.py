@@ -9,9 +9,9 @@ import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 
-from govkz_crawler.browse.reading import Row, rows
 from govkz_crawler.browse.search.find import SHOWN
 from govkz_crawler.browse.search.query import words_of
+from govkz_crawler.browse.snapshot import Row, rows
 
 _PHRASE = 7  # words: fewer are a turn of phrase that many texts have
 _PHRASES = 6  # of a text, spread over it
