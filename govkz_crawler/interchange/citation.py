@@ -1,4 +1,4 @@
-"""How to cite one version of an article, so that it can be found again and proved.
+"""Cites one version of an article so that it can be found and proved again.
 
 A version is a row of `versions`; of a removal, ``warc_record`` is to be that of the text before.
 """

@@ -1,4 +1,4 @@
-"""URLs of the site: citations read, details pages addressed, links and images made absolute."""
+"""Parses and builds URLs of the site: citations, details pages, absolute links and images."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The list of the whole site: what makes it one, whom it speaks for, and who is asked where there is none."""
+"""The list of the whole site: when a run uses it, which feeds it covers, and what replaces it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -8,9 +8,9 @@ from scrapy.http import JsonRequest
 
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
-from govkz_crawler.sources.base import Question
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
 from govkz_crawler.sources.graphql import query, read, recognise, request
+from govkz_crawler.sources.source import Question
 from tests.sources.answers import BASE, FEED, TITLE, news, response
 
 

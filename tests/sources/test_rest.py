@@ -6,9 +6,9 @@ import pytest
 from scrapy import Request
 
 from govkz_crawler.items import SITE_WIDE, Feed
-from govkz_crawler.sources.base import Question
 from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.rest import read, recognise, request
+from govkz_crawler.sources.source import Question
 from tests.sources.answers import BASE, FEED, TITLE, news, response, rest
 
 LIST = "https://www.gov.kz/api/v1/public/content-manager"

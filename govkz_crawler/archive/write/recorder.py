@@ -1,4 +1,4 @@
-"""Recording what was seen of a language variant: the event, the version row, the article after it."""
+"""Records a sighting of a variant: decides its event, appends the version and updates the article."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles, passages
+from govkz_crawler.archive.derived import articles, full_text, passages
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
-from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
-from govkz_crawler.archive.write import full_text, redactions
+from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.schema.version_order import comes_last
+from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -80,7 +81,7 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         key = (item.section, item.article_id, item.lang)
-        if redactions.is_withheld(self._db, *key):
+        if redacted_rows.is_withheld(self._db, *key):
             return None
         held = self._crawled(*key)
         content = content_of(item)
@@ -107,7 +108,7 @@ class Recorder:
 
         Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
         """
-        if redactions.is_withheld(self._db, item.section, item.article_id, item.lang):
+        if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
         version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
@@ -214,7 +215,7 @@ class Recorder:
             self._indexed_record = warc.record
 
     def _earlier(self, version: Mapping[str, Any]) -> list[Version]:
-        rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])
+        rows = self._db.execute(_EARLIER, [version[name] for name in KEY])
         return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:
@@ -227,7 +228,7 @@ class Recorder:
         key = (section, article_id, lang)
         if held is None or self._db.conn.execute(_HAS_CAPTURES, key).fetchone() is None:
             return held
-        crawled = [row for row in self._earlier(dict(zip(articles.KEY, key, strict=True))) if not is_captured(row)]
+        crawled = [row for row in self._earlier(dict(zip(KEY, key, strict=True))) if not is_captured(row)]
         if not crawled:
             return None
         state = articles.fold(crawled)
