@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 Extent = Literal["full", "summary"]
 Translation = Literal["own", "placeholder", "other-language"]
 
 
-class Facts(NamedTuple):
+# Dataclasses, which ItemAdapter takes apart inside an item; it cannot do that with a named tuple.
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
     """What two language variants of an item can be compared by.
 
     ``numbers`` and ``dates`` are sorted, unique and joined by a space, so that two texts can be compared at once.
@@ -18,6 +22,9 @@ class Facts(NamedTuple):
     numbers: str
     dates: str
     paragraphs: int
+
+    def __reduce__(self) -> tuple[type["Facts"], tuple[Any, ...]]:
+        return Facts, (self.numbers, self.dates, self.paragraphs)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +42,8 @@ class Feed:
 SITE_WIDE = "*"
 
 
-class WarcRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
     """The record of an answer: its WARC-Record-ID and block digest, which never change, and where it lies now."""
 
     record: str  # urn:uuid:…
@@ -43,6 +51,9 @@ class WarcRecord(NamedTuple):
     file: str
     offset: int
     length: int  # compressed bytes
+
+    def __reduce__(self) -> tuple[type["WarcRecord"], tuple[Any, ...]]:
+        return WarcRecord, (self.record, self.digest, self.file, self.offset, self.length)
 
 
 @dataclass(slots=True)
@@ -118,6 +129,21 @@ class Validator:
 Outcome = Literal["complete", "partial", "refused", "failed"]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a reading speaks for beside its own feed, whose entity is ``*``.
+
+    Of a list of the whole site: every entity in its section and language, ``entities`` being those that are known, but
+    for those of ``but``. Of a site that could not be asked (section and language ``*`` as well): the site-wide feeds of
+    ``sections`` and ``langs``.
+    """
+
+    entities: frozenset[str] = frozenset()
+    but: frozenset[str] = frozenset()
+    sections: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Reading:
     """One feed looked at in one run: what was asked for, what was truly read, and how it ended.
@@ -132,6 +158,7 @@ class Reading:
     source: str | None
     outcome: Outcome
     reason: str | None = None
+    scope: Scope | None = None
     extent: Extent | None = None  # what it showed of its items: full texts, or no more than summaries
     began_at: str | None = None  # UTC, before its first request
     asked_from: str | None = None
@@ -144,6 +171,11 @@ class Reading:
     listed_by: str | None = None
     fingerprints: dict[int, str] = field(default_factory=dict)
     validator: Validator | None = None
+
+    @property
+    def feeds(self) -> int:
+        """How many feeds the reading tells of."""
+        return 1 + len(self.scope.entities - self.scope.but) if self.scope else 1
 
 
 @dataclass(slots=True)

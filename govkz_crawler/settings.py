@@ -81,10 +81,16 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "govkz_crawler.operate.feed_exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.crawl_progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "govkz_crawler.politeness.throttle.Throttle": 0,
+}
+SPIDER_CONTRACTS = {
+    "govkz_crawler.spiders.single_page.PageContract": 10,
+    "govkz_crawler.spiders.single_page.RegistryContract": 10,
 }
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_EXPORT_FIELDS = [

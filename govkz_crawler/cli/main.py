@@ -24,6 +24,7 @@ COMMANDS = {
     "accept-clock": ("clock", "Say that the clock is right and the archive's newest entries are not."),
     "anchor": ("anchor", "Have the newest checkpoint timestamped and cosigned."),
     "backup": ("operate", "Copy the archive and check the copy."),
+    "restore": ("operate", "Put a backup back in the archive's place, after checking it."),
     "browse": ("browse", "Show the archive as web pages."),
     "check": ("prove", "Check a proof file, without the archive."),
     "capture-list": ("captures", "List the pages whose visit by people would fill gaps."),

@@ -1,4 +1,4 @@
-"""``govkz doctor``, ``govkz record`` and ``govkz backup``: checks the site, records a cassette, makes a backup."""
+"""``govkz doctor``, ``record``, ``backup`` and ``restore``: checks the site, records a cassette, copies archives."""
 
 import json
 import sys
@@ -21,6 +21,7 @@ from govkz_crawler.cli.table import table
 from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.operate import recording
+from govkz_crawler.operate import restore as restoring
 from govkz_crawler.operate.backup import new_folder, take_along, take_checkpoint
 from govkz_crawler.operate.doctor.diagnosis import USABLE, Diagnosis, diagnose
 from govkz_crawler.operate.exit_status import Exit
@@ -102,7 +103,7 @@ def record(archive: Path, entities: str, out: Path, force: bool, settings: Setti
 def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
     """Copy the archive as it stands, also while a crawl is writing it, and check the copy.
 
-    The folder is laid out as the archive's own: to restore it, put it in that one's place.
+    ``govkz restore`` puts it back.
 
     Example: govkz backup --archive archive/press.db --out backups/2026-11-22 --warc
     """
@@ -122,4 +123,26 @@ def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
     click.echo(f"{out}: {rows:,} rows, verified")
 
 
-COMMANDS = (doctor, record, backup)
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@archive_option
+@warc_dir_option
+def restore(folder: Path, archive: Path, warc_dir: Path | None) -> None:
+    """Put a backup back in the archive's place, after checking it.
+
+    Only data is replaced: settings and pages stay. What was there is set aside in a folder beside the archive and not
+    deleted. A backup without WARC files leaves those that are there.
+
+    Example: govkz restore /srv/backups/2026-11-22 --archive archive/press.db
+    """
+    saved = restoring.of(folder, archive.name)
+    with reading(saved) as db, progress("verifying", size(db)) as advance:
+        if finding := next(verify(db, advance, places.reports_dir(saved)), None):
+            raise Damaged(f"{saved} is damaged and was not restored: {finding}")
+        rows = size(db)
+    with locked(archive):
+        aside = restoring.put_back(saved, archive, places.warc_dir(archive, warc_dir))
+    click.echo(f"{archive}: {rows:,} rows, restored{f'; what was there lies in {aside}' if aside else ''}")
+
+
+COMMANDS = (doctor, record, backup, restore)

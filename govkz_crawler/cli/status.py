@@ -19,6 +19,7 @@ from govkz_crawler.cli.table import table
 from govkz_crawler.configuration.load import value
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
+from govkz_crawler.operate.alarm_changes import changes
 from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
 from govkz_crawler.operate.overview import overview
@@ -35,6 +36,7 @@ _NOT_THE_SITE = {
 @click.option("--json", "form", flag_value="json", help="For programs.")
 @click.option("--check", "form", flag_value="check", help="For monitors: one line, and 0, 1, 2 or 3 as exit status.")
 @click.option("--metrics", "form", flag_value="metrics", help="For Prometheus: its text format.")
+@click.option("--changes", "form", flag_value="changes", help="For mails: what is new since this was last asked.")
 @click.option(
     "--stale-after",
     type=click.FloatRange(min=0, min_open=True),
@@ -47,7 +49,8 @@ def status(archive: Path, form: str | None, stale_after: float) -> None:
     """Tell what the archive holds, how fresh its feeds are, and what needs a look.
 
     With --check the exit status is 0 when nothing does, 1 for a warning, 2 when it is critical, 3 when nobody can
-    tell; otherwise it is 0.
+    tell; otherwise it is 0. With --changes it says nothing while nothing changes, so that cron mails once when
+    something begins, such as an outage of the site, and once when it is over.
 
     Example: govkz status --archive archive/press.db --check
     """
@@ -62,6 +65,9 @@ def status(archive: Path, form: str | None, stale_after: float) -> None:
     if form == "json":
         told = [{**asdict(alarm), "level": alarm.level.name.lower()} for alarm in found]
         click.echo(json.dumps({"archive": str(archive), **state, "alarms": told}, ensure_ascii=False, indent=2))
+    elif form == "changes":
+        for line in changes(archive, found):
+            click.echo(printable(line))
     elif form == "metrics":
         click.echo(metrics(state, found), nl=False)
     elif form == "check":

@@ -20,9 +20,14 @@ class RecordedFeed(NamedTuple):
 
 def recorded_feed(exchange: Exchange) -> RecordedFeed | None:
     """What the exchange asked for; None where it was no feed (robots.txt, the registry) or not asked by us."""
+    return recognised(_request(exchange))
+
+
+def recognised(request: Request) -> RecordedFeed | None:
+    """Which source a request asks, and for which feed; None where it is none of ours."""
     for source in SOURCES.values():
         try:
-            asked = source.recognise(_request(exchange))
+            asked = source.recognise(request)
         except (LookupError, ValueError, TypeError):  # asked by another program, in another form
             continue
         if asked:

@@ -40,8 +40,15 @@ class Alarm:
     subject: str
     text: str
 
+    @property
+    def matter(self) -> str:
+        """What it is about, however far that has come meanwhile: of some kinds there is one alarm, with an example."""
+        return self.kind if self.kind in ("gap", "overdue") else f"{self.kind}: {self.subject}"
 
-KINDS = ("clock", "run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine")
+
+KINDS = (
+    "clock", "outage", "run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine",
+)  # fmt: skip
 
 
 def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: timedelta) -> list[Alarm]:
@@ -50,13 +57,14 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
     series = list(judged(histories, now - stale_after))
     found = [
         *_clock(state),
+        *_outage(state, now, stale_after),
         *_runs(state),
-        *_stale(state, now, stale_after),
         *_locked(state, now, stale_after),
         *_anchor(state, now),
         *_rhythms(series),
-        *_gaps(state),
     ]
+    if not state["outage"]:
+        found += [*_stale(state, now, stale_after), *_gaps(state)]  # during an outage all that is said already
     return sorted(found, key=lambda alarm: (-alarm.level, KINDS.index(alarm.kind)))
 
 
@@ -125,8 +133,17 @@ def _clock(state: Mapping[str, Any]) -> Iterator[Alarm]:
         yield Alarm(Level.CRITICAL, "clock", "archive", f"{text} (set it right, or see govkz accept-clock)")
 
 
+def _outage(state: Mapping[str, Any], now: datetime, stale_after: timedelta) -> Iterator[Alarm]:
+    if outage := state["outage"]:
+        level = Level.CRITICAL if now - parse_utc(outage["since"]) > stale_after else Level.WARNING
+        text = f"not read since {outage['since']}, as {outage['runs']} runs in all found: {outage['reason']}"
+        yield Alarm(level, "outage", "site", text)
+
+
 def _runs(state: Mapping[str, Any]) -> Iterator[Alarm]:
     for run in state["last_runs"]:
+        if run["site_away"] and run["outcome"] == NAMES[Exit.FAILED]:
+            continue  # an outage is one matter, however many runs meet it
         if run["outcome"] in (NAMES[Exit.FAILED], NAMES[Exit.CHANGED_SHAPE]):
             yield Alarm(Level.CRITICAL, "run", run["spider"], f"the last run ended {run['outcome']}: {run['run_id']}")
         elif run["outcome"] != NAMES[Exit.COMPLETE]:

@@ -14,7 +14,7 @@ class Ending:
     reason: str  # Scrapy's: finished, shutdown, …
     outcomes: Collection[str]  # of the readings
     errors: int  # exceptions in our own code
-    failure: str | None  # the archive could not be written
+    failure: str | None  # the archive or an export could not be written
     left: int = 0  # feeds whose turn it was not
 
 

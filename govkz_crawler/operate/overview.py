@@ -38,6 +38,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
         "feeds": _by(db, "SELECT outcome, count(*) FROM feed_state GROUP BY outcome ORDER BY outcome"),
         "freshness": _freshness(db, now),
         "last_complete_at": _value(db, "SELECT max(complete_at) FROM feed_state"),
+        "outage": _outage(db),
         "overdue": next(db.query(_OVERDUE, {"stale_before": stale_before})),
         "troubles": _rows(db, _TROUBLES),
         "gaps": _one(db, "SELECT count(*) FROM gaps"),
@@ -70,6 +71,14 @@ FROM feed_state WHERE outcome <> 'complete'
 GROUP BY outcome, reason ORDER BY feeds DESC, outcome, reason LIMIT {_LISTED}
 """
 
+# A site that could be read since then, if only in part, is there again.
+_OUTAGE = f"""
+SELECT min(recorded_at) AS since, count(*) AS runs, reason FROM coverage
+WHERE entity = '{SITE_WIDE}' AND section = '{SITE_WIDE}' AND recorded_at > (
+  SELECT coalesce(max(iif(outcome = 'partial', looked_at, complete_at)), '') FROM feed_state
+)
+"""
+
 _OVERDUE = """
 SELECT count(*) AS feeds, min(entity || '/' || section || '/' || lang) AS example, min(reason) AS reason
 FROM feed_state WHERE looked_at >= :stale_before AND coalesce(complete_at, '') < :stale_before
@@ -87,8 +96,9 @@ SELECT reason, count(*) AS things, max(seen_at) AS last_seen_at FROM quarantine
 GROUP BY reason ORDER BY last_seen_at DESC LIMIT {_LISTED}
 """
 
-_RUNS = """
+_RUNS = f"""
 SELECT run_id, spider, started_at, finished_at, coalesce(outcome, 'unfinished') AS outcome,
+  EXISTS (SELECT 1 FROM coverage AS c WHERE c.run_id = runs.run_id AND c.section = '{SITE_WIDE}') AS site_away,
   coalesce(json_extract(counts, '$.quarantined'), 0) AS quarantined
 FROM runs WHERE merged_from IS NULL
 """
@@ -118,6 +128,12 @@ def _freshness(db: Database, now: str) -> dict[str, dict[str, int]]:
     for lang, age, feeds in rows:
         found.setdefault(lang, dict.fromkeys((*FRESHNESS, "longer", "never"), 0))[age] = feeds
     return found
+
+
+def _outage(db: Database) -> dict[str, Any] | None:
+    """Since when the site could not be asked, why, and how many runs found it so; None while it answers."""
+    found = next(db.query(_OUTAGE))
+    return found if found["runs"] else None
 
 
 def _value(db: Database, query: str) -> Any:

@@ -24,6 +24,7 @@ from govkz_crawler.log.key import read_key
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
+from govkz_crawler.operate.feed_exports import FeedExports
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
@@ -77,6 +78,8 @@ class RunReport:
         self._waited += request.meta.get("download_latency", 0.0)
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
+        if self._exports:
+            await self._exports.close_spider(spider)
         pipeline = self.crawler.get_item_pipeline(ArchivePipeline)
         if pipeline is None:
             return
@@ -101,6 +104,15 @@ class RunReport:
             writer.close()
         self.summary = " · ".join(filter(None, (run_summary.summary(report), missing_contact(self.crawler.settings))))
 
+    @property
+    def _exports(self) -> FeedExports | None:
+        return self.crawler.get_extension(FeedExports)
+
+    def _failure(self, pipeline: ArchivePipeline) -> str | None:
+        """Why nothing more could be written: to the archive, or to an export of the user's."""
+        exports = self._exports.failures if self._exports else []
+        return pipeline.failure or next(iter(exports), None)
+
     def _end(self, writer: Writer, report: dict[str, Any], notary: Notary) -> None:
         """The run's row, and its report with the checkpoint that it made."""
         assert self.status is not None
@@ -116,7 +128,7 @@ class RunReport:
         assert stats is not None
         errors = stats.get_value("spider_exceptions/count", 0) + stats.get_value("govkz/item_errors", 0)
         left = stats.get_value("govkz/feeds_left", 0)
-        return Ending(reason, {reading.outcome for reading in pipeline.readings}, errors, pipeline.failure, left)
+        return Ending(reason, {reading.outcome for reading in pipeline.readings}, errors, self._failure(pipeline), left)
 
     def _report(self, spider: PressSpiderBase, pipeline: ArchivePipeline) -> dict[str, Any]:
         assert self.status is not None
@@ -138,7 +150,7 @@ class RunReport:
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
             "counts": run_summary.counts(pipeline.events, pipeline.readings, stats.get_stats()),
-            "failure": pipeline.failure or problems.fatal,
+            "failure": self._failure(pipeline) or problems.fatal,
             "left_alone": problems.left_alone,
             "refusals": problems.refusals,
             "changed_shapes": problems.shapes,

@@ -14,7 +14,9 @@ _READING = ("source", "outcome", "reason", "asked_from", "asked_to", "from_at", 
 
 def counts(events: Counter[str], readings: Iterable[Reading], stats: Mapping[str, Any]) -> dict[str, Any]:
     """The numbers of a run, flat but for ``repaired`` and ``statuses``, which count by name."""
-    outcomes = Counter[str](reading.outcome for reading in readings)
+    outcomes = Counter[str]()
+    for reading in readings:
+        outcomes[reading.outcome] += reading.feeds
     return {
         **{name: events[name] for name in (*CHANGES, "unchanged", "quarantined", "entities")},
         **{f"feeds_{name}": outcomes[name] for name in OUTCOMES},
@@ -42,7 +44,10 @@ def summary(report: Mapping[str, Any]) -> str:
     if n["quarantined"]:
         parts.append(f"{n['quarantined']} in quarantine")
     parts.append(f"{n['requests']} requests")
-    parts += [reason for reason in (report["failure"], report["left_alone"] or _common_reason(report)) if reason]
+    left_alone = report["left_alone"]
+    if left_alone and not any(n[name] for name in CHANGES):
+        left_alone += "; nothing was changed"
+    parts += [reason for reason in (report["failure"], left_alone or _common_reason(report)) if reason]
     return " · ".join(parts)
 
 

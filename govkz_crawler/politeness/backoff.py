@@ -64,6 +64,10 @@ class Rest:
         if self._failures >= FAILURES_IN_A_ROW:
             self.down = f"the site is down: {self._failures} failures in a row, the last {reason}"
 
+    def unresolved(self, host: str) -> None:
+        """The name of the site cannot be looked up: there is no network, and asking again would not bring it back."""
+        self.down = f"{host} cannot be resolved"
+
     def stay_away(self, time: timedelta) -> None:
         """The site asks for it."""
         self._courtesy.stay_away(time)

@@ -3,10 +3,11 @@
 import asyncio
 from datetime import UTC, datetime
 from time import monotonic
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 
 from govkz_crawler.politeness.backoff import Rest
@@ -58,6 +59,8 @@ class PausesMiddleware:
         if isinstance(exception, NO_ANSWER):
             self._ended(request)
             self._rest.failed(type(exception).__name__)
+        if isinstance(exception, CannotResolveHostError):
+            self._rest.unresolved(urlsplit(request.url).hostname or request.url)
 
     def _check(self, seconds: float) -> None:
         """Raises LeftAlone where it is no use to wait."""

@@ -1,11 +1,13 @@
 """`scrapy crawl entities`: refreshes the site's registry of entities and keeps earlier names."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import fields
 from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from govkz_crawler.items import NAMED_IN, SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
@@ -24,11 +26,26 @@ class EntitiesSpider(PressSpiderBase):
     name = "entities"
     allowed: ClassVar[tuple[str, ...]] = ("langs",)
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set("FEED_EXPORT_FIELDS", [part.name for part in fields(EntityName)], priority="spider")
+
     async def start(self) -> AsyncIterator[Any]:
         langs = self.arguments.langs if "langs" in self.given else NAMED_IN
         for lang in langs:
             if lang in NAMED_IN:
                 yield self._ask(lang, 1, {})
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """The names on one page of the registry, for `scrapy parse` and `scrapy shell`.
+
+        @registry kk
+        @returns items 1
+        @scrapes slug name_kk
+        """
+        lang = (asked(response).headers["Accept-Language"] or b"").decode()
+        yield from (_named(row, lang, {}) for row in read_entities(response).entities)
 
     def _ask(self, lang: str, page: int, slugs: dict[str, str]) -> Request:
         request = entities_request(self.context.base_url, lang, page=page)

@@ -12,7 +12,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem
+from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Scope
 from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.stages import reject
@@ -39,6 +39,7 @@ class LooksAtFeeds(Protocol):
     """What a spider of feeds decides; ``name`` and the callbacks are those of any spider."""
 
     name: str
+    arguments: Arguments
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]: ...
 
@@ -68,9 +69,12 @@ class FeedReader:
         self._context = context
         self._problems = context.problems
         self.entities = entities
+        self._asked: Arguments = spider.arguments
+        self._told_of_all = False
 
-    async def start(self, asked: Arguments) -> AsyncIterator[Any]:
+    async def start(self) -> AsyncIterator[Any]:
         """The first requests for everything that the user asks for."""
+        asked = self._asked
         everyone = asked.entities == (arguments.ALL,)
         for section in asked.sections:
             for lang in asked.langs:
@@ -83,6 +87,9 @@ class FeedReader:
 
     def look_at_each(self, everyone: Feed) -> Iterator[Any]:
         """Where the site has no list of everything: at the feeds of its entities."""
+        if self._problems.left_alone:
+            yield from self._end_of_all()
+            return
         for entity, priority in self.entities.to_look_at(everyone):
             for output in self.look_at(replace(everyone, entity=entity)):
                 yield output.replace(priority=priority) if isinstance(output, Request) else output
@@ -284,24 +291,19 @@ class FeedReader:
         period: tuple[str | None, str | None],
         fingerprinted: AbstractSet[int] = frozenset(),
     ) -> Iterator[Any]:
-        """The reading; for the site-wide list, one for each entity that it speaks for."""
+        """The reading. The site-wide list speaks for every entity but for those of whom it leaves out what is held."""
         if doubt := _doubt(job):
             self._problems.doubted(job.feed, doubt)
             outcome = "partial" if outcome == "complete" else outcome
             reason = "; ".join(filter(None, (reason, doubt)))
         reading = job.reading(outcome, reason, period, fingerprinted)
+        suspects = frozenset(job.missing.values())
+        if job.feed.entity == SITE_WIDE and reading.from_at:
+            reading.scope = Scope(frozenset({*self.entities.names(), *job.owners}), suspects)
         yield reading
-        if job.feed.entity != SITE_WIDE or not reading.from_at:
-            return
-        suspects = set(job.missing.values())
-        for entity in sorted(self.entities.spoken_for(job)):
-            feed = replace(job.feed, entity=entity)
-            if entity in suspects:
-                # Where the list leaves out what is held, the entity's own list is asked.
-                yield from self.look_at(feed)
-            else:
-                told = replace(reading, items=job.owners[entity], missing=frozenset(), reason="site-wide list")
-                yield from self.entities.told_of(job, told, feed)
+        if reading.scope:
+            for entity in sorted(suspects):
+                yield from self.look_at(replace(job.feed, entity=entity))
 
     def end_partly_read(self, job: Job) -> Iterator[Any]:
         """No source could be read to the end: what the one that came furthest has read."""
@@ -315,8 +317,21 @@ class FeedReader:
 
     def _end_unread(self, job: Job) -> Iterator[Any]:
         """No source could be read at all."""
+        if self._problems.left_alone and self._asked.entities == (arguments.ALL,):
+            yield from self._end_of_all()
+            return
         outcome: Outcome = "refused" if job.refusals and not job.faults else "failed"
         yield from self.end(job, outcome, job.trouble or self._problems.why_nobody(), (None, None))
+
+    def _end_of_all(self) -> Iterator[Reading]:
+        """The site is asked nothing more: one reading tells of all feeds that are left."""
+        if self._told_of_all:
+            return
+        self._told_of_all = True
+        now = utc(datetime.now(UTC))
+        scope = Scope(sections=self._asked.sections, langs=self._asked.langs)
+        everything = Feed(SITE_WIDE, SITE_WIDE, SITE_WIDE)
+        yield Reading(everything, None, "failed", self._problems.left_alone, scope, began_at=now, asked_to=now)
 
 
 def _doubt(job: Job) -> str | None:

@@ -13,6 +13,7 @@ from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.feed_reader import FeedReader, has_history
 from govkz_crawler.spiders.job import Job, moment
+from govkz_crawler.spiders.single_page import items_of
 from govkz_crawler.spiders.site_wide import EveryEntity
 
 
@@ -30,8 +31,17 @@ class HistorySpider(PressSpiderBase):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        async for output in self.reader.start(self.arguments):
+        async for output in self.reader.start():
             yield output
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """What one page shows, for `scrapy parse` and `scrapy shell`; a crawl has callbacks of its own.
+
+        @page graphql mfa news ru
+        @returns items 1
+        @scrapes article_id title body published_raw
+        """
+        yield from items_of(response)
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         yield from self.reader.on_answer(response, job)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
@@ -63,7 +62,7 @@ class Job:
     search: Search | None = None  # for what was missing
     broken_off: Walked | None = None  # a walk that a fault ended
     odd: set[int] = field(default_factory=set)  # listed in rows that cannot be used: not missing either
-    owners: Counter[str] = field(default_factory=Counter)  # site-wide: items listed of each entity
+    owners: set[str] = field(default_factory=set)  # site-wide: the entities of the items that were listed
 
     @property
     def walk(self) -> Walk:

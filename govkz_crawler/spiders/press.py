@@ -24,6 +24,7 @@ from govkz_crawler.spiders.job import Job, Listed, fingerprint, moment, row
 from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
 from govkz_crawler.spiders.scheduling import EntitiesInTurn
+from govkz_crawler.spiders.single_page import items_of
 
 SMALLEST_PAGE = 10
 
@@ -49,8 +50,17 @@ class PressSpider(PressSpiderBase):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        async for output in self.reader.start(self.arguments):
+        async for output in self.reader.start():
             yield output
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """What one page shows, for `scrapy parse` and `scrapy shell`; a crawl has callbacks of its own.
+
+        @page rss mfa news ru
+        @returns items 1
+        @scrapes article_id title published_raw
+        """
+        yield from items_of(response)
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         if unchanged(response):

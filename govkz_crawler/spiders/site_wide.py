@@ -1,30 +1,22 @@
 """The list of the whole site: when a run uses it, which feeds it covers, and what replaces it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Protocol
 
 from govkz_crawler.entities import shipped
-from govkz_crawler.items import Feed, Reading
+from govkz_crawler.items import Feed
 from govkz_crawler.sources.feed_page import Absent, FeedPage
 from govkz_crawler.spiders.context import CrawlContext
-from govkz_crawler.spiders.job import Job
 
 
 class Entities(Protocol):
-    """Who publishes on the site, and how the feeds of all of them are told of or looked at."""
+    """Who publishes on the site, and how the feeds of all of them are looked at."""
 
     def names(self) -> list[str]:
         """Every entity that is known, by slug."""
 
     def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:
         """Without a site-wide list: the entities whose feeds are to be looked at, each with its request's priority."""
-
-    def spoken_for(self, job: Job) -> set[str]:
-        """The entities of which a site-wide list tells something."""
-
-    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:
-        """What the reading of a site-wide list tells of one feed."""
 
 
 class EveryEntity:
@@ -39,13 +31,6 @@ class EveryEntity:
 
     def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:  # noqa: ARG002 - for those who ask
         return [(name, 0) for name in self.names()]
-
-    def spoken_for(self, job: Job) -> set[str]:
-        """That they published nothing, if the list has nothing of them."""
-        return {*self.names(), *job.owners}
-
-    def told_of(self, job: Job, reading: Reading, feed: Feed) -> Iterator[Reading]:  # noqa: ARG002 - likewise
-        yield replace(reading, feed=feed)
 
 
 def check_site_wide(page: FeedPage) -> None:

@@ -1,6 +1,7 @@
 """What was looked at, what was not, and what each feed is like: against naive models."""
 
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govkz_crawler.items import Feed, Reading
+from govkz_crawler.items import SITE_WIDE, Feed, Reading, Scope
 from govkz_crawler.normalise.clock import utc
 from tests.archive.conftest import IN_MEMORY
 from tests.archive.writing import FEED, day, findings, looked, record, rows, run
 from tests.archive_factory import item
 
 FEEDS = (FEED, Feed("edu", "news", "ru"), Feed("moa", "news", "kk"))
+SITE = Feed(SITE_WIDE, "news", "kk")
+EVERYTHING = Feed(SITE_WIDE, SITE_WIDE, SITE_WIDE)
+ENTITIES = ["edu", "moa", "mfa"]
 HOURS = 24
 
 
@@ -28,12 +32,20 @@ def periods(draw: st.DrawFn, backwards: bool = False) -> tuple[int, int]:
     return (one, other) if backwards else (min(one, other), max(one, other))
 
 
+def names() -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(ENTITIES))
+
+
 @st.composite
 def readings(draw: st.DrawFn) -> Reading:
+    """Of a feed, of a list of the whole site, or of a site that cannot be asked."""
     asked = draw(st.none() | periods())
-    read = draw(st.none() | periods(backwards=True))
+    feed = draw(st.sampled_from((*FEEDS, SITE, SITE, EVERYTHING)))
+    read = draw(st.none() | periods(backwards=True)) if feed != EVERYTHING else None
+    scopes = {SITE: Scope(draw(names()), draw(names())), EVERYTHING: Scope(sections=("news",), langs=("kk", "ru"))}
     return Reading(
-        feed=draw(st.sampled_from(FEEDS)),
+        feed=feed,
+        scope=scopes.get(feed),
         source="graphql",
         outcome=draw(st.sampled_from(["complete", "partial", "refused", "failed"])),
         reason=draw(st.none() | st.just("graphql: 504")),
@@ -84,18 +96,41 @@ def test_spans_gaps_and_feeds_are_what_a_naive_model_says(runs: list[list[Readin
                 for reading in of_run:
                     writer.close_reading(reading, day(number))
                     told.append((reading, day(number)))
-        for feed in FEEDS if runs else ():
-            check(path, feed, [(reading, at) for reading, at in told if reading.feed == feed])
+        feeds = (*FEEDS, Feed("mfa", "news", "kk"), SITE, replace(SITE, lang="ru"))
+        for feed in feeds if runs else ():
+            check(path, feed, [(reading, at) for reading, at in told if speaks_for(reading, feed, told)], told)
         assert not runs or findings(path) == []
 
 
-def check(path: Path, feed: Feed, told: list[tuple[Reading, str]]) -> None:
+def speaks_for(reading: Reading, feed: Feed, told: list[tuple[Reading, str]]) -> bool:
+    """A list of the whole site speaks for each feed that was ever named, before or after."""
+    if reading.feed == EVERYTHING:
+        return feed.entity == SITE_WIDE
+    if reading.feed != SITE or feed == SITE:
+        return reading.feed == feed
+    named = any(
+        other.feed == feed
+        or (other.feed == SITE and other.scope and feed.entity in other.scope.entities - other.scope.but)
+        for other, _ in told
+    )
+    assert reading.scope is not None
+    return named and feed.lang == SITE.lang and feed.entity not in reading.scope.but
+
+
+def check(path: Path, feed: Feed, told: list[tuple[Reading, str]], of_all: list[tuple[Reading, str]]) -> None:
     key = (feed.entity, feed.section, feed.lang)
     of_feed = "WHERE entity = ? AND section = ? AND lang = ?"
     read = [known for reading, _ in told if (known := period(reading))]
     assert rows(path, f"SELECT from_at, to_at FROM spans {of_feed} ORDER BY 1", *key) == merged(read)
 
     asked = [edge for reading, _ in told for edge in (reading.asked_from, reading.asked_to) if edge]
+    if told and feed.entity != SITE_WIDE:  # whoever asks for the whole site asks for each feed of it
+        site = replace(feed, entity=SITE_WIDE)
+        asked += (
+            [max(ends)]
+            if (ends := [r.asked_to for r, _ in of_all if speaks_for(r, site, of_all) and r.asked_to])
+            else []
+        )
     gaps = rows(path, f"SELECT from_at, to_at, hours FROM gaps {of_feed}", *key)
     found = {number for number in range(HOURS) for begin, end, _ in gaps if begin <= hour(number) < end}
     assert found == unread(read, asked)

@@ -1,7 +1,6 @@
 """``govkz doctor``, ``govkz record`` and ``govkz backup``, against the stand-in."""
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -217,9 +216,16 @@ def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
         "log", "press.db", "reports", "warc",
     ]  # fmt: skip
 
-    shutil.rmtree(archive.parent)
-    saved.rename(archive.parent)
+    page = archive.parent / "templates" / "index.html"
+    page.parent.mkdir()
+    page.write_text("mine", encoding="utf-8")
+    archive.write_bytes(b"broken")
     site.clear_faults()
+    back = govkz("restore", saved, "--archive", archive)
+    assert (back.returncode, back.stderr) == (0, "")
+    assert page.read_text(encoding="utf-8") == "mine"
+    (aside,) = archive.parent.glob("press-before-*")
+    assert (aside / "press.db").read_bytes() == b"broken"
     assert govkz("verify", "--archive", archive).returncode == 0
     restored = crawl("history", archive, site.url, entities="mfa,moa", since="60d")
     assert restored.status == 0
@@ -228,6 +234,25 @@ def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
     assert restored.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
     checked = govkz("verify", "--archive", archive, "--warc")
     assert checked.returncode == 0, checked.stderr
+
+
+def test_restore_elsewhere_and_of_what_is_no_backup(site, archive, tmp_path):
+    """On a third path all is as before; a damaged backup and a folder without one change nothing."""
+    crawl("press", archive, site.url, entities="mfa")
+    saved, there = tmp_path / "saved", tmp_path / "third" / "archive" / "press.db"
+    govkz("backup", "--archive", archive, "--out", saved, "--warc").check_returncode()
+    there.parent.mkdir(parents=True)
+    govkz("restore", saved, "--archive", there).check_returncode()
+    checked = govkz("verify", "--archive", there, "--warc")
+    here = govkz("verify", "--archive", archive, "--warc")
+    assert (checked.returncode, checked.stdout) == (0, here.stdout.replace(str(archive), str(there)))
+    before = there.read_bytes()
+    empty = govkz("restore", tmp_path, "--archive", there)
+    assert (empty.returncode, empty.stderr) == (1, f"govkz: {tmp_path} holds no backup of press.db\n")
+    (saved / "press.db").write_bytes((saved / "press.db").read_bytes()[:-4096])
+    broken = govkz("restore", saved, "--archive", there)
+    assert (broken.returncode, broken.stderr.count("\n")) == (1, 1)
+    assert there.read_bytes() == before
 
 
 def test_backup_links_finished_evidence(site, archive, tmp_path):
@@ -254,6 +279,6 @@ def test_backup_refuses(site, archive, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
 
 
-@pytest.mark.parametrize("name", ["status", "doctor", "record", "backup"])
+@pytest.mark.parametrize("name", ["status", "doctor", "record", "backup", "restore"])
 def test_help_has_an_example(name):
     assert f"Example: govkz {name} " in govkz(name, "--help").stdout

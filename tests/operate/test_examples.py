@@ -27,7 +27,9 @@ def jobs() -> dict[str, str]:
     """The commands of the crontab by what they run; in a crontab a percent sign is escaped."""
     lines = (EXAMPLES / "crontab").read_text(encoding="utf-8").splitlines()
     commands = [match["command"].replace(r"\%", "%") for line in lines if (match := LINE.fullmatch(line))]
-    return {re.search(r"crawl \w+|govkz (?:--)?\w+", command)[0]: command for command in commands}
+    return {
+        re.search(r"crawl \w+|govkz (?:--)?\w+(?: --(?:changes|metrics))?", command)[0]: command for command in commands
+    }
 
 
 @pytest.fixture
@@ -72,11 +74,16 @@ def test_a_week_of_the_crontab(installed, standin):
     assert "govkz_alarms" in (installed.parents[1] / "govkz.prom").read_text(encoding="utf-8")
 
 
-def test_cron_mails_the_last_line_of_what_failed(installed, standin):
+def test_cron_mails_once_what_could_not_be_read_and_at_once_what_is_wrong(installed, standin):
+    poll = jobs()["crawl press"]
+    assert run(poll, installed, standin).stdout == ""
     standin.fault(lambda record: True, "status", code=404)
-    done = run(jobs()["crawl press"].replace("crawl press", "crawl press -a entities=nobody"), installed, standin)
-    assert done.stdout.startswith("press: failed · ")
-    assert done.stdout.count("\n") == 1
+    assert run(poll.replace("crawl press", "crawl press -a entities=nobody"), installed, standin).stdout == ""
+    told = run(jobs()["govkz status --changes"], installed, standin).stdout
+    assert told.startswith("CRITICAL run: press: the last run ended failed") and told.count("\n") == 1
+    assert run(jobs()["govkz status --changes"], installed, standin).stdout == ""
+    wrong = run(poll.replace("crawl press", "crawl press -a langs=kz"), installed, standin)
+    assert "langs=kz is not one of" in wrong.stdout and wrong.stdout.count("\n") == 1
 
 
 def unit(name: str) -> ConfigParser:

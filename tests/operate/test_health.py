@@ -27,7 +27,8 @@ def healthy(now: datetime, **changes: object) -> dict:
     state = {
         "at": utc(now),
         "last_complete_at": utc(now),
-        "last_runs": [{"spider": "press", "outcome": "complete", "run_id": "r1", "quarantined": 0}],
+        "last_runs": [{"spider": "press", "outcome": "complete", "run_id": "r1", "quarantined": 0, "site_away": 0}],
+        "outage": None,
         "overdue": {"feeds": 0, "example": None, "reason": None},
         "gaps": 0,
         "longest_gaps": [],
@@ -129,8 +130,28 @@ LATELY = utc(NOW - timedelta(hours=25))
 GAP = {"entity": "mfa", "section": "news", "lang": "kk", "from_at": utc(START), "to_at": utc(NOW)}
 
 
-def run(outcome: str, quarantined: int = 0) -> list[dict]:
-    return [{"spider": "press", "outcome": outcome, "run_id": "r1", "quarantined": quarantined}]
+def run(outcome: str, quarantined: int = 0, site_away: int = 0) -> list[dict]:
+    return [
+        {
+            "spider": "press", "outcome": outcome, "run_id": "r1", "quarantined": quarantined, "site_away": site_away,
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("hours", "level"), [(1, Level.WARNING), (27, Level.CRITICAL)])
+def test_an_outage_is_one_alarm_whatever_it_leads_to(hours, level):
+    since = utc(NOW - timedelta(hours=hours))
+    state = healthy(
+        NOW,
+        outage={"since": since, "runs": 4, "reason": "www.gov.kz cannot be resolved"},
+        last_complete_at=utc(NOW - timedelta(hours=100)),
+        last_runs=run("failed", site_away=1),
+        gaps=1,
+        longest_gaps=[GAP],
+    )
+    (alarm,) = alarms(state, [], STALE)
+    assert (alarm.level, alarm.matter) == (level, "outage: site")
+    assert since in alarm.text and "www.gov.kz cannot be resolved" in alarm.text
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,6 @@ def test_the_chapter(way, machine, standin):
     lines = done.stdout.splitlines()
     assert [line for line in lines if line.startswith("press: complete · 20 new · 4 feeds")]
     assert len([line for line in lines if line.startswith("GOVKZ OK - ")]) == 2
-    assert len([line for line in lines if " verified" in line]) == 2
+    assert len([line for line in lines if " verified" in line]) == 3
     assert {record.headers["User-Agent"].partition("(")[2] for record in standin.log} == {"+you@example.org)"}
     assert list((machine / "home").iterdir()) == []

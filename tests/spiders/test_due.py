@@ -151,23 +151,3 @@ def test_limits_that_cannot_be(standin, poll, name, value):
     done = poll(**{name: value})
     assert (done.status, standin.log) == (2, [])
     assert "at least 0" in done.err
-
-
-def test_the_list_of_everything_tells_of_the_silent_once_a_day_and_leaves_no_gap(standin, poll):
-    """Those that published are told of at once; the others when it is their turn, from where they were left."""
-    standin.knobs.site_wide = "answer"
-    standin.world.add("moa", created=datetime.now(UTC) - 5 * HOUR, body_chars=200)  # the list goes back that far
-    told = "SELECT entity, from_at, to_at FROM coverage WHERE run_id = ? AND entity <> '*'"
-    poll()
-    standin.world.add(BUSY, created=datetime.now(UTC), body_chars=200)
-    done = poll()
-    rows = {entity for entity, *_ in done.rows(told, done.report["run_id"])}
-    assert BUSY in rows
-    assert len(rows) < 20
-    turn = poll(GOVKZ_LONGEST_WAIT_HOURS=0)
-    everyone = turn.rows(told, turn.report["run_id"])
-    assert len(everyone) == len(shipped())
-    # Of whoever was silent the second poll told nothing; the third tells of its time as well.
-    silent = {entity: from_at for entity, from_at, _ in everyone}["almaty"]
-    assert silent < turn.rows("SELECT min(to_at) FROM coverage WHERE entity = '*'")[0][0]
-    assert turn.rows("SELECT entity FROM gaps WHERE entity NOT IN ('*', ?)", FORGOTTEN) == []

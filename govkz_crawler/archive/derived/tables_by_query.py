@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import entity_table, passages
+from govkz_crawler.archive.feeds import feed_coverage
 from govkz_crawler.archive.schema import counts
-from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 
 RUN_COLUMNS = (
     "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",
@@ -26,37 +26,14 @@ LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
 WHERE l.run_log_id IN (SELECT max(run_log_id) FROM run_log GROUP BY run_id)
 """
 
-# Periods that overlap or touch are one; a period begins a new one when it starts after all before it have ended.
-SPANS = f"""
-SELECT entity, section, lang, min(from_at), max(to_at) FROM (
-  SELECT *, sum(begins) OVER (PARTITION BY entity, section, lang ORDER BY from_at, to_at) AS nth FROM (
-    SELECT entity, section, lang, from_at, to_at, coalesce(from_at > max(to_at) OVER (
-        PARTITION BY entity, section, lang ORDER BY from_at, to_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-      ), 1) AS begins
-    FROM (SELECT entity, section, lang, min(from_at, to_at) AS from_at, to_at FROM coverage
-      WHERE run_id NOT IN ({DOUBTED}))
-    WHERE from_at IS NOT NULL
-  )
-) GROUP BY entity, section, lang, nth
-"""
-
-FEED_STATE = f"""
-SELECT c.entity, c.section, c.lang, f.asked_from, f.asked_to, c.recorded_at, c.outcome, c.reason,
-  f.complete_at, f.refused_at
-FROM (
-  SELECT coverage_id, row_number() OVER (
-    PARTITION BY entity, section, lang ORDER BY recorded_at DESC, coverage_id DESC) AS back,
-    min(asked_from) OVER feed AS asked_from, max(asked_to) OVER feed AS asked_to,
-    max(iif(outcome = 'complete', recorded_at, NULL)) OVER feed AS complete_at,
-    max(iif(outcome = 'refused', recorded_at, NULL)) OVER feed AS refused_at
-  FROM coverage WHERE run_id NOT IN ({DOUBTED}) WINDOW feed AS (PARTITION BY entity, section, lang)
-) AS f JOIN coverage AS c USING (coverage_id) WHERE f.back = 1
-"""
-
 DERIVED = {
-    "runs": RUNS, "entities": entity_table.DERIVED, "spans": SPANS, "feed_state": FEED_STATE,
-    "passages": passages.DERIVED, **counts.DERIVED,
-}  # fmt: skip
+    "runs": RUNS,
+    "entities": entity_table.DERIVED,
+    "spans": feed_coverage.SPANS,
+    "feed_state": feed_coverage.FEED_STATE,
+    "passages": passages.DERIVED,
+    **counts.DERIVED,
+}
 
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:

@@ -9,7 +9,8 @@ from sqlite_utils import Database
 # miss it. Its beginning counts: the page that showed the item came later.
 _LAST = """
 SELECT max(c.began_at) FROM coverage AS c
-WHERE c.entity IN (:entity, '*') AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
+WHERE (c.entity = :entity OR c.entity = '*' AND :entity NOT IN (SELECT value FROM json_each(c.scope, '$.but')))
+  AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
   AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
   AND (:extent = 'summary' OR c.extent = 'full')
   AND NOT EXISTS (

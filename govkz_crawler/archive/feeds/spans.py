@@ -1,9 +1,11 @@
 """`spans`: for each feed, the periods that somebody has read, merged where they touch."""
 
+from dataclasses import replace
+
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
-from govkz_crawler.items import Feed
+from govkz_crawler.items import SITE_WIDE, Feed
 
 
 def add_span(db: Database, feed: Feed, from_at: str, to_at: str) -> None:
@@ -31,9 +33,20 @@ def first(db: Database, feed: Feed) -> str | None:
 def mark(db: Database, feed: Feed) -> str | None:
     """Up to when the feed has been read without a hole, None when nobody has looked yet.
 
-    The reading that reached furthest may have left a hole behind: then the mark is where that hole begins.
+    The reading that reached furthest may have left a hole behind: then the mark is where that hole begins. A feed that
+    was never read by itself begins with the list of the whole site.
     """
-    newest = db.execute(
+    newest = _furthest(db, feed) or _furthest(db, replace(feed, entity=SITE_WIDE))
+    if newest is None:
+        return None
+    asked_from, to_at = newest
+    query = "SELECT min(to_at) FROM spans WHERE entity = ? AND section = ? AND lang = ? AND to_at >= ?"
+    return _moment(db, query, feed, asked_from or to_at)
+
+
+def _furthest(db: Database, feed: Feed) -> tuple[str | None, str] | None:
+    """What was asked for and reached by the reading of this very list that reached furthest."""
+    row: tuple[str | None, str] | None = db.execute(
         f"""
         SELECT asked_from, to_at FROM coverage
         WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL AND run_id NOT IN ({DOUBTED})
@@ -41,11 +54,7 @@ def mark(db: Database, feed: Feed) -> str | None:
         """,
         (feed.entity, feed.section, feed.lang),
     ).fetchone()
-    if newest is None:
-        return None
-    asked_from, to_at = newest
-    query = "SELECT min(to_at) FROM spans WHERE entity = ? AND section = ? AND lang = ? AND to_at >= ?"
-    return _moment(db, query, feed, asked_from or to_at)
+    return row
 
 
 def begun(db: Database, feed: Feed, moment: str) -> str | None:
@@ -60,7 +69,7 @@ def reached_at(db: Database, feed: Feed, moment: str) -> str | None:
     """When the reading that reached up to ``moment`` was over: what was held by then is known to be whole."""
     query = f"""
     SELECT max(recorded_at) FROM coverage
-    WHERE entity = ? AND section = ? AND lang = ? AND to_at = ? AND run_id NOT IN ({DOUBTED})
+    WHERE entity IN (?, '{SITE_WIDE}') AND section = ? AND lang = ? AND to_at = ? AND run_id NOT IN ({DOUBTED})
     """
     return _moment(db, query, feed, moment)
 

@@ -112,7 +112,7 @@ COVERAGE = Ledger(
             1,
             (
                 "run_id", "entity", "section", "lang", "source", "extent", "asked_from", "asked_to", "from_at",
-                "to_at", "items", "outcome", "reason", "began_at", "recorded_at",
+                "to_at", "items", "outcome", "reason", "scope", "began_at", "recorded_at",
             ),
         ),
     ),

@@ -58,6 +58,7 @@ CREATE TABLE coverage (
   items INTEGER NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'partial', 'refused', 'failed')),
   reason TEXT,
+  scope TEXT,
   began_at TEXT,
   recorded_at TEXT NOT NULL,
   recipe INTEGER NOT NULL,

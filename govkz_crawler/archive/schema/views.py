@@ -137,7 +137,7 @@ _LATE = "strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+24 hours')"
 
 _STATE = f"""CASE
     WHEN {{one}}.section IS NULL AND EXISTS (
-      SELECT 1 FROM spans AS s WHERE s.entity IN ({{other}}.entity, '*') AND s.section = {{other}}.section
+      SELECT 1 FROM spans AS s WHERE s.entity = {{other}}.entity AND s.section = {{other}}.section
         AND s.lang = '{{one}}' AND s.from_at <= {{other}}.published_at AND s.to_at >= {{other}}.published_at
     ) THEN 'missing'
     WHEN {{one}}.section IS NULL THEN 'unknown'
@@ -211,7 +211,8 @@ SELECT
 FROM feed_state AS f
 """
 
-# Within the period that was ever asked for, what lies between the spans that were read.
+# Within the period that was ever asked for, what lies between the spans that were read. Whoever asks for the whole site
+# asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each.
 GAPS = """
 CREATE VIEW gaps AS
 WITH edges AS (
@@ -220,6 +221,10 @@ WITH edges AS (
   SELECT entity, section, lang, asked_from, asked_from FROM feed_state WHERE asked_from IS NOT NULL
   UNION ALL
   SELECT entity, section, lang, asked_to, asked_to FROM feed_state WHERE asked_to IS NOT NULL
+  UNION ALL
+  SELECT f.entity, f.section, f.lang, s.asked_to, s.asked_to
+  FROM feed_state AS s JOIN feed_state AS f ON f.section = s.section AND f.lang = s.lang AND f.entity <> '*'
+  WHERE s.entity = '*' AND s.asked_to IS NOT NULL
 ),
 ordered AS (
   SELECT entity, section, lang, from_at AS until_at,

@@ -9,6 +9,7 @@ from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.feeds.feed_state import follow_coverage
 from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
@@ -25,7 +26,6 @@ from govkz_crawler.archive.schema.ledgers import (
 from govkz_crawler.archive.write import checkpoint_rows, clock_guard, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.log.leaf import leaf_hash
 

@@ -12,6 +12,7 @@ from govkz_crawler.archive.derived import entity_table
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.feeds.feed_state import follow_coverage
 from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.identity import TOLD, archive_id, origin
 from govkz_crawler.archive.schema.ledgers import (
@@ -31,7 +32,6 @@ from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write import checkpoint_rows, clock_guard, redacted_rows, runs
 from govkz_crawler.archive.write.entries import Entries, newest_key
-from govkz_crawler.archive.write.readings import follow_coverage
 from govkz_crawler.archive.write.recorder import Recorder
 
 # Takes over one row of the other archive. Returns its key, None where ours holds the same already.

@@ -1,29 +1,16 @@
 """Closes a reading of a feed: writes its coverage, decides on absences and updates the feed's state."""
 
-from collections.abc import Mapping
+import json
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.feeds import absences, sightings, validators
 from govkz_crawler.archive.feeds.absences import Key, RemovalRule
-from govkz_crawler.archive.feeds.spans import add_span
+from govkz_crawler.archive.feeds.feed_state import follow_coverage, unnamed
 from govkz_crawler.archive.schema.ledgers import ABSENCES, COVERAGE
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.recorder import Recorder
-from govkz_crawler.items import Feed, Reading
-
-_FEED_STATE = """
-INSERT INTO feed_state VALUES (:entity, :section, :lang, :asked_from, :asked_to, :recorded_at, :outcome, :reason,
-  iif(:outcome = 'complete', :recorded_at, NULL), iif(:outcome = 'refused', :recorded_at, NULL))
-ON CONFLICT DO UPDATE SET
-  asked_from = coalesce(min(asked_from, excluded.asked_from), asked_from, excluded.asked_from),
-  asked_to = coalesce(max(asked_to, excluded.asked_to), asked_to, excluded.asked_to),
-  outcome = iif(excluded.looked_at >= looked_at, excluded.outcome, outcome),
-  reason = iif(excluded.looked_at >= looked_at, excluded.reason, reason),
-  complete_at = coalesce(max(complete_at, excluded.complete_at), complete_at, excluded.complete_at),
-  refused_at = coalesce(max(refused_at, excluded.refused_at), refused_at, excluded.refused_at),
-  looked_at = max(looked_at, excluded.looked_at)
-"""
+from govkz_crawler.items import Reading
 
 
 class Readings:
@@ -98,15 +85,19 @@ class Readings:
             "source": reading.source, "extent": reading.extent, "began_at": reading.began_at,
             "asked_from": reading.asked_from, "asked_to": reading.asked_to,
             "from_at": reading.from_at, "to_at": reading.to_at, "items": reading.items,
-            "outcome": reading.outcome, "reason": reading.reason, "recorded_at": at,
+            "outcome": reading.outcome, "reason": reading.reason, "scope": self._scope(reading), "recorded_at": at,
         }  # fmt: skip
         self._entries.append(COVERAGE, row)
         follow_coverage(self._db, row)
 
-
-def follow_coverage(db: Database, row: Mapping[str, str | int | None]) -> None:
-    """Bring `spans` and `feed_state` up to date with one row of coverage, as ``derived`` says they must be."""
-    feed = Feed(str(row["entity"]), str(row["section"]), str(row["lang"]))
-    if row["from_at"] is not None and row["to_at"] is not None:
-        add_span(db, feed, str(row["from_at"]), str(row["to_at"]))
-    db.execute(_FEED_STATE, dict(row))
+    def _scope(self, reading: Reading) -> str | None:
+        """As `coverage` has it: who is named for the first time, and who is left out; or what could not be asked."""
+        if (scope := reading.scope) is None:
+            return None
+        told = {
+            "also": unnamed(self._db, reading.feed, scope.entities - scope.but),
+            "but": sorted(scope.but),
+            "sections": list(scope.sections),
+            "langs": list(scope.langs),
+        }
+        return json.dumps({name: value for name, value in told.items() if value}, separators=(",", ":"))

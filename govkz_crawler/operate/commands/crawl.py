@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
@@ -72,7 +73,7 @@ class Command(ScrapyCrawl):
             self.exitcode = int(report.status)
         else:
             self.exitcode = int(Exit.FAILED)
-        if (ping := crawler.get_extension(Ping)) and self.exitcode != Exit.LOCKED:
+        if (ping := _ping_of(crawler)) and self.exitcode != Exit.LOCKED:
             ping.ended(self.exitcode, report.summary or "" if report else "")
 
     def _anchor(self) -> None:
@@ -110,6 +111,13 @@ def _collect_rarely() -> None:
     """What a crawl makes is freed as it goes: looking for cycles every 700 objects takes a tenth of its time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def _ping_of(crawler: Crawler) -> Ping | None:
+    try:
+        return crawler.get_extension(Ping)
+    except RuntimeError:  # the crawl failed before it had extensions
+        return None
 
 
 def _catch(crawl: Any, failures: list[BaseException]) -> None:
