@@ -18,12 +18,12 @@ from statistics import median, quantiles
 from bench.figures import Figure
 from bench.newsroom import DAYS, LANGS, START, Newsroom, newsroom
 from govkz_crawler import settings
+from govkz_crawler.polling.due import Terms, urgency
 from govkz_crawler.polling.past import Past
 from govkz_crawler.polling.plan import plan
 from govkz_crawler.polling.profile import DAY, HOUR
 from govkz_crawler.polling.rates import HORIZON
 from govkz_crawler.polling.rhythms import Known, Rhythms, Standing, fit
-from govkz_crawler.polling.turns import Terms, urgency
 
 CRON = 15 * 60
 END = START + DAYS * DAY

@@ -14,7 +14,7 @@ import pytest
 from govkz_crawler.browse.alignment import align
 from govkz_crawler.browse.difference import paragraphs, words
 from govkz_crawler.normalise.bounds import TooMuch
-from govkz_crawler.normalise.comparable import comparable
+from govkz_crawler.normalise.comparable_urls import comparable
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.normalise.facts import facts
 from govkz_crawler.normalise.language_detection import detect, translation

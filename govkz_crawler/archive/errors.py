@@ -11,7 +11,7 @@ UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _LONGEST = 200  # characters of what SQLite says
 
 
-def told(error: Exception) -> str:
+def message_of(error: Exception) -> str:
     """What SQLite says, which may quote whole statements, in a line."""
     return " ".join(str(error).split())[:_LONGEST]
 

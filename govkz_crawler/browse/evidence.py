@@ -26,7 +26,7 @@ def folder(datasette: Datasette) -> Path:
     return places.warc_dir(Path(datasette.databases[DATABASE].path))
 
 
-def answer(evidence: Path, version: Row) -> Answer | None:
+def raw_answer(evidence: Path, version: Row) -> Answer | None:
     """The raw answer behind a row of `versions` with the place of its record; None where it is not here.
 
     A record that cannot be read is not here; ``govkz verify --warc`` says what is wrong with it.

@@ -23,7 +23,7 @@ from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.archive_file import may_download
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
-from govkz_crawler.browse.row_counts import uncounted
+from govkz_crawler.browse.row_counts import without_row_counts
 from govkz_crawler.browse.snapshot import DATABASE, read
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
@@ -126,7 +126,7 @@ def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
         tables = datasette.urls.path(f"/{DATABASE}")
         published = bool((datasette.plugin_config("govkz") or {}).get("public_url"))
-        return with_owner(with_headers(uncounted(app, tables), tables), published)
+        return with_owner(with_headers(without_row_counts(app, tables), tables), published)
 
     return wrap
 

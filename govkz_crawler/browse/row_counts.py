@@ -6,7 +6,7 @@ VIEWS = ("articles", "pairs")
 _FORMATS = ("", ".json", ".csv")
 
 
-def uncounted(app: App, tables: str) -> App:
+def without_row_counts(app: App, tables: str) -> App:
     """The application, asked for these views below the path ``tables`` as if each visitor had said ``_nocount``
     (https://docs.datasette.io/en/stable/json_api.html#special-table-arguments)."""
     paths = {f"{tables}/{view}{form}" for view in VIEWS for form in _FORMATS}

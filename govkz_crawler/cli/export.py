@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
@@ -92,7 +92,7 @@ def export(  # noqa: PLR0913 (an option each)
         rows = _Source(db, selection, what, places.warc_dir(archive, warc_dir))
         with progress("exporting", rows.total()) as advance:
             if spreading.asked:
-                with held(archive), spreading.elsewhere() as spread:
+                with locked(archive), spreading.elsewhere() as spread:
                     written = export_parts(archive, rows.articles(advance), out, force, spread)
             else:
                 written = write_export(rows.rows(advance), name, out, force, bom)

@@ -12,7 +12,7 @@ from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.copy import copy as copy_archive
 from govkz_crawler.archive.file.copy import pages
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.verify.checks import size, verify
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
@@ -86,7 +86,7 @@ def record(archive: Path, entities: str, out: Path, force: bool, settings: Setti
     """
     if out.exists() and not force:
         raise FileExistsError(f"{out} is there already; --force replaces it")
-    with held(archive):
+    with locked(archive):
         status = recording.record(settings, entities, out, archive)
     if status == Exit.COMPLETE:
         base = settings["GOVKZ_BASE_URL"]

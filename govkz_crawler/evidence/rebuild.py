@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import writing
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
@@ -32,7 +32,7 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
         raise ArchiveError(f"{archive} is there already: name a new file")
     archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_name(f"{archive.name}.unfinished")
-    with held(archive):
+    with locked(archive):
         try:
             _remove(unfinished)
             yield from _write(warc_dir.absolute(), unfinished, progress, spread)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from govkz_crawler.limits import LONGEST_DATE
 from govkz_crawler.normalise.clock import ALMATY, civil, midnight, utc
-from govkz_crawler.normalise.written import written
+from govkz_crawler.normalise.dates_in_words import written
 
 
 class UnknownDate(ValueError):

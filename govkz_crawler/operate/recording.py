@@ -12,7 +12,7 @@ from scrapy.cmdline import execute
 from scrapy.settings import Settings
 
 from govkz_crawler.operate.exit_status import Exit
-from govkz_crawler.politeness.state import beside
+from govkz_crawler.politeness.state import courtesy_path
 
 _LABEL = "# Recorded from {site} on {day} with govkz record, for {entities}.\n"
 
@@ -48,13 +48,13 @@ def record(settings: Settings, entities: str, out: Path, archive: Path) -> int:
 @contextmanager
 def _as_the_same_guest(archive: Path, other: Path) -> Iterator[Path]:
     """Another archive with the day's requests of the first, and the wishes of the site, which go back in the end."""
-    if beside(archive).exists():
-        shutil.copyfile(beside(archive), beside(other))
+    if courtesy_path(archive).exists():
+        shutil.copyfile(courtesy_path(archive), courtesy_path(other))
     try:
         yield other
     finally:
-        if beside(other).exists():
-            shutil.copyfile(beside(other), beside(archive))
+        if courtesy_path(other).exists():
+            shutil.copyfile(courtesy_path(other), courtesy_path(archive))
 
 
 def _crawl(settings: Settings, entities: str) -> int:

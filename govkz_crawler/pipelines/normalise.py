@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import Normalised, Origin, normalise_one, reject
-from govkz_crawler.pipelines.beside import Beside, worthwhile
+from govkz_crawler.pipelines.second_process import Beside, worthwhile
 from govkz_crawler.sources import CLOCKS
 
 # Starting a process takes about as long as reading so many items.

@@ -36,9 +36,9 @@ class Courtesy:
             self._read(json.loads(path.read_text(encoding="utf-8")))
 
     @classmethod
-    def beside(cls, archive: Path) -> Self:
+    def of_archive(cls, archive: Path) -> Self:
         """That of the crawls into an archive."""
-        return cls(beside(archive))
+        return cls(courtesy_path(archive))
 
     @property
     def requests_today(self) -> int:
@@ -84,7 +84,7 @@ class Courtesy:
             os.close(file)
 
 
-def beside(archive: Path) -> Path:
+def courtesy_path(archive: Path) -> Path:
     """Where it is kept."""
     return archive.with_name(f"{archive.name}.requests.json")
 
@@ -92,4 +92,4 @@ def beside(archive: Path) -> Path:
 def courtesy_of(crawler: Crawler) -> Courtesy:
     """What the crawl's spider hands over; one of its own where the spider is not ours, as in ``scrapy shell``."""
     context = getattr(crawler.spider, "context", None)
-    return context.courtesy if context else Courtesy.beside(Path(crawler.settings["GOVKZ_ARCHIVE"]))
+    return context.courtesy if context else Courtesy.of_archive(Path(crawler.settings["GOVKZ_ARCHIVE"]))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, zip_longest
 
+from govkz_crawler.polling.due import urgency
 from govkz_crawler.polling.rhythms import Known, Rhythms
-from govkz_crawler.polling.turns import urgency
 
 
 @dataclass(frozen=True, slots=True)

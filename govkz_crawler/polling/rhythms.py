@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from govkz_crawler.polling.due import Terms, interval
 from govkz_crawler.polling.past import Past
 from govkz_crawler.polling.profile import Profile, fit_profile, offset_at
 from govkz_crawler.polling.rates import evidence, rate, usual_rate
-from govkz_crawler.polling.turns import Terms, interval
 
 
 @dataclass(frozen=True, slots=True)

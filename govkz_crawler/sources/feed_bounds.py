@@ -28,7 +28,7 @@ AUTHOR = re.compile(
 )
 
 
-def whole(source: str) -> str:
+def complete_xml(source: str) -> str:
     """The document from its beginning to the end of its root, ready for feedparser.
 
     Raises Faulty for one that is cut, is no XML or has too much of something, Refused for an answer that refuses, and

@@ -8,7 +8,7 @@ from typing import Any
 import feedparser
 
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_bounds import whole
+from govkz_crawler.sources.feed_bounds import complete_xml
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
@@ -52,7 +52,7 @@ def entries(text: str) -> list[Entry]:
     Markup that is malformed but whole is read leniently. Raises Faulty for a cut or unreadable document, Refused for
     an answer that refuses, and ShapeChanged for one that is no feed.
     """
-    source = whole(mend_xml(text))
+    source = complete_xml(mend_xml(text))
     tags = len(ENTRY_TAG.findall(source))
     check_count(tags)
     try:

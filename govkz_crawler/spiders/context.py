@@ -52,7 +52,7 @@ class CrawlContext:
                 timedelta(hours=settings.getfloat("GOVKZ_REMOVAL_INTERVAL_HOURS")),
             ),
             transport=Transport(settings),
-            courtesy=Courtesy.beside(archive),
+            courtesy=Courtesy.of_archive(archive),
         )
 
     @cached_property

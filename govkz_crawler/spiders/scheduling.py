@@ -8,10 +8,10 @@ from scrapy.crawler import Crawler
 
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.polling.due import Terms
 from govkz_crawler.polling.plan import Plan, plan
 from govkz_crawler.polling.rates import HORIZON
 from govkz_crawler.polling.rhythms import fit
-from govkz_crawler.polling.turns import Terms
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.site_wide import EveryEntity
 

@@ -8,7 +8,7 @@ import pytest
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import LEDGERS
-from govkz_crawler.archive.schema.migrations import known
+from govkz_crawler.archive.schema.migrations import known_migrations
 from tests.archive.writing import day, findings, record, rows
 from tests.archive_factory import item
 
@@ -29,7 +29,7 @@ def hashes(path: Path) -> list[tuple]:
 
 
 def test_there_is_one_for_each_schema():
-    assert RELEASES.keys() == known()
+    assert RELEASES.keys() == known_migrations()
 
 
 def test_it_migrates_and_nothing_that_was_recorded_changes(release):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from govkz_crawler.browse.windows import lag
+from govkz_crawler.browse.publication_lag import lag
 from govkz_crawler.browse.wording import INTERFACE, Wording
 from tests.browse import archives
 from tests.browse.conftest import Get

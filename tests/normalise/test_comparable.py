@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.normalise.comparable import comparable
+from govkz_crawler.normalise.comparable_urls import comparable
 
 UPLOAD = "https://www.gov.kz/uploads/2026/1/1/a.jpg"
 PAGE = "https://www.gov.kz/memleket/entities/mfa/press/news/details/7?lang=kk"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import ALMATY
 from govkz_crawler.normalise.dates import published
-from govkz_crawler.normalise.written import written
+from govkz_crawler.normalise.dates_in_words import written
 
 DAY = date(2025, 10, 19)
 MOMENTS = st.datetimes(datetime(1995, 1, 1), datetime(2099, 12, 31), timezones=st.just(ALMATY))  # noqa: DTZ001

@@ -6,17 +6,17 @@ import pytest
 import time_machine
 
 from govkz_crawler.archive.errors import Locked
-from govkz_crawler.archive.file.lock import held, refusals
+from govkz_crawler.archive.file.lock import locked, refusals
 from govkz_crawler.operate.health import Level, alarms
 from tests.operate.test_health import STALE, START, healthy
 
 
 def refuse(archive, hours):
     """Hold the archive from START, and try to have it after each of so many hours."""
-    with time_machine.travel(START, tick=False) as clock, held(archive):
+    with time_machine.travel(START, tick=False) as clock, locked(archive):
         for hour in hours:
             clock.move_to(START + timedelta(hours=hour))
-            with pytest.raises(Locked), held(archive):
+            with pytest.raises(Locked), locked(archive):
                 pass
 
 
@@ -42,7 +42,7 @@ def test_refusals_for_hours_are_an_alarm(archive, hours, asked_after, is_alarm):
 def test_the_next_holder_begins_anew(archive):
     refuse(archive, [1, 4, 7])
     assert refusals(archive).times == 3
-    with held(archive):
+    with locked(archive):
         assert refusals(archive) is None
 
 

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from tests.crawling import ROOT, crawl
 from tests.standin import StandIn, World
 
@@ -60,7 +60,7 @@ def test_a_run_that_fails_says_so(standin, monitor, archive):
 
 
 def test_a_run_that_is_refused_the_archive_says_nothing(standin, monitor, archive):
-    with held(archive):
+    with locked(archive):
         done = crawl("press", archive, standin.url, entities="mfa", GOVKZ_PING_URL=monitor.url)
     assert (done.status, monitor.heard) == (75, [])
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.pipelines import beside as beside_module
-from govkz_crawler.pipelines.beside import Beside
+from govkz_crawler.pipelines import second_process as beside_module
+from govkz_crawler.pipelines.second_process import Beside
 
 # Starts one, says which process that is, and dies as a killed crawl does.
 KILLED = """
 import asyncio, os
 from tests.pipelines.test_beside import told, where
-from govkz_crawler.pipelines.beside import Beside
+from govkz_crawler.pipelines.second_process import Beside
 if __name__ == "__main__":
     beside = Beside(where, told)
     print(asyncio.run(beside([0]))[0][1], flush=True)

@@ -2,11 +2,11 @@
 
 import pytest
 
+from govkz_crawler.polling.due import Terms
 from govkz_crawler.polling.past import Past
 from govkz_crawler.polling.plan import plan
 from govkz_crawler.polling.profile import DAY, HOUR
 from govkz_crawler.polling.rhythms import Known, Standing, fit
-from govkz_crawler.polling.turns import Terms
 from tests.polling.test_profile import SUMMER_2026
 
 NOW = SUMMER_2026

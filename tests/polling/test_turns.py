@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from govkz_crawler.polling.due import FRESH, Terms, interval, urgency
 from govkz_crawler.polling.profile import DAY, HOUR, WEEK
-from govkz_crawler.polling.turns import FRESH, Terms, interval, urgency
 from tests.polling.test_profile import FLAT, SUMMER_2026, profiles
 
 rates = st.floats(1e-9, 1e-1)  # from one item in thirty years to one in ten seconds

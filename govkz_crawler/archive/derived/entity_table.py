@@ -37,7 +37,7 @@ ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = exclu
 """
 
 
-def teach(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Give SQL what ships: ``shipped_slugs()``, a JSON list, and ``shipped(slug, column)``."""
     connection.create_function("shipped_slugs", 0, lambda: json.dumps(list(shipped())), deterministic=True)
     connection.create_function("shipped", 2, _ships, deterministic=True)
@@ -65,7 +65,7 @@ def last_seen(db: Database, slug: str, at: str) -> None:
     db.execute(query, {"slug": slug, "at": at})
 
 
-def unite(db: Database, other: Database) -> None:
+def merge_from(db: Database, other: Database) -> None:
     """When the other archive's registry named its entities, ours did; ``DERIVED`` follows the names of both."""
     db.conn.executemany(
         f"""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.errors import told
+from govkz_crawler.archive.errors import message_of
 from govkz_crawler.archive.finding import REBUILD, Finding
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
@@ -33,7 +33,7 @@ WHERE d.id IS NULL ORDER BY v.version_id
 """
 
 
-def follow(db: Database, version_id: int) -> None:
+def update(db: Database, version_id: int) -> None:
     """Bring the index up to date with the variants of every version after ``version_id``."""
     db.execute(_TAKE_OUT, [version_id])
     db.execute(_PUT_IN, [version_id])
@@ -51,4 +51,4 @@ def wrong_words(db: Database, indexes: Iterable[str] = tuple(_INDEXED)) -> Itera
         try:
             db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
-            yield Finding(index, "", f"does not hold the words of {_INDEXED[index]} ({told(error)}): {REBUILD}")
+            yield Finding(index, "", f"does not hold the words of {_INDEXED[index]} ({message_of(error)}): {REBUILD}")

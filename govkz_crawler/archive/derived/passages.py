@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 
-def teach(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Give SQL ``gone(text, others)``: the lines of a text that stand in none of the others, a JSON list of texts."""
     connection.create_function("gone", 2, _gone, deterministic=True)
 
@@ -45,7 +45,7 @@ _PUT_IN = f"INSERT INTO passages {_passages(_OF_ONE.format(row='s'))}"
 _CHANGED = f"SELECT DISTINCT {', '.join(KEY)} FROM versions WHERE version_id > ? AND version > 1"
 
 
-def follow(db: Database, version_id: int) -> None:
+def update(db: Database, version_id: int) -> None:
     """Bring `passages` up to date with the variants of every version after ``version_id``."""
     for key in db.execute(_CHANGED, [version_id]).fetchall():
         follow_one(db, key)

@@ -46,8 +46,8 @@ def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda
         wrong["passages_fts"] = _index_of_passages(db)  # before its table changes, which changes it too
         for table in DERIVED:
             wrong[table] = derive(db, table)
-        shipped_entities.give(db)
-        wrong["sightings"] = sightings.mend(db)
+        shipped_entities.refresh(db)
+        wrong["sightings"] = sightings.repair(db)
         wrong["validators"] = row_checksums.forget(db, "validators")
     return wrong
 

@@ -10,7 +10,7 @@ from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.entities import shipped_digest
 
 
-def give(db: Database) -> None:
+def refresh(db: Database) -> None:
     """Derive `entities` again where the archive was last given another registry than ships with this release."""
     digest = shipped_digest()
     with suppress(Damaged):  # a fact that is damaged, or that nobody has written yet, is written now

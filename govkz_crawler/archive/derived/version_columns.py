@@ -13,7 +13,7 @@ from typing import Any
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import PressItem
-from govkz_crawler.normalise.comparable import comparable
+from govkz_crawler.normalise.comparable_urls import comparable
 
 Row = Mapping[str, Any]
 

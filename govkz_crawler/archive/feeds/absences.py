@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.doubted import DOUBTED
+from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.normalise.clock import parse_utc
 
 Key = tuple[str, int, str]  # section, article id, language

@@ -8,7 +8,7 @@ an entity that nobody knew then as well: it had nothing of it. So the order of t
 be merged.
 """
 
-from govkz_crawler.archive.schema.doubted import DOUBTED
+from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.items import SITE_WIDE
 
 

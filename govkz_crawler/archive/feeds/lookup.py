@@ -57,7 +57,7 @@ class Memory:
 
     def validator(self, feed: Feed, since: str) -> Validator | None:
         """What the feed's list can be told by, if it was read whole and followed up, and not before ``since`` (UTC)."""
-        return validators.kept(self._db, feed, since)
+        return validators.validator_since(self._db, feed, since)
 
     def expected(self, feed: Feed, source: str, after: str, before: str) -> dict[int, str]:
         """Live items of the feed published strictly between the two moments that ``source`` has shown before.
@@ -188,7 +188,7 @@ class Memory:
 
     def known(self, section: str, lang: str, since: str) -> Known:
         """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
-        return polling_state.known(self._db, section, lang, since)
+        return polling_state.known_feeds(self._db, section, lang, since)
 
     def entities(self) -> list[str]:
         """The slugs of the registry as the archive knows it."""

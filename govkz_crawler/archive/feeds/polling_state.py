@@ -34,7 +34,7 @@ ORDER BY state.entity
 """
 
 
-def known(db: Database, section: str, lang: str, since: str) -> Known:
+def known_feeds(db: Database, section: str, lang: str, since: str) -> Known:
     """Of the feeds that were ever looked at, by entity; nothing that was published before ``since`` (UTC)."""
     rows = db.execute(_STANDINGS, {"section": section, "lang": lang, "everywhere": SITE_WIDE, "since": since})
     standings = {}

@@ -79,7 +79,7 @@ def fingerprints(db: Database, feed: Feed, article_ids: Iterable[int]) -> dict[i
     }
 
 
-def unite(db: Database, other: Database) -> None:
+def merge_from(db: Database, other: Database) -> None:
     """What the other archive's sources have shown, ours have."""
     db.conn.executemany(_UNITE, other.execute("SELECT * FROM sightings"))
 
@@ -90,7 +90,7 @@ def missing(db: Database) -> Iterator[Finding]:
         yield Finding("sightings", " ".join(map(str, row)), "is gone, though a version tells of it: run govkz rebuild")
 
 
-def mend(db: Database) -> int:
+def repair(db: Database) -> int:
     """Forget what is damaged, and see again what follows from `versions`. Returns how many rows were put right."""
     damaged = row_checksums.forget(db, "sightings")
     lost = db.execute(_MISSING).fetchall()

@@ -14,7 +14,7 @@ _KEEP = f"INSERT OR REPLACE INTO validators VALUES ({', '.join(_NAMED)}, {checks
 _FEED = "entity = ? AND section = ? AND lang = ?"
 
 
-def keep(db: Database, reading: Reading) -> None:
+def store(db: Database, reading: Reading) -> None:
     """What the newest reading of a feed can be told by; nothing, if it is not to be relied on."""
     feed, known = reading.feed, reading.validator
     key = (feed.entity, feed.section, feed.lang)
@@ -25,7 +25,7 @@ def keep(db: Database, reading: Reading) -> None:
         db.execute(_KEEP, dict(zip(_COLUMNS, values, strict=True)))
 
 
-def kept(db: Database, feed: Feed, since: str) -> Validator | None:
+def validator_since(db: Database, feed: Feed, since: str) -> Validator | None:
     """That of the feed, if its list was read since then (UTC)."""
     row = db.execute(
         f"SELECT header, value, read_at, items FROM validators WHERE {_FEED} AND read_at >= ?",
@@ -34,7 +34,7 @@ def kept(db: Database, feed: Feed, since: str) -> Validator | None:
     return Validator(*row) if row else None
 
 
-def doubt(db: Database, section: str, article_id: int, lang: str) -> None:
+def drop_for_item(db: Database, section: str, article_id: int, lang: str) -> None:
     """An item was missed somewhere: its owner's list is to be looked at, and not to be told by its validator."""
     db.execute(
         """

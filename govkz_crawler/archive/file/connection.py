@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import shipped_entities
-from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, told
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, message_of
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
 from govkz_crawler.archive.schema import archive_info, definition, identity
 from govkz_crawler.archive.schema.identity import Origin
-from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied, known, migrations
+from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied_migrations, known_migrations, migrations
 from govkz_crawler.log.merkle import Frontier
 
 
@@ -57,7 +57,7 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
-    shipped_entities.give(db)
+    shipped_entities.refresh(db)
     return db
 
 
@@ -70,7 +70,7 @@ def open_to_repair(path: Path) -> Database:
 def open_to_read(path: Path) -> Database:
     """The archive at ``path``, read-only. Raises NotAnArchive, Damaged or NewerSchema."""
     db = _open_ours(path)
-    if known() - applied(db):
+    if known_migrations() - applied_migrations(db):
         db.close()
         raise ArchiveError(
             f"{path} was made by an earlier release: run any crawl once, or govkz rebuild, to migrate it"
@@ -80,12 +80,12 @@ def open_to_read(path: Path) -> Database:
 
 @contextmanager
 def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
-    with held(path):
+    with locked(path):
         try:
             with closing(opening(path)) as db:
                 yield db
         except sqlite3.DatabaseError as error:
-            raise ArchiveError(f"cannot write {path}: {told(error)}") from error
+            raise ArchiveError(f"cannot write {path}: {message_of(error)}") from error
 
 
 def _create(path: Path, origin: Origin) -> None:
@@ -112,7 +112,7 @@ def _lay_down(origin: Origin, db: Database) -> None:
         identity.set_origin(db, origin)
         archive_info.set_newest_batch(db, 0)
         archive_info.set_frontier(db, Frontier())
-        shipped_entities.give(db)
+        shipped_entities.refresh(db)
 
 
 def _prepare(db: Database) -> None:
@@ -124,7 +124,7 @@ def _prepare(db: Database) -> None:
     db.execute("PRAGMA cache_size = -32768")
     # Pages, some 16 MB: a checkpoint for every few batches, not for each.
     db.execute("PRAGMA wal_autocheckpoint = 8192")
-    if known() - applied(db):
+    if known_migrations() - applied_migrations(db):
         migrations.apply(db)
 
 
@@ -142,5 +142,5 @@ def _check(db: Database, path: Path) -> None:
         raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
     if wrong := definition.no_tables(db):
         raise Damaged(f"{path} has {wrong[0]} as something else than a table: restore the archive from a copy")
-    if newer := applied(db) - known():
+    if newer := applied_migrations(db) - known_migrations():
         raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")

@@ -76,7 +76,7 @@ def _note_refusal(path: Path) -> None:
 
 
 @contextmanager
-def held(archive: Path) -> Iterator[None]:
+def locked(archive: Path) -> Iterator[None]:
     """Nobody else writes meanwhile. Raises Locked."""
     lock = Lock(archive)
     try:

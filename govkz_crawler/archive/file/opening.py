@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import entity_table, passages
-from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, told
+from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.schema import row_checksums
 
@@ -51,8 +51,8 @@ def telling(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_NOTADB:
             raise NotAnArchive(f"{path} is not an SQLite file") from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-            raise Damaged(f"{path} is damaged: {told(error)}") from error
-        raise ArchiveError(f"cannot use {path}: {told(error)}") from error
+            raise Damaged(f"{path} is damaged: {message_of(error)}") from error
+        raise ArchiveError(f"cannot use {path}: {message_of(error)}") from error
 
 
 def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database:
@@ -64,9 +64,9 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         connection = sqlite3.connect(
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        row_checksums.teach(connection)
-        entity_table.teach(connection)
-        passages.teach(connection)
+        row_checksums.register_functions(connection)
+        entity_table.register_functions(connection)
+        passages.register_functions(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()

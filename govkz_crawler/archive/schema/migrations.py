@@ -24,13 +24,13 @@ def m001_the_archive(db: Database) -> None:
         db.execute(statement)
 
 
-def known() -> set[str]:
+def known_migrations() -> set[str]:
     """The names of the migrations that this release knows."""
     with closing(Database(memory=True)) as nothing_yet:
         return {migration.name for migration in migrations.pending(nothing_yet)}
 
 
-def applied(db: Database) -> set[str]:
+def applied_migrations(db: Database) -> set[str]:
     """The names of those that made an archive what it is."""
     query = f"SELECT name FROM {migrations.migrations_table} WHERE migration_set = ?"
     return {name for (name,) in db.execute(query, [migrations.name])}

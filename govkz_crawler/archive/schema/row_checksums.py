@@ -19,7 +19,7 @@ _COLUMNS = {
 }
 
 
-def teach(connection: sqlite3.Connection) -> None:
+def register_functions(connection: sqlite3.Connection) -> None:
     """Give SQL the function that ``checksum`` uses."""
     connection.create_function("crc32", 1, zlib.crc32, deterministic=True)
 

@@ -1,6 +1,6 @@
 """The DDL of the archive's tables as the first release has them. DATA_FORMAT.md says what each column means."""
 
-from govkz_crawler.archive.schema.doubted import ACCEPTANCE
+from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 
 VERSIONS = """
 CREATE TABLE versions (

@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
 from govkz_crawler.archive.schema import archive_info, identity
-from govkz_crawler.archive.schema.doubted import ACCEPTANCE
+from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import (
     BY_TABLE,
@@ -109,9 +109,9 @@ class BatchReplay:
             row = {**row, "merged_from": row["merged_from"] or batch.archive_id}
         self._entries.take_over(ledger, row)
         if ledger is RUN_LOG:
-            runs.follow(self._db, row)
+            runs.update(self._db, row)
             if row["spider"] == ACCEPTANCE:
-                clock_guard.follow(self._db)
+                clock_guard.update_doubted(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
         elif ledger is ENTITY_NAMES:

@@ -101,13 +101,13 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     if added[REDACTIONS.table]:
         redacted_rows.purge_words(db)
     entries.keep()
-    checkpoint_rows.unite(db, other)
-    entity_table.unite(db, other)
+    checkpoint_rows.merge_from(db, other)
+    entity_table.merge_from(db, other)
     derive(db, "entities")
     derive(db, "runs")
     if clock_guard.is_accepted(db):
-        clock_guard.follow(db)
-    sightings.unite(db, other)
+        clock_guard.update_doubted(db)
+    sightings.merge_from(db, other)
     _unite_places(db, other)
     return +added
 
@@ -141,7 +141,7 @@ def _cover(db: Database, entries: Entries, row: dict[str, Any]) -> int:
 
 def _log(db: Database, entries: Entries, archive: str, row: dict[str, Any]) -> int:
     row = row | {"merged_from": row["merged_from"] or archive}
-    runs.follow(db, row)
+    runs.update(db, row)
     return entries.take_over(RUN_LOG, row)
 
 

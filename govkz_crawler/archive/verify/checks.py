@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
+from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, message_of
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading
@@ -82,7 +82,7 @@ def _guarded(check: Check, db: Database) -> Iterator[Finding]:
     try:
         yield from check(db)
     except (*UNREADABLE, ArchiveError) as error:
-        yield Finding("archive", "", f"cannot be checked further: {told(error)}")
+        yield Finding("archive", "", f"cannot be checked further: {message_of(error)}")
 
 
 def _schema(db: Database) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.errors import UNREADABLE, told
+from govkz_crawler.archive.errors import UNREADABLE, message_of
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger, Recipe
 from govkz_crawler.log.merkle import Frontier
@@ -173,7 +173,7 @@ def _one_by_one(db: Database, ledger: Ledger, after: int | None) -> Iterator[tup
         try:
             yield db.execute(f"{query} WHERE {ledger.key} = ?", [key]).fetchone()
         except UNREADABLE as error:
-            yield _Unreadable(key, told(error))
+            yield _Unreadable(key, message_of(error))
 
 
 def _query(ledger: Ledger) -> str:

@@ -38,7 +38,7 @@ def put(db: Database, archive: str, run_id: str | None, at: str, text: str) -> N
     db.execute("UPDATE runs SET log_size = ?, log_root = ? WHERE run_id = ?", (size, root, run_id))
 
 
-def unite(db: Database, other: Database) -> None:
+def merge_from(db: Database, other: Database) -> None:
     """Remember the checkpoints of another archive that was merged into this one."""
     db.conn.executemany(
         """

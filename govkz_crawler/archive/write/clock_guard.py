@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ClockWentBack, Damaged
-from govkz_crawler.archive.schema.doubted import ACCEPTANCE, DOUBTED
+from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE, DOUBTED
 from govkz_crawler.limits import CLOCK_TOLERANCE
 from govkz_crawler.normalise.clock import parse_utc
 
@@ -63,7 +63,7 @@ def doubtful_runs(db: Database, now: str) -> list[str]:
     return [run_id for (run_id,) in db.execute(_AHEAD, {"now": now})]
 
 
-def follow(db: Database) -> None:
+def update_doubted(db: Database) -> None:
     """Derive again what was read, without what the runs say whose clock was wrong."""
     for table in ("spans", "feed_state"):
         derive(db, table)

@@ -28,7 +28,7 @@ class Readings:
         """Write one reading; returns how many removals it confirmed."""
         self._cover(reading, recorded_at)
         sightings.showed(self._db, reading.feed, reading.listed_by or "", reading.fingerprints)
-        validators.keep(self._db, reading)
+        validators.store(self._db, reading)
         for article_id in reading.seen:
             self.sighted((reading.feed.section, article_id, reading.feed.lang), reading.source or "", recorded_at)
         if reading.outcome in ("refused", "failed"):
@@ -58,7 +58,7 @@ class Readings:
         source = reading.source or ""
         self._verdict(key, reading.feed.entity, source, "missed", at)
         self._suspects[key] = reading.feed.entity
-        validators.doubt(self._db, *key)
+        validators.drop_for_item(self._db, *key)
         misses = absences.misses(self._db, key)
         if not self._rule.fulfilled(misses):
             return False

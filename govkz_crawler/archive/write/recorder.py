@@ -158,8 +158,8 @@ class Recorder:
     def index(self) -> None:
         """Let the full-text index follow what was appended since ``begin_batch``."""
         if self._entries.newest(VERSIONS) > self._indexed:
-            full_text.follow(self._db, self._indexed)
-            passages.follow(self._db, self._indexed)
+            full_text.update(self._db, self._indexed)
+            passages.update(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
         """Whether the variant is held and was not removed."""

@@ -35,10 +35,10 @@ class RunLog:
 def append(db: Database, entries: Entries, row: Mapping[str, Any]) -> None:
     """Log one row of a run and bring `runs` up to date with it."""
     entries.append(RUN_LOG, row)
-    follow(db, row)
+    update(db, row)
 
 
-def follow(db: Database, row: Mapping[str, Any]) -> None:
+def update(db: Database, row: Mapping[str, Any]) -> None:
     """Bring `runs` up to date with a row of `run_log`."""
     db.execute(_PUT, dict(row))
 

@@ -6,14 +6,14 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, told
+from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, message_of
 from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import archive_info, identity
-from govkz_crawler.archive.schema.doubted import ACCEPTANCE
+from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
 from govkz_crawler.archive.write import clock_guard, redacted_rows
@@ -111,7 +111,7 @@ class Writer:
         with self._entry():
             accepted = clock_guard.acceptance(self.db, now, reason)
             self._runs.begin(ACCEPTANCE, accepted, now)
-            clock_guard.follow(self.db)
+            clock_guard.update_doubted(self.db)
         self.finish_run("complete", {}, now)
         return accepted["runs"]
 
@@ -189,7 +189,7 @@ class Writer:
             self._destroyed = False
         except Exception as error:
             self.rollback()
-            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
+            raise ArchiveError(f"cannot write {self.path}: {message_of(error)}") from error
 
     def rollback(self) -> None:
         """Undo the batch."""
@@ -239,7 +239,7 @@ class Writer:
             connection.execute("RELEASE entry")
         except sqlite3.DatabaseError as error:
             self.rollback()
-            raise ArchiveError(f"cannot write {self.path}: {told(error)}") from error
+            raise ArchiveError(f"cannot write {self.path}: {message_of(error)}") from error
         except Exception:
             connection.execute("ROLLBACK TO entry")
             self._entries.undo_to(before)

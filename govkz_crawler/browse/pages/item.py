@@ -11,8 +11,8 @@ from govkz_crawler.browse import citing, comparison, leaf_check
 from govkz_crawler.browse.alignment import Pair, align
 from govkz_crawler.browse.pages.arguments import page, without, wording_of
 from govkz_crawler.browse.pages.found import found_item, safe_links
+from govkz_crawler.browse.publication_lag import lag
 from govkz_crawler.browse.snapshot import Row
-from govkz_crawler.browse.windows import lag
 from govkz_crawler.browse.wording import Wording
 from govkz_crawler.languages import LANGUAGES
 

@@ -47,7 +47,7 @@ class Found:
 
 async def version(datasette: Datasette, request: Request) -> Response:
     found = await found_version(datasette, request)
-    answer = await asyncio.to_thread(evidence.answer, evidence.folder(datasette), found.version)
+    answer = await asyncio.to_thread(evidence.raw_answer, evidence.folder(datasette), found.version)
     citations = citing.citations(found.versions, found.item["names"], citing.pages(datasette, found.item))
     context = {
         **found.item, "version": found.version, "versions": found.versions, **found.neighbours,
@@ -121,7 +121,7 @@ async def found_version(datasette: Datasette, request: Request) -> Found:
 
 async def _answered(datasette: Datasette, request: Request) -> tuple[Found, evidence.Answer]:
     found = await found_version(datasette, request)
-    answer = await asyncio.to_thread(evidence.answer, evidence.folder(datasette), found.version)
+    answer = await asyncio.to_thread(evidence.raw_answer, evidence.folder(datasette), found.version)
     if answer is None:
         raise NotFound("the raw answer is not here")
     return found, answer

@@ -47,10 +47,10 @@ def access(answers: Answers) -> Iterator[Finding]:
         if answer := answers.get(source):
             # That REST refuses robots is known, and nothing needs it.
             wrong = source != "rest" and answer.verdict != "answers"
-            yield Finding(source, "Does it answer?", told(answer), wrong)
+            yield Finding(source, "Does it answer?", status_line(answer), wrong)
 
 
-def told(answer: Answer) -> str:
+def status_line(answer: Answer) -> str:
     """The verdict with its reason."""
     return f"{answer.verdict}: {answer.said}" if answer.said else answer.verdict
 

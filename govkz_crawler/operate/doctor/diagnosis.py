@@ -6,7 +6,7 @@ from typing import Any
 
 from scrapy.settings import Settings
 
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.operate.doctor import access, interface_checks
 from govkz_crawler.operate.doctor.machine import machine
 from govkz_crawler.operate.doctor.observation import Finding
@@ -60,7 +60,7 @@ def diagnose(settings: Settings, entity: str) -> Diagnosis:
     here = list(machine(archive))
     if any(finding.wrong for finding in here):
         return Diagnosis(base_url, here, {})
-    with held(archive):
+    with locked(archive):
         spider = examine(settings, entity)
     answers = spider.answers
     site = [

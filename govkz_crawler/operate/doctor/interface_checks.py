@@ -8,7 +8,7 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.normalise.text import readable
-from govkz_crawler.operate.doctor.access import told
+from govkz_crawler.operate.doctor.access import status_line
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import SIZE, Answer, Answers
 
@@ -45,7 +45,9 @@ def graphql(answers: Answers) -> Iterator[Finding]:
     if before := answers.get("graphql before"):
         oldest = min(answer.moments.values())
         older = sum(at < oldest for at in before.moments.values())
-        said = f"{older} of {len(before.moments)} rows are older" if before.verdict == "answers" else told(before)
+        said = (
+            f"{older} of {len(before.moments)} rows are older" if before.verdict == "answers" else status_line(before)
+        )
         yield Finding("graphql", "Is a date that rows must be older than honoured?", said)
     if everywhere := answers.get("graphql site-wide"):
         owners = {item.entity for item in everywhere.page.items}
@@ -97,20 +99,20 @@ def _validators(answer: Answer, again: Answer | None) -> str:
     names = [name for name in ("ETag", "Last-Modified") if answer.headers.get(name)]
     if not again:
         return "no" if not names else f"{' and '.join(names)}, which cannot be used"
-    honoured = "honoured" if again.verdict == "not modified" else f"not honoured: {told(again)}"
+    honoured = "honoured" if again.verdict == "not modified" else f"not honoured: {status_line(again)}"
     return f"{' and '.join(names)}, {honoured}"
 
 
 def _compared(zero: Answer, one: Answer) -> str:
     if zero.verdict != "answers":
-        return told(zero)
+        return status_line(zero)
     if not zero.page.rows:
         return "empty"
     return "the same rows" if _ids(zero) == _ids(one) else f"other rows, {len(_ids(zero) & _ids(one))} of them the same"
 
 
 def _rows(answer: Answer) -> str:
-    return f"{answer.page.rows} rows" if answer.verdict == "answers" else told(answer)
+    return f"{answer.page.rows} rows" if answer.verdict == "answers" else status_line(answer)
 
 
 def _ids(answer: Answer) -> set[int]:

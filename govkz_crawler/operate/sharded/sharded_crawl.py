@@ -12,7 +12,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.file.connection import create_or_open, reading
-from govkz_crawler.archive.file.lock import held
+from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
@@ -27,7 +27,7 @@ from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled, Job
 from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
 from govkz_crawler.operate.sharded.shards import Shard
 from govkz_crawler.places import reports_dir
-from govkz_crawler.politeness.state import Courtesy, beside
+from govkz_crawler.politeness.state import Courtesy, courtesy_path
 from govkz_crawler.warc.integrity import check
 
 
@@ -57,8 +57,8 @@ def crawl(
         tell(f"{crawled.shard.name} · {crawled.summary} · {added} rows merged")
 
     delay, most = settings.getfloat("DOWNLOAD_DELAY"), settings.getint("GOVKZ_DAILY_REQUESTS")
-    with held(places.archive):
-        gate = Gate(Courtesy(beside(places.archive)), delay, most)
+    with locked(places.archive):
+        gate = Gate(Courtesy(courtesy_path(places.archive)), delay, most)
         with opened(gate, spread.own_host()) as address:
             job = Job(places.archive.absolute(), _state(places.archive), address, _given(settings))
             spread.fetch(partial(crawl_shard, job), parts, lambda _: None, receive)
