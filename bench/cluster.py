@@ -22,14 +22,14 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.spread import HERE, Spread
-from govkz_crawler.evidence.check import stages
+from govkz_crawler.evidence.evidence_check import stages
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL
 from govkz_crawler.sources import CLOCKS, graphql
-from govkz_crawler.sources.base import Question
+from govkz_crawler.sources.source import Question
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.store import WarcStore
 

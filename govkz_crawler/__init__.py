@@ -1,3 +1,3 @@
-"""Keeps Kazakhstan's government press record: feeds in, an append-only, provable archive out."""
+"""Keeps Kazakhstan's government press record: reads the site's feeds into an append-only, provable archive."""
 
 __version__ = "0.1.0"  # pyproject.toml reads it from here

@@ -1,4 +1,4 @@
-"""Tells which extra of the package brings a library that is not installed."""
+"""Says which extra of the package brings a library that is not installed."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What travels through the pipelines: one press item, one reading of a feed, one thing kept apart."""
+"""The values that travel through the pipelines: a press item, a reading of a feed, a quarantined item."""
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter

@@ -1,4 +1,4 @@
-"""Where the files lie that belong to an archive: its raw responses (WARC), its run reports, its newest checkpoint."""
+"""Paths of the files that belong to an archive: its WARC files, run reports and newest checkpoint."""
 
 from pathlib import Path
 

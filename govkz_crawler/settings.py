@@ -55,9 +55,9 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
-    "govkz_crawler.cluster.gate.middleware.GateMiddleware": 840,
+    "govkz_crawler.cluster.gate.gate_middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
-    "govkz_crawler.spiders.refusals.RefusalMiddleware": 842,  # after all waiting, before a request is counted
+    "govkz_crawler.spiders.refusal_middleware.RefusalMiddleware": 842,  # after all waiting, before a request is counted
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
     "govkz_crawler.spiders.site_clock.SiteClockMiddleware": 850,
 }
@@ -84,7 +84,7 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": None,
     "govkz_crawler.operate.exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,
-    "govkz_crawler.operate.progress.Progress": 0,
+    "govkz_crawler.operate.crawl_progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "govkz_crawler.politeness.throttle.Throttle": 0,
 }

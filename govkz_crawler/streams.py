@@ -1,4 +1,4 @@
-"""Standard output and error as UTF-8, whatever the locale says: texts in Kazakh and Russian must not end a command."""
+"""Sets standard output and error to UTF-8 whatever the locale, so that Kazakh and Russian texts can be printed."""
 
 import codecs
 import io

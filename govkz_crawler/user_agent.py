@@ -1,4 +1,4 @@
-"""Who we say we are: the User-Agent header (RFC 9110, section 10.1.5)."""
+"""Builds the User-Agent header that identifies us (RFC 9110, section 10.1.5)."""
 
 from govkz_crawler import __version__
 

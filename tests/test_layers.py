@@ -1,4 +1,4 @@
-"""Which room of the package may import from which: arrows run down only, so there is no circle."""
+"""Which room of the package, and of `archive/`, may import from which: imports run down only, so there is no circle."""
 
 import ast
 from collections.abc import Iterator
@@ -31,11 +31,24 @@ FLOORS = (
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
+# The same within archive/.
+ARCHIVE_FLOORS = (
+    {"__init__", "errors", "finding"},
+    {"schema"},
+    {"feeds", "reference"},
+    {"derived"},
+    {"file"},
+    {"verify", "write"},
+    {"log"},
+    {"transfer"},
+)
+ARCHIVE_FLOOR_OF = {room: number for number, rooms in enumerate(ARCHIVE_FLOORS) for room in rooms}
 
-def room_of(module: str) -> str:
-    """``archive`` of ``govkz_crawler.archive.write.writer``."""
+
+def room_of(module: str, depth: int = 1) -> str:
+    """``archive`` of ``govkz_crawler.archive.write.writer``; ``write`` at depth 2."""
     parts = module.split(".")
-    return parts[1] if len(parts) > 1 else "__init__"
+    return parts[depth] if len(parts) > depth else "__init__"
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -58,9 +71,14 @@ def modules() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*.py") if "site" not in path.relative_to(PACKAGE).parts)
 
 
+def room_of_file(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).parts[0].removesuffix(".py")
+
+
 def test_every_room_has_a_floor() -> None:
-    rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in modules()}
-    assert rooms == set(FLOOR_OF)
+    assert {room_of_file(path, PACKAGE) for path in modules()} == set(FLOOR_OF)
+    archive = PACKAGE / "archive"
+    assert {room_of_file(path, archive) for path in archive.rglob("*.py")} == set(ARCHIVE_FLOOR_OF)
 
 
 @pytest.mark.parametrize("room", sorted(FLOOR_OF))
@@ -68,8 +86,40 @@ def test_arrows_run_down_only(room: str) -> None:
     upwards = {
         f"{path.relative_to(PACKAGE)} imports {name}"
         for path in modules()
-        if path.relative_to(PACKAGE).parts[0].removesuffix(".py") == room
+        if room_of_file(path, PACKAGE) == room
         for name in imported(path)
         if room_of(name) != room and FLOOR_OF[room_of(name)] >= FLOOR_OF[room]
     }
     assert upwards == set()
+
+
+@pytest.mark.parametrize("room", sorted(ARCHIVE_FLOOR_OF))
+def test_arrows_run_down_only_in_the_archive(room: str) -> None:
+    archive = PACKAGE / "archive"
+    upwards = {
+        f"{path.relative_to(archive)} imports {name}"
+        for path in archive.rglob("*.py")
+        if room_of_file(path, archive) == room
+        for name in imported(path)
+        if name.startswith("govkz_crawler.archive") and room_of(name, 2) != room
+        if ARCHIVE_FLOOR_OF[room_of(name, 2)] >= ARCHIVE_FLOOR_OF[room]
+    }
+    assert upwards == set()
+
+
+# A page, its query, an exported table, a format, a command and a spider may share the noun that they are about.
+SHARING = (
+    "browse/pages", "browse/queries", "captures/formats", "cli", "interchange/dump", "interchange/formats",
+    "interchange/tables", "operate/commands", "spiders",
+)  # fmt: skip
+EVERYWHERE = {"__init__", "errors"}  # each room has its own
+
+
+def test_no_two_modules_share_a_name() -> None:
+    """Singular and plural are one name; otherwise a newcomer who looks for a noun finds two rooms."""
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        place = path.relative_to(PACKAGE)
+        if path.stem not in EVERYWHERE and place.parent.as_posix() not in SHARING:
+            places.setdefault(path.stem.removesuffix("s"), []).append(str(place))
+    assert [sharing for sharing in places.values() if len(sharing) > 1] == []

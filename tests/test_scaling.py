@@ -17,7 +17,7 @@ from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.comparable import comparable
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language import detect, translation
+from govkz_crawler.normalise.language_detection import detect, translation
 from govkz_crawler.normalise.media import candidates
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.normalise.text import plain, readable
@@ -25,8 +25,8 @@ from govkz_crawler.normalise.urls import SITE, UnknownUrl, absolute, cited
 from govkz_crawler.politeness.robots import TOKEN, rules
 from govkz_crawler.sources.feed_document import entries
 from govkz_crawler.sources.feed_page import SourceError
-from govkz_crawler.sources.identity import named_entities
 from govkz_crawler.sources.refusals import refusal
+from govkz_crawler.sources.row_identity import named_entities
 from govkz_crawler.sources.shape import RowError
 from govkz_crawler.sources.unwritable import mend_json, mend_xml
 from tests.scaling import MOST, growth

@@ -1,1 +1,1 @@
-"""The archive: one append-only SQLite file. Only this package writes SQL that changes an archive."""
+"""The archive is one append-only SQLite file. Only this package writes SQL that changes an archive."""

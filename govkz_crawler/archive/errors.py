@@ -1,4 +1,4 @@
-"""Why an archive cannot be opened or written. Each message is one line for people."""
+"""Exceptions for an archive that cannot be opened or written. Each message is one line for people."""
 
 import sqlite3
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""What people call an entry by: ``section/id/lang[@version]``, an item's address on gov.kz, or its ``ni:`` name."""
+"""Parses references to an entry: ``section/id/lang[@version]``, an address on gov.kz, or a ``ni:`` name."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which paragraph of one language stands beside which of the other.
+"""Aligns the paragraphs of two language variants of an item.
 
 The cheapest path through both texts, in the manner of W. A. Gale and K. W. Church, "A Program for Aligning Sentences
 in Bilingual Corpora" (1993): paragraphs that translate each other are about equally long; here they also share their

@@ -1,4 +1,4 @@
-"""An Atom feed (RFC 4287) from entries that are already known to be text."""
+"""Writes an Atom feed (RFC 4287) from entries whose texts are plain."""
 
 import re
 from collections.abc import Sequence

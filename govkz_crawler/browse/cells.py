@@ -1,4 +1,4 @@
-"""What a cell of Datasette's tables and answers leads to: items, entities, runs, and addresses on the web."""
+"""Turns values in Datasette's tables and answers into links to items, entities, runs and web addresses."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,11 +1,11 @@
-"""How to cite the versions that a page shows: in the words, and as the file, that exports have."""
+"""Cites the versions that a page shows, in words and as the file that exports have."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from datasette.app import Datasette
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.citation import name
 from govkz_crawler.languages import LANGUAGES

@@ -1,4 +1,4 @@
-"""Two versions of a text beside each other: what changed, which numbers are in it, which paragraphs only moved."""
+"""Compares two versions of a text for a page: changed words, changed numbers, moved paragraphs."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Literal
 
 from govkz_crawler.browse import difference
 from govkz_crawler.browse.difference import Change
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 Fate = Literal["kept", "gone", "come", "left", "arrived"]
 

@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word, in pieces that a template can mark.
+"""Computes what changed between two texts, word by word, in pieces that a template can mark.
 
 Comparing takes the square of a text's length, or worse, where words repeat. So it is paid from a budget of steps: when
 that is spent, what is left is shown as one text gone and another come.

@@ -1,4 +1,4 @@
-"""The raw answers beside the archive that is shown, where they are kept there."""
+"""Opens the raw answers beside the archive that is shown, where they are kept there."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from datasette.app import Datasette
 
 from govkz_crawler import places
-from govkz_crawler.browse.reading import DATABASE, Row
+from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.warc.errors import WarcError

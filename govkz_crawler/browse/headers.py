@@ -1,4 +1,4 @@
-"""Headers of every answer: what a page may load, who may frame it, how long it may be kept."""
+"""Sets the headers of every answer: what a page may load, who may frame it, how long it may be kept."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie

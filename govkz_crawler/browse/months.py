@@ -1,4 +1,4 @@
-"""Months as ``YYYY-MM``: the last few, and what part of each was looked at."""
+"""Months as ``YYYY-MM``: the last few, and which part of each was looked at."""
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.items import SITE_WIDE
 from govkz_crawler.normalise.clock import midnight, parse_utc
 

@@ -1,5 +1,8 @@
 # mypy: disallow-untyped-decorators=False
-"""What Datasette loads: our routes, what templates may call, headers. https://docs.datasette.io/en/stable/plugin_hooks.html"""
+"""The hooks that Datasette loads: routes, template functions, headers.
+
+https://docs.datasette.io/en/stable/plugin_hooks.html
+"""
 
 import logging
 import sqlite3
@@ -15,11 +18,13 @@ from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
+from govkz_crawler.browse.owner import owner_looks, with_owner
 from govkz_crawler.browse.pages import ROUTES
+from govkz_crawler.browse.pages.archive_file import may_download
 from govkz_crawler.browse.pages.arguments import wording_of
 from govkz_crawler.browse.queries.archive import origin
-from govkz_crawler.browse.reading import DATABASE, read
 from govkz_crawler.browse.row_counts import uncounted
+from govkz_crawler.browse.snapshot import DATABASE, read
 from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.entities import KINDS
@@ -40,7 +45,7 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(request: Request | None, datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
     ours below Datasette's own base; ``leading`` is the variant that names an item; ``origin`` is that of the archive,
-    None where there is none to ask."""
+    None where there is none to ask; ``may_download`` says whether the visitor may have its file."""
     given = {
         "t": wording_of(request),
         "tag": tag,
@@ -52,7 +57,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
     }
 
     async def variables() -> dict[str, Any]:
-        return given | {"origin": await _origin(datasette)}
+        return given | {"origin": await _origin(datasette), "may_download": may_download(datasette)}
 
     return variables
 
@@ -68,6 +73,12 @@ async def _origin(datasette: Datasette) -> str | None:
 def skip_csrf(scope: Scope) -> bool:
     """Forms that only ask: whoever forges one makes a visitor look something up."""
     return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv"}
+
+
+@hookimpl
+def permission_allowed(action: str) -> bool | None:
+    """The owner may ask SQL; for others ``default_allow_sql`` decides."""
+    return True if action == "execute-sql" and owner_looks() else None
 
 
 @hookimpl
@@ -114,7 +125,8 @@ async def _error(datasette: Datasette, request: Request, status: int, **told: st
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
         tables = datasette.urls.path(f"/{DATABASE}")
-        return with_headers(uncounted(app, tables), tables)
+        published = bool((datasette.plugin_config("govkz") or {}).get("public_url"))
+        return with_owner(with_headers(uncounted(app, tables), tables), published)
 
     return wrap
 

@@ -1,4 +1,4 @@
-"""Views that Datasette shows without counting their rows: it would read a version for each, a million in seconds."""
+"""Keeps Datasette from counting the rows of some views, which would read every version."""
 
 from govkz_crawler.browse.headers import App, Receive, Scope, Send
 

@@ -1,4 +1,4 @@
-"""The site around an archive, wherever the archive lies."""
+"""Settings and files with which Datasette serves an archive as the site."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils import parse_metadata
 
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.snapshot import DATABASE
 
 SITE = Path(str(files("govkz_crawler.browse"))) / "site"
 

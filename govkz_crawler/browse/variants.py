@@ -1,8 +1,8 @@
-"""Items and the languages that they come in."""
+"""Groups items with the languages that they come in."""
 
 from collections.abc import Iterable, Mapping
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 _NEXT = ("kk", "ru", "en")  # languages that stand in for the visitor's own
 

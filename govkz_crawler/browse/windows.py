@@ -1,6 +1,6 @@
-"""What may be said of when something happened: both ends of the window in which it did, and no more."""
+"""Says how far apart the Kazakh and the Russian text of an item appeared, with both ends of what is known."""
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 
 def lag(pair: Row) -> tuple[str, dict[str, float]]:

@@ -1,4 +1,4 @@
-"""The interface in the visitor's language: sentences from ``words/``, dates and numbers in each language's way."""
+"""The interface in the visitor's language: sentences from ``words/``, and each language's dates and numbers."""
 
 import tomllib
 from dataclasses import dataclass

@@ -12,8 +12,8 @@ from govkz_crawler.archive.schema.ledgers import CAPTURES
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.captures import formats
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.exchange import Captured, LeftOut
 from govkz_crawler.captures.formats.told import Advance, Told
 from govkz_crawler.captures.keeping import CaptureFile, record_id_of
 from govkz_crawler.captures.selection import judge, shown

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from govkz_crawler.captures.exchange import Captured
-from govkz_crawler.captures.masking import masked, masked_url
+from govkz_crawler.captures.captured_exchange import Captured
+from govkz_crawler.captures.personal_data import masked, masked_url
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc import build
 from govkz_crawler.warc.digests import digest, matches

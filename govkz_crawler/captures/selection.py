@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
-from govkz_crawler.captures.exchange import Captured, LeftOut
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.items import PressItem

@@ -1,4 +1,4 @@
-"""``govkz browse``."""
+"""``govkz browse``: serves an archive as a site with Datasette."""
 
 import socket
 import threading
@@ -16,9 +16,13 @@ _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
 @click.command()
 @archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")
+@click.option("--public-url", metavar="URL", help="The address under which others see the pages, once published.")
 @click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")
-def browse(archive: Path, port: int, opened: bool) -> None:
+def browse(archive: Path, port: int, public_url: str | None, opened: bool) -> None:
     """Show the archive as web pages on this machine, while a crawl may be writing it.
+
+    Whoever looks from this machine may ask SQL and download the archive. Behind a web server, for others, name the
+    public address: citations then carry it, and SQL and downloads are what settings.json says.
 
     Example: govkz browse --archive archive/press.db --open
     """
@@ -32,7 +36,7 @@ def browse(archive: Path, port: int, opened: bool) -> None:
     click.echo(f"{archive}: {address} (Ctrl+C ends it)")
     if opened:
         threading.Timer(_STARTING_SECONDS, webbrowser.open, [address]).start()
-    serve(archive, port)
+    serve(archive, port, public_url)
 
 
 COMMANDS = (browse,)

@@ -1,4 +1,4 @@
-"""``govkz import-capture``: what people saw in their browsers, into the archive."""
+"""``govkz import-capture`` and ``govkz capture-list``: what people saw in their browsers, and what they could open."""
 
 import sys
 from collections import Counter
@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
+from govkz_crawler.captures.wanted import Reason, page, seeds, wanted
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.normalise.clock import utc
@@ -46,6 +48,32 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
         sys.exit(1)
 
 
+@click.command("capture-list")
+@archive_option
+@click.option("--gaps", is_flag=True, help="Only periods of feeds that nobody has looked at.")
+@click.option("--refused", is_flag=True, help="Only feeds that the site refuses to robots.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="A page with links (.html) or a seed list (.txt)."
+)
+def capture_list(archive: Path, gaps: bool, refused: bool, out: Path | None) -> None:
+    """List the pages that people could open in a browser that records, so that a capture fills what crawls missed.
+
+    Without --gaps and --refused also the items that are held without their full text. A name that ends with .html gets
+    a page with links to open one by one, any other a seed list for Browsertrix or ArchiveWeb.page; without --out the
+    list is printed.
+
+    Example: govkz capture-list --gaps --out visit.html --archive archive/press.db
+    """
+    chosen: list[Reason] = [*(["gap"] if gaps else []), *(["refused"] if refused else [])]  # type: ignore[list-item]
+    with reading(archive) as db:
+        listed = list(wanted(db, chosen or ("gap", "refused", "summary")))
+    if out is None:
+        click.echo(seeds(listed), nl=False)
+        return
+    out.write_text(page(listed) if out.suffix == ".html" else seeds(listed), encoding="utf-8")
+    click.echo(f"{out}: {len(listed):,} addresses")
+
+
 def _files(given: tuple[Path, ...]) -> Iterator[Path]:
     for path in dict.fromkeys(given):
         if path.is_dir():
@@ -70,4 +98,4 @@ def _counts(counts: Counter[str]) -> str:
     return ", ".join(f"{count:,} {what}" for what, count in counts.most_common() if count)
 
 
-COMMANDS = (import_capture,)
+COMMANDS = (import_capture, capture_list)

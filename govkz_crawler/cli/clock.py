@@ -1,4 +1,4 @@
-"""``govkz accept-clock``: the way out for an archive that a run with a wrong clock has locked up."""
+"""``govkz accept-clock``: unlocks an archive after a run whose clock was wrong."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.write import clock
+from govkz_crawler.archive.write import clock_guard
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.evidence.command_run import command_run
 from govkz_crawler.normalise.clock import utc
@@ -27,7 +27,7 @@ def accept_clock(archive: Path, warc_dir: Path | None, reason: str) -> None:
     Example: govkz accept-clock --reason "the clock stood at 2031 after the battery was changed"
     """
     with reading(archive) as db:
-        if clock.ahead(db, utc(datetime.now(UTC))) is None:
+        if clock_guard.ahead(db, utc(datetime.now(UTC))) is None:
             click.echo(f"{archive}: has no entries of a later time than the clock says")
             return
     with command_run(archive, places.warc_dir(archive, warc_dir), accepts_clock=True) as (writer, at):

@@ -1,4 +1,4 @@
-"""``govkz export``."""
+"""``govkz export``: writes articles and other tables in a format."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from govkz_crawler.archive.transfer.select import Selection, count, newest_versi
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.export import export as write_export
 from govkz_crawler.interchange.formats import FORMATS

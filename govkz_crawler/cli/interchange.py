@@ -1,4 +1,4 @@
-"""``govkz import-dump`` and ``govkz merge``: what comes in from elsewhere."""
+"""``govkz import-dump`` and ``govkz merge``: takes in dumps and other archives."""
 
 import sys
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from sqlite_utils import Database
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
-from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.dump_ledger import Dumps
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.progress import progress
-from govkz_crawler.interchange import importing
+from govkz_crawler.interchange import dump_import
 from govkz_crawler.interchange.errors import InterchangeError
 
 _SHOWN = 20  # conflicts spelled out
@@ -37,7 +37,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
     dumps = {}
     for file in files:
         try:
-            dumps[file] = importing.fingerprint(file)
+            dumps[file] = dump_import.fingerprint(file)
         except InterchangeError as error:
             click.echo(f"govkz: {error}", err=True)
     if dumps:
@@ -45,7 +45,7 @@ def import_dump(archive: Path, files: tuple[Path, ...]) -> None:
             ledger = Dumps(db, Entries(db))
             for file, sha256 in dumps.items():
                 with progress(file.name, file.stat().st_size) as advance:
-                    told = ledger.put(sha256, importing.items(file, advance))
+                    told = ledger.put(sha256, dump_import.items(file, advance))
                 click.echo(
                     f"{file}: {told.read:,} items read, {told.new:,} new, {told.repeated:,} repeated; of the "
                     f"{told.held:,} held from this dump {told.without_source:,} without a source, "

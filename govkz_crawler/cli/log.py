@@ -1,4 +1,4 @@
-"""``govkz log init`` and ``govkz log publish``."""
+"""``govkz log init`` and ``govkz log publish``: gives the log a key, and publishes it as tiles."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,8 +8,8 @@ import click
 from govkz_crawler import places
 from govkz_crawler.archive.errors import NotAnArchive
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.log.checkpoints import signed, signed_now
 from govkz_crawler.archive.log.leaves import leaves
+from govkz_crawler.archive.log.signed_checkpoints import signed, signed_now
 from govkz_crawler.cli.options import archive_option, key_option
 from govkz_crawler.log import publish as publishing
 from govkz_crawler.log.errors import LogError
@@ -20,7 +20,10 @@ from govkz_crawler.normalise.clock import utc
 
 @click.group()
 def log() -> None:
-    """Make the key that signs the log's checkpoints, and publish the log."""
+    """Make the key that signs the log's checkpoints, and publish the log.
+
+    Example: govkz log init --origin example.org/govkz --key ~/.govkz/log.key
+    """
 
 
 @log.command()

@@ -1,4 +1,4 @@
-"""The ``govkz`` command: which commands there are, and how their errors are told.
+"""The ``govkz`` command: lists its commands and prints their errors.
 
 A command's module is loaded when the command is run, and not before: some need Scrapy or Dask, which take seconds.
 """
@@ -27,6 +27,7 @@ COMMANDS = {
     "restore": ("operate", "Put a backup back in the archive's place, after checking it."),
     "browse": ("browse", "Show the archive as web pages."),
     "check": ("prove", "Check a proof file, without the archive."),
+    "capture-list": ("captures", "List the pages whose visit by people would fill gaps."),
     "config": ("config", "Print each setting, its value and where it comes from."),
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),

@@ -1,4 +1,4 @@
-"""``govkz doctor``, ``record``, ``backup`` and ``restore``."""
+"""``govkz doctor``, ``record``, ``backup`` and ``restore``: checks the site, records a cassette, copies an archive."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.normalise.urls import valid_slug
 from govkz_crawler.operate import recording
 from govkz_crawler.operate import restore as restoring
-from govkz_crawler.operate.backup import new_folder, take_along
+from govkz_crawler.operate.backup import new_folder, take_along, take_checkpoint
 from govkz_crawler.operate.doctor.diagnosis import USABLE, Diagnosis, diagnose
 from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.spiders.arguments import ALL, WrongArguments, parse
@@ -111,6 +111,7 @@ def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
         copy = folder / archive.name
         # Reports first, then rows, then evidence: each names only what comes after it.
         take_along(places.reports_dir(archive), places.reports_dir(copy))
+        take_checkpoint(archive, copy)
         with progress("copying", pages(archive)) as advance:
             copy_archive(archive, copy, advance)
         if warc:

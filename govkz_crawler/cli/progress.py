@@ -1,4 +1,4 @@
-"""How far long work has come: a bar on a terminal, lines in a log for who wants them, nothing under cron."""
+"""Shows the progress of a long command: a bar on a terminal, log lines on request, nothing under cron."""
 
 import math
 import sys

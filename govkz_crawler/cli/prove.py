@@ -1,4 +1,4 @@
-"""``govkz prove`` and ``govkz check``: proof files."""
+"""``govkz prove`` and ``govkz check``: writes and checks proof files."""
 
 import sys
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from govkz_crawler.archive.reference import Referred, resolve
 from govkz_crawler.cli.options import archive_option, key_option, warc_dir_option
 from govkz_crawler.interchange.output import new_file
 from govkz_crawler.interchange.proof_package import Keys, Proved, write
-from govkz_crawler.log.check import NOT_PROVED
-from govkz_crawler.log.check import check as check_file
 from govkz_crawler.log.errors import Malformed
-from govkz_crawler.log.finding import State
 from govkz_crawler.log.key import read_key
 from govkz_crawler.log.leaf import ni_name
+from govkz_crawler.log.proof_check import NOT_PROVED
+from govkz_crawler.log.proof_check import check as check_file
+from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import Verifier
 
 _UNSURE = 3  # nothing is wrong, and nothing proves it: as a partial run ends

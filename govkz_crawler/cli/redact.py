@@ -1,4 +1,4 @@
-"""``govkz redact``: a text withheld by somebody's order."""
+"""``govkz redact``: destroys a text by somebody's order and declares it."""
 
 import hashlib
 from collections.abc import Iterator

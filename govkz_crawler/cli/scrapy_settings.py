@@ -1,11 +1,11 @@
-"""The option ``-s NAME=VALUE`` of commands that make Scrapy's requests, and the settings that come of it."""
+"""The option ``-s NAME=VALUE`` of commands that make requests, and the Scrapy settings it leads to."""
 
 from collections.abc import Iterable
 
 import click
 from scrapy.settings import Settings
 
-from govkz_crawler.configuration.checks import wrong_setting
+from govkz_crawler.configuration.settings_check import wrong_setting
 from govkz_crawler.spiders.arguments import WrongArguments
 from govkz_crawler.spiders.base import PressSpiderBase
 

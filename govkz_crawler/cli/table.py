@@ -1,4 +1,4 @@
-"""Tables for a terminal; what came from the site shows itself and commands nothing."""
+"""Prints tables on a terminal, with control characters of the site made visible."""
 
 from collections.abc import Iterable, Sequence
 

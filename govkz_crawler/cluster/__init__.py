@@ -1,1 +1,1 @@
-"""Long work spread over processes and machines, on Dask distributed; in this process where nobody asks for more."""
+"""Spreads long work over processes and machines by Dask distributed, or does it here where nothing is asked for."""

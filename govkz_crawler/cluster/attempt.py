@@ -1,4 +1,4 @@
-"""One piece of work until it is done: tried, timed, and tried elsewhere."""
+"""Tries one piece of work, with a time limit, and tries it elsewhere when it fails."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""From what the command line asks for to a place where work is done."""
+"""Connects to the cluster that the command line asks for, or stays in this process."""
 
 import logging
 import socket

@@ -1,4 +1,4 @@
-"""What can go wrong between this process and its workers."""
+"""Exceptions for what goes wrong between this process and its workers."""
 
 from govkz_crawler.errors import GovkzError
 

@@ -1,4 +1,4 @@
-"""Work on a Dask cluster: a bounded number of pieces under way, a time limit for each, and another try elsewhere.
+"""Runs work on a Dask cluster: a bounded number of pieces at once, each with a time limit and another try.
 
 Dask itself runs a task again whose worker has died. What it does not do: notice that a task hangs, or that its result
 is no good.

@@ -1,4 +1,4 @@
-"""Files on their way from a worker to whoever asked for them, whether the two share a disk or not."""
+"""Moves files from a worker to the client, whether the two share a disk or not."""
 
 import hashlib
 import tempfile

@@ -1,4 +1,4 @@
-"""Work in pieces, wherever they are done: results come back in the order of the pieces, each exactly once."""
+"""Spreads pieces of work, wherever they are done; results come back in order, each exactly once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar

@@ -1,4 +1,4 @@
-"""What runs on a worker around each task."""
+"""Performs one task on a worker and returns its result or the text of its error."""
 
 import socket
 from collections.abc import Callable

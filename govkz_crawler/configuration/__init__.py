@@ -1,1 +1,1 @@
-"""The settings of this project: what there is, where values come from, and the checks before a run."""
+"""The settings of this project: their descriptions, their sources, and the checks before a run."""

@@ -1,4 +1,4 @@
-"""Why settings cannot be used."""
+"""Exceptions for settings that cannot be used."""
 
 from typing import ClassVar
 

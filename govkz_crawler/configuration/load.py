@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from govkz_crawler.configuration.errors import ConfigurationError
-from govkz_crawler.configuration.kinds import Place
 from govkz_crawler.configuration.own_settings import PREFIX, SETTINGS
+from govkz_crawler.configuration.setting_types import Place
 
 FILE = "govkz.toml"  # in the working directory
 FILE_VARIABLE = "GOVKZ_CONFIG"  # or where this variable says

@@ -7,7 +7,7 @@ that Scrapy has too are in ``govkz_crawler/settings.py``.
 import re
 from dataclasses import dataclass
 
-from govkz_crawler.configuration.kinds import Choice, Kind, Names, Number, Place, Switch, Text, Value
+from govkz_crawler.configuration.setting_types import Choice, Kind, Names, Number, Place, Switch, Text, Value
 
 PREFIX = "GOVKZ_"
 

@@ -1,4 +1,4 @@
-"""The entities of gov.kz as data: the registry that ships, names and abbreviations, kinds, families, lineage."""
+"""The entities of gov.kz as data: the shipped registry with names, abbreviations, kinds, families, lineage."""
 
 from govkz_crawler.entities.directory import Directory, Group, Region, directory, grouped
 from govkz_crawler.entities.entity import SITE, SOURCES, Entity, Label, Name, from_row, label, short_label

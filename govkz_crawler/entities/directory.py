@@ -1,4 +1,4 @@
-"""Entities in groups as a directory shows them: bodies of the whole country by kind, the others by region."""
+"""Groups entities for a directory: national bodies by kind, the others by region."""
 
 from collections import defaultdict
 from collections.abc import Iterable

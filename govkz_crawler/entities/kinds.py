@@ -1,4 +1,4 @@
-"""The kinds of entities, and what a page calls them."""
+"""The kinds of entities, with the names that pages show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

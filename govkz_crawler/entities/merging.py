@@ -1,4 +1,4 @@
-"""The shipped registry together with what the site's own registry says."""
+"""Merges the shipped registry with what the site's own registry says."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,10 +1,10 @@
-"""Finds entities by a name or an abbreviation, in any language and in some inflected form."""
+"""Finds entities by a name or an abbreviation, in any language and in some inflected forms."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from govkz_crawler.entities.entity import Entity
-from govkz_crawler.entities.folding import ENDINGS, core, loose, same_words
+from govkz_crawler.entities.name_folding import ENDINGS, core, loose, same_words
 
 _Words = tuple[str, ...]
 

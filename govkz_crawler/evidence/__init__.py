@@ -1,1 +1,1 @@
-"""From raw evidence back to the archive: every row read again from the record that it names."""
+"""Rebuilds rows of the archive from raw evidence: each is read again from the record that it names."""

@@ -1,4 +1,4 @@
-"""A run of a command that asks the site nothing: its entries are announced in the WARC files like those of a crawl."""
+"""A run of a command that makes no requests: its entries are announced in WARC files as a crawl's are."""
 
 import secrets
 from collections.abc import Iterator

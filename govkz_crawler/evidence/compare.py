@@ -1,4 +1,4 @@
-"""Every version read again from the record that it names."""
+"""Compares every version with what its record says when it is read again."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
-from govkz_crawler.archive.verify.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.evidence.notes import Note
+from govkz_crawler.evidence.remarks import Note
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location, finished_name, warc_files
+from govkz_crawler.warc.member_masking import redacted
 from govkz_crawler.warc.records import record_at
-from govkz_crawler.warc.redaction import redacted
 
 Row = Mapping[str, Any]
 

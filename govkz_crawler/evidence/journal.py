@@ -1,4 +1,4 @@
-"""What the runs announced, batch by batch, in the metadata records of their WARC files."""
+"""Journals: what each run announced, batch by batch, in metadata records of its WARC files."""
 
 from pathlib import Path
 from typing import NamedTuple

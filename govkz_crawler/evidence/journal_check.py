@@ -1,4 +1,4 @@
-"""Every row of the archive against what its run announced before it was written.
+"""Checks every row of the archive against what its run announced before it was written.
 
 Leaves and tree can be computed again by whoever changes a row. What a run announced lies elsewhere.
 """
@@ -9,10 +9,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.schema.archive_info import newest_batch
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import BY_TABLE
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.write.batch import Batch, newest
+from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import journal
 from govkz_crawler.warc.errors import WarcError
@@ -27,7 +28,7 @@ def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = 
             ours = archive_id(db)
             announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
             yield from _first_of_each(_differing(db, warc_dir, announced))
-            yield from _missing(newest(db), max(announced, default=0))
+            yield from _missing(newest_batch(db), max(announced, default=0))
     except WarcError as error:
         yield Finding("journal", "", str(error))
 
@@ -47,7 +48,7 @@ def _first_of_each(findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _differing(db: Database, warc_dir: Path, announced: dict[int, Location]) -> Iterator[Finding]:
-    written = newest(db)
+    written = newest_batch(db)
     for number, place in announced.items():
         if number <= written:
             yield from _unlike(db, journal.load(warc_dir, place), place)

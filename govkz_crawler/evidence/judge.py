@@ -1,4 +1,4 @@
-"""What the rules of today make of a version's date and language, from what the site said of it."""
+"""Derives a version's date and language again, by the rules of today, from what the site said."""
 
 import json
 from collections.abc import Mapping

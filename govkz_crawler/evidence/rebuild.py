@@ -1,4 +1,4 @@
-"""``govkz rebuild --from-warc``: an archive from WARC files alone."""
+"""Rebuilds an archive from WARC files alone (``govkz rebuild --from-warc``)."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial

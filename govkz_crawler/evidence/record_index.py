@@ -1,4 +1,4 @@
-"""Where the records lie that versions name: the index `warc_records`, made from the WARC files themselves."""
+"""Builds the index `warc_records` from the WARC files: where each record lies that versions name."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which feed a recorded exchange asked for, and of which source: each source recognises its own requests."""
+"""Tells from a recorded exchange which feed and which source it asked."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from scrapy import Request
 
 from govkz_crawler.items import Feed
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import Source
+from govkz_crawler.sources.source import Source
 from govkz_crawler.warc.exchanges import Exchange
 
 

@@ -1,4 +1,4 @@
-"""Destroying the text of one item in the raw evidence: answers that show it, and journals that hold its salt.
+"""Destroys the text of one item in the raw evidence: answers that show it, and journals that hold its salt.
 
 Nothing is written in place, for a backup may hold a link to the same file: a file is written anew beside the old one,
 byte for byte but for the members that are masked, and takes its name.
@@ -23,9 +23,9 @@ from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.files import Location, finished_name, open_warc, warc_files
 from govkz_crawler.warc.masking import Object, emptied, mask_entries, mask_markup, mask_rows
+from govkz_crawler.warc.member_masking import decoded, masked_member
 from govkz_crawler.warc.members import Member, members
 from govkz_crawler.warc.records import Record, record_of
-from govkz_crawler.warc.redaction import decoded, masked_member
 
 _BEFORE_MARKUP = b"\xef\xbb\xbf \t\r\n"
 _TELLING = 12  # characters: shorter titles stand in many places

@@ -1,4 +1,4 @@
-"""Reading an exchange again: by the reader of its time, through the stages of today."""
+"""Reads a recorded exchange again: by the reader of its time, through the stages of today."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

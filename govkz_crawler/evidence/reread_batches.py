@@ -1,4 +1,4 @@
-"""Batches as journals have them, each text in them read again from its record: a piece of work at a time."""
+"""Reads the batches of journals again, each text from its record, a piece of work at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache

@@ -1,1 +1,1 @@
-"""What goes out and comes in: dumps, export formats, citations."""
+"""Exports and imports: dumps, export formats, citations."""

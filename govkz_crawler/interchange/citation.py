@@ -1,4 +1,4 @@
-"""How to cite one version of an article, so that it can be found again and proved.
+"""Cites one version of an article so that it can be found and proved again.
 
 A version is a row of `versions`; of a removal, ``warc_record`` is to be that of the text before.
 """
@@ -25,6 +25,7 @@ def entity_name(slug: str, lang: str, names: Mapping[str, Mapping[str, str]]) ->
 WARNINGS = {
     "replay": "DEMO, invented and replayed from a recording",
     "other": "NOT GOV.KZ, answered by another server",
+    "capture": "CAPTURED in a reader's browser",
 }
 
 

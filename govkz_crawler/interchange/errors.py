@@ -1,4 +1,4 @@
-"""Why an export or an import is refused."""
+"""Exceptions for exports and imports that are refused."""
 
 from govkz_crawler.errors import GovkzError
 

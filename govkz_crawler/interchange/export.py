@@ -1,9 +1,9 @@
-"""Writing a selection of rows in one of the formats, to one place."""
+"""Writes a selection of rows in one of the formats to one place."""
 
 import codecs
 from pathlib import Path
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats import FORMATS, writer
 from govkz_crawler.interchange.output import new_file, new_folder

@@ -1,4 +1,4 @@
-"""The columns of every export, one row an article: the one place that names, types and explains them."""
+"""Names, types and explains the columns of every export of articles, one row for each article."""
 
 from dataclasses import dataclass
 from typing import Any, Literal

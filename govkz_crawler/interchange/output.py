@@ -1,4 +1,4 @@
-"""Where an export goes: whole or not at all, and never over something else unasked."""
+"""Opens the target of an export: it is written whole or not at all, and overwrites nothing unasked."""
 
 import os
 import secrets

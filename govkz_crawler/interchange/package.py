@@ -1,4 +1,4 @@
-"""A ZIP file that lists what it holds, each file with its size and digest. The same files give the same bytes."""
+"""Writes a ZIP file that lists each of its files with size and digest. The same files give the same bytes."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""Parquet on many workers: each part is a piece of work of its own."""
+"""Writes the parts of a Parquet export on many workers."""
 
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,7 @@ from govkz_crawler.archive.transfer.select import Part, Selection, State, parts,
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry, Parcel, pack, workspace
 from govkz_crawler.cluster.spread import Progress
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats import FORMATS, writer
 from govkz_crawler.interchange.output import new_folder

@@ -1,4 +1,4 @@
-"""A proof file: one WACZ 1.1.1 that proves one version to a stranger, with the raw answer that it was read from.
+"""Writes a proof file: a WACZ 1.1.1 that proves one version to a stranger, with the raw answer behind it.
 
 It holds the members of that version's evidence and no other, the folder ``proof/`` (``log.proof_file``), an index and
 pages as any WACZ has them, and a signature where the log has a key (wacz-auth).
@@ -18,8 +18,8 @@ from sqlite_utils import Database
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.log import proofs
-from govkz_crawler.archive.log.checkpoints import Stored
 from govkz_crawler.archive.log.proofs import Row
+from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.interchange import evidence_excerpt
 from govkz_crawler.interchange.evidence_excerpt import Page, name_of

@@ -1,4 +1,4 @@
-"""Requests to witnesses and timestamp authorities: HTTP POST, in bounded time and memory, no redirects."""
+"""Sends requests to witnesses and timestamp authorities: HTTP POST, bounded time and memory, no redirects."""
 
 import socket
 from collections.abc import Iterator

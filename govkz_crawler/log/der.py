@@ -1,4 +1,4 @@
-"""The certificates in a timestamp response, in the order that DER wants.
+"""Orders the certificates in a timestamp response as DER demands.
 
 OpenSSL's authorities write them as they come, and strict readers refuse that. The order is no part of what is signed.
 """

@@ -1,4 +1,4 @@
-"""Why something of the log is refused. Each message is one line for people."""
+"""Exceptions for anything of the log that is refused. Each message is one line for people."""
 
 from govkz_crawler.errors import GovkzError
 

@@ -1,4 +1,4 @@
-"""The file that holds the log's private key: one line, readable by its owner only."""
+"""Reads and writes the file of the log's private key: one line, readable by its owner only."""
 
 import os
 import stat

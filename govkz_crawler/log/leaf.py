@@ -1,4 +1,4 @@
-"""Leaves of the log: the bytes of an entry, its hash and its ``ni:`` name, and commitments to free text.
+"""Makes leaves of the log: the bytes of an entry, its hash and ``ni:`` name, and commitments to free text.
 
 An entry's leaf is canonical JSON (RFC 8785). Its hash, SHA-256(0x00 ‖ leaf) as RFC 6962 has it, names the entry
 everywhere. Free text is no part of a leaf: the leaf holds a commitment to it, whose salt is kept beside the text.

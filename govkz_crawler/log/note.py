@@ -1,4 +1,4 @@
-"""Signed notes (C2SP signed-note): a text and the signatures under it.
+"""Reads and writes signed notes (C2SP signed-note): a text and the signatures under it.
 
 A note is its text, an empty line, and one line for each signature: ``— name base64(key id ‖ signature)``.
 https://c2sp.org/signed-note

@@ -1,4 +1,4 @@
-"""Checking the WACZ around a proof: that it is whole, and that it brings the raw answer which the entry names."""
+"""Checks the WACZ around a proof: that it is whole and holds the raw answer that the entry names."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from govkz_crawler.log import wacz_auth
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.finding import Finding, State
+from govkz_crawler.log.proof_finding import Finding, State
 
 _DESCRIPTION, _DIGEST = "datapackage.json", "datapackage-digest.json"
 _ARCHIVE = "archive/"

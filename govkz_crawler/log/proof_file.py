@@ -1,4 +1,4 @@
-"""The folder ``proof/`` of a proof file: what proves one entry to a stranger, and how to check it.
+"""Reads and writes the folder ``proof/`` of a proof file, with instructions on how to check it.
 
 It lies in a WACZ beside the evidence. ``proof/README.*.txt`` says the same in three languages, and ``verify.html``
 checks it in a browser.

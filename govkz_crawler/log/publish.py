@@ -1,4 +1,4 @@
-"""Publishing the log as tiles: only what is new is written, all of it or nothing, and never a fork."""
+"""Publishes the log as tiles: writes only what is new, all of it or nothing, and never a fork."""
 
 import fcntl
 import os

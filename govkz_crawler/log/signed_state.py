@@ -1,4 +1,4 @@
-"""What a log's key has signed last, in a file beside the key, so that it never signs a fork of that.
+"""Remembers, in a file beside the log's key, what the key signed last, so that it never signs a fork.
 
 The file holds the archive whose log it is and the frontier of the tree. An archive that was rolled back, exchanged or
 rewritten does not go on from there, even where nothing in the archive itself shows it.

@@ -1,4 +1,4 @@
-"""A published log as files that any web server can serve (C2SP tlog-tiles): reading and checking them.
+"""Reads and checks a log that was published as static files (C2SP tlog-tiles).
 
 ``checkpoint`` says size and root. ``tile/<level>/<index>`` holds 256 hashes of 32 bytes: leaf hashes at level 0, and
 above it the hash over each full tile below. ``tile/entries/<index>`` holds 256 leaves, each behind its length in two

@@ -1,4 +1,4 @@
-"""Timestamps by RFC 3161 authorities: a checkpoint existed at a moment, says somebody who is not us.
+"""Requests and checks timestamps (RFC 3161): an authority states that a checkpoint existed at a moment.
 
 What is stamped is the text of a checkpoint, its first three lines, so that signatures and cosignatures may be added
 to it later. The whole response is kept, with the authority's certificates: it is verified without the network, as

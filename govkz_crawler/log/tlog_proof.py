@@ -1,4 +1,4 @@
-"""The proof that the log holds an entry, in one small file (C2SP tlog-proof): ``entry.tlog-proof``.
+"""Reads and writes the inclusion proof of an entry (C2SP tlog-proof): ``entry.tlog-proof``.
 
 It holds the entry's index, the inclusion proof and the checkpoint with its signatures. https://c2sp.org/tlog-proof
 """

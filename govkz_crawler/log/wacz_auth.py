@@ -1,4 +1,4 @@
-"""The signature of a WACZ (wacz-auth 0.1.0, anonymous): what stands as ``signedData`` in ``datapackage-digest.json``.
+"""Signs and checks a WACZ (wacz-auth 0.1.0, anonymous): ``signedData`` in ``datapackage-digest.json``.
 
 replayweb.page verifies ECDSA on P-384 with SHA-256, in the form of WebCrypto. That key is derived from the log's, so
 that one key file is enough and all packages of an archive bear one signature.

@@ -1,4 +1,4 @@
-"""Cosignatures by witnesses (C2SP tlog-witness): each has seen that the log only grows, and says so with its key.
+"""Requests and checks cosignatures of witnesses (C2SP tlog-witness), which confirm that the log only grows.
 
 https://c2sp.org/tlog-witness
 """

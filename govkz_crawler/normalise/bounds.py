@@ -1,4 +1,4 @@
-"""What is refused before it is read, because reading it would cost far more than its size.
+"""Refuses bodies that would cost a parser far more than their size.
 
 Two things make the work grow with the square of the input: a run of combining marks, which Unicode normalization sorts
 (UAX #15), and end tags without a beginning, for each of which an HTML parser looks through all open elements.

@@ -1,4 +1,4 @@
-"""Instants: the archive's form of a time, and the moments that spider arguments name."""
+"""Formats and parses instants: the archive's form of a time, and the moments that spider arguments name."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""URLs as they are compared: without what changes from one visit to the next and leads to the same thing.
+"""Normalises URLs for comparison: drops what changes between visits and leads to the same page.
 
 Only comparisons use this form. What the site sent is kept as it was sent.
 """

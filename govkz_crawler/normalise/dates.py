@@ -1,4 +1,4 @@
-"""Dates of publication: every form that gov.kz and those who cite it give them, read into one."""
+"""Parses dates of publication in every form that gov.kz and its citers use."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What two language variants of an item can be compared by: numbers, dates, paragraphs."""
+"""Extracts what two language variants can be compared by: numbers, dates, paragraphs."""
 
 import re
 from collections.abc import Iterator

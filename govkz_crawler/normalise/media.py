@@ -1,4 +1,4 @@
-"""The addresses of what a body embeds: pictures, videos, sounds, frames and objects."""
+"""Extracts the addresses that a body embeds: pictures, videos, sounds, frames and objects."""
 
 import re
 from base64 import urlsafe_b64encode

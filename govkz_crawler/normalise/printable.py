@@ -1,4 +1,4 @@
-"""Text of the site's on its way to a terminal or a log: it shows itself and commands nothing."""
+"""Makes text of the site safe for a terminal or a log: control characters become visible."""
 
 import re
 

@@ -14,7 +14,7 @@ from govkz_crawler.limits import LARGEST_ID, LONGEST_TEXT, LONGEST_TITLE, RAW_LI
 from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language import blank, translation
+from govkz_crawler.normalise.language_detection import blank, translation
 from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS

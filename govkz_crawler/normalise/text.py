@@ -1,4 +1,4 @@
-"""Body HTML to the plain text that a reader sees.
+"""Turns the HTML of a body into the plain text that a reader sees.
 
 One rule for lines: every block, ``<br>`` and table row is on a line of its own, and no line is blank. So an
 edit of the markup alone does not look like an edit of the text.

@@ -1,4 +1,4 @@
-"""URLs of the site: citations read, details pages addressed, links and images made absolute."""
+"""Parses and builds URLs of the site: citations, details pages, absolute links and images."""
 
 import re
 from dataclasses import dataclass
@@ -61,6 +61,11 @@ def details_url(entity: str, section: str, key: str | int, lang: str | None) -> 
     """The canonical URL of a details page."""
     page = f"{SITE}/memleket/entities/{entity}/press/{section}/details/{quote(str(key))}"
     return page if lang is None else f"{page}?lang={lang}"
+
+
+def listing_url(entity: str, section: str, lang: str) -> str:
+    """The page on which the site lists an entity's section."""
+    return f"{SITE}/memleket/entities/{entity}/press/{section}?lang={lang}"
 
 
 def valid_slug(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Dates as people and programs write them in words: Kazakh, Russian, English, RFC 822, RFC 850, asctime, Java.
+"""Parses dates written in words: Kazakh, Russian, English, RFC 822, RFC 850, asctime, Java.
 
 Names of months and weekdays come from ``languages.py``. A weekday is read over: it says nothing that the date does not.
 """

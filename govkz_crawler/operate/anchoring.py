@@ -1,4 +1,4 @@
-"""Has others vouch for a checkpoint: RFC 3161 authorities for its time, C2SP witnesses for a log that only grows.
+"""Anchors a checkpoint: RFC 3161 authorities confirm its time, C2SP witnesses that the log only grows.
 
 Only the newest signed checkpoint is sent, for it proves all entries before it; once, to each service that has not
 answered for it yet. So what could not be had is asked for again by the next run or ``govkz anchor``, and an outage
@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
-from govkz_crawler.archive.log.checkpoints import Stored, signed
+from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.errors import GovkzError

@@ -1,4 +1,4 @@
-"""A backup: the archive, its run reports and, on request, its evidence, in a folder laid out as the archive's own."""
+"""Makes a backup: archive, run reports and, on request, evidence, laid out as the archive's own folder."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from govkz_crawler.archive.log.checkpoint_file import checkpoint_file, vkey_file
 from govkz_crawler.warc.files import SUFFIX
 
 
@@ -36,6 +37,14 @@ def take_along(source: Path, target: Path) -> int:
         if not (path.name.endswith(SUFFIX) and _linked(path, target / path.name)):
             shutil.copy2(path, target / path.name)
     return len(files)
+
+
+def take_checkpoint(archive: Path, copy: Path) -> None:
+    """The newest checkpoint and the public key of the log, nothing else of their folder: no key is in a backup."""
+    for of in (checkpoint_file, vkey_file):
+        if of(archive).exists():
+            of(copy).parent.mkdir(exist_ok=True)
+            shutil.copy2(of(archive), of(copy))
 
 
 def _linked(path: Path, link: Path) -> bool:

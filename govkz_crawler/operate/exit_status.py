@@ -1,4 +1,4 @@
-"""Exit statuses of ``scrapy crawl``, and the words for them in tables and reports."""
+"""The exit statuses of ``scrapy crawl``, with their names in tables and reports."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""What of an archive's state a person should look at. Pure: what the archive tells in, alarms out."""
+"""Raises alarms from an archive's state, for what a person should look at. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

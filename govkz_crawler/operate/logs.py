@@ -1,4 +1,4 @@
-"""Logs fit to be shown; structured ones on request: ``GOVKZ_LOG_FORMAT=json`` makes each record one line of JSON."""
+"""Formats log records safely, and as JSON lines on request (``GOVKZ_LOG_FORMAT=json``)."""
 
 import json
 import logging

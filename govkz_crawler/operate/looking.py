@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from govkz_crawler.configuration.checks import wrong_setting
+from govkz_crawler.configuration.settings_check import wrong_setting
 from govkz_crawler.transport.capture import offline
 
 

@@ -1,4 +1,4 @@
-"""The archive's state for Prometheus: the text format, as the textfile collector of its node exporter reads it.
+"""Writes the archive's state for Prometheus, in the text format of the node exporter's textfile collector.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """

@@ -1,4 +1,4 @@
-"""What the archive holds and how fresh it is, for people and monitors."""
+"""Summarises what the archive holds and how fresh it is, for people and monitors."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.log import anchors
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.archive.schema.identity import origin
-from govkz_crawler.archive.write import clock
+from govkz_crawler.archive.write import clock_guard
 from govkz_crawler.items import SITE_WIDE
 
 _RECENT_RUNS = 5
@@ -25,7 +25,7 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
     return {
         "at": now,
         "origin": origin(db),
-        "ahead": clock.ahead(db, now),
+        "ahead": clock_guard.ahead(db, now),
         "articles": _by(db, _LIVE),
         "removed": _one(db, "SELECT count(*) FROM variants WHERE status = 'removed'"),
         "versions": _one(db, "SELECT coalesce(max(version_id), 0) FROM versions"),

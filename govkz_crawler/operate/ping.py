@@ -1,4 +1,4 @@
-"""A dead-man's switch: tells a monitor that a run has begun, and with which exit status it has ended.
+"""Pings a dead-man's switch: a monitor hears that a run began, and with which exit status it ended.
 
 The form is that of healthchecks.io (https://healthchecks.io/docs/http_api/): ``URL/start``, then ``URL/STATUS``, where
 0 is success and anything else a failure. A monitor that hears nothing for too long raises the alarm by itself.

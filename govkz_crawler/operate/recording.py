@@ -1,4 +1,4 @@
-"""A cassette from the live site: the press crawl, recorded, and nothing else kept."""
+"""Records a press crawl of the live site into a cassette and keeps nothing else."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""``govkz redact``: the text of one item destroyed by an order, in archive and evidence, and declared in the log."""
+"""Carries out ``govkz redact``: destroys one text in archive and evidence by order and declares it in the log."""
 
 import secrets
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from govkz_crawler.archive.reference import Referred, resolve
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, QUARANTINE, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.redactions import scope_of
+from govkz_crawler.archive.write.redacted_rows import scope_of
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence import redaction
 from govkz_crawler.evidence.redaction import Masked, Scan, Sought

@@ -1,4 +1,4 @@
-"""The end of a run: its row in the archive, its JSON report, its one line."""
+"""Ends a run: writes its row in the archive and its JSON report, and prints its line."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A run in numbers and in one line. Pure: what the crawl counted in, what the report says out."""
+"""Sums a run up in numbers and in one line, from Scrapy's counts. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

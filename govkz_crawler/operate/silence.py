@@ -1,4 +1,4 @@
-"""Whether somebody who publishes keeps to their own rhythm. Pure statistics, each with its source.
+"""Tests whether a publisher's silence is unusual for its own rhythm. Pure statistics, each with its source.
 
 False alarms cost a monitor its readers, so every limit is set by how often it may be passed by chance: ``tolerated``
 says how many intervals, or days, may go by between two false alarms.

@@ -1,4 +1,4 @@
-"""Into the archive; what changed nothing is dropped here, so that feed exports hold what is new."""
+"""The item pipeline that writes the archive; it drops unchanged items, so that feed exports hold only what is new."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""A second process that reads items: on another core, and where an item that would take for ever can be stopped.
+"""Normalises items in a second process, on another core, where an item that takes too long is stopped.
 
 The kernel ends the process when one item has cost too much processor time (RLIMIT_CPU, getrlimit(2)), however busy the
 machine is and whatever the time goes into. The item is told as failed, and the next process goes on with the others.

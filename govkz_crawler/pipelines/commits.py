@@ -1,4 +1,4 @@
-"""Writing in batches: what comes is written at once, and each batch is committed in a thread of its own.
+"""Collects items in batches and commits each batch in a thread of its own.
 
 Most of a commit is SQLite's work and the disk's, which the crawl goes on beside. What is to be written meanwhile waits
 in line; then it is written in one go, and the next commit has begun before the crawl makes room for more.

@@ -1,4 +1,4 @@
-"""How long the site is left in peace before the next request, whoever makes it. Knows no Scrapy and asks nobody.
+"""Computes how long the site is left alone before the next request. Pure: no Scrapy, no I/O.
 
 Scrapy counts the delay from the moment when it decides on a request, which may be long before that goes out, and tries
 again after no more than that. Here the delay begins when an answer has come, and each failure in a row doubles a pause

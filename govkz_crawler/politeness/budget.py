@@ -1,4 +1,4 @@
-"""So many requests a day and no more, whatever goes round in circles."""
+"""Counts requests and refuses those beyond the day's budget."""
 
 from scrapy import Request
 from scrapy.crawler import Crawler

@@ -1,4 +1,4 @@
-"""Why a request was not made, or brought no answer.
+"""Exceptions for requests that were not made or not answered.
 
 IgnoreRequest
  ├─ Disallowed       robots.txt forbids this address: a refusal

@@ -1,4 +1,4 @@
-"""When to ask next: after the ordinary delay; later when the site does not answer, or asks for time; or not at all."""
+"""Scrapy's middleware that delays requests, longer when the site fails or asks for time, and stops on refusal."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The Retry-After header (RFC 9110, section 10.2.3): seconds, or a date."""
+"""Parses the Retry-After header (RFC 9110, section 10.2.3): seconds, or a date."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""robots.txt as RFC 9309 has it, which differs from Scrapy's own middleware where robots.txt cannot be read.
+"""Obeys robots.txt as RFC 9309 says, which differs from Scrapy's middleware where robots.txt cannot be read.
 
 Section 2.3.1: 2xx is parsed; 4xx means that nothing is disallowed; 5xx and no answer mean that everything is. One
 fetch serves a run, which is far shorter than the day that section 2.4 allows. Crawl-delay is no part of the RFC, but

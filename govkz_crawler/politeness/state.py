@@ -1,4 +1,4 @@
-"""What stands between us and the site from one run to the next: how much we asked today, how long it asked us to wait.
+"""Remembers between runs how much was requested today and how long the site asked us to wait.
 
 It is kept in a small JSON file beside the archive and not in it: it says nothing about the press. Who loses it loses
 some courtesy, so what cannot be read counts as nothing.

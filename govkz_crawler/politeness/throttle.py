@@ -1,4 +1,4 @@
-"""AutoThrottle, for a crawl that asks one question at a time and hears "not modified" most of the time."""
+"""AutoThrottle for a crawl that makes one request at a time and mostly hears "not modified"."""
 
 from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle

@@ -1,4 +1,4 @@
-"""Whom to ask in a run, and in which order. Times are POSIX seconds."""
+"""Plans a run: which feeds to ask, and in which order. Times are POSIX seconds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

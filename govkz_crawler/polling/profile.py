@@ -1,4 +1,4 @@
-"""The rhythm of the week that feeds share: how much livelier than the average each of its hours is.
+"""Estimates the week's rhythm that feeds share: how busy each hour is against the average.
 
 A feed publishes like a Poisson process whose rate is its own, times that of the hour. The hours are those of
 Asia/Almaty. Times are POSIX seconds.

@@ -1,4 +1,4 @@
-"""How often a feed publishes, from what is known of its past. Times are POSIX seconds, rates items a second.
+"""Estimates how often a feed publishes, from its past. Times are POSIX seconds, rates items a second.
 
 A feed lists each item with its date, so its past is known whole, and not merely whether it had changed when somebody
 looked. For that case the number of changes by the time is the estimator to take (J. Cho and H. Garcia-Molina,

@@ -1,4 +1,4 @@
-"""What is known of each feed, and how often it is therefore to be asked. Times are POSIX seconds."""
+"""Computes how often each feed is to be asked, from what is known of it. Times are POSIX seconds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

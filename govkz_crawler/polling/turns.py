@@ -1,4 +1,4 @@
-"""When a feed's turn has come. Times are POSIX seconds.
+"""Decides whether a feed is due. Times are POSIX seconds.
 
 An item that is seen late is worth less, and the later, the less is lost by another hour: seen after d it has lost
 1 - exp(-d / FRESH) of its worth. A request has one price, the same for all feeds, in items that lose all their worth.

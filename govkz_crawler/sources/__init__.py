@@ -1,9 +1,9 @@
-"""The interfaces of the site: one module each, requests out, answers in, nothing remembered."""
+"""The interfaces of the site, one module each: they build requests and read answers, and remember nothing."""
 
 from collections.abc import Iterable
 
 from govkz_crawler.sources import graphql, rest, rss
-from govkz_crawler.sources.base import Source
+from govkz_crawler.sources.source import Source
 
 _ALL: Iterable[Source] = (
     rss.SOURCE,

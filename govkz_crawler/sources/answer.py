@@ -1,4 +1,4 @@
-"""What is asked of every answer first: may we have it, is it whole, and what is its text?"""
+"""The first checks of every answer: whether we may have it, whether it is whole, what its text is."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The bytes of an answer as text: by their byte order mark, as UTF-8, or in the Cyrillic charset that they declare."""
+"""Decodes the bytes of an answer: by byte order mark, as UTF-8, or in the Cyrillic charset that it declares."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""What a feed's XML must be before feedparser sees it: whole, of bounded size, and free of what makes it slow."""
+"""Refuses a feed's XML before feedparser sees it, unless it is whole, of bounded size and harmless."""
 
 import re
 from contextlib import suppress

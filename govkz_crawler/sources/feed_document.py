@@ -1,4 +1,4 @@
-"""A feed's XML into entries: whole documents only, and every value as it stands there."""
+"""Parses a feed's XML into entries: whole documents only, and every value as it stands there."""
 
 import io
 import re

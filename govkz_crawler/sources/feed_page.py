@@ -1,4 +1,4 @@
-"""What every source gives back: a page of a feed, or one of four reasons why there is none."""
+"""The result of reading an answer: a page of a feed, or one of four reasons why there is none."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The site's GraphQL: full texts, history and the registry; open to everyone as far as is known (June 2026).
+"""Source: the site's GraphQL, with full texts, history and the registry; open to robots (June 2026).
 
 The site has been seen to answer queries with one root field and literal arguments, so no other form is sent.
 Errors come with HTTP 200 in ``errors``, as GraphQL has it.
@@ -19,11 +19,11 @@ from govkz_crawler.normalise.urls import language_code
 from govkz_crawler.sections import SECTIONS, section_of_root, shown_by
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.asked_language import asked_language
-from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
-from govkz_crawler.sources.identity import asked_entity
 from govkz_crawler.sources.json_rows import read_rows
+from govkz_crawler.sources.row_identity import asked_entity
 from govkz_crawler.sources.shape import described, listed, raw
+from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "graphql"
 PATH = "/graphql"

@@ -1,4 +1,4 @@
-"""Rows of the two JSON interfaces into items: GraphQL and REST name their fields alike."""
+"""Turns rows of GraphQL and REST, which share their field names, into items."""
 
 from functools import cache
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.sections import SECTIONS, Section
 from govkz_crawler.sources.feed_page import FeedPage
-from govkz_crawler.sources.identity import article_id, named_entities, owner
+from govkz_crawler.sources.row_identity import article_id, named_entities, owner
 from govkz_crawler.sources.shape import RowError, RowShape, check_dates, check_undamaged, raw
 
 # Fields that REST sends along and nobody needs: known, so not reported as news.

@@ -1,4 +1,4 @@
-"""How the site says no to robots, whatever the status: in a word of its API, on a page, in a GraphQL error."""
+"""Recognises a refusal, whatever its status: a word of the API, a page, a GraphQL error."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The site's REST list: read only where it answers openly, and known to refuse robots (September 2026)."""
+"""Source: the site's REST list, read only where it answers openly; it refuses robots (September 2026)."""
 
 from contextlib import suppress
 from typing import Any
@@ -13,11 +13,11 @@ from govkz_crawler.normalise.urls import UnknownUrl, cited
 from govkz_crawler.sections import SECTIONS, section_of_root
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.asked_language import asked_language
-from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
-from govkz_crawler.sources.identity import DIGITS, asked_entity
 from govkz_crawler.sources.json_rows import read_rows
+from govkz_crawler.sources.row_identity import DIGITS, asked_entity
 from govkz_crawler.sources.shape import described, listed
+from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "rest"
 PATH = "/api/v1/public/content-manager"

@@ -1,4 +1,4 @@
-"""The official RSS feeds, open to robots: RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
+"""Source: the official RSS feeds, open to robots. RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
 
 Which fields a feed has is not known for sure: everything but a number to know an item by may be missing.
 """
@@ -13,11 +13,11 @@ from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, absolute, cited
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.base import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 from govkz_crawler.sources.feed_document import KNOWN_FIELDS, Entry, entries
 from govkz_crawler.sources.feed_page import FeedPage, ShapeChanged
-from govkz_crawler.sources.identity import DIGITS, article_id, owner
+from govkz_crawler.sources.row_identity import DIGITS, article_id, owner
 from govkz_crawler.sources.shape import RowError, check_dates, check_undamaged, raw
+from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "rss"
 PATH = "/api/v1/public/rss"

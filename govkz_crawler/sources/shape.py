@@ -1,4 +1,4 @@
-"""What a reader expects of the rows of an answer, and the words for what it found instead."""
+"""Describes the shape that a reader expects of rows, and words for what it found instead."""
 
 import json
 from dataclasses import dataclass

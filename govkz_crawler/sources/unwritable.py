@@ -1,4 +1,4 @@
-"""Characters that no text may hold: an answer can spell NULs and lone surrogates, UTF-8 and SQLite cannot.
+"""Finds characters that neither UTF-8 nor SQLite can store: NULs and lone surrogates.
 
 Both functions take and give the text of a whole answer; each such character becomes U+FFFD, as the Unicode
 Standard recommends, so that it stays visible that something stood there.

@@ -1,4 +1,4 @@
-"""The arguments of the spiders, checked before any request is made."""
+"""Parses and checks the arguments of the spiders before any request is made."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What all spiders share: arguments and settings, checked before any request, and the context of the crawl."""
+"""The base of all spiders: arguments, settings, and the context of the crawl."""
 
 from collections.abc import Mapping
 from contextlib import closing, suppress

@@ -1,4 +1,4 @@
-"""What the parts of one crawl share: the spider builds it, and Scrapy's components take it from the spider."""
+"""What the parts of one crawl share. The spider builds it; Scrapy's components take it from the spider."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -1,10 +1,10 @@
-"""One row for each item: of several language copies of an item, the one in the language that was asked for."""
+"""Chooses one row for each item when a list repeats it in several languages."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 from govkz_crawler.items import PressItem, Translation
-from govkz_crawler.normalise.language import translation
+from govkz_crawler.normalise.language_detection import translation
 from govkz_crawler.normalise.text import plain, readable
 
 _BEST_FIRST: tuple[Translation, ...] = ("own", "placeholder", "other-language")

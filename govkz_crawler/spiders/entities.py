@@ -1,4 +1,4 @@
-"""`scrapy crawl entities`: the site's registry of entities, refreshed; names before are kept."""
+"""`scrapy crawl entities`: refreshes the site's registry of entities and keeps earlier names."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields
@@ -12,8 +12,8 @@ from twisted.python.failure import Failure
 
 from govkz_crawler.items import NAMED_IN, SITE_WIDE, EntityName, Feed, Outcome, Reading, Rejected
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError, Stopped
-from govkz_crawler.sources.registry import SOURCE, EntityRow, entities_request, read_entities
-from govkz_crawler.spiders import refusals
+from govkz_crawler.sources.registry_query import SOURCE, EntityRow, entities_request, read_entities
+from govkz_crawler.spiders import refusal_middleware
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.feed_reader import asked
 
@@ -52,7 +52,7 @@ class EntitiesSpider(PressSpiderBase):
         return request.replace(
             callback=self.on_answer,
             errback=self.on_failure,
-            meta=request.meta | {refusals.SOURCE: SOURCE},
+            meta=request.meta | {refusal_middleware.SOURCE: SOURCE},
             cb_kwargs={"lang": lang, "number": page, "slugs": slugs},
         )
 

@@ -1,4 +1,4 @@
-"""Looks at feeds for a spider: whom to ask, what a refusal or a fault leads to, how a reading ends."""
+"""Reads feeds for a spider: chooses the source, handles refusals and faults, ends each reading."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from collections.abc import Set as AbstractSet
@@ -17,16 +17,16 @@ from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE, Question, Source
+from govkz_crawler.sources.conditional import validator
 from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
-from govkz_crawler.sources.validators import validator
+from govkz_crawler.sources.source import FIRST_PAGE, PAGE_SIZE, Question, Source
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.job import Job, Walked, moment, row
 from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
-from govkz_crawler.spiders.refusals import SOURCE
+from govkz_crawler.spiders.refusal_middleware import SOURCE
 from govkz_crawler.spiders.search_plan import search_for_missing
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
 from govkz_crawler.spiders.walk import Walk

@@ -1,4 +1,4 @@
-"""`scrapy crawl history`: a whole period read again, for backfill, late and backdated items, edits and removals."""
+"""`scrapy crawl history`: reads a whole period again, for backfill, late and backdated items, edits, removals."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar, Self

@@ -1,4 +1,4 @@
-"""Which rows of a list stand where their dates put them: pinned items, and old ones brought up again, do not."""
+"""Finds the rows of a list that stand in order of date; pinned and bumped items do not."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

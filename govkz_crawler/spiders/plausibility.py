@@ -1,4 +1,4 @@
-"""Whether a page can be believed, by what the archive holds of its items.
+"""Judges whether a page can be believed, by what the archive holds of its items.
 
 A field that is null may be null: many items have no text. But where items that are held with titles, texts or dates of
 their own all come with one and the same, or with none, the site has not edited them all at once: its answers have

@@ -1,4 +1,4 @@
-"""`scrapy crawl press`: what is new in the feeds, and the gap where a feed no longer reaches back to what is held."""
+"""`scrapy crawl press`: reads what is new in the feeds, and the gap down to what is held."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -14,9 +14,9 @@ from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE, PAGE_SIZE
+from govkz_crawler.sources.conditional import conditional, unchanged
 from govkz_crawler.sources.feed_page import Faulty, FeedPage
-from govkz_crawler.sources.validators import conditional, unchanged
+from govkz_crawler.sources.source import FIRST_PAGE, PAGE_SIZE
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.feed_reader import FeedReader, any_source

@@ -1,4 +1,4 @@
-"""What went wrong in a run, across its feeds: refusals, changed shapes, faults; and whom to leave alone for it."""
+"""Collects the problems of a run across feeds (refusals, changed shapes, faults), and which feeds to leave alone."""
 
 from collections import Counter
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Where all feeds are to be polled: only those whose turn it is, each by its own rhythm."""
+"""Chooses the feeds that are due in a run that polls all of them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

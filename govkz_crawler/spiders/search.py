@@ -1,4 +1,4 @@
-"""The search for items that a reading missed: one counts as gone only where it was looked for and others were shown.
+"""Searches for items that a reading missed: an item counts as gone only where it was looked for.
 
 A list that answers can lie: it shows its newest rows only, an older copy, half an index. So each missing item is asked
 for again, where it must stand and where else it may be: in the list of what is new; in its feed, from the item that is

@@ -1,11 +1,11 @@
-"""Which search a reading calls for: who can tell whether its missing items are gone, and what is known of them."""
+"""Decides which search a reading calls for, and which sources can answer it."""
 
 from datetime import UTC, datetime
 
 from govkz_crawler.items import SITE_WIDE
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import Source
+from govkz_crawler.sources.source import Source
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.job import Job
 from govkz_crawler.spiders.search import Search, plan

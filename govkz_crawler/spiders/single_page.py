@@ -10,8 +10,8 @@ from govkz_crawler.configuration.own_settings import SETTINGS
 from govkz_crawler.evidence.recorded_feed import recognised
 from govkz_crawler.items import Feed, PressItem, Rejected
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE
-from govkz_crawler.sources.registry import entities_request
+from govkz_crawler.sources.registry_query import entities_request
+from govkz_crawler.sources.source import FIRST_PAGE
 
 _SITE = str(SETTINGS["GOVKZ_BASE_URL"].default)
 

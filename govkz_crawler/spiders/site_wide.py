@@ -1,4 +1,4 @@
-"""The list of the whole site: what makes it one, and who is asked where there is none."""
+"""The list of the whole site: when a run uses it, and what replaces it."""
 
 from collections.abc import Iterable
 from typing import Protocol

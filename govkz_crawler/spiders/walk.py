@@ -1,4 +1,4 @@
-"""A walk through one feed, newest item first, down to a moment: what to ask next and when it is over.
+"""Walks through one feed, newest item first, down to a moment: what to ask next and when it is over.
 
 The list moves while it is read: inserts push rows down, deletions pull rows up past a page already read. So a walk
 does not count pages where it can help it: each request asks for what is older than the last row of the page before

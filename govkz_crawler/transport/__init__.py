@@ -1,1 +1,1 @@
-"""Where requests leave and answers come in: a cassette before the network, WARC capture behind it."""
+"""The way of requests and answers: a cassette before the network, WARC capture behind it."""

@@ -1,4 +1,4 @@
-"""What stands on either side of the network in one crawl: its cassette and its WARC files."""
+"""Sets up the cassette and the WARC files of one crawl."""
 
 import secrets
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What can go wrong between a request and its kept answer.
+"""Exceptions for what goes wrong between a request and its kept answer.
 
 TransportError
  ├─ CassetteError   the cassette cannot be used at all

@@ -1,4 +1,4 @@
-"""The download handler: the cassette before Scrapy's own, WARC capture behind it."""
+"""The download handler: a cassette before Scrapy's own handler, WARC capture behind it."""
 
 import asyncio
 from datetime import UTC, datetime

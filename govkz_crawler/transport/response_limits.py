@@ -1,4 +1,4 @@
-"""A bound on the head of an answer.
+"""Limits the size of an answer's head.
 
 Twisted has one for each line but none for their number, and DOWNLOAD_MAXSIZE speaks of bodies: without it, headers
 without end would fill the memory until DOWNLOAD_TIMEOUT.

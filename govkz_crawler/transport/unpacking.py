@@ -1,4 +1,4 @@
-"""Bodies out of their Content-Encoding, above the evidence: what is stored is what was sent."""
+"""Decodes the Content-Encoding of bodies after they were stored as sent."""
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware

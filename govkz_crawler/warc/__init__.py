@@ -1,1 +1,1 @@
-"""Raw evidence: every exchange as WARC records, written, checked and read back."""
+"""Raw evidence: every exchange is written as WARC records, checked and read back."""

@@ -1,4 +1,4 @@
-"""The WARC records of one exchange (WARC 1.1, ISO 28500:2017).
+"""Builds the WARC records of one exchange (WARC 1.1, ISO 28500:2017).
 
 The blocks hold the bytes as sent: bodies before decompression, every repeated header. What Scrapy has lost by
 then is put back by rule: the reason phrase, the case and order of header names. Transfer-Encoding stays away:

@@ -1,4 +1,4 @@
-"""Digests as WARC fields write them: the algorithm, a colon, the value.
+"""Formats digests for WARC fields: the algorithm, a colon, the value.
 
 SHA-256, since SHA-1 no longer proves that two bodies are one. warcio and FastWARC verify both.
 """

@@ -1,4 +1,4 @@
-"""What can go wrong with raw evidence. Each message is one line for people.
+"""Exceptions for raw evidence that cannot be read or written. Each message is one line for people.
 
 WarcError         raw evidence cannot be written or read
  └─ Damaged       one record is not what was written

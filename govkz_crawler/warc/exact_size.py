@@ -1,4 +1,4 @@
-"""A gzip member of exactly the size that another one had, so that every record behind it stays at its place.
+"""Writes a gzip member of exactly the size of another, so that every record behind it stays in place.
 
 The record is compressed harder than before; what is missing then is filled by fields of its header that say nothing.
 Mostly they are stored and not compressed (RFC 1951, 3.2.4), so that each of their bytes counts as one. Where so little

@@ -1,4 +1,4 @@
-"""Reading evidence back: an exchange by its place, or all of them in order."""
+"""Reads exchanges back from the evidence: one by its place, or all of them in order."""
 
 from collections.abc import Iterator
 from contextlib import suppress

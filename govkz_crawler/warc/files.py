@@ -1,4 +1,4 @@
-"""The files of a WARC directory: how they are named, and how they grow."""
+"""The files of a WARC directory: their names, and how they grow."""
 
 import os
 from contextlib import suppress

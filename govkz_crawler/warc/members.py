@@ -1,4 +1,4 @@
-"""A compressed WARC as the gzip members it is made of, one a record (WARC 1.1, annex A), damage included.
+"""Splits a compressed WARC into its gzip members, one a record (WARC 1.1, annex A), damage included.
 
 warcio stops in silence where a member is cut or broken; here every member is whole or named.
 """

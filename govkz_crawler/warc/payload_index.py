@@ -1,4 +1,4 @@
-"""Which payloads the archive already holds, and where: what a revisit record can refer to.
+"""Finds payloads that the archive already holds, for revisit records to refer to.
 
 Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, crc32}``.
 Unlike an index for replay it is in the order of writing, since it only ever grows. ``crc32``, eight hexadecimal digits,

@@ -1,4 +1,4 @@
-"""The records of a WARC file, read back to the byte: warcio would guess the encoding of header lines."""
+"""Reads the records of a WARC file to the byte; warcio would guess the encoding of header lines."""
 
 from collections.abc import Iterator
 from contextlib import suppress

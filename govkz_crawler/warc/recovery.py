@@ -1,4 +1,4 @@
-"""What a killed run left behind, made whole before the next one writes."""
+"""Repairs the WARC files that a killed run left behind before the next run writes."""
 
 import os
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Raw evidence: every exchange goes into WARC files before anyone interprets it."""
+"""Writes every exchange into WARC files before anyone interprets it."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -8,9 +8,9 @@ import pytest
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import writing
-from govkz_crawler.archive.transfer import dump_items
+from govkz_crawler.archive.transfer import dump_ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
-from govkz_crawler.archive.transfer.dump_items import Dumps, Imported
+from govkz_crawler.archive.transfer.dump_ledger import Dumps, Imported
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.interchange.dump.reader import read
@@ -76,7 +76,7 @@ def test_what_was_stopped_half_way_goes_on(db: Database) -> None:
     whole = list(read(LISTING.encode()))
     Dumps(db, Entries(db)).put("one", whole[:1])
     assert put(db, "one", LISTING).new == 2
-    assert [dump_items.item_of(row) for row in dump_items.rows(db)] == whole
+    assert [dump_ledger.item_of(row) for row in dump_ledger.rows(db)] == whole
 
 
 def test_a_batch_is_a_transaction(db: Database) -> None:

@@ -18,7 +18,7 @@ from govkz_crawler.archive.errors import OtherOrigin
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, LEDGERS, VERSIONS
-from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.dump_ledger import Dumps
 from govkz_crawler.archive.transfer.merge import Merged, merge
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.entries import Entries

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.derived.tables_by_query import DERIVED
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.schema.ledgers import LEDGERS
-from govkz_crawler.archive.verify.derived_tables import words
 from govkz_crawler.cli import main
 from tests.archive.writing import findings, rows
 
@@ -48,7 +48,7 @@ def test_words_that_no_article_has_are_taken_out_of_the_index(several):
     do(several, "INSERT INTO articles_fts (rowid, title, text) VALUES (1, 'жалған', 'жалған')")
     found = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'жалған'"
     with writing(several) as db:
-        (finding,) = words(db)
+        (finding,) = wrong_words(db)
     assert (finding.table, "does not hold the words of articles" in finding.what) == ("articles_fts", True)
     assert rows(several, found) == [(1,)]
     assert (

@@ -12,11 +12,11 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
-from govkz_crawler.archive.transfer.dump_items import Dumps
+from govkz_crawler.archive.transfer.dump_ledger import Dumps
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.redactions import destroy, purge_words
+from govkz_crawler.archive.write.redacted_rows import destroy, purge_words
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
 from tests.archive_factory import NAMES, item

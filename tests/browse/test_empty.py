@@ -56,4 +56,5 @@ def test_its_feeds_are_valid(empty: Datasette) -> None:
 
 
 def test_an_entity_of_which_nothing_is_held(empty: Datasette) -> None:
-    assert ask(empty, "/entities/mfa").status_code == 404
+    assert "Ministry of Foreign Affairs" in ask(empty, "/entities/mfa").text
+    assert ask(empty, "/entities/no-such-entity").status_code == 404

@@ -71,6 +71,21 @@ def test_when_it_came_and_went(
     assert found(connection, text, only_gone=True) == gone
 
 
+@pytest.mark.parametrize(
+    ("filters", "items"),
+    [
+        pytest.param(Filters(lang="kk", entities=("minfin", "moa"), status="live"), [2], id="that fit"),
+        pytest.param(Filters(lang="ru"), [], id="of another language"),
+        pytest.param(Filters(entities=("mfa",)), [], id="of another entity"),
+        pytest.param(Filters(before="2020"), [], id="of another time"),
+        pytest.param(Filters(status="removed"), [], id="of another state"),
+    ],
+)
+def test_filters(filters: Filters, items: list[int], connection: sqlite3.Connection) -> None:
+    past = history.search(connection, parse("несие"), filters, 1, only_gone=True)
+    assert [variant["article_id"] for each in past.found.hits for variant in each] == items
+
+
 def test_nothing_is_indexed_twice(connection: sqlite3.Connection) -> None:
     passages = connection.execute("SELECT text FROM passages ORDER BY version_id").fetchall()
     lines = sorted(line for (text,) in passages for line in text.split("\n"))

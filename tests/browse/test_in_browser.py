@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,16 @@ FLAGS = [
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 
+WEEK = "{}-W{:02}".format(*(archives.NOW - timedelta(days=20, hours=2)).isocalendar()[:2])
+
 SHOWN = {
     "home": "/",
     "search": "/search?q=үкімет отырысы",
     "article-diff-and-pair": f"/item/news/{archives.EDITED}",
     "entity": "/entities/mfa",
-    "edits": "/edits",
+    "edits": "/edits?sort=weight",
+    "version": f"/item/news/{archives.EDITED}/ru/2",
+    "diff": f"/item/news/{archives.EDITED}/ru/diff/1..2?view=side",
     "feeds": "/feeds",
 }
 OTHERS = {
@@ -42,6 +47,7 @@ OTHERS = {
     "article-hostile": f"/item/news/{archives.HOSTILE}",
     "entities": "/entities",
     "removals": "/removals",
+    "digest": f"/digest/{WEEK}",
     "gaps": "/gaps",
     "runs": "/runs",
     "run": "/runs/20260201T000000Z-bbbbbb",
@@ -50,6 +56,7 @@ OTHERS = {
     "trends": "/trends?q=министерство&q=министрлігі",
     "directory": "/entities?sort=silence",
     "history": "/search?q=министерство&in=history",
+    "reprints": "/item/news/12/reprints",
     "misspelt": "/search?q=засидание",
     "missing": "/item/news/999",
     "listing": "/search?entity=министерство&lang=kk",

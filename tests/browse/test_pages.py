@@ -13,14 +13,14 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.closed import CLOSED
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
 
 EVERY_PAGE = [
-    "/", "/search", "/search?q=заседание", "/bulk", "/trends",
+    "/", "/search", "/search?q=заседание", "/bulk", "/item/news/1/reprints", "/trends",
     "/trends?q=заседание&q=отырыс", "/item/news/1",
-    "/item/news/7", "/entities", "/entities/mfa", "/edits",
+    "/item/news/7", "/entities", "/entities/mfa", "/edits", "/edits?sort=weight", "/digest/2026-W10",
     "/edits?entity=moa&lang=ru", "/removals", "/gaps", "/runs", "/runs/20260101T000000Z-aaaaaa", "/questions", "/feeds",
     "/press", "/press/articles", "/press/versions/1", "/press/silent_editors", "/press/vanished_this_month",
     "/press/slowest_translations", "/press/published_at_night", "/press/pairs?_size=5", "/press/edits?_size=5",
@@ -46,7 +46,7 @@ def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
     of_versions = {route for route, _ in ROUTES if "(?P<lang>" in route}  # tests/browse/test_versions.py opens these
     others = {CLOSED, *of_versions}
-    documents = (r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$")
+    documents = (r"\.db$", r"\.(?P<form>csv|json)$", r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$")
     pages = [route for route, _ in ROUTES if route not in others and not route.endswith(documents)]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 

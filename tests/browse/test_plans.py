@@ -23,7 +23,7 @@ PAGES = [
     "/search?entity=mfa", "/search?entity=министерство&lang=kk", "/search?status=removed", "/search?status=live",
     "/trends?q=заседание&entity=mfa&since=2025-01", "/trends.csv?q=заседание&by=entity", "/trends.svg?q=заседание",
     "/search?q=министерство&in=history", "/search?q=министерство&in=removed&entity=mfa&lang=ru",
-    "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3", "/search?q=засидание",
+    "/item/news/12/reprints", "/bulk?urls=gov.kz/memleket/entities/mfa/press/news/details/3", "/search?q=засидание",
     "/search?q=5", "/search?q=31 мая",
     "/search?kind=ministry&q=заседание",
     "/search?since=2024-01-01&status=removed&entity=mfa", "/search?lang=kk&page=2", "/edits?entity=министерство",

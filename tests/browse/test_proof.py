@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.browse.proof import holds
+from govkz_crawler.browse.leaf_check import holds
 from govkz_crawler.browse.queries.items import item
 
 

@@ -10,8 +10,8 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 
-from govkz_crawler.browse.reading import Unanswered, read
 from govkz_crawler.browse.serving import site
+from govkz_crawler.browse.snapshot import Unanswered, read
 
 ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 

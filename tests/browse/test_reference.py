@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.browse.search.reference import Day, ItemId, Url, Words, recognised
+from govkz_crawler.browse.search.search_target import Day, ItemId, Url, Words, recognised
 
 ITEM = "https://www.gov.kz/memleket/entities/mfa/press/news/details/123"
 

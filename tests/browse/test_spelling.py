@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.browse.search import keyboard, latin
-from govkz_crawler.browse.search.readings import MOST
+from govkz_crawler.browse.search.letter_choices import MOST
 from govkz_crawler.browse.search.spelling import distance, instead, slips, suggestions
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 from tests.browse.gold import index

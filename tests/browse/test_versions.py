@@ -26,7 +26,7 @@ TEXTS = st.text(alphabet="аәб1 .\n", max_size=60)
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
     """Three versions with their raw answers, a removal and a return."""
     folder = tmp_path_factory.mktemp("versions")
-    (rss,) = warcs.write(folder / "warc", warcs.exchange("/api/v1/public/rss/edu/news/kk", b"<rss>\xd0\x90<script>"))
+    (rss,) = warcs.records(folder / "warc", warcs.exchange("/api/v1/public/rss/edu/news/kk", b"<rss>\xd0\x90<script>"))
     return site(
         archive(
             folder / "press.db",

@@ -1,14 +1,17 @@
 """What captures may say beside what crawls saw: in any order the same, and never more than the crawls know."""
 
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.captures.importing import Witness, importing
+from govkz_crawler.cli.main import main
 from govkz_crawler.items import Feed
 from tests.archive.writing import findings, looked, record, rows
 from tests.archive.writing import run as run_of_day
@@ -135,3 +138,18 @@ def test_a_crawl_removes_what_it_knows_whatever_was_captured(archive):
     captured(archive, "2026-06-05T09:00:00Z", TITLE)
     assert rows(archive, "SELECT status FROM articles") == [("removed",)]
     assert findings(archive) == []
+
+
+def test_merging_takes_captures_along(tmp_path):
+    archives = [tmp_path / name / "home" / "press.db" for name in ("one", "two")]
+    for archive in archives:
+        archive.parent.mkdir(parents=True)
+    crawled(archives[0], CRAWLED, TITLE)
+    captured(archives[1], "2026-05-25T09:00:00Z", OTHER)
+    done = CliRunner().invoke(main, ["merge", str(archives[1]), "--archive", str(archives[0])])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert rows(archives[0], "SELECT title, edits FROM articles") == [(TITLE, 1)]
+    assert rows(archives[0], "SELECT captured_by FROM captures") == [("A. Reader",)]
+    for file in (archives[1].parent / "warc").iterdir():
+        shutil.copy(file, archives[0].parent / "warc")
+    assert findings(archives[0]) == []

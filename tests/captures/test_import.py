@@ -1,6 +1,7 @@
 """Captures of all formats into the archive: what is kept, what is left out, and what it comes to."""
 
 import gzip
+import hashlib
 import json
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.cli.main import main
 from govkz_crawler.evidence.rebuild import restore
 from tests.archive.writing import findings, rows
-from tests.captures.makers import DETAIL, ask, detail, har, pair, recorded_by_warcio, wacz
+from tests.captures.makers import DETAIL, ask, detail, har, message, pair, record, recorded_by_warcio, wacz
 from tests.evidence.runs import found
 
 AT = "2026-06-01T09:00:00Z"
@@ -221,3 +222,38 @@ def test_what_warcio_records_of_the_stand_in_is_what_the_stand_in_says(archive, 
     assert found(archive) == ([], [])
     with closing(open_to_read(archive)) as db:
         assert db.execute("SELECT count(*) FROM coverage").fetchone() == (0,)
+
+
+def test_a_folder_is_all_files_in_it(archive, tmp_path):
+    folder = tmp_path / "session"
+    (folder / "deeper").mkdir(parents=True)
+    warc(folder / "a.warc.gz", pair(1, AT, f"{DETAIL}/news/7", detail()))
+    wacz(folder / "deeper" / "b.wacz", {"data.warc.gz": pair(2, AT, f"{DETAIL}/news/8", detail(8))})
+    (folder / "notes.txt").write_text("nothing of it")
+    code, out, _ = bring(archive, folder)
+    assert (code, len(out.splitlines())) == (0, 2)
+    assert rows(archive, "SELECT article_id FROM articles") == [(7,), (8,)]
+    assert rows(archive, "SELECT format, tool FROM captures") == [("warc", None), ("wacz", "ArchiveWeb.page 0.12.0")]
+
+
+def test_a_package_of_packages(archive, tmp_path):
+    inner = wacz(tmp_path / "inner.wacz", {"data.warc.gz": pair(2, AT, f"{DETAIL}/news/8", detail(8))})
+    assert bring(archive, wacz(tmp_path / "outer.wacz", {}, **{"inner.wacz": inner.read_bytes()}))[0] == 0
+    assert rows(archive, "SELECT article_id FROM articles") == [(8,)]
+
+
+def test_a_revisit_has_the_body_that_it_refers_to(archive, tmp_path):
+    first = pair(1, AT, f"{DETAIL}/news/7", detail(), personal=False)
+    digest = f"sha256:{hashlib.sha256(detail()).hexdigest()}"
+    again = record(
+        "revisit", 2, "2026-06-02T09:00:00Z", f"https://www.gov.kz{DETAIL}/news/7",
+        message("HTTP/1.1 200 OK", {"Content-Type": "application/json"}, b""), WARC_Payload_Digest=digest,
+    )  # fmt: skip
+    asked = message(f"GET {DETAIL}/news/7 HTTP/1.1", {"Accept-Language": "kk"}, b"")
+    request = record(
+        "request", 3, "2026-06-02T09:00:00Z", f"https://www.gov.kz{DETAIL}/news/7", asked,
+        WARC_Concurrent_To="<urn:uuid:00000000-0000-4000-8000-000000000002>",
+    )  # fmt: skip
+    assert bring(archive, warc(tmp_path / "a.warc.gz", first, again, request))[0] == 0
+    assert rows(archive, "SELECT seen_at FROM versions ORDER BY 1") == [(AT,), ("2026-06-02T09:00:00Z",)]
+    assert found(archive) == ([], [])

@@ -213,7 +213,7 @@ def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
         assert (done.returncode, done.stderr) == (0, "")
         running.send_signal(signal.SIGKILL)
     assert sorted(path.name for path in saved.iterdir() if path.suffix not in (".db-wal", ".db-shm")) == [
-        "press.db", "reports", "warc",
+        "log", "press.db", "reports", "warc",
     ]  # fmt: skip
 
     page = archive.parent / "templates" / "index.html"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.entities import Entity, Name, Registry, shipped
-from govkz_crawler.entities.folding import core, loose, words
+from govkz_crawler.entities.name_folding import core, loose, words
 
 REGISTRY = shipped()
 NAMED = [entity for entity in REGISTRY.values() if entity.names]

@@ -11,7 +11,7 @@ from govkz_crawler.archive.derived.repair import rebuild
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, LEDGERS, Ledger
-from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.log.merkle import Frontier
 
@@ -77,4 +77,4 @@ def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
             db.table("checkpoints").update(number, fitting)
         else:
             db.table("checkpoints").delete(number)
-    archive_info.put(db, archive_info.FRONTIER, frontier.to_bytes().hex())
+    archive_info.set_frontier(db, frontier)

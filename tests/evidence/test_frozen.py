@@ -10,8 +10,8 @@ import pytest
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.evidence.reread import Contents
-from govkz_crawler.warc.check import check
 from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.integrity import check
 from tests.evidence.runs import wrong
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -12,8 +12,8 @@ import pytest
 from govkz_crawler.archive.schema.ledgers import COVERAGE, VERSIONS
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.transport.capture import software
-from govkz_crawler.warc.check import check
 from govkz_crawler.warc.errors import WarcError
+from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.members import members
 from govkz_crawler.warc.store import WarcStore
 from tests.crawling import govkz

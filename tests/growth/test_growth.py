@@ -45,7 +45,7 @@ from scrapy.http import Response
 from govkz_crawler.items import Feed
 from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.sources import answer, rest
-from govkz_crawler.sources.base import ALWAYS, Asked, Question, Source
+from govkz_crawler.sources.source import ALWAYS, Asked, Question, Source
 from govkz_crawler.sources.feed_page import FeedPage
 
 
@@ -82,7 +82,7 @@ TITLES = '''
 
 from typing import BinaryIO
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 
 
 def write(articles: Articles, out: BinaryIO) -> int:

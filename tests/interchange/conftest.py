@@ -7,7 +7,7 @@ import pytest
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from tests.archive_factory import NAMES, archive, item, missed
 from tests.transport import warcs
 
@@ -15,7 +15,7 @@ from tests.transport import warcs
 @pytest.fixture
 def press(tmp_path: Path) -> Path:
     """Two languages, two years, an edit, a removal, an item without a date, and texts that are hard to carry."""
-    rss, graphql = warcs.write(
+    rss, graphql = warcs.records(
         tmp_path / "warc",
         warcs.exchange("/api/v1/public/rss/edu/news/kk"),
         warcs.query(b'{"query": "{news {id title}}", "variables": {}}'),

@@ -7,7 +7,7 @@ from typing import Any
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.formats.csl import write
 from tests.archive_factory import archive
 

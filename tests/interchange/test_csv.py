@@ -7,7 +7,7 @@ from io import BytesIO, StringIO
 import duckdb
 import pytest
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.fields import NAMES
 from govkz_crawler.interchange.formats.csv import cell, write
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.fields import FIELDS
 from govkz_crawler.interchange.formats.datapackage import write
 

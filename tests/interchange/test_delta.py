@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection, newest_version
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.export import export
 from tests.archive_factory import archive, item, missed
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.interchange.formats.dump import write
 from tests.archive_factory import archive, item

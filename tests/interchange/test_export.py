@@ -12,7 +12,7 @@ import pytest
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.export import export
 from govkz_crawler.interchange.fields import FIELDS, NAMES, Row

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from govkz_crawler.interchange.dump_import import fingerprint, items
 from govkz_crawler.interchange.errors import InterchangeError
-from govkz_crawler.interchange.importing import fingerprint, items
 
 LISTING = "News\nMore\n\nЖаңа мектеп\n20.08.2025\nМектепте 300 орын бар.\n"
 LONG = LISTING + "Мәтін жалғасады.\n" * 10_000

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import duckdb
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.formats.jsonl import write
 
 

@@ -89,7 +89,8 @@ def test_others_read_them(name: str, db: Database, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_names_and_origin_come_along(name: str, db: Database) -> None:
-    for row in rows(db, name):
+    seen = [row for row in rows(db, name) if row.get("last_seen_at", "here")]  # others ship with the program
+    for row in seen:
         assert row["origin"] == "site"
         assert row["entity_kk"] == {entity.slug: entity.name_kk for entity in ENTITIES}[row["entity"]]
         assert row["entity_ru"]
@@ -125,7 +126,7 @@ def test_both_ends_of_a_window(db: Database) -> None:
         ("removals", {"entities": ("moa",)}, 0),
         ("pairs", {"entities": ("edu",)}, 2),
         ("coverage", {"since": "2025-09-02T00:00:00Z"}, 1),
-        ("entities", {"entities": ("moa", "nobody")}, 1),
+        ("entities", {"entities": ("moa", "no-such-entity")}, 1),
     ],
 )
 def test_they_are_chosen(name: str, chosen: dict[str, Any], number: int, db: Database) -> None:

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats.wacz import write
 from govkz_crawler.warc.errors import WarcError
@@ -84,7 +84,7 @@ def test_every_page_is_in_the_index(package: Path) -> None:
 def test_the_file_that_a_revisit_refers_to_comes_along(tmp_path: Path) -> None:
     evidence = tmp_path / "warc"
     warcs.write(evidence, warcs.exchange(), run="first-01")
-    (again,) = warcs.write(evidence, warcs.exchange(), run="second-1", at="2026-06-10T11:48:00Z")
+    (again,) = warcs.records(evidence, warcs.exchange(), run="second-1", at="2026-06-10T11:48:00Z")
     path = archive(tmp_path / "press.db", [item(1, warc=again)])
     with reading(path) as db, (tmp_path / "press.wacz").open("wb") as out:
         write(Articles(db, Selection(), evidence), out)
@@ -107,7 +107,7 @@ def test_evidence_that_cannot_be_had(
     tmp_path: Path, place: dict[str, Any] | None, error: type[Exception], message: str
 ) -> None:
     evidence = tmp_path / "warc"
-    (written,) = warcs.write(evidence, warcs.exchange())
+    (written,) = warcs.records(evidence, warcs.exchange())
     (evidence / written.file).rename(evidence / "whole.warc.gz")
     (evidence / "being-written.warc.gz.open").write_bytes((evidence / "whole.warc.gz").read_bytes())
     warc = None if place is None else written._replace(**place)

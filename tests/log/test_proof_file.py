@@ -16,14 +16,14 @@ from warcio.warcwriter import WARCWriter
 
 from govkz_crawler.interchange.package import Package
 from govkz_crawler.log import checkpoint, proof_file, timestamp
-from govkz_crawler.log.check import Checked, check
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.client import Client
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.finding import State
 from govkz_crawler.log.leaf import commitment, committed, leaf_bytes, leaf_hash, new_salt, ni_name
 from govkz_crawler.log.merkle import in_memory, root
+from govkz_crawler.log.proof_check import Checked, check
 from govkz_crawler.log.proof_file import Entry, Proof
+from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 from govkz_crawler.log.wacz_auth import signed_data

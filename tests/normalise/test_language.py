@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.normalise.language import detect, translation
+from govkz_crawler.normalise.language_detection import detect, translation
 
 KAZAKH = (
     "Бүгін елордада Үкіметтің кезекті отырысы өтті. Онда өңірлердегі жылыту маусымына дайындық барысы қаралды. "
@@ -141,7 +141,7 @@ LANGUAGES["tr"] = Language(
     profile=profile if sys.argv[1] == "with" else None,
 )
 from govkz_crawler.normalise.dates import published
-from govkz_crawler.normalise.language import detect, translation
+from govkz_crawler.normalise.language_detection import detect, translation
 title, text = "Hükümet toplantısı", sys.argv[2]
 print(*translation("tr", title, text), *translation("kk", title, text), published("Paz, 19 Eki 2025 10:00:00 +0500").on)
 print(*(detect(other) for other in sys.argv[3:]))

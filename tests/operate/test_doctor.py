@@ -4,7 +4,7 @@ import pytest
 from scrapy.http import Headers, Response
 
 from govkz_crawler.items import Feed, PressItem
-from govkz_crawler.operate.doctor import access, shapes
+from govkz_crawler.operate.doctor import access, interface_checks
 from govkz_crawler.operate.doctor.diagnosis import Diagnosis
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import PROBES, Answer
@@ -37,13 +37,13 @@ def test_a_dozen_questions_at_most():
 def test_dates_that_are_hours_apart():
     feed = answer(item(1, "2026-11-22T13:00:00Z"), item(2, "2026-11-22T12:00:00Z"), item(3, None))
     rows = answer(item(1, "2026-11-22T08:00:00Z"), item(2, "2026-11-22T07:00:00Z"), item(3))
-    found = list(shapes.agreement({"rss": feed, "graphql": rows}))
+    found = list(interface_checks.agreement({"rss": feed, "graphql": rows}))
     assert said(found, "Are they of the same time?") == "2 +5 hours"
 
 
 def test_summaries_instead_of_texts():
     feed, rows = answer(item(1, body="Начало"), item(2)), answer(item(1), item(2), item(3))
-    found = list(shapes.agreement({"rss": feed, "graphql": rows}))
+    found = list(interface_checks.agreement({"rss": feed, "graphql": rows}))
     assert said(found, "Do they have the full text?") == "1 of 2 as GraphQL has it"
     assert said(found, "How many entries does GraphQL list too?") == "2 of 2"
 
@@ -60,7 +60,7 @@ def test_summaries_instead_of_texts():
 )
 def test_validators(headers, again, expected):
     answers = {"rss": answer(item(1), headers=headers)} | ({"rss again": again} if again else {})
-    assert said(list(shapes.rss(answers)), "Does it have validators?") == expected
+    assert said(list(interface_checks.rss(answers)), "Does it have validators?") == expected
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_validators(headers, again, expected):
     ids=["the same", "others", "none", "an error"],
 )
 def test_page_zero(zero, expected):
-    found = list(shapes.graphql({"graphql": answer(item(1)), "graphql page 0": zero}))
+    found = list(interface_checks.graphql({"graphql": answer(item(1)), "graphql page 0": zero}))
     assert said(found, "What is page 0, against page 1?") == expected
 
 

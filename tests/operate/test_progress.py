@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.items import Feed
-from govkz_crawler.operate.progress import walked
+from govkz_crawler.operate.crawl_progress import walked
 from govkz_crawler.spiders.job import Job, Walked
 from govkz_crawler.spiders.walk import Walk
 from tests.crawling import ROOT, command, crawl, environment, govkz

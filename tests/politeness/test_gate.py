@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError, NotConfigured
 from scrapy.signalmanager import SignalManager
 
+from govkz_crawler.cluster.gate.gate_middleware import GateMiddleware
 from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
-from govkz_crawler.cluster.gate.middleware import GateMiddleware
 from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
 from govkz_crawler.politeness.middleware import PausesMiddleware

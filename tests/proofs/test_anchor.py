@@ -10,8 +10,8 @@ from zipfile import ZipFile
 import pytest
 import time_machine
 
-from govkz_crawler.log.check import check as check_file
-from govkz_crawler.log.finding import State
+from govkz_crawler.log.proof_check import check as check_file
+from govkz_crawler.log.proof_finding import State
 from tests.log.conftest import Go
 from tests.log.loopback import Authority, Witness, served
 from tests.proofs.conftest import ORIGIN, Newsroom

@@ -109,3 +109,11 @@ def test_help_has_an_example() -> None:
     for words in (("log", "init"), ("log", "publish")):
         done = govkz(*words, "--help")
         assert (done.returncode, f"Example: govkz {' '.join(words)}" in done.stdout) == (0, True)
+
+
+def test_a_backup_takes_the_checkpoint_along_and_no_key(newsroom: Newsroom, tmp_path: Path) -> None:
+    newsroom.govkz("backup", "--out", tmp_path / "backup")
+    saved = {path.name for path in (tmp_path / "backup" / "log").iterdir()}
+    assert saved == {"checkpoint", "log.vkey"}
+    secret = newsroom.key.read_bytes().strip()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and secret in path.read_bytes()]

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from govkz_crawler.log import tiles
 from govkz_crawler.log.leaf import commitment, ni_name
 from govkz_crawler.warc.members import members
 from tests.crawling import govkz
-from tests.proofs.conftest import Newsroom
+from tests.proofs.conftest import END, PRIVATE, START, Newsroom
 from tests.proofs.test_prove import EDITED, check
+from tests.standin import StandIn, World
 
 REASON = "Order 7-2026 of the Almaty court"
 
@@ -273,3 +275,25 @@ def test_the_page_of_a_version_offers_its_proof(newsroom: Newsroom, item: str, t
     assert answer.status_code == 200
     (tmp_path / "p.wacz").write_bytes(answer.content)
     assert check(tmp_path / "p.wacz", "--vkey", newsroom.verifier.vkey)[0] == 0
+
+
+def test_what_was_put_into_quarantine_is_destroyed_too(tmp_path: Path) -> None:
+    world = World.generate(7, ["mfa"], 12, START, END, body_chars=250, odd=False)
+    number = world.add("mfa", created=datetime(2105, 1, 1, tzinfo=UTC), body_chars=250).id
+    world.edit("news", number, "kk", **PRIVATE)
+    with StandIn(world) as site:
+        room = Newsroom(tmp_path, site)
+        room.govkz("log", "init", "--origin", "example.org/q", "--key", room.key)
+        room.crawl("history", entities="mfa", since="2026-05-01T00:00:00Z")
+        query = "SELECT leaf_hash, article_id FROM quarantine WHERE instr(raw, ?)"
+        rows = room.rows(query, PRIVATE["title"])
+        assert rows
+        (tmp_path / "order").write_bytes(b"")
+        reference = ni_name(bytes.fromhex(rows[0][0]))
+        words = {PRIVATE["title"], "Қабанбай батыр көшесі"}
+        assert holding(room.archive.parent / "warc", words)
+        room.govkz("redact", reference, "--order", tmp_path / "order", "--reason", REASON, "--yes", "--key", room.key)
+        assert holding(room.archive.parent, words) == set()
+        assert "redacted, declared" in room.govkz("verify", "--warc")
+        room.crawl("history", entities="mfa", since="2026-05-01T00:00:00Z")
+        assert room.rows(query, PRIVATE["title"]) == []

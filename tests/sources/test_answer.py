@@ -5,8 +5,8 @@ import json
 import pytest
 
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused, ShapeChanged, SourceError
+from govkz_crawler.sources.source import FIRST_PAGE
 from tests.sources.answers import BASE, FEED, PAGE, RUSSIAN_TITLE, SHELL, TITLE, one_item, read, response, two_items
 
 every_source = pytest.mark.parametrize("name", SOURCES)

@@ -4,12 +4,13 @@ import json
 
 import graphql
 import pytest
+from scrapy.http import JsonRequest
 
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
-from govkz_crawler.sources.base import Question
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, SourceError
-from govkz_crawler.sources.graphql import query, read, request
+from govkz_crawler.sources.graphql import query, read, recognise, request
+from govkz_crawler.sources.source import Question
 from tests.sources.answers import BASE, FEED, TITLE, news, response
 
 
@@ -131,3 +132,29 @@ def test_no_errors_is_no_error():
 def test_news_about_refusals_are_news():
     row = news(5, body="<p>Жүйе notAllowed және browserTicketMissing деп жауап берді. Access denied.</p>")
     assert len(read(response(json.dumps({"data": {"news": [row]}})), FEED).items) == 1
+
+
+FIELDS_OF_A_PAGE = "id title slug created_date body heropic short_description projects directions{id title} hint"
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "feed"),
+    [
+        (f'{{news(projects:"eq:mfa", _lang:"kk"){{{FIELDS_OF_A_PAGE}}}}}', {}, Feed("mfa", "news", "kk")),
+        (f'query News {{ news (_page: 1, _lang: "ru") {{ {FIELDS_OF_A_PAGE} }} }}', {}, Feed("*", "news", "ru")),
+        (
+            f"query News($p: String, $l: String) {{ list: news(projects: $p, _lang: $l) {{ {FIELDS_OF_A_PAGE} }} }}",
+            {"p": "eq:moa", "l": "kz"},
+            Feed("moa", "news", "kk"),
+        ),
+    ],
+)
+def test_what_a_browser_asks_for(query, variables, feed):
+    asked = recognise(JsonRequest("https://www.gov.kz/graphql", data={"query": query, "variables": variables}))
+    assert asked is not None
+    assert asked.feed == feed
+
+
+def test_who_asks_for_less_than_an_item_is_not_believed_to_show_it():
+    asked = JsonRequest("https://www.gov.kz/graphql", data={"query": '{news(_lang:"kk"){id title created_date}}'})
+    assert recognise(asked) is None

@@ -6,7 +6,7 @@ import graphql
 import pytest
 
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
-from govkz_crawler.sources.registry import EntityRow, entities_request, read_entities
+from govkz_crawler.sources.registry_query import EntityRow, entities_request, read_entities
 from tests.sources.answers import BASE, response
 from tests.sources.answers import graphql as answer
 

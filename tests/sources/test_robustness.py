@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.feed_page import SourceError
-from govkz_crawler.sources.registry import read_entities
+from govkz_crawler.sources.registry_query import read_entities
 from tests.sources.answers import FEED, JSON_ANSWERS, details, item, news, one_item, read, response, rss
 
 every_source = pytest.mark.parametrize("name", SOURCES)

@@ -8,7 +8,7 @@ from scrapy import Request
 from govkz_crawler.items import SITE_WIDE, Feed
 from govkz_crawler.sections import SECTIONS
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE, Asked, Question
+from govkz_crawler.sources.source import FIRST_PAGE, Asked, Question
 from tests.sources.answers import BASE, FEED, NOW, one_item, response
 
 every_source = pytest.mark.parametrize("name", SOURCES)

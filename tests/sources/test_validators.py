@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scrapy import Request
 
 from govkz_crawler.items import Validator
-from govkz_crawler.sources.validators import conditional, unchanged, validator
+from govkz_crawler.sources.conditional import conditional, unchanged, validator
 from tests.sources.answers import BASE, response
 
 AT = "2026-09-01T10:00:00Z"

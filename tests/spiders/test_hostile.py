@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from govkz_crawler.warc.check import check
+from govkz_crawler.warc.integrity import check
 from tests.crawling import ROOT, Crawl, command, environment, govkz
 from tests.sources.answers import graphql, item, news, rss
 from tests.standin import StandIn, World

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.evidence.check import stages
+from govkz_crawler.evidence.evidence_check import stages
 from tests import forking
 from tests.crawling import ROOT, Crawl, command
 from tests.spiders.site_history import CONFIRMATIONS, LANGS, Site, Witness

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from govkz_crawler.transport.cassette.cassette import open_cassette
-from govkz_crawler.warc.check import check
 from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.integrity import check
 from tests.transport.conftest import KK, RU, crawl, crawling
 
 

@@ -11,9 +11,9 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
-from govkz_crawler.warc.check import check
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.payload_index import NAME as INDEX
 from govkz_crawler.warc.store import WarcStore
 from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write

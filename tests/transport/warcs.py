@@ -5,6 +5,7 @@ from pathlib import Path
 from scrapy import Request
 from scrapy.http import Response
 
+from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.files import Location
 from govkz_crawler.warc.store import WarcStore
 
@@ -28,11 +29,19 @@ def query(question: bytes, body: bytes = BODY) -> tuple[Request, Response]:
 def write(
     directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
 ) -> list[Location]:
-    """One run that ends well."""
+    """One run that ends well; returns where its answers lie."""
+    written = records(directory, *exchanges, run=run, at=at, **options)
+    return [Location(record.file, record.offset) for record in written]
+
+
+def records(
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+) -> list[WarcRecord]:
+    """The same; returns the records of its answers, as items carry them."""
     store = WarcStore(directory, {"software": "tests"}, run, **options)
-    records = [store.write(*made, at) for made in exchanges]
+    written = [store.write(*made, at) for made in exchanges]
     store.close()
-    return [Location(record.file, record.offset) for record in records]
+    return written
 
 
 def only_file(directory: Path) -> Path:

@@ -1,1 +1,1 @@
-"""Tables that follow from the ledgers and can be derived again."""
+"""Tables that are derived from the ledgers and can be derived again at any time."""

@@ -1,4 +1,4 @@
-"""`articles`, the present state: a fold over the versions of each variant, the same when written and when rebuilt.
+"""Computes the present state of each variant, a row of `articles`, from its versions.
 
 What the fold comes to stands in `variants`, a row for each; the view `articles` adds the text of the version shown.
 """
@@ -12,19 +12,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import captured
-from govkz_crawler.archive.derived.order import moment
+from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.schema.version_order import moment
 from govkz_crawler.log.leaf import canonical
 from govkz_crawler.normalise.facts import facts
 
 Row = Mapping[str, Any]
-
-KEY = ("section", "article_id", "lang")
-
-
-def same_variant(one: str, other: str) -> str:
-    """The SQL condition that the rows under two aliases are of one variant."""
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in KEY)
-
 
 # What all versions of the variant come to; ``version_id`` is the one that is shown.
 STATE = ("version_id", "status", "changed_at", "versions", "edits", "own_at", "own_not_before", "first_seen_at")

@@ -5,7 +5,7 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.articles import KEY, same_variant
+from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 
 def teach(connection: sqlite3.Connection) -> None:

@@ -1,4 +1,4 @@
-"""Deriving again what is derived, and telling what was not as it should be."""
+"""Derives every derived table and column again and counts the rows that were wrong (`govkz rebuild`)."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived import articles, shipped_entities
+from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive
 from govkz_crawler.archive.derived.version_columns import CHECKSUM, Judge, derived_again
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.schema import row_checksums
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.verify import checksums
-from govkz_crawler.archive.verify.derived_tables import words
+from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 _STEP = 1_000  # articles between two calls of progress
 
@@ -28,7 +29,7 @@ _STORED = f"SELECT {', '.join(articles.COLUMNS)} FROM variants WHERE section = ?
 
 # Articles that no version speaks of.
 _ORPHANS = f"""
-DELETE FROM variants AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {articles.same_variant("v", "a")})
+DELETE FROM variants AS a WHERE NOT EXISTS (SELECT 1 FROM versions AS v WHERE {same_variant("v", "a")})
 """
 
 
@@ -47,20 +48,20 @@ def rebuild(db: Database, judge: Judge, progress: Callable[[int], None] = lambda
             wrong[table] = derive(db, table)
         shipped_entities.give(db)
         wrong["sightings"] = sightings.mend(db)
-        wrong["validators"] = checksums.forget(db, "validators")
+        wrong["validators"] = row_checksums.forget(db, "validators")
     return wrong
 
 
 def _search_index(db: Database) -> int:
     """Index every article again if any word is out of place."""
-    if not any(words(db, ["articles_fts"])):
+    if not any(wrong_words(db, ["articles_fts"])):
         return 0
     db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
     return int(db.execute("SELECT count(*) FROM variants").fetchone()[0])
 
 
 def _index_of_passages(db: Database) -> int:
-    if not any(words(db, ["passages_fts"])):
+    if not any(wrong_words(db, ["passages_fts"])):
         return 0
     db.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
     return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
@@ -82,7 +83,7 @@ def _variants(db: Database, progress: Callable[[int], None]) -> int:
     wrong = 0
     for count, state in enumerate(articles.folded(db), start=1):
         must = articles.complete(state, articles.shown(db, state))
-        if db.execute(_STORED, [must[name] for name in articles.KEY]).fetchone() != tuple(
+        if db.execute(_STORED, [must[name] for name in KEY]).fetchone() != tuple(
             must[name] for name in articles.COLUMNS
         ):
             articles.put(db, must)

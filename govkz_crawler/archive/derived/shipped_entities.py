@@ -1,4 +1,4 @@
-"""Gives an archive the registry of entities that ships with the package, and again when a release changes it."""
+"""Loads the shipped registry of entities into an archive, and again when a release changes it."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Tables that follow from the ledgers by one query each: derived again by `govkz rebuild`, compared by `govkz verify`.
+"""Tables that one SQL query each derives from the ledgers: the queries, comparing, deriving again.
 
 `articles` is derived too, in a module of its own. ``follow_coverage`` and the like keep these tables up to date while a
 run writes; what they come to is said here.
@@ -10,12 +10,15 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import feed_coverage, passages
+from govkz_crawler.archive.derived import entity_table, feed_coverage, passages
 from govkz_crawler.archive.schema import counts
-from govkz_crawler.archive.write import entity_names, runs
+
+RUN_COLUMNS = (
+    "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",
+)  # fmt: skip
 
 RUNS = f"""
-SELECT {", ".join(f"l.{name}" for name in runs.COLUMNS)}, c.size, c.root FROM run_log AS l
+SELECT {", ".join(f"l.{name}" for name in RUN_COLUMNS)}, c.size, c.root FROM run_log AS l
 LEFT JOIN checkpoints AS c ON c.checkpoint_id = (
   SELECT max(checkpoint_id) FROM checkpoints AS k WHERE k.run_id = l.run_id
 )
@@ -24,7 +27,7 @@ WHERE l.run_log_id IN (SELECT max(run_log_id) FROM run_log GROUP BY run_id)
 
 DERIVED = {
     "runs": RUNS,
-    "entities": entity_names.DERIVED,
+    "entities": entity_table.DERIVED,
     "spans": feed_coverage.SPANS,
     "feed_state": feed_coverage.FEED_STATE,
     "passages": passages.DERIVED,

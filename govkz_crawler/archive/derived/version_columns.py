@@ -1,4 +1,4 @@
-"""Columns of `versions` that follow from the others by rules that may change: dates, language, digest.
+"""Columns of `versions` that are derived from the others by rules that may change: dates, language, digest.
 
 They are written with the row, and again by ``govkz rebuild`` when a rule has changed: that makes no edit. Their
 checksum finds a change by whoever does not think of it.
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.verify.checksums import checksum, checksum_of
+from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.comparable import comparable
 

@@ -1,1 +1,1 @@
-"""What is known of each feed: periods read, sightings, validators, how often it publishes."""
+"""What the archive knows of each feed: periods read, sightings, validators, how often it publishes."""

@@ -1,4 +1,4 @@
-"""Items that were missed: since when, how often, and what it takes until a missing item counts as removed."""
+"""Tracks items that complete readings missed, until enough separate misses count as a removal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

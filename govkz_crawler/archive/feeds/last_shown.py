@@ -1,4 +1,4 @@
-"""When a state of an item was last seen: what a complete reading tells without a write for each unchanged item."""
+"""Finds when a state of an item was last seen (`not_before`) from complete readings, without a write per item."""
 
 import sqlite3
 from typing import NamedTuple

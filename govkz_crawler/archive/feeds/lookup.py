@@ -1,4 +1,4 @@
-"""What the spiders ask the archive before they ask the site."""
+"""Questions that spiders ask the archive before they ask the site."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What is known of each feed of a section in a language, by which it is decided whose turn it is to be asked."""
+"""Reads from the archive what decides which feeds are polled next: last reading, last outcome, last item."""
 
 from itertools import groupby
 from operator import itemgetter

@@ -1,4 +1,4 @@
-"""When each feed has published, as far back as it has been read without a hole: what its rhythm is judged by."""
+"""Reads when each feed has published over its unbroken spans; polling estimates its rate from that."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which sources have ever shown an item: only those can miss it.
+"""Records which sources have ever shown an item, because only those sources can miss it.
 
 Kept between runs. Who shows what was shown before leaves no version behind, so not all of this follows from `versions`.
 """
@@ -7,22 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.verify import checksums
-from govkz_crawler.archive.verify.checksums import checksum
-from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.schema import row_checksums
+from govkz_crawler.archive.schema.row_checksums import checksum
 from govkz_crawler.items import Feed
-
-SIGHTINGS = """
-CREATE TABLE sightings (
-  section TEXT NOT NULL,
-  article_id INTEGER NOT NULL,
-  lang TEXT NOT NULL,
-  source TEXT NOT NULL,
-  fingerprint TEXT,
-  checksum INTEGER NOT NULL,
-  PRIMARY KEY (section, article_id, lang, source)
-) WITHOUT ROWID
-"""
 
 _SAW = f"""
 INSERT OR IGNORE INTO sightings
@@ -104,7 +92,7 @@ def missing(db: Database) -> Iterator[Finding]:
 
 def mend(db: Database) -> int:
     """Forget what is damaged, and see again what follows from `versions`. Returns how many rows were put right."""
-    damaged = checksums.forget(db, "sightings")
+    damaged = row_checksums.forget(db, "sightings")
     lost = db.execute(_MISSING).fetchall()
     for row in lost:
         saw(db, *row)

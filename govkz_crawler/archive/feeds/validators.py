@@ -1,26 +1,12 @@
-"""By what a list can be told that was read whole and followed up, so that it is not read again while it is the same.
+"""Stores the ETag or Last-Modified of each feed's last complete reading, for conditional requests.
 
 Kept between runs, but no record of the site: losing these costs requests, never content.
 """
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.verify.checksums import checksum, columns
+from govkz_crawler.archive.schema.row_checksums import checksum, columns
 from govkz_crawler.items import Feed, Reading, Validator
-
-VALIDATORS = """
-CREATE TABLE validators (
-  entity TEXT NOT NULL,
-  section TEXT NOT NULL,
-  lang TEXT NOT NULL,
-  header TEXT NOT NULL,
-  value TEXT NOT NULL,
-  read_at TEXT NOT NULL,
-  items INTEGER NOT NULL,
-  checksum INTEGER NOT NULL,
-  PRIMARY KEY (entity, section, lang)
-) WITHOUT ROWID
-"""
 
 _COLUMNS = columns("validators")
 _NAMED = [f":{name}" for name in _COLUMNS]

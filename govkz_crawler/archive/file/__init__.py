@@ -1,1 +1,1 @@
-"""Opening, locking, copying and checking the archive as a file."""
+"""Opening, locking, copying and checking the archive's file."""

@@ -1,4 +1,4 @@
-"""The archive opened: what must hold before a row is read or written."""
+"""Opens an archive for reading, writing or repair, after checking that the file is an archive of ours."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,11 +13,9 @@ from govkz_crawler.archive.derived import shipped_entities
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, told
 from govkz_crawler.archive.file.lock import held
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
-from govkz_crawler.archive.schema import definition, identity
+from govkz_crawler.archive.schema import archive_info, definition, identity
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied, known, migrations
-from govkz_crawler.archive.write import batch
-from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.log.merkle import Frontier
 
 
@@ -112,8 +110,8 @@ def _lay_down(origin: Origin, db: Database) -> None:
         migrations.apply(db)
         identity.name(db)
         identity.set_origin(db, origin)
-        batch.set_newest(db, 0)
-        Entries(db, Frontier()).keep()
+        archive_info.set_newest_batch(db, 0)
+        archive_info.set_frontier(db, Frontier())
         shipped_entities.give(db)
 
 

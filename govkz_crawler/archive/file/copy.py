@@ -1,4 +1,4 @@
-"""A copy of the archive as it stands at one moment, taken while a crawl may be writing it."""
+"""Copies an archive as it stands at one moment, even while a crawl writes it."""
 
 import sqlite3
 from collections.abc import Callable

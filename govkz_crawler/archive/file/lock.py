@@ -1,4 +1,4 @@
-"""One writer at a time: an advisory lock beside the archive file, by whatever name it is called.
+"""The advisory lock beside an archive that lets one writer in at a time, by whatever path it is named.
 
 ``flock`` belongs to the open file, so the kernel releases it however the process ends; the file itself stays. It is not
 relied on over network file systems. The file names the process that has or had the lock and, on a line

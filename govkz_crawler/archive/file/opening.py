@@ -1,4 +1,4 @@
-"""Connections to an SQLite file, whatever is in it; ``begin`` is what each begins with. All raise an ArchiveError."""
+"""Opens connections to an SQLite file and turns SQLite's failures into an ArchiveError."""
 
 import os
 import sqlite3
@@ -8,11 +8,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import passages
+from govkz_crawler.archive.derived import entity_table, passages
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, told
 from govkz_crawler.archive.file import page_checksums, vfs
-from govkz_crawler.archive.verify import checksums
-from govkz_crawler.archive.write import entity_names
+from govkz_crawler.archive.schema import row_checksums
 
 # A reader that checkpoints may hold the file for a moment; more than this is a fault worth an error.
 _BUSY_SECONDS = 30
@@ -65,8 +64,8 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         connection = sqlite3.connect(
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
-        checksums.teach(connection)
-        entity_names.teach(connection)
+        row_checksums.teach(connection)
+        entity_table.teach(connection)
         passages.teach(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)

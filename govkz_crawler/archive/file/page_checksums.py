@@ -1,4 +1,4 @@
-"""The pages of the file: their checksums, and what SQLite itself finds wrong with them."""
+"""Checks the pages of the archive's file: their checksums, and SQLite's own integrity checks."""
 
 import math
 import os
@@ -11,8 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file import vfs
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Progress
+from govkz_crawler.archive.finding import Finding, Progress
 
 # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 7 %.
 _PAGE = 2_048  # bytes

@@ -1,4 +1,4 @@
-"""SQLite's checksum VFS: it keeps a checksum at the end of every page that it writes to the file.
+"""Loads SQLite's checksum VFS, which adds a checksum to every page that it writes to the file.
 
 https://www.sqlite.org/cksumvfs.html. Any SQLite reads the file as it reads all others; one that writes to it without
 this VFS leaves sums that do not hold. So nothing but ``govkz verify`` asks for them: a run goes on recording.

@@ -1,10 +1,10 @@
-"""How far the log is anchored: by timestamps and cosignatures of its checkpoints."""
+"""Tells how far the log is anchored by timestamps and cosignatures of its checkpoints."""
 
 from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.log.checkpoints import signed
+from govkz_crawler.archive.log.signed_checkpoints import signed
 
 
 def state(db: Database) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The newest checkpoint and the public key as files beside the archive, for those who do not open it."""
+"""Writes the newest checkpoint and the public key as files beside the archive, for those who do not open it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The leaves of the log, computed from the rows of the ledgers; of a redacted row its redaction has kept the leaf."""
+"""Computes the leaves of the log from the rows of the ledgers; a redacted row's leaf comes from its redaction."""
 
 from collections.abc import Iterator
 from typing import Any

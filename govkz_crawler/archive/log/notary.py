@@ -1,4 +1,4 @@
-"""Signs the checkpoints of an archive's log, where there is a key; never one that forks from what it signed before."""
+"""Signs the checkpoints of an archive's log where there is a key, and refuses to sign a fork."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.log.tree import leaf_hashes
 from govkz_crawler.archive.schema import archive_info, identity
-from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.errors import Fork, LogError
@@ -33,7 +33,7 @@ class Notary:
         """Why the log as it stands will not be signed, None where nothing is against it."""
         if self._key is None:
             return None
-        stored = Frontier.from_bytes(bytes.fromhex(archive_info.get(self._db, archive_info.FRONTIER)))
+        stored = archive_info.frontier(self._db)
         try:
             read_key(self._key)
             self._continued(stored.size, stored.root())

@@ -1,4 +1,4 @@
-"""The proof of some entries of an archive's log: leaves, texts, inclusion, the checkpoint and its anchors."""
+"""Collects the proof of some entries of an archive's log: leaves, texts, inclusion, checkpoint, anchors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.log.checkpoints import Stored, signed
 from govkz_crawler.archive.log.leaves import leaf_of
+from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
 from govkz_crawler.archive.log.tree import leaf_hashes, node
 from govkz_crawler.archive.reference import log_index
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, Ledger
-from govkz_crawler.archive.write.checkpoints import unsigned
+from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.archive.write.entries import log_size
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.leaf import committed

@@ -1,13 +1,13 @@
-"""Facts about the archive as a whole: its id, its origin, its newest batch, the frontier of its log, which shipped
-registry of entities it was last given."""
+"""Facts about the archive as a whole: id, origin, newest batch, frontier of the log, digest of the shipped registry."""
 
 from collections.abc import Iterator
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.verify.checksums import checksum
-from govkz_crawler.archive.verify.finding import Finding
+from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.schema.row_checksums import checksum
+from govkz_crawler.log.merkle import Frontier
 
 ARCHIVE_INFO = """
 CREATE TABLE archive_info (
@@ -46,3 +46,23 @@ def check(db: Database) -> Iterator[Finding]:
             get(db, name)
         except Damaged:
             yield Finding("archive_info", name, "is not what it was: restore the archive from a copy")
+
+
+def newest_batch(db: Database) -> int:
+    """The number of the archive's newest batch, 0 where there is none. Raises Damaged where that cannot be told."""
+    return int(get(db, BATCHES))
+
+
+def set_newest_batch(db: Database, number: int) -> None:
+    """Within the batch itself, so that the number stands if and only if the batch does."""
+    put(db, BATCHES, str(number))
+
+
+def frontier(db: Database) -> Frontier:
+    """The frontier of the log's tree as the newest batch left it. Raises Damaged where that cannot be told."""
+    return Frontier.from_bytes(bytes.fromhex(get(db, FRONTIER)))
+
+
+def set_frontier(db: Database, frontier: Frontier) -> None:
+    """Store the frontier of the log's tree, within the transaction that made it so."""
+    put(db, FRONTIER, frontier.to_bytes().hex())

@@ -1,4 +1,4 @@
-"""What the archive's schema must be, where it is not, and putting it back."""
+"""Compares an archive's schema with the one it must have, and restores what is missing."""
 
 from collections.abc import Iterator
 from contextlib import closing

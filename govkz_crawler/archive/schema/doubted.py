@@ -1,4 +1,4 @@
-"""Runs whose clock was wrong, as somebody has put on record: what they say of time is kept, and not believed."""
+"""The SQL condition for runs whose clock was wrong: their times are kept but not relied upon."""
 
 # The name under which the acceptance of a clock stands in `run_log`; its ``args`` name the runs that are not believed.
 ACCEPTANCE = "accept-clock"

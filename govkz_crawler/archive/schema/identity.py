@@ -1,4 +1,4 @@
-"""The id of an archive, which tells it from others of the same name, and the origin of what it holds."""
+"""The random id of an archive, and the origin of everything that it holds."""
 
 from typing import Literal, get_args
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The ledgers: which tables are append-only, and the recipe by which each of their rows becomes a leaf of the log.
+"""Defines the ledgers: which tables are append-only, and the recipe that turns each row into a leaf of the log.
 
 A row's leaf is the canonical JSON (RFC 8785) of the fields that its recipe names. The recipe's number is stored with
 the row, and a recipe that has been released is never changed: another column of a leaf is another recipe, and rows of

@@ -5,8 +5,7 @@ from contextlib import closing
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from govkz_crawler.archive.feeds import sightings, validators
-from govkz_crawler.archive.schema import archive_info, counts, guards, tables, views
+from govkz_crawler.archive.schema import archive_info, counts, feed_tables, guards, tables, views
 
 # "gkza": lets `file` and our own checks tell an archive from any other SQLite file.
 APPLICATION_ID = 0x676B7A61
@@ -18,7 +17,7 @@ migrations = Migrations("govkz_crawler")
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
     for statement in (
-        *tables.TABLES, sightings.SIGHTINGS, validators.VALIDATORS, archive_info.ARCHIVE_INFO, *counts.TABLES,
+        *tables.TABLES, feed_tables.SIGHTINGS, feed_tables.VALIDATORS, archive_info.ARCHIVE_INFO, *counts.TABLES,
         *tables.INDEXES, *counts.INDEXES,
         *guards.GUARDS.values(), *counts.TRIGGERS, *views.VIEWS.values(),
     ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables of the archive, as the first release laid them down. DATA_FORMAT.md says what each column means."""
+"""The DDL of the archive's tables as the first release has them. DATA_FORMAT.md says what each column means."""
 
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 

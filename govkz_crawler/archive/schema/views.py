@@ -1,11 +1,11 @@
-"""The views that readers start from. Each is driven by an index or a small derived table, never by a full scan.
+"""The DDL of the views that readers start from. An index or a small table drives each; none scans everything.
 
 Text is stored once, in the version that says it: a view reads it there, and only where a reader asks for that column,
 since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
 """
 
-from govkz_crawler.archive.derived.articles import same_variant
-from govkz_crawler.archive.derived.order import moment_terms
+from govkz_crawler.archive.schema.variant_key import same_variant
+from govkz_crawler.archive.schema.version_order import moment_terms
 
 
 def _moment(row: str) -> str:

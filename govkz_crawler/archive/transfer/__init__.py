@@ -1,1 +1,1 @@
-"""Rows that go from one archive into another or out of one: merge, replay of batches, selections, dumps."""
+"""Moves rows into and out of an archive: merge, replay of batches, selections, dumps."""

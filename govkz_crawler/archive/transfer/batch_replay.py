@@ -1,4 +1,4 @@
-"""Writing the batches of journals again into an empty archive, entry by entry, as they were written first."""
+"""Writes the batches of journals into an empty archive, entry by entry, in their first order."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.derived.captured import CAPTURED
+from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
-from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import (
@@ -22,10 +23,8 @@ from govkz_crawler.archive.schema.ledgers import (
     Ledger,
     reader_source,
 )
-from govkz_crawler.archive.write import batch as batches
-from govkz_crawler.archive.write import checkpoints, clock, runs
+from govkz_crawler.archive.write import checkpoint_rows, clock_guard, runs
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.entity_names import last_seen, name_entity
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.log.leaf import leaf_hash
@@ -79,12 +78,12 @@ class BatchReplay:
         with self._db.atomic():
             identity.name(self._db, archive_id)
             identity.set_origin(self._db, _origin(newest))
-            batches.set_newest(self._db, newest.number)
+            archive_info.set_newest_batch(self._db, newest.number)
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
         """The checkpoint that the batch ended with: of this log, or of the one that was lost."""
         finished_at = next(str(row["finished_at"]) for row in batch.of(RUN_LOG.table) if row["finished_at"])
-        checkpoints.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
+        checkpoint_rows.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
 
     def _gap(self, batch: Batch) -> Iterator[str]:
         """Entries that no journal tells of, such as those of an imported dump or of another archive."""
@@ -112,7 +111,7 @@ class BatchReplay:
         if ledger is RUN_LOG:
             runs.follow(self._db, row)
             if row["spider"] == ACCEPTANCE:
-                clock.follow(self._db)
+                clock_guard.follow(self._db)
         elif ledger is COVERAGE:
             follow_coverage(self._db, row)
         elif ledger is ENTITY_NAMES:

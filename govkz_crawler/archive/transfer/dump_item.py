@@ -1,4 +1,4 @@
-"""What a dump says about one press item, and when two sayings are about the same one."""
+"""One press item as a dump states it, and when two statements are about the same item."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

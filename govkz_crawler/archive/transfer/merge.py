@@ -1,4 +1,4 @@
-"""Uniting archives: entries that only the other holds are appended, each under its own leaf hash."""
+"""Merges another archive into this one: appends the entries that only the other holds."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived import entity_table
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.identity import TOLD, archive_id, origin
 from govkz_crawler.archive.schema.ledgers import (
     ABSENCES,
@@ -25,11 +27,10 @@ from govkz_crawler.archive.schema.ledgers import (
     VERSIONS,
     Ledger,
 )
-from govkz_crawler.archive.transfer import dump_items
+from govkz_crawler.archive.transfer import dump_ledger
 from govkz_crawler.archive.transfer.missing import missing
 from govkz_crawler.archive.verify.checks import verify
-from govkz_crawler.archive.verify.log import Progress
-from govkz_crawler.archive.write import checkpoints, clock, entity_names, redactions, runs
+from govkz_crawler.archive.write import checkpoint_rows, clock_guard, redacted_rows, runs
 from govkz_crawler.archive.write.entries import Entries, newest_key
 from govkz_crawler.archive.write.recorder import Recorder
 
@@ -80,7 +81,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     entries = Entries(db)
     recorder = Recorder(db, entries, run_id="", origin="other")
     added: Counter[str] = Counter()
-    listed = dump_items.Dumps(db, entries)
+    listed = dump_ledger.Dumps(db, entries)
     take_over: dict[Ledger, TakeOver] = {
         REDACTIONS: partial(_declare, db, entries),
         RUN_LOG: partial(_log, db, entries, archive_id(other)),
@@ -98,14 +99,14 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
             entries.spill()
     recorder.index()
     if added[REDACTIONS.table]:
-        redactions.purge_words(db)
+        redacted_rows.purge_words(db)
     entries.keep()
-    checkpoints.unite(db, other)
-    entity_names.unite(db, other)
+    checkpoint_rows.unite(db, other)
+    entity_table.unite(db, other)
     derive(db, "entities")
     derive(db, "runs")
-    if clock.is_accepted(db):
-        clock.follow(db)
+    if clock_guard.is_accepted(db):
+        clock_guard.follow(db)
     sightings.unite(db, other)
     _unite_places(db, other)
     return +added
@@ -114,20 +115,20 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
 def _declare(db: Database, entries: Entries, row: dict[str, Any]) -> int:
     """Take over a redaction; what it withholds there is withheld here."""
     key = entries.take_over(REDACTIONS, row)
-    redactions.destroy(db, row)
+    redacted_rows.destroy(db, row)
     return key
 
 
 def _version(db: Database, recorder: Recorder, row: dict[str, Any]) -> int | None:
     """Take over a version, unless it would bring back a text that has been redacted here or there."""
     brings_text = bool(row["title"] or row["text"] or row["summary"])
-    if brings_text and redactions.is_withheld(db, row["section"], row["article_id"], row["lang"]):
+    if brings_text and redacted_rows.is_withheld(db, row["section"], row["article_id"], row["lang"]):
         return None
     return recorder.take_over(row)
 
 
 def _quarantine(db: Database, entries: Entries, row: dict[str, Any]) -> int | None:
-    if row["salt"] is not None and redactions.is_withheld(db, row["section"], row["article_id"], row["lang"]):
+    if row["salt"] is not None and redacted_rows.is_withheld(db, row["section"], row["article_id"], row["lang"]):
         return None
     return entries.take_over(QUARANTINE, row)
 

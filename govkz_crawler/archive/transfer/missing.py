@@ -1,4 +1,4 @@
-"""Which entries another archive holds and ours does not: those whose leaf hash is not in our log."""
+"""Finds the entries of another archive whose leaf hash is not in our log."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Articles to be exported, as they stand now, in the order of their key; one row in memory at a time."""
+"""Selects articles for an export, as they stand now, in the order of their key, one row in memory at a time."""
 
 import json
 from collections.abc import Iterator
@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.articles import KEY, same_variant
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import VERSIONS
+from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 from govkz_crawler.archive.write.entries import newest_key
 from govkz_crawler.items import NAMED_IN
 

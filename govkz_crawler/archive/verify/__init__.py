@@ -1,1 +1,1 @@
-"""Checking an archive: each check yields findings."""
+"""Checks an archive; each check yields findings."""

@@ -1,4 +1,4 @@
-"""All checks of an archive: protections, the log and its leaves, and that everything derived follows."""
+"""Runs all checks of an archive: its protections, the log and its leaves, and everything derived."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -13,10 +13,10 @@ from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, told
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.schema import archive_info, definition
-from govkz_crawler.archive.verify import checksums, derived_tables, log, pins
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Pinned, Progress
+from govkz_crawler.archive.finding import Finding, Progress
+from govkz_crawler.archive.schema import archive_info, definition, row_checksums
+from govkz_crawler.archive.verify import derived_tables, log_check, pins
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log.signing import Verifier
 
 Check = Callable[[Database], Iterator[Finding]]
@@ -54,19 +54,19 @@ def verify(
 
 def size(db: Database) -> int:
     """How many entries ``verify`` will report progress for."""
-    return log.size(db)
+    return log_check.size(db)
 
 
 def _log(db: Database, reports: Path | None, kept: tuple[Pinned, ...], progress: Progress) -> Iterator[Finding]:
     pinned = (*pins.of_archive(db), *pins.of_reports(db, reports), *pins.of_frontier(db), *kept)
-    yield from log.check(db, pinned, progress)
+    yield from log_check.check(db, pinned, progress)
 
 
 def _beside(path: Path) -> list[Finding]:
     with reading(path) as db:
         checks = (
             derived_tables.versions, derived_tables.copies, derived_tables.tables, derived_tables.search,
-            archive_info.check, checksums.check, sightings.missing, page_checksums.check,
+            archive_info.check, row_checksums.check, sightings.missing, page_checksums.check,
         )  # fmt: skip
         findings = (finding for check in checks for finding in _guarded(check, db))
         return list(islice(findings, _MOST_BESIDE))

@@ -1,20 +1,17 @@
-"""Checking that everything derived is what it must be; `govkz rebuild` derives it again."""
+"""Checks that derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from itertools import zip_longest
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.articles import COPIED, FACTS, KEY, STATE, VOUCHED, folded
+from govkz_crawler.archive.derived.articles import COPIED, FACTS, STATE, VOUCHED, folded
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, first_wrong
 from govkz_crawler.archive.derived.version_columns import CHECKSUM
-from govkz_crawler.archive.errors import told
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import json_of
-
-_MEND = "run govkz rebuild"
+from govkz_crawler.archive.finding import REBUILD, Finding
+from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.verify.log_check import json_of
 
 
 def states(db: Database) -> Iterator[Finding]:
@@ -26,16 +23,16 @@ def states(db: Database) -> Iterator[Finding]:
             continue
         where = " ".join(map(str, (must or have)[: len(KEY)]))
         if have is None or must is None or have[: len(KEY)] != must[: len(KEY)]:
-            yield Finding("variants", where, f"is missing, or no version speaks of what stands there: {_MEND}")
+            yield Finding("variants", where, f"is missing, or no version speaks of what stands there: {REBUILD}")
             return
         wrong = [name for name, one, other in zip(names, have, must, strict=True) if one != other]
-        yield Finding("variants", where, f"{', '.join(wrong)} does not follow from versions: {_MEND}")
+        yield Finding("variants", where, f"{', '.join(wrong)} does not follow from versions: {REBUILD}")
 
 
 def versions(db: Database) -> Iterator[Finding]:
     """The columns of `versions` that follow from the others, by their checksum; and the numbers within a variant."""
     for (version_id,) in db.execute(f"SELECT version_id FROM versions WHERE checksum IS NOT {CHECKSUM}"):
-        yield Finding("versions", str(version_id), f"its derived columns are not as they were written: {_MEND}")
+        yield Finding("versions", str(version_id), f"its derived columns are not as they were written: {REBUILD}")
     numbers = f"""
     SELECT {", ".join(KEY)} FROM versions GROUP BY {", ".join(KEY)}
     HAVING max(version) <> count(*) OR min(version) <> 1
@@ -56,7 +53,7 @@ def copies(db: Database) -> Iterator[Finding]:
     for section, article_id, lang, *equal in rows:
         wrong = [name for name, is_ in zip(COPIED, equal, strict=True) if not is_]
         yield Finding(
-            "variants", f"{section} {article_id} {lang}", f"{', '.join(wrong)} does not follow from versions: {_MEND}"
+            "variants", f"{section} {article_id} {lang}", f"{', '.join(wrong)} does not follow from versions: {REBUILD}"
         )
 
 
@@ -66,7 +63,7 @@ def facts(db: Database) -> Iterator[Finding]:
     for section, article_id, lang, stored, found in rows:
         if sha256(found).hexdigest() != stored:
             yield Finding(
-                "variants", f"{section} {article_id} {lang}", f"{', '.join(FACTS)} are not what was found: {_MEND}"
+                "variants", f"{section} {article_id} {lang}", f"{', '.join(FACTS)} are not what was found: {REBUILD}"
             )
 
 
@@ -74,11 +71,11 @@ def tables(db: Database) -> Iterator[Finding]:
     """The small tables that follow from ledgers by one query each."""
     for table in DERIVED:
         if row := first_wrong(db, table):
-            yield Finding(table, " ".join(map(str, row[:3])), f"does not follow from the ledgers: {_MEND}")
+            yield Finding(table, " ".join(map(str, row[:3])), f"does not follow from the ledgers: {REBUILD}")
 
 
 def search(db: Database) -> Iterator[Finding]:
-    """Every article is in the full-text index, and nothing else; its words are for ``words`` to compare."""
+    """Every article is in the full-text index, and nothing else; ``wrong_words`` compares its words."""
     for one, its_id, other, other_id, what in (
         ("variants", "version_id", "articles_fts_docsize", "id", "is not in the full-text index"),
         ("articles_fts_docsize", "id", "variants", "version_id", "is in the full-text index, but shown by no article"),
@@ -88,19 +85,4 @@ def search(db: Database) -> Iterator[Finding]:
         WHERE b.{other_id} IS NULL LIMIT 1
         """
         for (version_id,) in db.execute(alone):
-            yield Finding("articles_fts", str(version_id), f"{what}: {_MEND}")
-
-
-_INDEXED = {"articles_fts": "articles", "passages_fts": "passages"}
-
-
-def words(db: Database, indexes: Iterable[str] = tuple(_INDEXED)) -> Iterator[Finding]:
-    """The full-text indexes, word by word: as much work as indexing. ``db`` is open for writing; nothing is written.
-
-    https://www.sqlite.org/fts5.html#the_integrity_check_command; 1: against the table that it indexes.
-    """
-    for index in indexes:
-        try:
-            db.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError as error:
-            yield Finding(index, "", f"does not hold the words of {_INDEXED[index]} ({told(error)}): {_MEND}")
+            yield Finding("articles_fts", str(version_id), f"{what}: {REBUILD}")

@@ -1,4 +1,4 @@
-"""Checkpoints that were written down, in the archive and outside of it: the tree must still begin with each.
+"""Checks that the log's tree still begins with each checkpoint that somebody wrote down.
 
 A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
@@ -12,14 +12,13 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.verify.finding import Finding
-from govkz_crawler.archive.verify.log import Pinned
+from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError
-from govkz_crawler.log.merkle import Frontier
 from govkz_crawler.log.signing import Verifier
 
 CHECKPOINT = "checkpoint"  # the file of a published log
@@ -48,7 +47,7 @@ def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
 def of_frontier(db: Database) -> Iterator[Pinned]:
     """The tree as the newest batch left it."""
     with suppress(ArchiveError, ValueError):  # where it is not what was written, `archive_info` is named
-        frontier = Frontier.from_bytes(bytes.fromhex(archive_info.get(db, archive_info.FRONTIER)))
+        frontier = archive_info.frontier(db)
         yield Pinned(frontier.size, frontier.root().hex(), "the newest batch")
 
 

@@ -1,1 +1,1 @@
-"""Writing what a run has seen: ledgers, events, readings, batches."""
+"""Writes what a run has seen: ledgers, events, readings, batches."""

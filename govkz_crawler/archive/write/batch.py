@@ -1,13 +1,10 @@
-"""What one transaction is about to write: enough to write it again, given the evidence that it names."""
+"""The rows of one transaction as its journal announces them: enough to write them again from the evidence."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlite_utils import Database
-
-from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS
 
 Row = Mapping[str, Any]
@@ -60,16 +57,6 @@ class Batch:
         except (TypeError, AttributeError, KeyError) as error:
             raise ValueError(f"not a batch: {error}") from error
         return batch
-
-
-def newest(db: Database) -> int:
-    """The number of the archive's newest batch, 0 where there is none. Raises Damaged where that cannot be told."""
-    return int(archive_info.get(db, archive_info.BATCHES))
-
-
-def set_newest(db: Database, number: int) -> None:
-    """Within the batch itself, so that the number stands if and only if the batch does."""
-    archive_info.put(db, archive_info.BATCHES, str(number))
 
 
 def _announced(table: str, row: Row) -> Row:

@@ -1,4 +1,4 @@
-"""Appending entries: a row of a ledger, its leaf, and its place in the log's Merkle tree."""
+"""Appends entries: the row of a ledger, its leaf, and its place in the log's Merkle tree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ class Entries:
             ),
         )
         self._kept = len(self.appended)
-        archive_info.put(self._db, archive_info.FRONTIER, self._frontier.to_bytes().hex())
+        archive_info.set_frontier(self._db, self._frontier)
 
 
 def newest_key(db: Database, ledger: Ledger) -> int:
@@ -140,7 +140,7 @@ def log_size(db: Database) -> int:
 
 
 def _stored_frontier(db: Database) -> Frontier:
-    frontier = Frontier.from_bytes(bytes.fromhex(archive_info.get(db, archive_info.FRONTIER)))
+    frontier = archive_info.frontier(db)
     if frontier.size != log_size(db):
         raise Damaged(f"the log has {log_size(db)} entries and should have {frontier.size}: run govkz verify")
     return frontier

@@ -1,4 +1,4 @@
-"""Which event a sighting of a language variant is. Pure: what is held and what is seen in, the event out."""
+"""Decides which event a sighting of a variant is, from the state that is held and the one seen. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal

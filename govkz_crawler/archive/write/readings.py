@@ -1,4 +1,4 @@
-"""Closing a reading: coverage is written, suspicions are noted, withdrawn or confirmed, feeds brought up to date."""
+"""Closes a reading of a feed: writes its coverage, decides on absences and updates the feed's state."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Recording what was seen of a language variant: the event, the version row, the article after it."""
+"""Records a sighting of a variant: decides its event, appends the version and updates the article."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,14 +7,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles, passages
+from govkz_crawler.archive.derived import articles, full_text, passages
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
-from govkz_crawler.archive.derived.order import comes_last
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
-from govkz_crawler.archive.write import full_text, redactions
+from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.schema.version_order import comes_last
+from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
@@ -28,18 +29,15 @@ Version = dict[str, Any]
 # Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
 Reread = Callable[[Mapping[str, Any]], str | None]
 
-_HELD = """
-SELECT a.entity, a.status, v.extent, v.content_digest, v.version_id, v.source, v.published_at,
-  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
+_OF_HELD = """v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.published_raw, v.reader,
+  coalesce(v.counted_at, v.seen_at)"""
+_HELD = f"""
+SELECT a.entity, a.status, {_OF_HELD}
 FROM variants AS a JOIN versions AS v USING (version_id)
 WHERE a.section = ? AND a.article_id = ? AND a.lang = ?
 """
 # Of a variant that only captures have shown, no crawl holds anything.
-_CRAWLED = """
-SELECT v.entity, '{status}', v.extent, v.content_digest, v.version_id, v.source, v.published_at,
-  v.published_raw, v.reader, coalesce(v.counted_at, v.seen_at)
-FROM versions AS v WHERE v.version_id = ?
-"""
+_CRAWLED = f"SELECT v.entity, ?, {_OF_HELD} FROM versions AS v WHERE v.version_id = ?"
 _TESTIFIED = """
 SELECT 1 FROM versions WHERE section = :section AND article_id = :article_id AND lang = :lang AND event = 'captured'
   AND seen_at = :seen_at AND content_digest = :content_digest AND extent = :extent AND reader = :reader
@@ -83,7 +81,7 @@ class Recorder:
     def record(self, item: PressItem) -> Event | None:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
         key = (item.section, item.article_id, item.lang)
-        if redactions.is_withheld(self._db, *key):
+        if redacted_rows.is_withheld(self._db, *key):
             return None
         held = self._crawled(*key)
         content = content_of(item)
@@ -110,7 +108,7 @@ class Recorder:
 
         Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
         """
-        if redactions.is_withheld(self._db, item.section, item.article_id, item.lang):
+        if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
         version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
@@ -217,7 +215,7 @@ class Recorder:
             self._indexed_record = warc.record
 
     def _earlier(self, version: Mapping[str, Any]) -> list[Version]:
-        rows = self._db.execute(_EARLIER, [version[name] for name in articles.KEY])
+        rows = self._db.execute(_EARLIER, [version[name] for name in KEY])
         return [dict(zip(articles.FOLDED, row, strict=True)) for row in rows]
 
     def _held(self, section: str, article_id: int, lang: str) -> Held | None:
@@ -230,11 +228,11 @@ class Recorder:
         key = (section, article_id, lang)
         if held is None or self._db.conn.execute(_HAS_CAPTURES, key).fetchone() is None:
             return held
-        crawled = [row for row in self._earlier(dict(zip(articles.KEY, key, strict=True))) if not is_captured(row)]
+        crawled = [row for row in self._earlier(dict(zip(KEY, key, strict=True))) if not is_captured(row)]
         if not crawled:
             return None
         state = articles.fold(crawled)
-        row = self._db.conn.execute(_CRAWLED.format(status=state["status"]), (state["version_id"],)).fetchone()
+        row = self._db.conn.execute(_CRAWLED, (state["status"], state["version_id"])).fetchone()
         return Held(*row)
 
     def _repeated(self, held: Held) -> Version:

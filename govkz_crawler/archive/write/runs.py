@@ -1,4 +1,4 @@
-"""A run's row, written when it begins and when it ends: in `run_log` for good, in `runs` as it stands."""
+"""Writes a run's row when it begins and when it ends: in `run_log` for good, in `runs` as it stands."""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from govkz_crawler.archive.derived.tables_by_query import RUN_COLUMNS
 from govkz_crawler.archive.schema.ledgers import RUN_LOG
 from govkz_crawler.archive.write.entries import Entries
 
-COLUMNS = (
-    "run_id", "spider", "args", "origin", "started_at", "finished_at", "outcome", "counts", "merged_from",
-)  # fmt: skip
-
-_PUT = f"INSERT OR REPLACE INTO runs ({', '.join(COLUMNS)}) VALUES ({', '.join(f':{name}' for name in COLUMNS)})"
+_PUT = (
+    f"INSERT OR REPLACE INTO runs ({', '.join(RUN_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in RUN_COLUMNS)})"
+)
 
 
 class RunLog:
@@ -22,7 +21,7 @@ class RunLog:
     def __init__(self, db: Database, entries: Entries, run_id: str, origin: str) -> None:
         self._db = db
         self._entries = entries
-        self._row: dict[str, Any] = dict.fromkeys(COLUMNS) | {"run_id": run_id, "origin": origin}
+        self._row: dict[str, Any] = dict.fromkeys(RUN_COLUMNS) | {"run_id": run_id, "origin": origin}
 
     def begin(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
         self._row |= {"spider": spider, "args": _json(args), "started_at": started_at}

@@ -1,4 +1,4 @@
-"""The one writer: a run's rows in batches, each batch one transaction."""
+"""The one writer of an archive: collects a run's rows in batches and writes each batch in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -12,13 +12,13 @@ from govkz_crawler.archive.feeds.lookup import Memory
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
-from govkz_crawler.archive.schema import identity
+from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
 from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
-from govkz_crawler.archive.write import batch, clock, redactions
+from govkz_crawler.archive.write import clock_guard, redacted_rows
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.checkpoints import MakeNote, checkpoint, unsigned
+from govkz_crawler.archive.write.checkpoint_rows import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event
@@ -85,7 +85,7 @@ class Writer:
                 self.db.execute("PRAGMA temp_store = MEMORY")
                 self._check_origin(self.origin)
                 if not accepts_clock:
-                    clock.check(self.db, path, started_at)
+                    clock_guard.check(self.db, path, started_at)
                 self.archive_id = archive_id(self.db)
                 self._entries = Entries(self.db)
             undo.pop_all()
@@ -109,9 +109,9 @@ class Writer:
         This is the whole run: its beginning, what follows from it, its end and a checkpoint, in one batch.
         """
         with self._entry():
-            accepted = clock.acceptance(self.db, now, reason)
+            accepted = clock_guard.acceptance(self.db, now, reason)
             self._runs.begin(ACCEPTANCE, accepted, now)
-            clock.follow(self.db)
+            clock_guard.follow(self.db)
         self.finish_run("complete", {}, now)
         return accepted["runs"]
 
@@ -133,7 +133,7 @@ class Writer:
 
     def withholds(self, item: PressItem) -> bool:
         """Whether the text of an item has been redacted, so that nothing may bring it back."""
-        return redactions.is_withheld(self.db, item.section, item.article_id, item.lang)
+        return redacted_rows.is_withheld(self.db, item.section, item.article_id, item.lang)
 
     def capture(self, row: Mapping[str, Any]) -> None:
         """A file of captures that was imported in this run: a row of `captures`, without the id of the run."""
@@ -151,7 +151,7 @@ class Writer:
             "run_id": self.run_id, "section": rejected.section, "article_id": rejected.article_id,
             "lang": rejected.lang, "reason": rejected.reason, "raw": rejected.raw[:RAW_LIMIT], "seen_at": seen_at,
         }  # fmt: skip
-        if redactions.is_withheld(self.db, rejected.section, rejected.article_id, rejected.lang):
+        if redacted_rows.is_withheld(self.db, rejected.section, rejected.article_id, rejected.lang):
             return
         with self._entry():
             self._entries.append(QUARANTINE, row)
@@ -170,7 +170,7 @@ class Writer:
         with self._entry():
             self._entries.append(REDACTIONS, redaction)
             self._destroyed = True
-            return redactions.destroy(self.db, redaction)
+            return redacted_rows.destroy(self.db, redaction)
 
     def commit(self) -> None:
         """End the batch. Raises ArchiveError, the batch undone, when the disk is full or fails."""
@@ -179,7 +179,7 @@ class Writer:
         try:
             self._recorder.index()
             if self._destroyed:
-                redactions.purge_words(self.db)
+                redacted_rows.purge_words(self.db)
             self._entries.keep()
             self._before_commit(self._announced())
             self.db.conn.execute("COMMIT")
@@ -216,8 +216,8 @@ class Writer:
         self._lock.release()
 
     def _announced(self) -> Batch:
-        number = batch.newest(self.db) + 1
-        batch.set_newest(self.db, number)
+        number = archive_info.newest_batch(self.db) + 1
+        archive_info.set_newest_batch(self.db, number)
         return Batch(
             self.archive_id, self.origin, number, self.run_id,
             first=self._entries.first, rows=self._entries.appended, named=self._named, checkpoint=self._checkpoint,

@@ -1,10 +1,11 @@
-"""One module a family of pages; ``ROUTES`` says which address is whose."""
+"""The pages, one module for each family; ``ROUTES`` maps addresses to pages."""
 
 from typing import Any
 
+from govkz_crawler.browse.pages.archive_file import archive_file
 from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
-from govkz_crawler.browse.pages.changes import edits, removals
+from govkz_crawler.browse.pages.changes import digest, edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.coverage import gaps, run, runs
 from govkz_crawler.browse.pages.diff import choose, diff
@@ -12,6 +13,8 @@ from govkz_crawler.browse.pages.entities import entities, entity
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
+from govkz_crawler.browse.pages.lists import changes_file, search_file
+from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.tables import questions
 from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
@@ -27,6 +30,7 @@ ROUTES: list[tuple[str, Any]] = [
     (TRENDS, trends),
     (TRENDS_CSV, trends_csv),
     (TRENDS_SVG, trends_svg),
+    (REPRINTS, reprints),
     (BULK, bulk),
     (BULK_CSV, bulk_csv),
     (rf"{_ITEM}$", item),
@@ -42,6 +46,10 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"^/entities/{SLUG}$", entity),
     (r"^/edits$", edits),
     (r"^/removals$", removals),
+    (r"^/digest/(?P<year>[12][0-9]{3})-W(?P<week>[0-9]{2})$", digest),
+    (r"^/(?P<name>edits|removals)\.(?P<form>csv|json)$", changes_file),
+    (r"^/search\.(?P<form>csv|json)$", search_file),
+    (r"^/archive\.db$", archive_file),
     (r"^/gaps$", gaps),
     (r"^/runs$", runs),
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),

@@ -1,4 +1,4 @@
-"""What visitors ask for in an address, and answering them with a page."""
+"""Reads the query string of a page's address, and renders the answer as a page."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +9,10 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.headers import CHOICE, COOKIE
+from govkz_crawler.browse.queries.changes import ONLY
 from govkz_crawler.browse.queries.entities import label_of, names
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.find import Filters
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.wording import Wording, chosen
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
@@ -79,6 +80,17 @@ def lang(request: Request) -> str | None:
 def entity(request: Request) -> str:
     """Whose items are asked for: a slug, or words of a name; empty for all."""
     return (request.args.get("entity") or "").strip()[:_LONGEST]
+
+
+def only(request: Request) -> tuple[str, ...]:
+    """What edits are narrowed to: keys of ``changes.ONLY``."""
+    return tuple(name for name in dict.fromkeys(request.args.getlist("only")) if name in ONLY)
+
+
+def period(request: Request) -> tuple[str | None, str | None]:
+    """From when on and before when (UTC), of the days that are asked for."""
+    since, until = day(request, "since"), day(request, "until")
+    return utc(midnight(since)) if since else None, utc(midnight(until + timedelta(days=1))) if until else None
 
 
 def day(request: Request, name: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Many addresses at once: pasted or uploaded, answered as a table and as CSV."""
+"""The page that looks up many addresses at once, pasted or uploaded, and answers with a table or CSV."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.queries.bulk import Line, looked_up
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.normalise.clock import utc
 

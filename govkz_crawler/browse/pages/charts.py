@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.languages import LANGUAGES
 
 HEIGHT = 100  # units of the drawing; the page stretches it

@@ -1,4 +1,4 @@
-"""Pages of Datasette that are for whoever runs it, not for visitors: where files lie, threads, tools to try things."""
+"""Closes those pages of Datasette that are for its operator: file paths, threads, developer tools."""
 
 from typing import NoReturn
 

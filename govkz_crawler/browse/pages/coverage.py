@@ -1,4 +1,4 @@
-"""The pages of gaps and runs."""
+"""The pages that list gaps and runs."""
 
 import json
 
@@ -7,7 +7,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from govkz_crawler.browse.pages.arguments import page
 from govkz_crawler.browse.queries import coverage
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 
 _GAPS = 200
 _RUNS = 50

@@ -1,4 +1,4 @@
-"""Any two versions of a text beside each other, in one column or in two."""
+"""The page that compares any two versions of a text, in one column or in two."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from govkz_crawler.browse import comparison
 from govkz_crawler.browse.pages.arguments import number, page
 from govkz_crawler.browse.pages.found import found_item
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 
 async def diff(datasette: Datasette, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The directory of entities, and the page of one."""
+"""The page that lists all entities, and the page of one entity."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.pages.rhythm import rhythm
 from govkz_crawler.browse.queries import coverage, holdings
 from govkz_crawler.browse.queries.entities import registry
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.variants import together
 from govkz_crawler.entities import Family, Registry, directory
 from govkz_crawler.normalise.clock import ALMATY, utc

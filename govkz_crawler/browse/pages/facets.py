@@ -1,4 +1,4 @@
-"""What results can be narrowed by: each value with the number of items that it would leave."""
+"""The values by which search results can be narrowed, each with its number of items."""
 
 from collections import Counter
 from collections.abc import Mapping

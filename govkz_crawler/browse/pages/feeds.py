@@ -10,8 +10,8 @@ from govkz_crawler.browse import atom
 from govkz_crawler.browse.pages.arguments import entity, lang, page
 from govkz_crawler.browse.queries import archive, changes
 from govkz_crawler.browse.queries.entities import called, meant
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.query import Query, parse
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.wording import INTERFACE, Wording, tag
 from govkz_crawler.interchange.citation import WARNINGS, entity_name, name
 

@@ -1,4 +1,4 @@
-"""What several pages of an item need: the item itself, or that there is none."""
+"""Finds the item that a page is about, or answers that there is none."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
 from govkz_crawler.browse.queries import items
-from govkz_crawler.browse.reading import Row, read
+from govkz_crawler.browse.snapshot import Row, read
 
 _LINKS = ("https://", "http://")
 

@@ -11,7 +11,7 @@ from govkz_crawler.browse.months import last_months, looked_at
 from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.queries import archive, changes, holdings
-from govkz_crawler.browse.reading import DATABASE, Row, read
+from govkz_crawler.browse.snapshot import DATABASE, Row, read
 from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 

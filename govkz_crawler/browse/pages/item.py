@@ -7,11 +7,11 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import citing, comparison, proof
+from govkz_crawler.browse import citing, comparison, leaf_check
 from govkz_crawler.browse.alignment import Pair, align
 from govkz_crawler.browse.pages.arguments import page, without, wording_of
 from govkz_crawler.browse.pages.found import found_item, safe_links
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.browse.windows import lag
 from govkz_crawler.browse.wording import Wording
 from govkz_crawler.languages import LANGUAGES
@@ -29,7 +29,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "image": {lang: next(iter(safe_links([variant["image_url"]])), None) for lang, variant in variants.items()},
         "newest_change": await asyncio.to_thread(_newest_changes, found["versions"]),
         "citations": _citations(datasette, found),
-        "holds_of": {version["version_id"]: proof.holds(version) for version in _all(found)},
+        "holds_of": {version["version_id"]: leaf_check.holds(version) for version in _all(found)},
     }
     return await page(datasette, request, "item", context, rows=variants.values())
 
@@ -47,7 +47,7 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
                 **without(version, "salt", "checksum", "content_digest"),
                 "ni": citing.name(version),
                 "citation": citations[version["version_id"]],
-                "verified": proof.holds(version),
+                "verified": leaf_check.holds(version),
             }
             for version in _all(found)
         ],

@@ -1,6 +1,6 @@
-"""When an entity publishes: a table of weekdays and hours, Astana time."""
+"""The table of weekdays and hours (Astana time) at which an entity publishes."""
 
-from govkz_crawler.browse.reading import Row
+from govkz_crawler.browse.snapshot import Row
 
 WEEKDAYS, HOURS = 7, 24
 _LEVELS = 4  # shades of what is not nothing

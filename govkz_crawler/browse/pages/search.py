@@ -12,7 +12,6 @@ from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, 
 from govkz_crawler.browse.pages.facets import facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.entities import meant, registry
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
@@ -21,6 +20,7 @@ from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
@@ -48,6 +48,19 @@ async def search(datasette: Datasette, request: Request) -> Response:
     hits = [variant for item in told["hits"] for variant in item]
     slugs = [{"entity": slug} for slug in told["slugs"]]
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
+
+
+async def every_hit(datasette: Datasette, request: Request) -> list[Row]:
+    """Every variant of every item that the page counts, in its order."""
+    query = parse((request.args.get("q") or "").strip(), lang(request))
+
+    def question(connection: sqlite3.Connection) -> Found:
+        of, kind = entity(request), request.args.get("kind") or ""
+        slugs = meant(connection, of) if of else None
+        return _found(connection, query, filters(request, _of_kind(registry(connection), kind, slugs)), None)
+
+    found = await read(datasette, question)
+    return [variant for item in found.hits for variant in item]
 
 
 def _told(connection: sqlite3.Connection, request: Request, query: Query, at: int) -> Row:
@@ -84,7 +97,7 @@ def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted
     return history.search(connection, query, wanted, at, only_gone=where == "removed")
 
 
-def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
+def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int | None) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
         return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)

@@ -1,4 +1,4 @@
-"""What the search box leads to at once: an item by its id or address, the items of a day, or a choice among several."""
+"""Recognises a search that names its target (an id, an address, a day) and leads there directly."""
 
 import sqlite3
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from datetime import date
 from urllib.parse import urlencode
 
 from govkz_crawler.browse.queries import references
-from govkz_crawler.browse.reading import Row
-from govkz_crawler.browse.search.reference import Day, ItemId, Url, Words, recognised
+from govkz_crawler.browse.search.search_target import Day, ItemId, Url, Words, recognised
+from govkz_crawler.browse.snapshot import Row
 from govkz_crawler.browse.variants import together
 from govkz_crawler.normalise.urls import Citation
 

@@ -1,10 +1,10 @@
-"""The page that leads to the questions answered from the tables, and to the tables themselves."""
+"""The page that leads to Datasette's tables and to the questions they answer."""
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages.arguments import page
-from govkz_crawler.browse.reading import DATABASE
+from govkz_crawler.browse.snapshot import DATABASE
 
 
 async def questions(datasette: Datasette, request: Request) -> Response:

@@ -15,9 +15,9 @@ from govkz_crawler.browse.pages.arguments import entity, filters, month, now, pa
 from govkz_crawler.browse.pages.lines import Drawing, drawing
 from govkz_crawler.browse.queries import trends as asked_of
 from govkz_crawler.browse.queries.entities import meant
-from govkz_crawler.browse.reading import Row, read
 from govkz_crawler.browse.search.query import LONGEST, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
+from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.languages import LANGUAGES
 

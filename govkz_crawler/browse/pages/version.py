@@ -1,4 +1,4 @@
-"""One version of a text: its own page, what proves it, the raw answer behind it, and how to cite it."""
+"""The page of one version: its text, its proof, the raw answer behind it, and how to cite it."""
 
 import asyncio
 import json
@@ -16,10 +16,10 @@ from govkz_crawler.archive.file.connection import reading as open_archive
 from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.browse import citing, evidence, proof
+from govkz_crawler.browse import citing, evidence, leaf_check
 from govkz_crawler.browse.pages.arguments import page
 from govkz_crawler.browse.pages.found import found_item, safe_links
-from govkz_crawler.browse.reading import DATABASE, Row
+from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
 
 _VERSION = "SELECT * FROM versions WHERE version_id = ?"
@@ -54,7 +54,7 @@ async def version(datasette: Datasette, request: Request) -> Response:
         "links": safe_links(json.loads(found.version["links"])),
         "media": safe_links(json.loads(found.version["media"])),
         "image": next(iter(safe_links([found.version["image_url"]])), None),
-        "holds": proof.holds(found.version), "ni": citing.name(found.version),
+        "holds": leaf_check.holds(found.version), "ni": citing.name(found.version),
         "citation": citations[found.version["version_id"]], "raw": answer is not None,
     }  # fmt: skip
     return await page(datasette, request, "version", context, rows=[found.version])

@@ -1,9 +1,9 @@
-"""Facts about the archive as a whole."""
+"""Queries for facts about the archive as a whole."""
 
 import sqlite3
 
 from govkz_crawler.archive.schema.archive_info import ARCHIVE_ID, ORIGIN
-from govkz_crawler.browse.reading import Row, row
+from govkz_crawler.browse.snapshot import Row, row
 
 FACT = "SELECT value FROM archive_info WHERE name = ?"
 

@@ -1,4 +1,4 @@
-"""What the archive holds of many addresses at once."""
+"""Queries for what the archive holds of many addresses at once."""
 
 import json
 import sqlite3
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govkz_crawler.archive.feeds.last_shown import Sought, last_shown
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.urls import Citation, UnknownUrl, cited
 

@@ -1,9 +1,9 @@
-"""Who is watched, and when somebody looked: entities, feeds, gaps, runs."""
+"""Queries for what was looked at and when: entities, feeds, gaps, runs."""
 
 import sqlite3
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
-from govkz_crawler.browse.reading import Row, row, rows
+from govkz_crawler.browse.snapshot import Row, row, rows
 
 ENTITIES = """
 SELECT entity, sum(published) AS published, sum(edits) AS edits, sum(silent_edits) AS silent_edits,

@@ -1,15 +1,16 @@
-"""Which entities there are by name, and which a visitor means."""
+"""Queries for entities by name, and for those that a visitor may mean."""
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from govkz_crawler.browse.reading import Row, row, rows
 from govkz_crawler.browse.search.query import parse
+from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.browse.wording import INTERFACE
-from govkz_crawler.entities import SITE, Label, Registry, combined, from_row, label, shipped, updated
+from govkz_crawler.entities import SITE, Entity, Label, Name, Registry, combined, from_row, label, shipped, updated
 from govkz_crawler.normalise.urls import valid_slug
 
 REGISTRY = "SELECT * FROM entities"
@@ -37,7 +38,7 @@ def names(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, Row
 
 def label_of(slug: str, known: Mapping[str, Row], lang: str) -> Label:
     """What a page in ``lang`` calls an entity; ``known`` are rows of the archive's registry by slug."""
-    return label(updated(shipped().get(slug), from_row(known.get(slug, {"slug": slug}), (SITE,))), lang)
+    return label(updated(shipped().get(slug), _said(known.get(slug, {"slug": slug}))), lang)
 
 
 def registry(connection: sqlite3.Connection) -> Registry:
@@ -45,10 +46,22 @@ def registry(connection: sqlite3.Connection) -> Registry:
     return _registry(tuple(tuple(each.items()) for each in rows(connection, REGISTRY)))
 
 
+def _said(row: Row) -> Entity:
+    """What a row of the archive's table says beyond what ships: only that is known to be the site's own word."""
+    said, ships = from_row(row, (SITE,)), shipped().get(row["slug"])
+    if ships is None:
+        return said
+    return replace(said, names=_other(said.names, ships.names), shorts=_other(said.shorts, ships.shorts))
+
+
+def _other(names: Mapping[str, Name], known: Mapping[str, Name]) -> dict[str, Name]:
+    return {code: name for code, name in names.items() if code not in known or known[code].text != name.text}
+
+
 @lru_cache(maxsize=2)
 def _registry(known: tuple[tuple[tuple[str, Any], ...], ...]) -> Registry:
     """Kept by its content: its index of names takes longer to make than a page."""
-    return combined(shipped(), (from_row(dict(each), (SITE,)) for each in known))
+    return combined(shipped(), (_said(dict(each)) for each in known))
 
 
 def called(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -69,7 +82,7 @@ def meant(connection: sqlite3.Connection, asked: str) -> tuple[str, ...]:
     query = parse(asked)
     if not query.match:
         return ()
-    known = (*shipped().values(), *(from_row(each, (SITE,)) for each in rows(connection, REGISTRY)))
+    known = (*shipped().values(), *map(_said, rows(connection, REGISTRY)))
     found: dict[str, int] = {}
     for entity in known:
         if matching := [len(name.text) for name in entity.names.values() if query.matches(name.text)]:

@@ -1,10 +1,10 @@
-"""What the archive holds, in numbers."""
+"""Queries that count what the archive holds."""
 
 import sqlite3
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.archive.schema.views import ALMATY_HOURS
-from govkz_crawler.browse.reading import Row, row, rows
+from govkz_crawler.browse.snapshot import Row, row, rows
 
 ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"
 

@@ -1,9 +1,9 @@
-"""One item in all its languages and versions."""
+"""Queries for one item in all its languages and versions."""
 
 import sqlite3
 
 from govkz_crawler.browse.queries.entities import names
-from govkz_crawler.browse.reading import Row, row, rows
+from govkz_crawler.browse.snapshot import Row, row, rows
 
 _PAIRED = ("kk", "ru")  # languages that each item is expected in
 

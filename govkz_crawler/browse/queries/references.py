@@ -1,12 +1,12 @@
-"""Which items a number, an address or a day stands for."""
+"""Queries for the items that a number, an address or a day stands for."""
 
 import sqlite3
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
-from govkz_crawler.browse.reading import Row, row, rows
-from govkz_crawler.browse.search.reference import Day
+from govkz_crawler.browse.search.search_target import Day
+from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.normalise.clock import midnight, utc
 from govkz_crawler.normalise.urls import Citation
 
@@ -15,6 +15,11 @@ BY_ID = """
 SELECT a.section, a.article_id, a.lang, a.entity, a.title, a.published_at, a.published_on, a.status, a.translation
 FROM item_counts AS c CROSS JOIN articles AS a ON a.section = c.section AND a.article_id = :article_id
 ORDER BY a.section, a.lang
+"""
+
+TEXTS = """
+SELECT section, article_id, lang, entity, title, text, published_at, translation, status FROM articles
+WHERE section = :section AND article_id = :article_id
 """
 
 HELD = "SELECT lang FROM variants WHERE section = :section AND article_id = :article_id"
@@ -33,6 +38,11 @@ def held(connection: sqlite3.Connection, citation: Citation) -> list[str]:
     """The languages in which the archive holds the cited item; empty where it does not, and for one cited by slug."""
     key = {"section": citation.section, "article_id": citation.article_id}
     return [each["lang"] for each in rows(connection, HELD, key)] if citation.article_id else []
+
+
+def texts_of(connection: sqlite3.Connection, section: str, article_id: int) -> dict[str, Row]:
+    """The variants of one item by language, with their texts."""
+    return {each["lang"]: each for each in rows(connection, TEXTS, {"section": section, "article_id": article_id})}
 
 
 def years_of(connection: sqlite3.Connection, day: Day) -> dict[date, int]:

@@ -9,8 +9,8 @@ from collections import Counter
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
 from govkz_crawler.browse.search.find import Filters, conditions, few
+from govkz_crawler.browse.snapshot import Row, rows
 
 HOLDING = """
 SELECT substr(s.published_on, 1, 7), s.lang, s.entity FROM articles_fts AS f

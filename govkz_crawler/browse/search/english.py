@@ -1,4 +1,4 @@
-"""English words: Snowball takes their endings off (https://snowballstem.org); short stems get theirs back."""
+"""Reduces English words to stems by Snowball (https://snowballstem.org) and finds the forms of short ones."""
 
 import re
 

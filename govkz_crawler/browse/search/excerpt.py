@@ -1,4 +1,4 @@
-"""A piece of a text around the words that were asked for, and the pieces of it that are to be marked."""
+"""Cuts the excerpt around the words of a search out of a text, and marks them."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""From an FTS5 expression to ranked items and facets, in time that does not grow with what is found.
+"""Runs an FTS5 expression and ranks the items found, in time that does not grow with their number.
 
 Ranking reads every match, and a common word has hundreds of thousands. So the newest matches are counted first, up to
 a limit, and only these are ranked; the page says so where the limit was met. What is found is variants; what is shown
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from govkz_crawler.browse.queries.entities import of_them
-from govkz_crawler.browse.reading import Row, rows
+from govkz_crawler.browse.snapshot import Row, rows
 
 RANKED = 2_000  # matches that are ranked; nobody leafs through more
 FEW = 50_000  # rows that are gathered faster than each match is looked at
@@ -85,8 +85,8 @@ class Found:
     facets: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int = 1) -> Found:
-    """One page of items, the best first."""
+def find(connection: sqlite3.Connection, match: str, filters: Filters, page: int | None = 1) -> Found:
+    """One page of items, the best first; without ``page`` all of them."""
     hits, cut = find_hits(connection, match, filters)
     return found_among(connection, ranked(hits, filters.by_date), page, cut=cut)
 
@@ -108,12 +108,12 @@ def count(connection: sqlite3.Connection, match: str, filters: Filters) -> int:
     return int(counted["found"])
 
 
-def found_among(connection: sqlite3.Connection, hits: list[Row], page: int, *, cut: bool) -> Found:
-    """The page of items that these hits come to, in their order, with the texts of no others."""
+def found_among(connection: sqlite3.Connection, hits: list[Row], page: int | None, *, cut: bool) -> Found:
+    """The page of items that these hits come to, in their order, with the texts of no others; without ``page`` all."""
     items: dict[tuple[str, int], list[int]] = {}
     for hit in hits:
         items.setdefault((hit["section"], hit["article_id"]), []).append(hit["version_id"])
-    shown = list(items.values())[PAGE * (page - 1) :][:PAGE]
+    shown = list(items.values()) if page is None else list(items.values())[PAGE * (page - 1) :][:PAGE]
     wanted = [version_id for versions in shown for version_id in versions]
     texts = {hit["version_id"]: hit for hit in rows(connection, SHOWN, {"shown": json.dumps(wanted)})}
     return Found([[texts[version_id] for version_id in versions] for versions in shown], len(items), cut, facets(hits))

@@ -1,4 +1,4 @@
-"""One spelling for what looks the same: composed letters, nothing invisible, one alphabet a word, е for ё.
+"""Folds spellings that look the same into one: composed letters, one alphabet a word, е for ё.
 
 Texts are typed on keyboards that have no Kazakh letters, pasted from PDF and hyphenated by programs: a Latin i stands
 in a Kazakh word, й is written as и with a breve, a soft hyphen parts a word. The archive keeps what the site published;

@@ -1,4 +1,4 @@
-"""The forms of a word as a search asks for them: whole words, and beginnings that stand for every word they begin."""
+"""The forms of a word that a search asks for: whole words, and prefixes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -10,22 +10,24 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from govkz_crawler.browse.reading import Row, rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, find_hits, found_among, ranked
 from govkz_crawler.browse.search.query import Query
 from govkz_crawler.browse.search.vocabulary import Vocabulary
+from govkz_crawler.browse.snapshot import Row, rows
 
 READ = 300  # texts that are read in all their versions, the ones changed last
 
 # Variants that once held what is sought: rows of `passages` are few, so each is looked up.
 PAST = f"""
 WITH past AS MATERIALIZED (
-  SELECT p.rowid AS id FROM passages_fts AS p WHERE p.passages_fts MATCH :match ORDER BY p.rowid DESC LIMIT :limit
+  SELECT g.rowid AS id FROM passages_fts AS g WHERE g.passages_fts MATCH :match ORDER BY g.rowid DESC LIMIT :limit
+), held AS MATERIALIZED (
+  SELECT past.id, v.section AS of_section, v.article_id AS of_id, v.lang AS in_lang
+  FROM past CROSS JOIN versions AS v ON v.version_id = past.id
 )
-SELECT DISTINCT {STATE}, 0.0 AS score FROM past
-CROSS JOIN versions AS v ON v.version_id = past.id
-CROSS JOIN variants AS s ON s.section = v.section AND s.article_id = v.article_id AND s.lang = v.lang
-WHERE {{where}} ORDER BY past.id DESC
+SELECT {STATE}, 0.0 AS score FROM held
+CROSS JOIN variants AS s ON s.section = held.of_section AND s.article_id = held.of_id AND s.lang = held.in_lang
+WHERE {{where}} ORDER BY held.id DESC
 """
 
 VERSIONS = """

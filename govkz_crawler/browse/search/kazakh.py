@@ -1,4 +1,4 @@
-"""Kazakh words: the endings of a query's word are taken off, and what is left gets every ending that it may have.
+"""Finds the forms of a Kazakh word: strips the endings of the query's word and adds every ending it can have.
 
 A Kazakh noun takes its endings in a fixed order, stem + plural + possessive + case. Some stems lose their last close
 vowel before a possessive that begins with one (халық, халқы), and some loans are given a vowel (факт, фактілер).

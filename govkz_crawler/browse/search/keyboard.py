@@ -1,8 +1,8 @@
-"""Kazakh typed on a Russian keyboard, which lacks nine of its letters: казакстан for қазақстан."""
+"""Kazakh words typed on a Russian keyboard, which lacks nine letters: казакстан for қазақстан."""
 
 import re
 
-from govkz_crawler.browse.search.readings import readings
+from govkz_crawler.browse.search.letter_choices import readings
 
 _WRITTEN = re.compile("[а-яё]+")
 _MEANT = {"а": "аә", "г": "гғ", "к": "кқ", "н": "нң", "о": "оө", "у": "уұү", "и": "иі", "ы": "ыі", "х": "хһ"}

@@ -1,4 +1,4 @@
-"""Kazakh in Latin letters: the official alphabets, the site's own spelling, and what people type without any.
+"""Kazakh words in Latin letters: the official alphabets, the site's own spelling, and informal ones.
 
 The alphabets are those of the decrees of 26 October 2017 (apostrophes) and 19 February 2018 (acutes, which the site's
 ``qq`` texts have), and of the drafts of 2019 and 2021 (diaereses, breves). A letter that they read differently has all
@@ -8,7 +8,7 @@ its readings, after what English transliteration makes of it.
 import re
 from unicodedata import normalize
 
-from govkz_crawler.browse.search.readings import readings
+from govkz_crawler.browse.search.letter_choices import readings
 
 # Where a letter has several readings, they are separated by spaces, the usual one first.
 _READ = {

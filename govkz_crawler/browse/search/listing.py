@@ -1,9 +1,9 @@
-"""What filters let through without any words, the newest first."""
+"""Lists the items that filters let through when there are no words, the newest first."""
 
 import sqlite3
 
-from govkz_crawler.browse.reading import rows
 from govkz_crawler.browse.search.find import RANKED, STATE, Filters, Found, found_among
+from govkz_crawler.browse.snapshot import rows
 
 # Nothing that an index lacks decides: a text is read only of what is shown.
 NEWEST = f"SELECT {STATE} FROM variants AS s WHERE {{where}} ORDER BY {{order}} DESC LIMIT :limit"
@@ -11,7 +11,7 @@ NEWEST = f"SELECT {STATE} FROM variants AS s WHERE {{where}} ORDER BY {{order}} 
 _STATUS = {"live": "status = 'live'", "removed": "status = 'removed'"}  # spelt out: one of them has an index
 
 
-def listed(connection: sqlite3.Connection, filters: Filters, page: int = 1) -> Found:
+def listed(connection: sqlite3.Connection, filters: Filters, page: int | None = 1) -> Found:
     """One page of items; ``count``, ``cut`` and ``facets`` as for a search."""
     where = " AND ".join([*filters.conditions, *([_STATUS[filters.status]] if filters.status else [])])
     # The removed are few: better sorted, as the plus wants it, than looked for among all.

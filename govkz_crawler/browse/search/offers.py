@@ -1,4 +1,4 @@
-"""What a search that finds nothing can offer instead: only what would find something, with how much it would."""
+"""Suggestions for a search that finds nothing: only searches that would find something, with their counts."""
 
 import sqlite3
 from collections.abc import Iterator

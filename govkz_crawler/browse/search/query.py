@@ -1,4 +1,4 @@
-"""What a visitor typed: words, "phrases" and -exclusions, as an FTS5 expression that holds nothing unquoted."""
+"""Parses what a visitor typed (words, "phrases", -exclusions) into an FTS5 expression with every word quoted."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -44,7 +44,7 @@ class Query:
 
     def matches(self, text: str) -> bool:
         """Whether a text is one that MATCH would find."""
-        found = _tokens(text)
+        found = words_of(text)
         return all(_in(part, found) for part in self.wanted) and not any(_in(part, found) for part in self.unwanted)
 
 
@@ -55,10 +55,10 @@ def parse(text: str, lang: str | None = None) -> Query:
     for part in _PART.finditer(repaired(text[:LONGEST])):
         target = unwanted if part["minus"] else wanted
         if part["phrase"] is not None:
-            phrase = tuple(_tokens(part["phrase"]))
+            phrase = tuple(words_of(part["phrase"]))
             target.extend([phrase] if phrase else [])
         else:
-            target.extend(forms(word, lang) for word in _tokens(part["words"]))
+            target.extend(forms(word, lang) for word in words_of(part["words"]))
     return Query(_distinct(wanted), _distinct(unwanted))
 
 
@@ -66,7 +66,8 @@ def _distinct(parts: list[Forms | tuple[str, ...]]) -> tuple[Forms | tuple[str, 
     return tuple(dict.fromkeys(parts))[:_MOST]
 
 
-def _tokens(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text as the index has them: repaired, in lower case."""
     return _TOKEN.findall(repaired(text).lower())
 
 

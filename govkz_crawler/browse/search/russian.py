@@ -1,4 +1,4 @@
-"""Russian words in all their forms: a dictionary knows the words, and declension what it does not know, such as names.
+"""Finds the forms of a Russian word: from a dictionary, or by declension for words that it lacks, such as names.
 
 The dictionary is OpenCorpora's, read by pymorphy3 (https://pymorphy3.readthedocs.io), which also guesses how an unknown
 word is inflected. Names of Kazakhstan are hardly in it, and it takes Токаев for a form of токай, so that every word is

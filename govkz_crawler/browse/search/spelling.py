@@ -1,4 +1,4 @@
-"""Did you mean: words of the archive that a word which it lacks is likely to have been meant for.
+"""Suggests words of the archive for words of a search that it does not hold ("did you mean").
 
 A word is held against what its letters can stand for (``keyboard``, ``latin``) and against all words that one slip of
 the finger makes of it, some 800, each looked up in the index; then against the words with the same beginning that are

@@ -1,4 +1,4 @@
-"""The words of an archive, as its full-text index holds them: which there are, in how many texts, and which begin so.
+"""Looks words up in the archive's full-text index: whether they occur, in how many texts, with which beginning.
 
 https://www.sqlite.org/fts5.html#the_fts5vocab_virtual_table_module; nothing is stored for it.
 """

@@ -1,4 +1,4 @@
-"""A word of a search: its forms, as the languages that can write it know them."""
+"""Finds the forms of one word of a search in every language that can write it."""
 
 from functools import cache, reduce
 from importlib import import_module

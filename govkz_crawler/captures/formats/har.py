@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.exchange import Captured, LeftOut
 from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
 from govkz_crawler.transport.capture import SITE_HOSTS

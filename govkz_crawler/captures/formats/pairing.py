@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from govkz_crawler.captures.exchange import Captured, LeftOut, OriginalRecord
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut, OriginalRecord
 from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.transfer_coding import TransferError, decoded
 from govkz_crawler.transport.capture import SITE_HOSTS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from govkz_crawler.captures.exchange import Captured, LeftOut
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 
 # Bytes of an answer: a page of 50 news has half a megabyte, and no list needs more than this.
 MOST_BYTES = 8 * 2**20

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from isal import igzip
 
+from govkz_crawler.captures.captured_exchange import LeftOut
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.exchange import LeftOut
 from govkz_crawler.captures.formats.pairing import Pairing
 from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
 

@@ -1,1 +1,1 @@
-"""One gate for many crawls: each worker asks here before each request."""
+"""The gate that many crawls share: each worker asks it before each request."""

@@ -1,4 +1,4 @@
-"""What a gate and those who pass it say to each other: JSON objects, one a line, over TCP."""
+"""The messages between a gate and its crawls: JSON objects, one a line, over TCP."""
 
 import asyncio
 import json

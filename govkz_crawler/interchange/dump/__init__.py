@@ -1,1 +1,1 @@
-"""Listing dumps of an aggregator as text: read into items, written from items."""
+"""Reads and writes listing dumps of an aggregator, which are plain text."""

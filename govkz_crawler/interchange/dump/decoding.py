@@ -1,4 +1,4 @@
-"""From a dump's bytes to its lines, a piece at a time."""
+"""Decodes a dump's bytes into lines, a piece at a time."""
 
 import codecs
 from collections.abc import Iterable, Iterator

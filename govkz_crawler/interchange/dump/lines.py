@@ -1,4 +1,4 @@
-"""What one line of a dump can be: pure functions of a line, with or without blank lines before it."""
+"""Recognises what one line of a dump is, from the line and the blank lines before it."""
 
 import re
 from typing import NamedTuple

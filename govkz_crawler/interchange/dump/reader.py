@@ -1,4 +1,4 @@
-"""Reads a dump, item by item."""
+"""Reads a dump item by item."""
 
 import re
 from collections.abc import Iterator

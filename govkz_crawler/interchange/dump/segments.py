@@ -1,4 +1,4 @@
-"""Where a dump's items begin and end."""
+"""Finds where a dump's items begin and end."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

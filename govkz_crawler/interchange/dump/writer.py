@@ -1,4 +1,4 @@
-"""Writes a dump as the aggregator's listing pages have it."""
+"""Writes a dump in the layout of the aggregator's listing pages."""
 
 import re
 from collections.abc import Iterable

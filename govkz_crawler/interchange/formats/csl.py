@@ -1,9 +1,9 @@
-"""CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html), as Zotero and pandoc read it."""
+"""Exports CSL-JSON (https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html) for Zotero and pandoc."""
 
 import json
 from typing import BinaryIO
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 
 
 def write(articles: Articles, out: BinaryIO) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.dump.writer import write as write_listing
 from govkz_crawler.interchange.fields import Row
 

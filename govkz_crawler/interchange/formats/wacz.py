@@ -18,7 +18,7 @@ from cdxj_indexer.main import CDXJIndexer
 from cdxj_indexer.postquery import append_method_query
 
 from govkz_crawler import __version__
-from govkz_crawler.interchange.articles import Articles
+from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.package import Package
 from govkz_crawler.warc.exchanges import Exchange, read

@@ -9,6 +9,9 @@ TABLE = Table(
     key=("entity",),
     fields=(
         *ENTITY,
+        Field("short_kk", "string", False, "abbreviation in Kazakh"),
+        Field("short_ru", "string", False, "abbreviation in Russian"),
+        Field("kind", "string", False, "what it is: ministry, akimat and so on; unknown where nobody has said"),
         Field("parent", "string", False, "slug of the entity above"),
         Field("articles", "integer", True, "variants of items that the archive holds of it"),
         Field("first_seen_at", "datetime", False, "when the site's registry was first seen to list it, UTC"),
@@ -19,7 +22,8 @@ TABLE = Table(
     WITH held AS (
       SELECT entity, sum(published) AS articles FROM activity WHERE entity <> '*' GROUP BY entity
     )
-    SELECT slug AS entity, parent, coalesce(articles, 0) AS articles, first_seen_at, last_seen_at,
+    SELECT slug AS entity, short_kk, short_ru, kind, parent, coalesce(articles, 0) AS articles, first_seen_at,
+      last_seen_at,
       (SELECT value FROM archive_info WHERE name = 'origin') AS origin
     FROM (SELECT slug FROM entities UNION SELECT entity FROM held)
     LEFT JOIN entities USING (slug) LEFT JOIN held ON held.entity = slug

@@ -47,12 +47,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """The rows of a table that a selection names; ``advance`` is called with rows passed."""
+    """The rows of a table that a selection names; ``advance`` is called with rows passed. With ``limit`` no more than
+    so many, and of those that ``only`` (conditions in SQL) let through."""
 
     table: Table
     db: Database
     selection: Selection
     advance: Callable[[int], None] = lambda _: None
+    limit: int | None = None
+    only: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -84,7 +87,8 @@ class TableRows:
             self.advance(1)
 
     def _query(self) -> str:
-        return self.table.query.format(where=" AND ".join(self._wanted()) or "true")
+        limit = "" if self.limit is None else f" LIMIT {self.limit}"
+        return self.table.query.format(where=" AND ".join(self._wanted()) or "true") + limit
 
     def _wanted(self) -> Iterator[str]:
         asked, known = self.selection, self.table.conditions
@@ -99,6 +103,7 @@ class TableRows:
                 raise InterchangeError(f"{self.name} are not chosen by {option}: leave it out")
             if given:
                 yield condition.format(column)
+        yield from self.only
 
     def _values(self) -> dict[str, Any]:
         asked = self.selection

@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with exit statuses that cron and monitors can act upon."""
+"""``scrapy crawl``, with exit statuses for cron and monitors."""
 
 import argparse
 import asyncio
@@ -14,8 +14,8 @@ from scrapy.exceptions import UsageError
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from govkz_crawler.configuration.checks import wrong_setting
 from govkz_crawler.configuration.errors import ConfigurationError
+from govkz_crawler.configuration.settings_check import wrong_setting
 from govkz_crawler.errors import GovkzError
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.anchoring import after_run, services

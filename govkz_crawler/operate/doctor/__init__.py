@@ -1,1 +1,1 @@
-"""What the site allows and which shapes it answers today, in at most a dozen requests; nothing is archived."""
+"""Checks what the site allows and which shapes it answers, in at most a dozen requests; archives nothing."""

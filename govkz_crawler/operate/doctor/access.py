@@ -1,4 +1,4 @@
-"""What the site allows, how it answers at all, and whether its clock and ours agree. Pure."""
+"""Judges what the site allows, how it answers, and whether its clock and ours agree. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

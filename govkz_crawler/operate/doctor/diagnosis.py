@@ -1,4 +1,4 @@
-"""All findings, and what they come to."""
+"""Collects all findings of the doctor and draws the conclusion."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from scrapy.settings import Settings
 
 from govkz_crawler.archive.file.lock import held
-from govkz_crawler.operate.doctor import access, shapes
+from govkz_crawler.operate.doctor import access, interface_checks
 from govkz_crawler.operate.doctor.machine import machine
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer
@@ -66,10 +66,10 @@ def diagnose(settings: Settings, entity: str) -> Diagnosis:
     site = [
         *access.robots(spider.robots, base_url),
         *access.access(answers),
-        *shapes.rss(answers),
-        *shapes.agreement(answers),
-        *shapes.graphql(answers),
-        *shapes.rest(answers),
+        *interface_checks.rss(answers),
+        *interface_checks.agreement(answers),
+        *interface_checks.graphql(answers),
+        *interface_checks.rest(answers),
         *access.clocks(answers),
     ]
     return Diagnosis(base_url, [*here, *site], answers)

@@ -1,4 +1,4 @@
-"""Whether this machine can keep an archive: room, rights, versions."""
+"""Checks whether this machine can keep an archive: disk space, rights, versions."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""The questions that are put to the site, and what came back."""
+"""The requests that the doctor makes, and their answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from scrapy.http import Headers
 
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.sources import SOURCES
-from govkz_crawler.sources.base import FIRST_PAGE, Question
+from govkz_crawler.sources.conditional import conditional
 from govkz_crawler.sources.feed_page import FeedPage
-from govkz_crawler.sources.validators import conditional
+from govkz_crawler.sources.source import FIRST_PAGE, Question
 from govkz_crawler.spiders.job import moment
 
 Verdict = Literal["answers", "not modified", "refused", "absent", "faulty", "changed shape"]

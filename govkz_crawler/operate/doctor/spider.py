@@ -1,4 +1,4 @@
-"""Asks the questions one after the other, by the way that a crawl's requests go: robots.txt, the delay, the budget."""
+"""Makes the doctor's requests one by one, with the politeness of a crawl: robots.txt, delay, budget."""
 
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Self
@@ -12,8 +12,8 @@ from scrapy.settings import Settings
 from govkz_crawler.items import Feed
 from govkz_crawler.operate.doctor.probes import PROBES, Answer, Verdict
 from govkz_crawler.sources import SOURCES
+from govkz_crawler.sources.conditional import unchanged, validator
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused, ShapeChanged, SourceError
-from govkz_crawler.sources.validators import unchanged, validator
 from govkz_crawler.spiders.base import PressSpiderBase
 
 _QUIETLY = {

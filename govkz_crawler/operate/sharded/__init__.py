@@ -1,1 +1,1 @@
-"""A crawl in parts on several workers: parts with archives of their own, and one archive in the end."""
+"""Crawls in parts on several workers: each part fills an archive of its own, merged into one at the end."""

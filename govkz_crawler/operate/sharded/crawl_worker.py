@@ -1,4 +1,4 @@
-"""On a worker: one part of a crawl, into an archive of its own."""
+"""Runs one part of a crawl on a worker, into an archive of its own."""
 
 import json
 import os

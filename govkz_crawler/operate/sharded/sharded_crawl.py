@@ -1,4 +1,4 @@
-"""A crawl on many workers: parts with archives of their own, one gate to the site, and one archive in the end."""
+"""Runs a crawl on many workers through one gate, and merges their archives."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
 from govkz_crawler.operate.sharded.shards import Shard
 from govkz_crawler.places import reports_dir
 from govkz_crawler.politeness.state import Courtesy, beside
-from govkz_crawler.warc.check import check
+from govkz_crawler.warc.integrity import check
 
 
 class Places(NamedTuple):

@@ -1,4 +1,4 @@
-"""A crawl cut into parts that share no feed, so that none of them can say what another says."""
+"""Cuts a crawl into parts that share no feed."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple

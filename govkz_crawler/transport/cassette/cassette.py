@@ -1,4 +1,4 @@
-"""Recorded answers: vcrpy's cassette, used as a library because vcrpy does not see Scrapy's downloader."""
+"""Replays and records answers with vcrpy's cassette, which does not see Scrapy's downloader by itself."""
 
 import logging
 from collections import defaultdict

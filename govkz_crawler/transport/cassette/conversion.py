@@ -1,4 +1,4 @@
-"""Scrapy's requests and responses as vcrpy keeps them, and back: values in, values out.
+"""Converts Scrapy's requests and responses to vcrpy's, and back.
 
 The shapes are those that vcrpy writes for ``requests``, so either side replays what the other recorded.
 """

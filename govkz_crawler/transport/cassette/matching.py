@@ -1,4 +1,4 @@
-"""When an actual request and a recorded one ask the same thing: matchers as vcrpy calls them.
+"""Tells whether an actual request and a recorded one ask the same: matchers as vcrpy calls them.
 
 A matcher takes (actual, recorded), both ``vcr.request.Request``, and says whether they agree. vcrpy's own
 defaults look at neither headers nor bodies: they would give a Kazakh answer to a Russian question.

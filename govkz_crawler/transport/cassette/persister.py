@@ -1,4 +1,4 @@
-"""Where cassettes lie: vcrpy's own files, read and written with more care."""
+"""Reads and writes cassette files: an unreadable file is an error, and a save is all or nothing."""
 
 import os
 from pathlib import Path

@@ -1,0 +1,77 @@
+"""Lists and searches can be taken away whole: as many rows as the page says."""
+
+import csv
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from govkz_crawler.browse.pages import lists
+from govkz_crawler.browse.serving import site
+from tests.archive_factory import archive, item
+from tests.browse import archives
+from tests.browse.conftest import Get
+from tests.browse.test_openness import get as ask
+
+
+def told(page: str) -> int:
+    (line,) = html.fromstring(page).xpath("//p[@class='count']")
+    (number,) = re.findall(r"All ([0-9,]+) rows", line.text_content())
+    return int(number.replace(",", ""))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/edits",
+        "/edits?lang=ru",
+        "/edits?entity=minfin",
+        "/removals",
+        "/search?q=заседание",
+        "/search?entity=mfa&lang=kk",
+    ],
+)  # fmt: skip
+def test_the_files_hold_as_many_rows_as_the_page_says(path: str, get: Get) -> None:
+    page = get(path).text
+    name = path.partition("?")[0]
+    links = html.fromstring(page).xpath("//span[@class='files']/a/@href")
+    assert [link.partition("?")[0] for link in links] == [f"{name}.csv", f"{name}.json"]
+    of_csv, of_json = rows(get(links[0]).text), get(links[1]).json()
+    assert len(of_csv) == len(of_json) == told(page) > 0
+    assert [row["article_id"] for row in of_csv] == [str(row["article_id"]) for row in of_json]
+
+
+def test_nobody_meant_is_nobody(get: Get) -> None:
+    assert "All" not in html.fromstring(get("/edits?entity=xyzzyx").text).xpath("string(//p[@class='count'])")
+    assert get("/edits.json?entity=xyzzyx").json() == []
+    assert rows(get("/edits.csv?entity=xyzzyx").text) == []
+
+
+def test_pieces_join_and_the_limit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    edited = [item(number, title=f"Түзетілген {number}", seen_at="2025-09-02T00:00:00Z") for number in range(1, 31)]
+    pages = site(archive(tmp_path / "press.db", [item(number) for number in range(1, 31)], edited))
+    monkeypatch.setattr(lists, "_PIECE", 7)
+    found: list[dict[str, Any]] = ask(pages, "/edits.json").json()
+    assert [row["article_id"] for row in found] == list(range(1, 31))
+    assert len(rows(ask(pages, "/edits.csv").text)) == 30
+    monkeypatch.setattr(lists, "LIMIT", 20)
+    monkeypatch.setattr("govkz_crawler.browse.pages.changes.LIMIT", 20)
+    page = ask(pages, "/edits").text
+    assert told(page) == 20 == len(ask(pages, "/edits.json").json())
+    assert "govkz export writes all" in page
+
+
+def test_a_table_gives_all_its_rows(get: Get) -> None:
+    page = html.fromstring(get("/press/versions?_size=5").text)
+    (link,) = [link for link in page.xpath("//p[@class='count']/a/@href") if ".csv" in link]
+    assert len(rows(get(link).text)) == int(
+        re.sub(r"\D", "", page.xpath("string(//p[@class='count'])").partition("·")[0])
+    )
+    assert archives.FILLERS
