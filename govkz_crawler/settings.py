@@ -82,7 +82,7 @@ EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
-    "govkz_crawler.operate.exports.FeedExports": 0,
+    "govkz_crawler.operate.feed_exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.crawl_progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,

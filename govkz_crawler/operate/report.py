@@ -24,7 +24,7 @@ from govkz_crawler.log.key import read_key
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
-from govkz_crawler.operate.exports import FeedExports
+from govkz_crawler.operate.feed_exports import FeedExports
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir

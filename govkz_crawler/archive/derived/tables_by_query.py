@@ -10,7 +10,8 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table, feed_coverage, passages
+from govkz_crawler.archive.derived import entity_table, passages
+from govkz_crawler.archive.feeds import feed_coverage
 from govkz_crawler.archive.schema import counts
 
 RUN_COLUMNS = (

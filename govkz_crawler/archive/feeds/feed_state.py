@@ -1,6 +1,6 @@
 """Brings `spans` and `feed_state` up to date with one more row of coverage.
 
-What they must come to is said in ``derived.feed_coverage``.
+What they must come to is said in ``feed_coverage``.
 """
 
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived.feed_coverage import SPANS_OF_ONE, STATE_OF_ONE
+from govkz_crawler.archive.feeds.feed_coverage import SPANS_OF_ONE, STATE_OF_ONE
 from govkz_crawler.archive.feeds.spans import add_span
 from govkz_crawler.items import SITE_WIDE, Feed
 
