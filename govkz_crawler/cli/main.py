@@ -37,11 +37,11 @@ COMMANDS = {
     "log": ("log", "Make the key of the log, publish the log."),
     "merge": ("interchange", "Unite other archives with this one."),
     "prove": ("prove", "Write one file that proves one version."),
-    "rebuild": ("proof", "Derive again what follows from the versions."),
+    "rebuild": ("verify", "Derive again what follows from the versions."),
     "record": ("operate", "Record a cassette from the site, for tests."),
     "redact": ("redact", "Destroy the text of an item by an order, and declare that."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
-    "verify": ("proof", "Check every entry, the log and every raw record."),
+    "verify": ("verify", "Check every entry, the log and every raw record."),
 }
 
 

@@ -229,7 +229,7 @@ class TestOrigins:
         before = titles(press, "versions")
         told = govkz("merge", demo, "--archive", press)
         assert (told.exit_code, told.stderr) == (
-            1, "govkz: this archive holds what gov.kz answered, the other what a cassette replayed: it is not merged\n",
+            2, "govkz: this archive holds what gov.kz answered, the other what a cassette replayed: it is not merged\n",
         )  # fmt: skip
         assert titles(press, "versions") == before
 

@@ -2,7 +2,7 @@
 
 from scrapy.commands.shell import Command as ScrapyShell
 
-from govkz_crawler.operate.looking import Looking
+from govkz_crawler.operate.single_page_commands import Looking
 
 
 class Command(Looking, ScrapyShell):
