@@ -140,7 +140,7 @@ def restore(folder: Path, archive: Path, warc_dir: Path | None) -> None:
         if finding := next(verify(db, advance, places.reports_dir(saved)), None):
             raise Damaged(f"{saved} is damaged and was not restored: {finding}")
         rows = size(db)
-    with held(archive):
+    with locked(archive):
         aside = restoring.put_back(saved, archive, places.warc_dir(archive, warc_dir))
     click.echo(f"{archive}: {rows:,} rows, restored{f'; what was there lies in {aside}' if aside else ''}")
 
