@@ -1,4 +1,4 @@
-"""``govkz doctor``, ``record``, ``backup`` and ``restore``: checks the site, records a cassette, copies archives."""
+"""``govkz doctor``, ``record``, ``backup`` and ``restore``: checks the site, records a cassette, copies an archive."""
 
 import json
 import sys

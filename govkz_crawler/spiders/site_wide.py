@@ -1,4 +1,4 @@
-"""The list of the whole site: when a run uses it, which feeds it covers, and what replaces it."""
+"""The list of the whole site: when a run uses it, and what replaces it."""
 
 from collections.abc import Iterable
 from typing import Protocol

@@ -1,6 +1,6 @@
 """Brings `spans` and `feed_state` up to date with one more row of coverage.
 
-What they must come to is said in ``derived.feed_coverage``.
+What they must come to is said in ``feed_coverage``.
 """
 
 import json
