@@ -52,6 +52,8 @@ def item(
         seen_at=seen_at,
     )
     made = replace(known, **changes)  # type: ignore[arg-type]
+    if "reader" not in changes:
+        made.reader = f"{made.source}/1"
     if "published_raw" not in changes and made.published_at:
         is_wall = CLOCKS.get(made.source) is Clock.WALL
         made.published_raw = f"{wall_clock(made.published_at)}Z" if is_wall else made.published_at

@@ -40,7 +40,7 @@ class ArchivePipeline:
         self.failure: str | None = None
         self._begun = False
         settings = crawler.settings
-        warc_dir = settings["GOVKZ_WARC_DIR"]
+        warc_dir = evidence_dir(settings)
         # Opened here and not in open_spider: where the archive cannot be had, there is no spider to close either.
         self.writer = Writer(
             Path(settings["GOVKZ_ARCHIVE"]),
@@ -48,7 +48,7 @@ class ArchivePipeline:
             removal=self._context.removal,
             evidence=Evidence(
                 self._context.transport.before_commit,
-                partial(digest_today, Path(warc_dir)) if warc_dir else NO_EVIDENCE.reread,
+                partial(digest_today, warc_dir) if warc_dir else NO_EVIDENCE.reread,
             ),
         )
         self._batches = Batches(self._written, self.writer.commit, self._committed)

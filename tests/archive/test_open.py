@@ -277,7 +277,7 @@ with reading(Path(sys.argv[1])) as db:
 
 VERIFIED_BY_NOBODY = """
 import importlib.metadata, os, sys
-from govkz_crawler.cli import proof
+from govkz_crawler.cli import verify as command
 from govkz_crawler.cli.main import main
 os.setgid(65534), os.setuid(65534)
 main(["verify", "--warc", "--archive", sys.argv[1]])
