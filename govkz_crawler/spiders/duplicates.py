@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from govkz_crawler.items import PressItem, Translation
+from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.language_detection import translation
 from govkz_crawler.normalise.text import plain, readable
 
@@ -19,9 +20,14 @@ def one_row_each(items: Iterable[PressItem]) -> list[PressItem]:
 
 
 def language_of(item: PressItem) -> Translation:
-    """What the row is in the language that was asked for, judged by its title and its text."""
-    title = plain(item.title)
-    text = readable(item.body or "", "").text
+    """What the row is in the language that was asked for, judged by its title and its text.
+
+    A row that is more than any text holds counts as one without a text: the stages keep it apart.
+    """
+    try:
+        title, text = plain(item.title), readable(item.body or "", "").text
+    except TooMuch:
+        return "placeholder"
     return translation(item.lang, title, text or (title if item.extent == "summary" else ""))[0]
 
 

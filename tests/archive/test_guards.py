@@ -69,7 +69,7 @@ BYTES = {
     "dump_items": ("тақырып", "ғанибет"),
     "entity_names": ("Enlightenment", "Endarkenment "),
     "run_log": ('"entities": "edu"', '"entities": "moa"'),
-    "redactions": ("сот шешімі", "сот шешуі "),
+    "redactions": ("сот шешімі", "сот шешілі"),
     "captures": ("1.wacz", "9.wacz"),
     "checkpoints": ("unnamed.invalid", "renamed.invalid"),
 }
