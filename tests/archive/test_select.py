@@ -89,6 +89,7 @@ def test_names_of_entities(press: Path) -> None:
         assert entity_names(db)["moa"] == {
             "kk": "Ауыл шаруашылығы министрлігі",
             "ru": "Министерство сельского хозяйства",
+            "en": "Ministry of Agriculture of the Republic of Kazakhstan",  # as it ships: the site has said none
         }
 
 

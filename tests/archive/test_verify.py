@@ -35,7 +35,7 @@ def spoil(archive: Path, *statements: str) -> None:
 def test_a_varied_archive_is_green(several):
     counted = sum(rows(several, f"SELECT count(*) FROM {ledger.table}")[0][0] for ledger in LEDGERS)
     done = verified(several)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{several}: {counted:,} entries verified\n", "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{several}: {counted:,} entries verified, 2 redacted, declared\n", "")
 
 
 def test_an_archive_that_nobody_has_written_to_is_green(archive):
@@ -52,7 +52,7 @@ def test_the_first_wrong_row_is_named_first_and_the_others_after_it(several):
     assert first == "versions 4: is not what its leaf says"
     assert second == "versions 9: is not what its leaf says"
     assert last.startswith(f"{several}: ")
-    assert last.endswith(" findings")
+    assert last.endswith(" findings, 2 redacted, declared")
 
 
 def test_a_row_that_is_gone_is_missed_where_it_was(several):
@@ -105,7 +105,7 @@ def test_a_hash_of_another_kind_is_named(several, column, value):
 def test_only_the_first_findings_are_spelt_out(several):
     spoil(several, "UPDATE versions SET title = 'жалған', entity = 'mfa'")
     *shown, last = verified(several).stderr.splitlines()
-    assert len(shown) == 20 < int(last.split()[-2].replace(",", ""))
+    assert len(shown) == 20 < int(last.split(": ")[-1].split()[0].replace(",", ""))
 
 
 def test_progress_adds_up(several):

@@ -10,10 +10,11 @@ from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
 from govkz_crawler.politeness.middleware import PausesMiddleware
 from govkz_crawler.politeness.state import courtesy_of
+from tests.crawling import ROOT
 from tests.politeness.guests import Guest, asking, respond
 
 DELAY = 0.06
-REPLAY = {"GOVKZ_CASSETTE": "x.yaml", "GOVKZ_RECORD": "none"}
+REPLAY = {"GOVKZ_CASSETTE": str(ROOT / "cassettes" / "first-poll.yaml"), "GOVKZ_RECORD": "none"}
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def meet(tmp: Path, spider: str, interface: str, cases: dict[str, Case], **optio
         entities = ",".join(",".join((slug, "good")) for slug in slugs)
         words = command(
             spider, archive, standin.url, entities=entities, langs="kk",
-            GOVKZ_SOURCES=interface, DOWNLOAD_TIMEOUT=5, RETRY_TIMES=0, **options,
+            GOVKZ_SOURCES=interface, DOWNLOAD_TIMEOUT=20, RETRY_TIMES=0, **options,
         )  # fmt: skip
         done, peak = _measured(words, archive, {"TEST_NETWORK_LOG": str(log)})
         cookies = {record.headers.get("Cookie") for record in standin.log}
