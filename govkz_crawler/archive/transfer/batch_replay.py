@@ -30,7 +30,7 @@ from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.log.leaf import leaf_hash
 
 Row = Mapping[str, Any]
-Content = dict[str, Any]  # CONTENT, and JUDGED as the rules of today have it
+Content = dict[str, Any]  # CONTENT, JUDGED as the rules of today have it, and which reader has read it, `read_by`
 
 
 class BatchReplay:
@@ -135,19 +135,24 @@ class BatchReplay:
         version = {**row, **content, "content_digest": content_digest(content)}
         if VERSIONS.hash(version) != row["leaf_hash"]:
             self._same = False
-            yield f"versions {row['version_id']}: its record reads otherwise today"
+            yield f"versions {row['version_id']}: its record reads otherwise today, and is written as it is read"
+            # Another content is another entry, by whoever reads it so.
+            self._write(self._recorder.append_again, {**version, "reader": content["read_by"]})
             return
         self._take_over(version)
 
     def _take_over(self, version: Row) -> None:
-        self._recorder.take_over(version)
+        self._write(self._recorder.take_over, version)
+
+    def _write(self, append: Callable[[Row], int], version: Row) -> None:
+        append(version)
         if version["event"] not in ("removed", CAPTURED):
             sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 
     def _before(self, row: Row) -> Content | None:
         """The content of the version before: the newest that has the extent which the row repeats."""
         query = f"""
-            SELECT {", ".join((*CONTENT, *JUDGED))} FROM versions
+            SELECT {", ".join((*CONTENT, *JUDGED))}, reader AS read_by FROM versions
             WHERE section = :section AND article_id = :article_id AND lang = :lang
             ORDER BY extent = :extent DESC, version DESC LIMIT 1
         """
