@@ -35,7 +35,11 @@ def spoil(archive: Path, *statements: str) -> None:
 def test_a_varied_archive_is_green(several):
     counted = sum(rows(several, f"SELECT count(*) FROM {ledger.table}")[0][0] for ledger in LEDGERS)
     done = verified(several)
-    assert (done.exit_code, done.stdout, done.stderr) == (0, f"{several}: {counted:,} entries verified, 2 redacted, declared\n", "")
+    assert (done.exit_code, done.stdout, done.stderr) == (
+        0,
+        f"{several}: {counted:,} entries verified, 2 redacted, declared\n",
+        "",
+    )
 
 
 def test_an_archive_that_nobody_has_written_to_is_green(archive):

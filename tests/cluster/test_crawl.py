@@ -101,7 +101,7 @@ def test_three_workers_one_killed(workers, standin, archive, tmp_path):
 def test_wrong_arguments_and_a_held_archive(workers, standin, archive):
     wrong = govkz("crawl", "history", "-a", "langs=xx", "--archive", archive)
     assert (wrong.returncode, "langs=xx is not one of" in wrong.stderr) == (2, True)
-    with crawling.held(archive):
+    with crawling.locked(archive):
         refused = spread_crawl(workers, archive, standin)
     assert (refused.returncode, refused.stderr.count("\n"), standin.log) == (75, 1, [])
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_STORED, ZipFile
@@ -110,7 +111,7 @@ def test_evidence_that_cannot_be_had(
     (written,) = warcs.records(evidence, warcs.exchange())
     (evidence / written.file).rename(evidence / "whole.warc.gz")
     (evidence / "being-written.warc.gz.open").write_bytes((evidence / "whole.warc.gz").read_bytes())
-    warc = None if place is None else written._replace(**place)
+    warc = None if place is None else replace(written, **place)
     path = archive(tmp_path / "press.db", [item(1, warc=warc)])
     with reading(path) as db, (tmp_path / "press.wacz").open("wb") as out, pytest.raises(error, match=message):
         write(Articles(db, Selection(), evidence), out)
