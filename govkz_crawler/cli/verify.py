@@ -93,6 +93,11 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
     noted += f", {declared:,} redacted, declared" if declared else ""
+    _conclude(archive, entries, faults, noted)
+
+
+def _conclude(archive: Path, entries: int, faults: Tally, noted: str) -> None:
+    """The last line of a check, and its exit status."""
     if faults.count:
         click.echo(f"{archive}: {faults.count:,} findings{noted}", err=True)
         sys.exit(1)
