@@ -107,7 +107,8 @@ FROM runs WHERE merged_from IS NULL
 _LAST_RUNS = f"""
 {_RUNS} AND run_id IN (
   SELECT run_id FROM (
-    SELECT run_id, max(started_at) FROM runs WHERE finished_at IS NOT NULL AND merged_from IS NULL GROUP BY spider
+    SELECT run_id, max(started_at || printf('%012d', rowid)) FROM runs
+    WHERE finished_at IS NOT NULL AND merged_from IS NULL GROUP BY spider
   )
 ) ORDER BY spider
 """

@@ -12,6 +12,7 @@ from govkz_crawler.spiders.arguments import WrongArguments
 
 SETTINGS = Settings()
 SETTINGS.setmodule("govkz_crawler.settings")
+SETTINGS.set("GOVKZ_ANY_ENTITY", True)
 
 
 def feeds(parts):

@@ -5,7 +5,8 @@ import pytest
 from govkz_crawler.evidence.judge import judge
 
 VERSION = {
-    "entity": "mfa", "section": "news", "lang": "ru", "article_id": 7, "source": "rest", "extent": "full",
+    "entity": "mfa", "section": "news", "lang": "ru", "article_id": 7, "source": "rest",
+    "reader": "rest/1 text/1", "extent": "full",
     "title": "Министр открыл новую школу", "text": "", "published_raw": "2025-10-19T10:00:00+05:00",
     "media": '["https://www.gov.kz/uploads/2025/10/19/a.jpg"]',
 }  # fmt: skip

@@ -10,9 +10,7 @@ import pytest
 from tests.simulation import archived
 from tests.simulation.__main__ import summary
 from tests.simulation.month import Month
-from tests.simulation.troubles import SITE_WIDE, TROUBLES
-
-EVERY = 4  # hours between polls: with a look back every night, a minute of work for the month
+from tests.simulation.troubles import SITE_WIDE
 
 
 def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -36,7 +34,6 @@ def await_columns(month: Month) -> None:
     "month",
     [
         pytest.param({"days": 8, "every": 6, "names": ()}, id="the site tells the truth"),
-        pytest.param({"days": 30, "every": EVERY, "names": tuple(TROUBLES)}, id="the site lies"),
         pytest.param({"days": 10, "every": 6, "names": SITE_WIDE, "site_wide": True}, id="the site-wide list lies"),
     ],
 )

@@ -9,13 +9,17 @@ from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give SQL ``gone(text, others)``: the lines of a text that stand in none of the others, a JSON list of texts."""
+    """Give SQL ``gone(text, others)``: the lines of a text that stand in none of the others, a JSON list of texts.
+
+    It takes both as bytes, so that a damaged text is compared like any other.
+    """
     connection.create_function("gone", 2, _gone, deterministic=True)
 
 
-def _gone(text: str, others: str) -> str:
-    kept = {line for other in json.loads(others) for line in other.split("\n")}
-    return "\n".join(line for line in dict.fromkeys(text.split("\n")) if line not in kept)
+def _gone(text: bytes, others: bytes) -> str:
+    said, listed = (each.decode(errors="replace") for each in (text, others))
+    kept = {line for other in json.loads(listed) for line in other.split("\n")}
+    return "\n".join(line for line in dict.fromkeys(said.split("\n")) if line not in kept)
 
 
 def _later(column: str) -> str:
@@ -25,11 +29,15 @@ def _later(column: str) -> str:
     )"""
 
 
+def _gone_of(column: str) -> str:
+    return f"gone(CAST(v.{column} AS BLOB), CAST({_later(column)} AS BLOB))"
+
+
 def _passages(which: str) -> str:
     """The query for the rows of the variants ``which`` a condition on ``s`` names."""
     return f"""
 SELECT version_id, title, text FROM (
-  SELECT v.version_id, gone(v.title, {_later("title")}) AS title, gone(v.text, {_later("text")}) AS text
+  SELECT v.version_id, {_gone_of("title")} AS title, {_gone_of("text")} AS text
   FROM variants AS s CROSS JOIN versions AS v ON {same_variant("v", "s")}
   WHERE s.versions > 1 AND {which} AND v.version_id <> s.version_id
 ) WHERE title <> '' OR text <> ''
