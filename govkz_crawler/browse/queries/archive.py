@@ -12,6 +12,9 @@ SELECT version_id, seen_at FROM versions WHERE version_id = (SELECT max(version_
 """
 
 
+PLACE = "SELECT version_id, leaf_hash FROM versions WHERE version_id <= ? ORDER BY version_id DESC LIMIT 1"
+
+
 def facts(connection: sqlite3.Connection) -> Row:
     """``archive_id``, its own UUID, ``origin``, ``last_seen``, and the ``newest`` version_id, 0 where there is none."""
     newest = row(connection, NEWEST)
@@ -32,6 +35,12 @@ def last_seen(connection: sqlite3.Connection) -> str | None:
     """When the newest version was seen."""
     newest = row(connection, NEWEST)
     return str(newest["seen_at"]) if newest else None
+
+
+def place(connection: sqlite3.Connection, version_id: int) -> tuple[int, str]:
+    """The newest version up to that one and its leaf, by which the place is known again; 0 where there is none."""
+    found = row(connection, PLACE, (version_id,))
+    return (found["version_id"], found["leaf_hash"]) if found else (0, "")
 
 
 def _fact(connection: sqlite3.Connection, name: str) -> str:

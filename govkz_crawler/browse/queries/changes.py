@@ -32,11 +32,15 @@ FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMI
 
 # The text that came back after a removal, which ``removal_id`` names.
 RETURNS = """
-SELECT min(v.version_id) AS version_id, r.version_id AS removal_id, v.section, v.article_id, v.lang, v.entity, v.title,
-  v.published_at, r.removed_at AS not_before, v.seen_at, v.url, v.leaf_hash, v.origin
-FROM removals AS r JOIN versions AS v ON v.section = r.section AND v.article_id = r.article_id AND v.lang = r.lang
-  AND v.seen_at = r.returned_at AND v.event <> 'removed'
-WHERE r.version_id < :before {filters} GROUP BY r.version_id ORDER BY r.version_id DESC LIMIT :limit
+SELECT * FROM (
+  SELECT v.version_id, r.version_id AS removal_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at,
+    r.removed_at AS not_before, v.seen_at, v.url, v.leaf_hash, v.origin
+  FROM removals AS r JOIN versions AS v ON v.version_id = (
+    SELECT min(q.version_id) FROM versions AS q
+    WHERE q.section = r.section AND q.article_id = r.article_id AND q.lang = r.lang
+      AND q.seen_at = r.returned_at AND q.event <> 'removed'
+  )
+) WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
 SIDES = """
@@ -46,7 +50,11 @@ WHERE version_id IN (SELECT value FROM json_each(:wanted))
 
 QUERIES = {"new": CAME, "edited": EDITS, "removed": REMOVALS, "returned": RETURNS}
 
-_MOMENT = {REMOVALS: "removed_at", RETURNS: "returned_at"}  # of all others it is seen_at
+# Variants that became something else by versions above one and up to another.
+TOUCHED = """
+SELECT DISTINCT section, article_id, lang FROM versions
+WHERE version > 1 AND version_id > :above AND version_id <= :to
+"""
 
 # What edits can be narrowed to.
 ONLY = {
@@ -58,7 +66,8 @@ ONLY = {
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Of whom (None for all), in which language, below which ``version_id`` and from which one on; seen from ``since``
-    on and before ``until`` (UTC); ``only`` are keys of ONLY."""
+    on and before ``until`` (UTC); ``only`` are keys of ONLY; of the variants of one item, where ``item`` names its
+    section and id."""
 
     entities: tuple[str, ...] | None = None
     lang: str | None = None
@@ -67,17 +76,19 @@ class Wanted:
     since: str | None = None
     until: str | None = None
     only: tuple[str, ...] = ()
+    item: tuple[str, int] | None = None
 
 
 def filtered(query: str, wanted: Wanted) -> str:
     """The query with the filters that are asked for, and no others: so that each finds its index."""
-    seen = _MOMENT.get(query, "seen_at")
+    seen = "removed_at" if query is REMOVALS else "seen_at"
     filters = [
         "version_id >= :after" if wanted.after is not None else "",
         of_them(wanted.entities) if wanted.entities is not None else "",
         "lang = :lang" if wanted.lang else "",
         f"{seen} >= :since" if wanted.since else "",
         f"{seen} < :until" if wanted.until else "",
+        "section = :section AND article_id = :article_id" if wanted.item else "",
         *(ONLY[name] for name in wanted.only),
     ]
     return query.format(filters="".join(f" AND {condition}" for condition in filters if condition))
@@ -85,7 +96,11 @@ def filtered(query: str, wanted: Wanted) -> str:
 
 def events(connection: sqlite3.Connection, query: str, wanted: Wanted, limit: int) -> list[Row]:
     """The newest rows of CAME, EDITS or REMOVALS."""
-    values = {**asdict(wanted), "entities": json.dumps(wanted.entities), "only": None, "limit": limit}
+    section, article_id = wanted.item or (None, None)
+    values = {
+        **asdict(wanted), "entities": json.dumps(wanted.entities), "only": None, "item": None, "section": section,
+        "article_id": article_id, "limit": limit,
+    }  # fmt: skip
     return rows(connection, filtered(query, wanted), values)
 
 
@@ -93,3 +108,8 @@ def sides(connection: sqlite3.Connection, version_ids: Iterable[int]) -> dict[in
     """What those versions say, by ``version_id``: their number, text and the columns of ``comparison.FIELDS``."""
     found = rows(connection, SIDES, {"wanted": json.dumps(list(version_ids))})
     return {row.pop("version_id"): row for row in found}
+
+
+def touched(connection: sqlite3.Connection, above: int, to: int) -> list[tuple[str, int, str]]:
+    """Section, id and language of the variants that versions of ``above < version_id <= to`` made something else."""
+    return connection.execute(TOUCHED, {"above": above, "to": to}).fetchall()
