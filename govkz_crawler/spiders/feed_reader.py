@@ -348,6 +348,7 @@ def _doubt(job: Job) -> str | None:
 
 
 def any_source(_: Source) -> bool:
+    """Whether a source will do where any of them does."""
     return True
 
 
