@@ -46,7 +46,7 @@ def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
     of_versions = {route for route, _ in ROUTES if "(?P<lang>" in route}  # tests/browse/test_versions.py opens these
     others = {CLOSED, *of_versions}
-    documents = (r"\.db$", r"\.(?P<form>csv|json)$", r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$")
+    documents = (r"\.db$", r"\.(?P<form>csv|json)$", r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$", r"\.xml$", r"\.txt$")
     pages = [route for route, _ in ROUTES if route not in others and not route.endswith(documents)]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 

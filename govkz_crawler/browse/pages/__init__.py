@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from govkz_crawler.browse.pages import sitemap
 from govkz_crawler.browse.pages.archive_file import archive_file
 from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
@@ -16,6 +17,7 @@ from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
 from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
+from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
 from govkz_crawler.browse.pages.tables import questions
 from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
 from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
@@ -55,6 +57,10 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
     (r"^/questions$", questions),
     (CLOSED, closed),
+    (ROBOTS, sitemap.robots),
+    (SITEMAP, sitemap.index),
+    (SITEMAP_PAGES, sitemap.pages),
+    (SITEMAP_ITEMS, sitemap.items),
     (r"^/feeds$", feeds),
     (r"^/feeds/(?P<kind>new|edited|removed)\.atom$", feed),
 ]

@@ -5,8 +5,8 @@ import asyncio
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from govkz_crawler.browse import comparison
-from govkz_crawler.browse.pages.arguments import number, page
+from govkz_crawler.browse import comparison, head
+from govkz_crawler.browse.pages.arguments import number, page, place
 from govkz_crawler.browse.pages.found import found_item
 from govkz_crawler.browse.snapshot import Row
 
@@ -21,6 +21,7 @@ async def diff(datasette: Datasette, request: Request) -> Response:
         "fields": await asyncio.to_thread(comparison.fields, before, after),
         "text": await asyncio.to_thread(comparison.text, before["text"], after["text"]),
         "beside": request.args.get("view") == "side",
+        "head": head.of_diff(place(datasette, request), before, after),
     }  # fmt: skip
     return await page(datasette, request, "diff", context, rows=[before, after])
 

@@ -8,6 +8,7 @@ from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import atom
 from govkz_crawler.browse.pages.arguments import entity, lang, page
+from govkz_crawler.browse.public_address import absolute
 from govkz_crawler.browse.queries import archive, changes
 from govkz_crawler.browse.queries.entities import called, meant
 from govkz_crawler.browse.search.query import Query, parse
@@ -52,8 +53,8 @@ async def feed(datasette: Datasette, request: Request) -> Response:
             subtitle=wording("feed_subtitle"),
             lang=wording.lang,
             updated=_updated(found[0]) if found else facts["last_seen"] or _NEVER,
-            self_url=datasette.absolute_url(request, datasette.urls.path(f"/feeds/{kind}.atom") + f"?{parameters}"),
-            page=datasette.absolute_url(request, datasette.urls.path("/feeds")),
+            self_url=absolute(datasette, request, f"/feeds/{kind}.atom?{parameters}"),
+            page=absolute(datasette, request, "/feeds"),
             entries=[_entry(datasette, request, wording, event) for event in found],
         )
     )
@@ -83,7 +84,7 @@ def _entry(datasette: Datasette, request: Request, wording: Wording, event: Row)
         category=event["entity"],
         updated=_updated(event),
         published=event.get("published_at") or event.get("published_after"),
-        page=f"{datasette.absolute_url(request, datasette.urls.path(address))}#{event['lang']}",
+        page=absolute(datasette, request, f"{address}#{event['lang']}"),
         via=event["url"],
         content=f"{_when(wording, event)}\n\n{_text(event)[:_LEAD]}".strip(),
     )

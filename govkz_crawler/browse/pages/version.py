@@ -16,8 +16,8 @@ from govkz_crawler.archive.file.connection import reading as open_archive
 from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.browse import citing, evidence, leaf_check
-from govkz_crawler.browse.pages.arguments import page
+from govkz_crawler.browse import citing, evidence, head, leaf_check
+from govkz_crawler.browse.pages.arguments import page, place
 from govkz_crawler.browse.pages.found import found_item, safe_links
 from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
@@ -49,8 +49,10 @@ async def version(datasette: Datasette, request: Request) -> Response:
     found = await found_version(datasette, request)
     answer = await asyncio.to_thread(evidence.raw_answer, evidence.folder(datasette), found.version)
     citations = citing.citations(found.versions, found.item["names"], citing.pages(datasette, found.item))
+    newest = {lang: versions[-1] for lang, versions in found.item["versions"].items()}
     context = {
         **found.item, "version": found.version, "versions": found.versions, **found.neighbours,
+        "head": head.of_version(place(datasette, request), found.version, newest, found.item["names"]),
         "links": safe_links(json.loads(found.version["links"])),
         "media": safe_links(json.loads(found.version["media"])),
         "image": next(iter(safe_links([found.version["image_url"]])), None),
