@@ -15,6 +15,7 @@ from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
+from govkz_crawler.browse.pages.memento import TIMEGATE, TIMEMAP, timegate, timemap
 from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
@@ -57,6 +58,8 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
     (r"^/questions$", questions),
     (CLOSED, closed),
+    (TIMEGATE, timegate),
+    (TIMEMAP, timemap),
     (ROBOTS, sitemap.robots),
     (SITEMAP, sitemap.index),
     (SITEMAP_PAGES, sitemap.pages),

@@ -17,6 +17,7 @@ from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse import citing, evidence, head, leaf_check
+from govkz_crawler.browse.pages import memento
 from govkz_crawler.browse.pages.arguments import page, place
 from govkz_crawler.browse.pages.found import found_item, safe_links
 from govkz_crawler.browse.snapshot import DATABASE, Row
@@ -59,7 +60,9 @@ async def version(datasette: Datasette, request: Request) -> Response:
         "holds": leaf_check.holds(found.version), "ni": citing.name(found.version),
         "citation": citations[found.version["version_id"]], "raw": answer is not None,
     }  # fmt: skip
-    return await page(datasette, request, "version", context, rows=[found.version])
+    answer_page = await page(datasette, request, "version", context, rows=[found.version])
+    answer_page.headers |= memento.headers(datasette, request, found.version, found.versions)
+    return answer_page
 
 
 async def reference(datasette: Datasette, request: Request) -> Response:
