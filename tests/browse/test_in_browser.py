@@ -37,6 +37,8 @@ SHOWN = {
     "edits": "/edits?sort=weight",
     "version": f"/item/news/{archives.EDITED}/ru/2",
     "diff": f"/item/news/{archives.EDITED}/ru/diff/1..2?view=side",
+    "sheet": f"/item/news/{archives.EDITED}/ru/2/sheet",
+    "sheet-of-a-change": f"/item/news/{archives.EDITED}/ru/diff/1..2/sheet",
     "feeds": "/feeds",
 }
 OTHERS = {

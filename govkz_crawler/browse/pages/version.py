@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,7 +18,7 @@ from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse import citing, evidence, head, leaf_check
 from govkz_crawler.browse.pages import memento
 from govkz_crawler.browse.pages.arguments import page, place
-from govkz_crawler.browse.pages.found import found_item, safe_links
+from govkz_crawler.browse.pages.found import Found, found_version, safe_links
 from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
 
@@ -28,22 +27,6 @@ _VERSION = "SELECT * FROM versions WHERE version_id = ?"
 _RAW_SHOWN = 100_000  # characters of a raw answer that a page shows; the download has all of it
 
 _ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html"}  # by what the content type names
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A version, all of its variant, and the item that they are of."""
-
-    item: Row
-    version: Row
-    versions: list[Row]
-
-    @property
-    def neighbours(self) -> dict[str, Row | None]:
-        """``older`` and ``newer``, each None at the end of the row."""
-        at = self.versions.index(self.version)
-        newer = self.versions[at + 1] if at + 1 < len(self.versions) else None
-        return {"older": self.versions[at - 1] if at else None, "newer": newer}
 
 
 async def version(datasette: Datasette, request: Request) -> Response:
@@ -111,17 +94,6 @@ def _proved(archive: Path, version: Row) -> bytes:
         rows = [proofs.Row(VERSIONS, dict(row)) for row in db.query(_VERSION, [version["version_id"]])]
         proof_package.write(db, rows, places.warc_dir(archive), proof_package.Keys(known_key(archive), None), out)
     return out.getvalue()
-
-
-async def found_version(datasette: Datasette, request: Request) -> Found:
-    """The version that the address names. Raises NotFound."""
-    item = await found_item(datasette, request)
-    lang, number = request.url_vars["lang"], int(request.url_vars["version"])
-    versions = item["versions"].get(lang, [])
-    found = next((version for version in versions if version["version"] == number), None)
-    if found is None:
-        raise NotFound(f"{item['section']} {item['article_id']} {lang} {number}")
-    return Found(item, found, versions)
 
 
 async def _answered(datasette: Datasette, request: Request) -> tuple[Found, evidence.Answer]:
