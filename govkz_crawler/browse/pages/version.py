@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading as open_archive
 from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.checkpoint_file import known_key
@@ -84,15 +83,17 @@ async def raw_file(datasette: Datasette, request: Request) -> Response:
 async def proof_file(datasette: Datasette, request: Request) -> Response:
     """The file that proves the version to anybody, as ``govkz prove`` writes it without the log's key."""
     found = await found_version(datasette, request)
-    written = await asyncio.to_thread(_proved, Path(datasette.databases[DATABASE].path), found.version)
+    written = await asyncio.to_thread(
+        _proved, Path(datasette.databases[DATABASE].path), evidence.folder(datasette), found.version
+    )
     return _download(written, f"{_name(found.version)}.wacz", "application/wacz")
 
 
-def _proved(archive: Path, version: Row) -> bytes:
+def _proved(archive: Path, warc_dir: Path, version: Row) -> bytes:
     out = BytesIO()
     with open_archive(archive) as db:
         rows = [proofs.Row(VERSIONS, dict(row)) for row in db.query(_VERSION, [version["version_id"]])]
-        proof_package.write(db, rows, places.warc_dir(archive), proof_package.Keys(known_key(archive), None), out)
+        proof_package.write(db, rows, warc_dir, proof_package.Keys(known_key(archive), None), out)
     return out.getvalue()
 
 
