@@ -154,20 +154,20 @@ def barriers(page: Page) -> list[str]:
 def test_a_version_and_its_raw_answer(ui: str, size: str, browser: Browser, tmp_path: Path) -> None:
     said = "<rss>" + "<item><title>Ауылда жаңа мектеп ашылды</title></item>" * 200
     (answer,) = warcs.records(tmp_path / "warc", warcs.exchange("/api/v1/public/rss/edu/news/kk", said.encode()))
-    with served(site(archive(tmp_path / "press.db", [item(warc=answer)]))) as address:
-        with Visit(browser, address, size, ui=ui) as visit:
-            page = visit.open("/item/news/1/kk/1")
-            page.screenshot(path=SCREENSHOTS / f"version-{size}-{ui}.png", full_page=True)
-            assert barriers(page) == []
-            page.locator("a[href$='/raw']").click()
-            page.screenshot(path=SCREENSHOTS / f"raw-{size}-{ui}.png", full_page=True)
-            assert page.locator("pre.raw").inner_text().startswith("<rss><item>")
-            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-            assert barriers(page) == []
-            with page.expect_download() as download:
-                page.locator("a[href$='/raw/file']").click()
-            assert download.value.path().read_text(encoding="utf-8") == said
-            assert visit.troubles == []
+    pages = site(archive(tmp_path / "press.db", [item(warc=answer)]))
+    with served(pages) as address, Visit(browser, address, size, ui=ui) as visit:
+        page = visit.open("/item/news/1/kk/1")
+        page.screenshot(path=SCREENSHOTS / f"version-{size}-{ui}.png", full_page=True)
+        assert barriers(page) == []
+        page.locator("a[href$='/raw']").click()
+        page.screenshot(path=SCREENSHOTS / f"raw-{size}-{ui}.png", full_page=True)
+        assert page.locator("pre.raw").inner_text().startswith("<rss><item>")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert barriers(page) == []
+        with page.expect_download() as download:
+            page.locator("a[href$='/raw/file']").click()
+        assert download.value.path().read_text(encoding="utf-8") == said
+        assert visit.troubles == []
 
 
 def test_the_visitor_chooses_the_language(browser: Browser, address: str) -> None:
