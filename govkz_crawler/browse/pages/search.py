@@ -8,15 +8,16 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
 from govkz_crawler.browse.pages.facets import facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
-from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
+from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, every_match, find
 from govkz_crawler.browse.search.history import Past
-from govkz_crawler.browse.search.listing import listed
+from govkz_crawler.browse.search.listing import every_listed, listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
@@ -50,17 +51,17 @@ async def search(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
 
 
-async def every_hit(datasette: Datasette, request: Request) -> list[Row]:
-    """Every variant of every item that the page counts, in its order."""
+def every_version(connection: sqlite3.Connection, request: Request, limit: int) -> list[int]:
+    """The versions that all variants show which the search finds, ranked or not, the newest first."""
     query = parse((request.args.get("q") or "").strip(), lang(request))
-
-    def question(connection: sqlite3.Connection) -> Found:
-        of, kind = entity(request), request.args.get("kind") or ""
-        slugs = meant(connection, of) if of else None
-        return _found(connection, query, filters(request, _of_kind(registry(connection), kind, slugs)), None)
-
-    found = await read(datasette, question)
-    return [variant for item in found.hits for variant in item]
+    of, kind = entity(request), request.args.get("kind") or ""
+    slugs = meant(connection, of) if of else None
+    wanted = filters(request, _of_kind(registry(connection), kind, slugs))
+    if past := _past(connection, request, query, wanted, None):
+        return [variant["version_id"] for item in past.found.hits for variant in item][:limit]
+    if query.match:
+        return every_match(connection, query.among(Vocabulary(connection)).match or "", wanted, limit)
+    return every_listed(connection, wanted, limit) if wanted.narrow and not query.unwanted else []
 
 
 def _told(connection: sqlite3.Connection, request: Request, query: Query, at: int) -> Row:
@@ -77,9 +78,17 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
         "past": past, "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
         "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
+        "total": _total(connection, request, found, cut=found.cut and not past), "limit": streamed.LIMIT,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
         "slugs": [*called, *(value.value for facet in narrowed if facet.name == "entity" for value in facet.values)],
     }  # fmt: skip
+
+
+def _total(connection: sqlite3.Connection, request: Request, found: Found, *, cut: bool) -> int:
+    """How many rows the file has, counted up to one more than its limit: of what was ranked it is known."""
+    if cut:
+        return len(every_version(connection, request, streamed.LIMIT + 1))
+    return sum(found.facets["lang"].values()) if found.facets else 0
 
 
 def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -89,7 +98,9 @@ def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple
     return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
 
 
-def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted: Filters, at: int) -> Past | None:
+def _past(
+    connection: sqlite3.Connection, request: Request, query: Query, wanted: Filters, at: int | None
+) -> Past | None:
     """What every version ever held, or what was removed, where the visitor asks for that."""
     where = request.args.get("in")
     if not query.match or where not in PLACES:
@@ -97,7 +108,7 @@ def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted
     return history.search(connection, query, wanted, at, only_gone=where == "removed")
 
 
-def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int | None) -> Found:
+def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
         return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)
