@@ -9,13 +9,14 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
-from govkz_crawler.browse.pages.facets import facets
+from govkz_crawler.browse.pages.facets import Facet, facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
 from govkz_crawler.browse.search.history import Past
+from govkz_crawler.browse.search.kin import Kin, kin
 from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
@@ -73,13 +74,30 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     found = past.found if past else _found(connection, query, wanted, at)
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
     narrowed = facets(found, known, _arguments(request))
+    related = _kin(connection, query, wanted, slugs, called)
     return {
         "past": past, "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
+        "kin": related,
         "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
-        "slugs": [*called, *(value.value for facet in narrowed if facet.name == "entity" for value in facet.values)],
+        "slugs": [*called, *(each.entity for each in related), *_narrowing(narrowed)],
     }  # fmt: skip
+
+
+def _narrowing(narrowed: list[Facet]) -> list[str]:
+    """The entities by which the results can be narrowed."""
+    return [value.value for facet in narrowed if facet.name == "entity" for value in facet.values]
+
+
+def _kin(
+    connection: sqlite3.Connection, query: Query, wanted: Filters, slugs: tuple[str, ...] | None, called: list[str]
+) -> list[Kin]:
+    """Where else the news of an entity may stand: of one that is filtered by the same search, of one that was typed all
+    of them."""
+    if slugs:
+        return kin(connection, query.match, wanted, slugs)
+    return kin(connection, None, Filters(), called)
 
 
 def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
