@@ -11,11 +11,13 @@ from datasette.utils.asgi import Request, Response
 from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
 from govkz_crawler.browse.pages.facets import Facet, facets
 from govkz_crawler.browse.pages.shortcut import shortcut
+from govkz_crawler.browse.queries.carriers import carriers
 from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
 from govkz_crawler.browse.search.history import Past
+from govkz_crawler.browse.search.hit_groups import grouped
 from govkz_crawler.browse.search.kin import Kin, kin
 from govkz_crawler.browse.search.listing import listed
 from govkz_crawler.browse.search.offers import offers
@@ -46,7 +48,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         "args": _arguments(request), "again": _again(datasette, request), "unreadable": unreadable(request),
         "too_long": LONGEST if len(asked) > LONGEST else None, "ranked": RANKED,
     }  # fmt: skip
-    hits = [variant for item in told["hits"] for variant in item]
+    hits = [variant for hit in told["hits"] for item in (hit.item, *hit.same) for variant in item]
     slugs = [{"entity": slug} for slug in told["slugs"]]
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
 
@@ -75,10 +77,11 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
     narrowed = facets(found, known, _arguments(request))
     related = _kin(connection, query, wanted, slugs, called)
+    carried = carriers(connection, (variant["version_id"] for item in found.hits for variant in item))
     return {
         "past": past, "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
         "kin": related,
-        "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
+        "hits": grouped([[_shown(variant, query) for variant in item] for item in found.hits], carried),
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
         "slugs": [*called, *(each.entity for each in related), *_narrowing(narrowed)],
