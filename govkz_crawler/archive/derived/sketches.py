@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
-SIZE = 8  # hashes of a sketch
+SIZE = 16  # hashes of a sketch
 
 _ENDS = bytes.maketrans(b"!?\n", b"...")  # of sentences, as full stops
 _LEAST = 6  # words of a sentence that few texts have by chance
@@ -22,7 +22,9 @@ _TOLD = 20  # words in such sentences of a text of which it can be told
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Give SQL ``sketch(text)``: the sketch of a text, given as bytes, as a JSON list of integers."""
-    connection.create_function("sketch", 1, lambda text: json.dumps(sketch(text)), deterministic=True)
+    connection.create_function(
+        "sketch", 1, lambda text: json.dumps(sketch(text), separators=(",", ":")), deterministic=True
+    )
 
 
 def sketch(text: bytes) -> list[int]:
@@ -36,6 +38,10 @@ def sketch(text: bytes) -> list[int]:
     return sorted({crc32(b" ".join(words)) for words in sentences})[:SIZE]
 
 
+def _as_json(text: bytes) -> str:
+    return json.dumps(sketch(text), separators=(",", ":"))
+
+
 _SKETCH = "sketch(CAST(v.text AS BLOB))"
 
 DERIVED = {
@@ -44,7 +50,7 @@ DERIVED = {
         SELECT s.version_id, {_SKETCH} AS marks FROM variants AS s JOIN versions AS v ON v.version_id = s.version_id
       ) WHERE marks <> '[]'
       """,
-    "sketch_marks": "SELECT j.value, version_id FROM sketches, json_each(marks) AS j WHERE j.key < 2",
+    "sketch_marks": "SELECT j.value, version_id FROM sketches, json_each(marks) AS j WHERE j.key < 3",
     "repeated_marks": "SELECT mark, count(*) FROM sketch_marks GROUP BY mark HAVING count(*) > 1",
 }
 

@@ -323,7 +323,7 @@ PASSAGES_TRIGGERS = (
 )
 
 # A bottom-k MinHash of the text of each variant, under the version that it shows: a JSON list of integers, ascending.
-# By its two smallest marks the texts are found that share sentences with it; those that several texts have are few.
+# By its three smallest marks the texts are found that share sentences with it; those that several texts have are few.
 SKETCHES = """
 CREATE TABLE sketches (
   version_id INTEGER PRIMARY KEY,
@@ -349,7 +349,7 @@ CREATE TABLE repeated_marks (
 SKETCH_TRIGGERS = (
     """
     CREATE TRIGGER sketches_insert AFTER INSERT ON sketches BEGIN
-      INSERT INTO sketch_marks SELECT j.value, NEW.version_id FROM json_each(NEW.marks) AS j WHERE j.key < 2;
+      INSERT INTO sketch_marks SELECT j.value, NEW.version_id FROM json_each(NEW.marks) AS j WHERE j.key < 3;
     END
     """,
     """

@@ -306,12 +306,12 @@ def share_of_sentences(one: str, other: str) -> str:
     return f"round(1.0 * {shared} / ({lengths} - {shared}), 2)"
 
 
-REPRINT = 0.6  # of all sentences of both: a reprint changes a headline or a paragraph
+REPRINT = 0.55  # of all sentences of both: a reprint changes a headline or a paragraph
 _FIRST = 3  # texts with which each is compared, of those with the same mark: so a form costs no square of its fillings
 
 # The same text at two bodies: an item, and the one that it is `of`, which was archived first. A form that two bodies
 # fill in shares few of its sentences, since a sentence with other numbers or names is another one. Two texts that share
-# both their smallest marks are found by the smaller one.
+# several of their smallest marks are found by the smallest.
 REPRINTS = f"""
 CREATE VIEW reprints AS
 WITH alike AS (
