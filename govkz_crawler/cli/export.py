@@ -73,7 +73,7 @@ def export(  # noqa: PLR0913 (an option each)
         newest = newest_version(db)
         rows = _Source(db, selection, what, places.warc_dir(archive, warc_dir))
         with progress("exporting", rows.total()) as advance:
-            if spreading.asked:
+            if spreading.requested:
                 with locked(archive), spreading.elsewhere() as spread:
                     written = export_parts(archive, rows.articles(advance), out, force, spread)
             else:

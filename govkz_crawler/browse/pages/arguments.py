@@ -73,6 +73,7 @@ def unreadable(request: Request) -> list[tuple[str, str]]:
 
 
 def lang(request: Request) -> str | None:
+    """The code of one of the site's languages; None for all."""
     code = request.args.get("lang")
     return code if code in LANGUAGES else None
 
@@ -94,6 +95,7 @@ def period(request: Request) -> tuple[str | None, str | None]:
 
 
 def day(request: Request, name: str) -> date | None:
+    """A day as ``YYYY-MM-DD``, None where none is named or the year is out of range."""
     try:
         found = date.fromisoformat(request.args.get(name) or "")
     except ValueError:
@@ -112,13 +114,16 @@ def month(request: Request, name: str) -> str | None:
 
 
 def number(request: Request, name: str, default: int) -> int:
+    """A whole number of few digits, ``default`` where the address names none."""
     text = request.args.get(name) or ""
     return int(text) if _NUMBER.fullmatch(text) else default
 
 
 def now() -> datetime:
+    """This moment, UTC."""
     return datetime.now(UTC)
 
 
 def without(row: Row, *keys: str) -> dict[str, Any]:
+    """A row without some of its columns."""
     return {name: value for name, value in row.items() if name not in keys}

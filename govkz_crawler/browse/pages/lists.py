@@ -1,4 +1,4 @@
-"""The lists of edits, removals and search results as files: all of their rows, as CSV or JSON, in pieces."""
+"""Writes the lists of edits, removals and search results as files: all of their rows, as CSV or JSON, in pieces."""
 
 import csv
 import io

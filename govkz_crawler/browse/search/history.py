@@ -1,4 +1,4 @@
-"""Search in history: every version that was ever held, and when what was sought came into a text and left it.
+"""Searches every version that was ever held, and tells when what was sought came into a text and left it.
 
 What is said still is in the index of `articles`, what is said no more in that of `passages`, each paragraph once. So a
 search asks both. Words that stand apart, one in each, are found too: whichever text holds any of them among what is

@@ -1,4 +1,4 @@
-"""A Frictionless Data Package (https://datapackage.org): the CSV with its data dictionary, sources and rights."""
+"""Writes a Frictionless Data Package (https://datapackage.org): the CSV with its dictionary, sources and rights."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Parquet, partitioned as Hive does (``year=2025/lang=kk/part-0.parquet``): DuckDB, Spark and Arrow read it as one.
+"""Writes Parquet, partitioned as Hive does (``year=2025/lang=kk/part-0.parquet``): DuckDB, Spark and Arrow read it.
 
 A part has the same bytes whether it is written beside the others or on its own.
 """

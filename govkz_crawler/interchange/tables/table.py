@@ -1,4 +1,4 @@
-"""One table to export: its columns, the query that gives its rows, and what a selection means to it."""
+"""Defines a table to export: its columns, the query that gives its rows, and what a selection means to it."""
 
 import json
 from collections.abc import Callable, Iterator
