@@ -55,7 +55,7 @@ def crawl(  # noqa: PLR0913 (an option each)
     given = (*ours, *settings)  # the last one counts
     found = project_settings(given)
     _check(spider, named_values(arguments), found)
-    if spreading.asked:
+    if spreading.requested:
         if options:
             raise click.UsageError(f"{options[0]} does not go with --workers and --cluster")
         sys.exit(_spread(spider, named_values(arguments), found, spreading))

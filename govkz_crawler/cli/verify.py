@@ -16,7 +16,7 @@ from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
-from govkz_crawler.archive.finding import Finding, Progress
+from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
@@ -29,7 +29,6 @@ from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.evidence.remarks import Note
 from govkz_crawler.warc.files import size
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk

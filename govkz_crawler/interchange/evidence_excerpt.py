@@ -1,5 +1,6 @@
-"""The WARC file of a proof: the raw answers behind some versions, member by member as they lie in the evidence, and
-each text once more in a form that people can read.
+"""Writes the WARC file of a proof: the raw answers behind some versions, and each text in a form that people can read.
+
+The answers are copied member by member as they lie in the evidence.
 """
 
 from collections.abc import Iterator, Mapping

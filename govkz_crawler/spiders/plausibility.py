@@ -8,7 +8,7 @@ changed, and what they say would make that many items empty.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from govkz_crawler.archive.feeds.lookup import Memory, Titles
+from govkz_crawler.archive.feeds.lookup import Lookup, Titles
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.text import plain
 from govkz_crawler.sources.feed_page import ShapeChanged
@@ -20,11 +20,11 @@ LISTED = {"title": "title"}
 FULL = LISTED | {"published_raw": "published_at", "body": "text"}
 
 
-def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: dict[str, str]) -> None:
+def check_page(items: Sequence[PressItem], feed: Feed, lookup: Lookup, fields: dict[str, str]) -> None:
     """Raises ShapeChanged where most items share a value that are held with different ones."""
     for field, column in fields.items():
         alike = _alike(items, field)
-        held = [value for value in memory.held(feed, alike, column) if value] if alike else []
+        held = [value for value in lookup.values_held(feed, alike, column) if value] if alike else []
         # Placeholders are held as alike as they come. Two apart are enough: one alone may well have been emptied.
         if len(set(held)) > 1 and len(set(held)) * 2 > len(alike):
             value = getattr(next(item for item in items if item.article_id in alike), field)
@@ -34,12 +34,12 @@ def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: d
             )
 
 
-def check_language(items: Sequence[PressItem], feed: Feed, memory: Memory) -> set[int]:
+def check_language(items: Sequence[PressItem], feed: Feed, lookup: Lookup) -> set[int]:
     """The ids of items that show the text of another variant in the place of their own.
 
     Raises ShapeChanged where that is so of several: a server that answers in another language has edited nothing.
     """
-    titles = memory.titles(feed, [item.article_id for item in items])
+    titles = lookup.titles(feed, [item.article_id for item in items])
     changed = [item for item in items if item.article_id in titles and plain(item.title) != titles[item.article_id].own]
     foreign = {item.article_id for item in changed if _is_of_another(item, titles[item.article_id])}
     if len(foreign) > 1:

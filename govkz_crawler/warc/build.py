@@ -53,6 +53,7 @@ class SentHeaders(StatusAndHeaders):  # type: ignore[misc]
 
 
 def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
+    """The first record of the file ``name``: what wrote it, and what of the messages is reconstructed."""
     lines = {**info, "format": "WARC File Format 1.1", "govkz-reconstructed": RECONSTRUCTED}.items()
     block = "".join(f"{field}: {value}\r\n" for field, value in lines).encode()
     fields = {**_fields("warcinfo", at, block), "WARC-Filename": name}
@@ -60,6 +61,7 @@ def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
 
 
 def response(answer: Response, at: str, payload_digest: str) -> Any:
+    """An answer in full. ``at`` is its WARC-Date, YYYY-MM-DDTHH:MM:SSZ."""
     head = _response_head(answer)
     fields = {
         **_fields("response", at, head.to_ascii_bytes() + answer.body, answer),
@@ -89,6 +91,7 @@ def revisit(answer: Response, at: str, known: Original) -> Any:
 
 
 def request(asked: Request, answer: Response, at: str, answer_record: Any) -> Any:
+    """The request that brought an answer, whose record it names."""
     head = _request_head(asked)
     fields = {
         **_fields("request", at, head.to_ascii_bytes() + asked.body, answer),

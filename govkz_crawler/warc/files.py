@@ -68,6 +68,7 @@ class GrowingFile:
 
 
 def finished_name(path: Path) -> str:
+    """The name of a WARC file once its run has ended."""
     return path.name.removesuffix(UNFINISHED)
 
 

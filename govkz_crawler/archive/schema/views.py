@@ -296,6 +296,50 @@ LEFT JOIN articles AS a
 WHERE d.source_url IS NOT NULL
 """
 
+_SHARED = "SELECT count(*) FROM json_each({one}.marks) AS x JOIN json_each({other}.marks) AS y ON y.value = x.value"
+
+
+def share_of_sentences(one: str, other: str) -> str:
+    """What two rows of `sketches` share, from 0 to 1: an estimate of the Jaccard index of their texts' sentences."""
+    shared = f"({_SHARED.format(one=one, other=other)})"
+    lengths = f"json_array_length({one}.marks) + json_array_length({other}.marks)"
+    return f"round(1.0 * {shared} / ({lengths} - {shared}), 2)"
+
+
+REPRINT = 0.55  # of all sentences of both: a reprint changes a headline or a paragraph
+_FIRST = 3  # texts with which each is compared, of those with the same mark: so a form costs no square of its fillings
+
+# The same text at two bodies: an item, and the one that it is `of`, which was archived first. A form that two bodies
+# fill in shares few of its sentences, since a sentence with other numbers or names is another one. Two texts that share
+# several of their smallest marks are found by the smallest.
+REPRINTS = f"""
+CREATE VIEW reprints AS
+WITH alike AS (
+  SELECT k.version_id, o.version_id AS of_version_id, {share_of_sentences("k", "o")} AS share
+  FROM repeated_marks AS r
+  CROSS JOIN sketch_marks AS m ON m.mark = r.mark
+  CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id < m.version_id AND n.version_id IN (
+    SELECT version_id FROM sketch_marks WHERE mark = r.mark ORDER BY version_id LIMIT {_FIRST}
+  )
+  CROSS JOIN sketches AS k ON k.version_id = m.version_id
+  CROSS JOIN sketches AS o ON o.version_id = n.version_id
+  WHERE r.mark = (
+    SELECT min(x.value) FROM json_each(k.marks) AS x JOIN json_each(o.marks) AS y ON y.value = x.value
+  )
+)
+SELECT
+  s.section, s.article_id, s.lang, s.entity, v.title, s.published_at, s.status,
+  p.section AS of_section, p.article_id AS of_article_id, p.entity AS of_entity, w.title AS of_title,
+  p.published_at AS of_published_at, p.status AS of_status, {_hours("s.published_at", "p.published_at")} AS hours_later,
+  alike.share, s.version_id, p.version_id AS of_version_id
+FROM alike
+CROSS JOIN variants AS s ON s.version_id = alike.version_id
+CROSS JOIN variants AS p ON p.version_id = alike.of_version_id
+LEFT JOIN versions AS v ON v.version_id = s.version_id
+LEFT JOIN versions AS w ON w.version_id = p.version_id
+WHERE alike.share >= {REPRINT} AND p.lang = s.lang AND p.entity <> s.entity
+"""
+
 VIEWS = {
     "articles": ARTICLES,
     "edits": EDITS,
@@ -305,4 +349,5 @@ VIEWS = {
     "gaps": GAPS,
     "conflicts": CONFLICTS,
     "dump_links": DUMP_LINKS,
+    "reprints": REPRINTS,
 }

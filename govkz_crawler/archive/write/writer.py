@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, message_of
 from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
@@ -89,7 +89,7 @@ class Writer:
                 self.archive_id = archive_id(self.db)
                 self._entries = Entries(self.db)
             undo.pop_all()
-        self.memory = Memory(self.db)
+        self.lookup = Lookup(self.db)
         self._named: dict[str, str] = {}
         self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None

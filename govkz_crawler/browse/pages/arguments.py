@@ -8,12 +8,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from govkz_crawler.browse.head import Place
 from govkz_crawler.browse.headers import CHOICE, COOKIE
+from govkz_crawler.browse.public_address import absolute, public_url
 from govkz_crawler.browse.queries.changes import ONLY
 from govkz_crawler.browse.queries.entities import label_of, names
 from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.browse.wording import Wording, chosen
+from govkz_crawler.browse.wording import INTERFACE, Wording, chosen
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
@@ -45,6 +47,17 @@ def wording_of(request: Request | None) -> Wording:
     return Wording(chosen(request.args.get(CHOICE), request.cookies.get(COOKIE), accepted))
 
 
+def place(datasette: Datasette, request: Request) -> Place:
+    """Where a page is, for what its head tells."""
+    asked = request.args.get(CHOICE)
+    return Place(
+        wording_of(request),
+        lambda path: absolute(datasette, request, path),
+        asked if asked in INTERFACE else None,
+        public_url(datasette) is not None,
+    )
+
+
 def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:
     """The filters of a search among those entities; what cannot be one is left out."""
     status = request.args.get("status")
@@ -73,6 +86,7 @@ def unreadable(request: Request) -> list[tuple[str, str]]:
 
 
 def lang(request: Request) -> str | None:
+    """The code of one of the site's languages; None for all."""
     code = request.args.get("lang")
     return code if code in LANGUAGES else None
 
@@ -94,6 +108,7 @@ def period(request: Request) -> tuple[str | None, str | None]:
 
 
 def day(request: Request, name: str) -> date | None:
+    """A day as ``YYYY-MM-DD``, None where none is named or the year is out of range."""
     try:
         found = date.fromisoformat(request.args.get(name) or "")
     except ValueError:
@@ -112,13 +127,16 @@ def month(request: Request, name: str) -> str | None:
 
 
 def number(request: Request, name: str, default: int) -> int:
+    """A whole number of few digits, ``default`` where the address names none."""
     text = request.args.get(name) or ""
     return int(text) if _NUMBER.fullmatch(text) else default
 
 
 def now() -> datetime:
+    """This moment, UTC."""
     return datetime.now(UTC)
 
 
 def without(row: Row, *keys: str) -> dict[str, Any]:
+    """A row without some of its columns."""
     return {name: value for name, value in row.items() if name not in keys}

@@ -18,6 +18,7 @@ from govkz_crawler.browse import atom
 from govkz_crawler.browse.feed_entries import entry
 from govkz_crawler.browse.pages.arguments import entity, lang, page
 from govkz_crawler.browse.press_event import PressEvent
+from govkz_crawler.browse.public_address import absolute
 from govkz_crawler.browse.queries import archive, changes
 from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.queries.press_events import press_events
@@ -127,22 +128,22 @@ def _block_before(connection: sqlite3.Connection, asked: Asked, wanted: changes.
 async def _response(
     datasette: Datasette, request: Request, asked: Asked, found: Found, number: int | None = None
 ) -> Response:
-    def absolute(path: str) -> str:
-        return str(datasette.absolute_url(request, datasette.urls.path(path)))
+    def here(path: str) -> str:
+        return absolute(datasette, request, path)
 
     # Comparing texts is work, and the server's event loop goes on meanwhile.
-    document = await asyncio.to_thread(_document, asked, found, number, absolute)
+    document = await asyncio.to_thread(_document, asked, found, number, here)
     return Response(document, content_type=atom.CONTENT_TYPE)
 
 
-def _document(asked: Asked, found: Found, number: int | None, absolute: Callable[[str], str]) -> bytes:
+def _document(asked: Asked, found: Found, number: int | None, here: Callable[[str], str]) -> bytes:
     wording = Wording(asked.code if asked.code in INTERFACE else "en")
     named = WARNINGS.get(found.facts["origin"]), wording(f"feed_{asked.kind}"), asked.of, asked.code, asked.words
     events = found.events
-    current = absolute(f"/feeds/{asked.kind}.atom") + asked.parameters
+    current = here(f"/feeds/{asked.kind}.atom{asked.parameters}")
 
     def block(of: int) -> str:
-        return absolute(f"/feeds/{asked.kind}/{of}.atom") + asked.parameters
+        return here(f"/feeds/{asked.kind}/{of}.atom{asked.parameters}")
 
     return atom.document(
         atom.Feed(
@@ -152,8 +153,8 @@ def _document(asked: Asked, found: Found, number: int | None, absolute: Callable
             lang=wording.lang,
             updated=max((event.seen_at for event in events), default=found.facts["last_seen"] or _NEVER),
             self_url=current if number is None else block(number),
-            page=absolute("/feeds"),
-            entries=[entry(event, wording, absolute) for event in events],
+            page=here("/feeds"),
+            entries=[entry(event, wording, here) for event in events],
             older=None if found.older is None else block(found.older),
             current=None if number is None else current,
         )

@@ -1,4 +1,4 @@
-"""Words over time: in how many of the texts of a month they stand, by language and by entity."""
+"""The pages of words over time: in how many of the texts of a month they stand, by language and by entity."""
 
 import csv
 import sqlite3

@@ -1,4 +1,4 @@
-"""Kazakh words typed on a Russian keyboard, which lacks nine letters: казакстан for қазақстан."""
+"""Finds the Kazakh words meant by words from a Russian keyboard, which lacks nine letters: казакстан for қазақстан."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What was looked at: one row for each reading of a feed."""
+"""The table `coverage` for exports: one row for each reading of a feed."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like

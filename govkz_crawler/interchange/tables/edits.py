@@ -1,4 +1,4 @@
-"""Every edit beside the version before it."""
+"""The table `edits` for exports: every edit beside the version before it."""
 
 from govkz_crawler.interchange.fields import Field, Row
 from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like

@@ -1,4 +1,4 @@
-"""Kazakh and Russian of an item side by side."""
+"""The table `pairs` for exports: the Kazakh and the Russian variant of an item side by side."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like

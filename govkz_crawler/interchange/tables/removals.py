@@ -1,4 +1,4 @@
-"""Every removal, and whether the item came back."""
+"""The table `removals` for exports: every removal, and whether the item came back."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like

@@ -1,4 +1,4 @@
-"""One table to export: its columns, the query that gives its rows, and what a selection means to it."""
+"""Defines a table to export: its columns, the query that gives its rows, and what a selection means to it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -82,7 +82,8 @@ class TableRows:
         for values in found:
             row = dict(zip(columns, values, strict=True))
             row |= {name: json.loads(row[name]) for name in lists}
-            made = self.table.finish(row | names.of(row["entity"]) | _derived(row))
+            row |= names.of(row["entity"]) if "entity" in row else {}
+            made = self.table.finish(row | _derived(row))
             yield {field.name: made[field.name] for field in self.fields}
             self.advance(1)
 
