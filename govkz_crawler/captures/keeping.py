@@ -25,7 +25,7 @@ NAMESPACE = uuid.UUID("6f5a2f0e-6b0d-5c6b-9a55-0d5b1f1d6c11")
 IMPERSONAL = frozenset({
     "warc-type", "warc-record-id", "warc-date", "warc-target-uri", "warc-block-digest", "warc-payload-digest",
     "warc-ip-address", "warc-concurrent-to", "warc-page-id", "warc-resource-type", "warc-protocol",
-    "warc-identified-payload-type", "content-type", "content-length",
+    "warc-identified-payload-type", "content-type", "content-length", "warc-source-uri", "warc-creation-date",
 })  # fmt: skip
 
 Fields = dict[str, str]

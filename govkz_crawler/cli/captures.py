@@ -40,7 +40,7 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
         for file in _files(files):
             try:
                 with progress(file.name, file.stat().st_size) as advance:
-                    click.echo(f"{file}: {_told(run.put(file, advance))}")
+                    click.echo(f"{file}: {told(run.put(file, advance))}")
             except CaptureError as error:
                 failed = True
                 click.echo(f"govkz: {error}", err=True)
@@ -82,7 +82,8 @@ def _files(given: tuple[Path, ...]) -> Iterator[Path]:
             yield path
 
 
-def _told(done: Imported) -> str:
+def told(done: Imported) -> str:
+    """What became of a file, in a line."""
     parts = [
         f"{done.answers:,} answers kept",
         f"{done.versions:,} versions added",

@@ -12,7 +12,7 @@ from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version
-from govkz_crawler.cli.options import archive_option, warc_dir_option
+from govkz_crawler.cli.options import archive_option, listed, slugs, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.interchange.article_rows import Articles
@@ -26,12 +26,6 @@ from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
 from govkz_crawler.interchange.tables.table import TableRows
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import instant
-from govkz_crawler.normalise.urls import valid_slug
-
-
-def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Options given several times, or once with commas."""
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
 @click.command()
@@ -45,8 +39,8 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
 )
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")
-@click.option("--entity", "entities", multiple=True, callback=_listed, help="Only these entities (mfa,moa).")
-@click.option("--lang", "langs", multiple=True, callback=_listed, help="Only these languages (kk,ru).")
+@click.option("--entity", "entities", multiple=True, callback=slugs, help="Only these entities (mfa,moa).")
+@click.option("--lang", "langs", multiple=True, callback=listed, help="Only these languages (kk,ru).")
 @click.option("--since", help="From then on (2024-01-01, 2024-01-01T12:00:00Z or 14d).")
 @click.option("--until", help="Until then, that day included.")
 @click.option("--after-version", type=click.IntRange(min=0), help="Only what changed after this version_id: a delta.")
@@ -82,7 +76,7 @@ def export(  # noqa: PLR0913 (an option each)
 
     Example: govkz export --what edits --format csv --bom --out edits.csv --entity mfa
     """
-    selection = Selection(_slugs(entities), _codes(langs), _moment(since), _moment(until, end=True), after_version)
+    selection = Selection(entities, _codes(langs), _moment(since), _moment(until, end=True), after_version)
     if out != STDOUT and out.exists() and archive.exists() and out.samefile(archive):
         raise InterchangeError(f"{out} is the archive itself")
     if name != "parquet" or what != ARTICLES:
@@ -118,13 +112,6 @@ class _Source(NamedTuple):
         if self.what == ARTICLES:
             return self.articles(advance)
         return TableRows(table(self.what), self.db, self.selection, advance)
-
-
-def _slugs(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if not valid_slug(value):
-            raise click.BadParameter(f"{value!r} is no entity's slug", param_hint="--entity")
-    return values
 
 
 def _codes(values: tuple[str, ...]) -> tuple[str, ...]:
