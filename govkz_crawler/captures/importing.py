@@ -16,6 +16,7 @@ from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.formats.told import Advance, Told
 from govkz_crawler.captures.keeping import CaptureFile, record_id_of
+from govkz_crawler.captures.page_excerpt import excerpt, is_page
 from govkz_crawler.captures.selection import judge, shown
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.transport.capture import software
@@ -99,7 +100,7 @@ class CaptureImport:
                 done.left_out[captured.kind] += 1
                 continue
             _remember(captured, bodies)
-            file.keep(captured)
+            file.keep(excerpt(captured, file.masked) if is_page(captured) else captured)
             done.answers += 1
 
     def _why_not(self, captured: Captured, ids: set[str]) -> LeftOut | None:
