@@ -3,6 +3,7 @@ each text once more in a form that people can read.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -70,9 +71,10 @@ def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
         original = Location(refers["warc-refers-to-filename"], int(refers["warc-refers-to-file-offset"]))
         yield from _records(warc_dir, original)
     yield answer
-    beside = record_at(warc_dir, place.file, answer.end)
-    if beside.asked_for(answer):
-        yield beside
+    with suppress(WarcError):  # nothing follows an answer whose request nobody has kept
+        beside = record_at(warc_dir, place.file, answer.end)
+        if beside.asked_for(answer):
+            yield beside
 
 
 def _bytes(warc_dir: Path, record: Record) -> bytes:
