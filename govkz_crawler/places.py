@@ -1,4 +1,4 @@
-"""Paths of the files that belong to an archive: its WARC files, run reports, newest checkpoint and watches."""
+"""Paths of the files that belong to an archive: WARC files, run reports, newest checkpoint, downloads and watches."""
 
 from pathlib import Path
 
@@ -19,6 +19,11 @@ def reports_dir(archive: Path) -> Path:
 def log_dir(archive: Path) -> Path:
     """``log`` beside ``press.db``, ``demo-log`` beside ``demo.db``: the newest checkpoint lies in it."""
     return _beside(archive, "log")
+
+
+def wayback_dir(archive: Path) -> Path:
+    """``wayback`` beside ``press.db``, ``demo-wayback`` beside ``demo.db``: what the Wayback Machine was asked for."""
+    return _beside(archive, "wayback")
 
 
 def watches_file(archive: Path) -> Path:

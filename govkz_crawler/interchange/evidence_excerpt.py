@@ -4,6 +4,7 @@ The answers are copied member by member as they lie in the evidence.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -71,9 +72,10 @@ def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
         original = Location(refers["warc-refers-to-filename"], int(refers["warc-refers-to-file-offset"]))
         yield from _records(warc_dir, original)
     yield answer
-    beside = record_at(warc_dir, place.file, answer.end)
-    if beside.asked_for(answer):
-        yield beside
+    with suppress(WarcError):  # nothing follows an answer whose request nobody has kept
+        beside = record_at(warc_dir, place.file, answer.end)
+        if beside.asked_for(answer):
+            yield beside
 
 
 def _bytes(warc_dir: Path, record: Record) -> bytes:

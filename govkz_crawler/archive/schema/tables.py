@@ -432,6 +432,7 @@ INDEXES = (
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
     # captures by people: few, and asked for whenever a version before or after may be one
     "CREATE INDEX versions_captured ON versions (section, article_id, lang, seen_at) WHERE event = 'captured'",
+    "CREATE INDEX versions_captured_feed ON versions (entity, section, lang, published_at) WHERE event = 'captured'",
     "CREATE INDEX versions_captures ON versions (version_id) WHERE event = 'captured'",
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
