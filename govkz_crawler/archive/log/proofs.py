@@ -41,7 +41,7 @@ def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proo
     found = _checkpoint(db, last + 1, key)
     tree = node(db)
     first, *others = (_entry(db, each, found.note, tree) for each in rows)
-    note, witnesses = _cosigned(db, found)
+    note, witnesses = cosigned(db, found)
     timestamps = [response for response, _ in _anchors(db, found, "rfc3161")]
     is_signed = read(note).note is not None
     return Proof(first, note, key if is_signed else None, witnesses, timestamps, others), found
@@ -76,7 +76,7 @@ def _redactions(db: Database, rows: Sequence[Row]) -> list[Row]:
     return [Row(REDACTIONS, row) for leaf_hash in gone for row in db.query(query, [leaf_hash])]
 
 
-def _cosigned(db: Database, found: Stored) -> tuple[str, list[Verifier]]:
+def cosigned(db: Database, found: Stored) -> tuple[str, list[Verifier]]:
     """The checkpoint with the cosignatures that there are, and the keys that made them."""
     opened = read(found.note)
     if opened.note is None:
