@@ -43,6 +43,7 @@ COMMANDS = {
     "record": ("operate", "Record a cassette from the site, for tests."),
     "redact": ("redact", "Destroy the text of an item by an order, and declare that."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
+    "watch": ("watch", "Tell people and programs what is new, edited, removed or back."),
     "verify": ("verify", "Check every entry, the log and every raw record."),
 }
 
