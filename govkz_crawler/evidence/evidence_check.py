@@ -11,7 +11,7 @@ from govkz_crawler.archive.finding import Finding
 from govkz_crawler.cluster.spread import HERE, Progress, Spread
 from govkz_crawler.evidence import compare, journal_check
 from govkz_crawler.evidence.remarks import Note
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size
 from govkz_crawler.warc.integrity import Problem, check_file
 
 
