@@ -24,11 +24,12 @@ from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import report_file, run_summary
 from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.feed_exports import FeedExports
+from govkz_crawler.operate.housekeeping import tidy
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import offline
+from govkz_crawler.transport.capture import evidence_dir, offline
 from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
 
@@ -96,6 +97,8 @@ class RunReport:
                 self._end(writer, report, notary)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             spider.context.transport.close()
+            if not spider.context.problems.clock_off:
+                tidy(writer.db, evidence_dir(self.crawler.settings), reports_dir(writer.path))
         except (ArchiveError, LogError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)

@@ -4,7 +4,6 @@ A tree alone shows that nothing in it was changed, unless somebody computes all 
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.verify import report_files
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
 from govkz_crawler.log.checkpoint import Opened
@@ -32,21 +32,17 @@ def of_archive(db: Database) -> Iterator[Pinned]:
 
 def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
     """Those that run reports name. Reports of other archives, and what is no report, say nothing about this one."""
-    for path, report in reports_of(archive_id(db), reports):
+    for told_by, report in reports_of(archive_id(db), reports):
         match report:
             case {"log_size": int(size), "log_root": str(root)} if size >= 0:
-                yield Pinned(size, root, f"the report {path.name}")
+                yield Pinned(size, root, f"the report {told_by}")
 
 
-def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The run reports in a folder that speak of an archive, by its id."""
-    for path in sorted(reports.glob("*.json")) if reports else ():
-        try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            continue
+def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The run reports in a folder that speak of an archive, by its id, each with the name that it has for people."""
+    for told_by, report in report_files.read(reports) if reports else ():
         if isinstance(report, dict) and report.get("archive_id") == archive:
-            yield path, report
+            yield told_by, report
 
 
 def of_frontier(db: Database) -> Iterator[Pinned]:
