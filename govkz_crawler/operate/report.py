@@ -21,7 +21,7 @@ from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.errors import LogError
 from govkz_crawler.log.key import read_key
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.operate import report_file, run_summary
+from govkz_crawler.operate import run_summary, saved_report
 from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.feed_exports import FeedExports
 from govkz_crawler.operate.housekeeping import tidy
@@ -123,7 +123,7 @@ class RunReport:
         made = read(note).checkpoint
         report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
         write_beside(writer.path, note, notary.verifier)
-        report_file.save(reports_dir(writer.path) / f"{report['run_id']}.json", report)
+        saved_report.save(reports_dir(writer.path) / f"{report['run_id']}.json", report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats
