@@ -1,4 +1,4 @@
-"""Paths of the files that belong to an archive: WARC files, run reports, newest checkpoint, downloads and watches."""
+"""Paths of the files that belong to an archive: its WARC files, run reports, newest checkpoint, downloads, watches."""
 
 from pathlib import Path
 

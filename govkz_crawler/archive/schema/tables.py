@@ -453,5 +453,6 @@ INDEXES = (
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
+    "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )
