@@ -17,6 +17,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
+from govkz_crawler.browse.differing_facts import add_functions
 from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.linked_data import script
 from govkz_crawler.browse.owner import owner_looks, with_owner
@@ -72,6 +73,11 @@ async def _origin(datasette: Datasette) -> str | None:
         return await read(datasette, origin)
     except (NotFound, DatasetteError, sqlite3.Error):  # the page itself says what is wrong with the archive
         return None
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    add_functions(conn)
 
 
 @hookimpl
