@@ -75,7 +75,7 @@ NO_PAGE = {
 @json_sources
 @pytest.mark.parametrize("value", ["[],", "{},", "1,"])
 def test_more_values_than_any_page_has_are_not_made(name, value):
-    with pytest.raises(Faulty, match="JSON of some [24],"):
+    with pytest.raises(Faulty, match=r"JSON of some [24],"):
         read(name, response(f"[{value * 2_000_000}0]"))
 
 
