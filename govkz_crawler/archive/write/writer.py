@@ -79,6 +79,7 @@ class Writer:
             self._lock = Lock(path)
             undo.callback(self._lock.release)
             self.db = undo.enter_context(closing(create_or_open(path, self.origin)))
+            self._lock.hold()
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
