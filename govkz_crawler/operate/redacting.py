@@ -119,8 +119,10 @@ def _declare(archive: Path, warc_dir: Path, made: Plan, by: Declaring) -> None:
         for each in made.rows:
             writer.redact(_row(writer.db, each, made.scope, by.order, at))
         writer.commit()
-        note = writer.finish_run("complete", {"redacted": len(made.rows)}, utc(datetime.now(UTC)), notary.note)
-        notary.remember()
+        ended = utc(datetime.now(UTC))
+        note = writer.finish_run("complete", {"redacted": len(made.rows)}, ended)
+        if notary.signs:
+            note = writer.sign(notary.note, ended)
     write_beside(archive, note, notary.verifier)
 
 
