@@ -18,10 +18,12 @@ from markupsafe import Markup
 
 from govkz_crawler.browse.cells import linked
 from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
+from govkz_crawler.browse.linked_data import script
 from govkz_crawler.browse.owner import owner_looks, with_owner
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.archive_file import may_download
 from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.public_address import public_url
 from govkz_crawler.browse.queries.archive import origin
 from govkz_crawler.browse.row_counts import without_row_counts
 from govkz_crawler.browse.snapshot import DATABASE, read
@@ -45,7 +47,8 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(request: Request | None, datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
     ours below Datasette's own base; ``leading`` is the variant that names an item; ``origin`` is that of the archive,
-    None where there is none to ask; ``may_download`` says whether the visitor may have its file."""
+    None where there is none to ask; ``may_download`` says whether the visitor may have its file, ``published`` whether
+    the pages are there for others; ``script`` writes JSON-LD."""
     given = {
         "t": wording_of(request),
         "tag": tag,
@@ -53,6 +56,8 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
         "leading": leading,
         "languages": LANGUAGES,
         "entity_kinds": KINDS,
+        "published": public_url(datasette) is not None,
+        "script": script,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
 
@@ -125,7 +130,7 @@ async def _error(datasette: Datasette, request: Request, status: int, **told: st
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
         tables = datasette.urls.path(f"/{DATABASE}")
-        published = bool((datasette.plugin_config("govkz") or {}).get("public_url"))
+        published = public_url(datasette) is not None
         return with_owner(with_headers(without_row_counts(app, tables), tables), published)
 
     return wrap

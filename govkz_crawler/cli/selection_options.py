@@ -8,19 +8,13 @@ from typing import Any
 import click
 
 from govkz_crawler.archive.transfer.select import Selection
+from govkz_crawler.cli.options import listed, slugs
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import instant
-from govkz_crawler.normalise.urls import valid_slug
-
-
-def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Options given several times, or once with commas."""
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
-
 
 _OPTIONS = (
-    click.option("--entity", "entities", multiple=True, callback=_listed, help="Only these entities (mfa,moa)."),
-    click.option("--lang", "langs", multiple=True, callback=_listed, help="Only these languages (kk,ru)."),
+    click.option("--entity", "entities", multiple=True, callback=slugs, help="Only these entities (mfa,moa)."),
+    click.option("--lang", "langs", multiple=True, callback=listed, help="Only these languages (kk,ru)."),
     click.option("--since", help="From then on (2024-01-01, 2024-01-01T12:00:00Z or 14d)."),
     click.option("--until", help="Until then, that day included."),
     click.option(
@@ -43,19 +37,12 @@ def selection_options(command: Callable[..., None]) -> Callable[..., None]:
         **options: Any,
     ) -> None:
         bounds = (_moment(since), _moment(until, end=True))
-        command(*args, selection=Selection(_slugs(entities), _codes(langs), *bounds, after_version), **options)
+        command(*args, selection=Selection(entities, _codes(langs), *bounds, after_version), **options)
 
     decorated: Callable[..., None] = chosen
     for option in reversed(_OPTIONS):
         decorated = option(decorated)
     return decorated
-
-
-def _slugs(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if not valid_slug(value):
-            raise click.BadParameter(f"{value!r} is no entity's slug", param_hint="--entity")
-    return values
 
 
 def _codes(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,20 +4,20 @@ Screenshots are left in artefacts/screenshots/.
 """
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from govkz_crawler.browse.serving import site
+from govkz_crawler.browse.wording import INTERFACE
+from tests.archive_factory import archive, item
 from tests.browse import archives
+from tests.browse.served import served
+from tests.transport import warcs
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
@@ -40,6 +40,8 @@ SHOWN = {
     "edits": "/edits?sort=weight",
     "version": f"/item/news/{archives.EDITED}/ru/2",
     "diff": f"/item/news/{archives.EDITED}/ru/diff/1..2?view=side",
+    "sheet": f"/item/news/{archives.EDITED}/ru/2/sheet",
+    "sheet-of-a-change": f"/item/news/{archives.EDITED}/ru/diff/1..2/sheet",
     "feeds": "/feeds",
 }
 OTHERS = {
@@ -72,17 +74,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 @pytest.fixture(scope="module")
 def address(browsed: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(site(browsed).app(), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(site(browsed)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +147,27 @@ def barriers(page: Page) -> list[str]:
         if violation["impact"] != "minor"
         for node in violation["nodes"]
     ]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_a_version_and_its_raw_answer(ui: str, size: str, browser: Browser, tmp_path: Path) -> None:
+    said = "<rss>" + "<item><title>Ауылда жаңа мектеп ашылды</title></item>" * 200
+    (answer,) = warcs.records(tmp_path / "warc", warcs.exchange("/api/v1/public/rss/edu/news/kk", said.encode()))
+    pages = site(archive(tmp_path / "press.db", [item(warc=answer)]))
+    with served(pages) as address, Visit(browser, address, size, ui=ui) as visit:
+        page = visit.open("/item/news/1/kk/1")
+        page.screenshot(path=SCREENSHOTS / f"version-{size}-{ui}.png", full_page=True)
+        assert barriers(page) == []
+        page.locator("a[href$='/raw']").click()
+        page.screenshot(path=SCREENSHOTS / f"raw-{size}-{ui}.png", full_page=True)
+        assert page.locator("pre.raw").inner_text().startswith("<rss><item>")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert barriers(page) == []
+        with page.expect_download() as download:
+            page.locator("a[href$='/raw/file']").click()
+        assert download.value.path().read_text(encoding="utf-8") == said
+        assert visit.troubles == []
 
 
 def test_the_visitor_chooses_the_language(browser: Browser, address: str) -> None:

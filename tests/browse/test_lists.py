@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from govkz_crawler.browse.pages import lists
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.serving import site
 from tests.archive_factory import archive, item
 from tests.browse import archives
@@ -19,7 +19,7 @@ from tests.browse.test_openness import get as ask
 
 def told(page: str) -> int:
     (line,) = html.fromstring(page).xpath("//p[@class='count']")
-    (number,) = re.findall(r"All ([0-9,]+) rows", line.text_content())
+    (number,) = re.findall(r"(?:All|first) ([0-9,]+) rows", line.text_content())
     return int(number.replace(",", ""))
 
 
@@ -36,6 +36,9 @@ def rows(text: str) -> list[dict[str, str]]:
         "/removals",
         "/search?q=заседание",
         "/search?entity=mfa&lang=kk",
+        "/search?q=министерство&in=history",
+        "/search?status=removed",
+        "/search?kind=ministry&q=заседание&sort=date",
     ],
 )  # fmt: skip
 def test_the_files_hold_as_many_rows_as_the_page_says(path: str, get: Get) -> None:
@@ -57,14 +60,31 @@ def test_nobody_meant_is_nobody(get: Get) -> None:
 def test_pieces_join_and_the_limit_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     edited = [item(number, title=f"Түзетілген {number}", seen_at="2025-09-02T00:00:00Z") for number in range(1, 31)]
     pages = site(archive(tmp_path / "press.db", [item(number) for number in range(1, 31)], edited))
-    monkeypatch.setattr(lists, "_PIECE", 7)
+    monkeypatch.setattr(streamed, "PIECE", 7)
     found: list[dict[str, Any]] = ask(pages, "/edits.json").json()
     assert [row["article_id"] for row in found] == list(range(1, 31))
     assert len(rows(ask(pages, "/edits.csv").text)) == 30
-    monkeypatch.setattr(lists, "LIMIT", 20)
-    monkeypatch.setattr("govkz_crawler.browse.pages.changes.LIMIT", 20)
+    monkeypatch.setattr(streamed, "LIMIT", 20)
     page = ask(pages, "/edits").text
     assert told(page) == 20 == len(ask(pages, "/edits.json").json())
+    assert "govkz export writes all" in page
+
+
+@pytest.mark.parametrize("path", ["/search?q=мектеп", "/search?lang=kk", "/search?q=мектеп&lang=kk&sort=date"])
+def test_a_search_gives_more_than_it_ranks(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = site(archive(tmp_path / "press.db", [item(number) for number in range(1, 31)]))
+    for module in ("find", "listing", "history"):
+        monkeypatch.setattr(f"govkz_crawler.browse.search.{module}.RANKED", 10)
+    monkeypatch.setattr(streamed, "PIECE", 7)
+    page = ask(pages, path).text
+    assert "10 most recently" in page or "The newest 10" in page
+    form = path.replace("/search", "/search.json")
+    found = ask(pages, form).json()
+    assert told(page) == len(found) == len({row["article_id"] for row in found}) == 30
+    assert found[0]["text"]
+    monkeypatch.setattr(streamed, "LIMIT", 20)
+    page = ask(pages, path).text
+    assert told(page) == len(ask(pages, form).json()) == 20
     assert "govkz export writes all" in page
 
 

@@ -31,6 +31,8 @@ PAGES = [
     "/removals?entity=dsm&lang=kk&before=100000", "/edits?before=100000", "/edits?lang=kk",
     "/feeds/new.atom?entity=mfa&lang=kk", "/feeds/new.atom?lang=en", "/feeds/edited.atom?entity=mfa",
     "/feeds/edited.atom?q=заявка", "/feeds/removed.atom?entity=mfa",
+    "/timemap/link/gov.kz/memleket/entities/mfa/press/news/details/3?lang=ru",
+    "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/news/0.xml",
 ]  # fmt: skip
 
 # Their names, and what queries and views call them.

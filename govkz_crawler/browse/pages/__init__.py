@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from govkz_crawler.browse.pages import sitemap
 from govkz_crawler.browse.pages.archive_file import archive_file
 from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
@@ -10,12 +11,15 @@ from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.coverage import gaps, run, runs
 from govkz_crawler.browse.pages.diff import choose, diff
 from govkz_crawler.browse.pages.entities import entities, entity
-from govkz_crawler.browse.pages.feeds import feed, feeds
+from govkz_crawler.browse.pages.feeds import archived, feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
+from govkz_crawler.browse.pages.memento import TIMEGATE, TIMEMAP, timegate, timemap
 from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
+from govkz_crawler.browse.pages.sheet import change_sheet, version_sheet
+from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
 from govkz_crawler.browse.pages.tables import questions
 from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
 from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
@@ -23,6 +27,7 @@ from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, refere
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
 _VARIANT = rf"{_ITEM}/(?P<lang>[a-z]{{2}})"
 _VERSION = rf"{_VARIANT}/(?P<version>[0-9]{{1,9}})"
+_CHANGE = rf"{_VARIANT}/diff/(?P<one>[0-9]{{1,9}})\.\.(?P<other>[0-9]{{1,9}})"
 
 ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
@@ -40,8 +45,10 @@ ROUTES: list[tuple[str, Any]] = [
     (rf"{_VERSION}/raw$", raw),
     (rf"{_VERSION}/proof$", proof_file),
     (rf"{_VERSION}/raw/file$", raw_file),
+    (rf"{_VERSION}/sheet$", version_sheet),
     (rf"{_VARIANT}/diff$", choose),
-    (rf"{_VARIANT}/diff/(?P<one>[0-9]{{1,9}})\.\.(?P<other>[0-9]{{1,9}})$", diff),
+    (rf"{_CHANGE}$", diff),
+    (rf"{_CHANGE}/sheet$", change_sheet),
     (r"^/entities$", entities),
     (rf"^/entities/{SLUG}$", entity),
     (r"^/edits$", edits),
@@ -55,6 +62,13 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
     (r"^/questions$", questions),
     (CLOSED, closed),
+    (TIMEGATE, timegate),
+    (TIMEMAP, timemap),
+    (ROBOTS, sitemap.robots),
+    (SITEMAP, sitemap.index),
+    (SITEMAP_PAGES, sitemap.pages),
+    (SITEMAP_ITEMS, sitemap.items),
     (r"^/feeds$", feeds),
     (r"^/feeds/(?P<kind>new|edited|removed)\.atom$", feed),
+    (r"^/feeds/(?P<kind>new|edited|removed)/(?P<number>[0-9]{1,12})\.atom$", archived),
 ]

@@ -8,12 +8,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from govkz_crawler.browse.head import Place
 from govkz_crawler.browse.headers import CHOICE, COOKIE
+from govkz_crawler.browse.public_address import absolute, public_url
 from govkz_crawler.browse.queries.changes import ONLY
 from govkz_crawler.browse.queries.entities import label_of, names
 from govkz_crawler.browse.search.find import Filters
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.browse.wording import Wording, chosen
+from govkz_crawler.browse.wording import INTERFACE, Wording, chosen
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import midnight, utc
@@ -43,6 +45,17 @@ def wording_of(request: Request | None) -> Wording:
         return Wording(chosen(None, None, ""))
     accepted = request.headers.get("accept-language", "")
     return Wording(chosen(request.args.get(CHOICE), request.cookies.get(COOKIE), accepted))
+
+
+def place(datasette: Datasette, request: Request) -> Place:
+    """Where a page is, for what its head tells."""
+    asked = request.args.get(CHOICE)
+    return Place(
+        wording_of(request),
+        lambda path: absolute(datasette, request, path),
+        asked if asked in INTERFACE else None,
+        public_url(datasette) is not None,
+    )
 
 
 def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:

@@ -10,8 +10,9 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from govkz_crawler.browse import comparison
 from govkz_crawler.browse.gist import Weight, gist
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import entity, lang, now, number, only, page, period
-from govkz_crawler.browse.pages.lists import LIMIT, counted
+from govkz_crawler.browse.pages.lists import counted
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.snapshot import Row, read
@@ -63,7 +64,8 @@ async def _page(datasette: Datasette, request: Request, name: str, query: str) -
 
     def question(connection: sqlite3.Connection) -> tuple[tuple[str, ...] | None, list[Row], int]:
         slugs = meant(connection, asked) if asked else None
-        wanted = changes.Wanted(slugs, lang(request), number(request, "before", changes.NEWEST), since, until, narrowed)
+        before = number(request, "before", changes.NEWEST)
+        wanted = changes.Wanted(slugs, lang(request), before, since=since, until=until, only=narrowed)
         return slugs, changes.events(connection, query, wanted, most + 1), counted(connection, name, request)
 
     slugs, found, total = await read(datasette, question)
@@ -74,7 +76,7 @@ async def _page(datasette: Datasette, request: Request, name: str, query: str) -
     args = {key: request.args.get(key) or "" for key in ("since", "until")}
     context: dict[str, Any] = {
         "events": _weighed(shown) if by_weight else shown, "older": older, "entity": asked, "meant": slugs,
-        "lang": lang(request), "total": total, "limit": LIMIT, "only": narrowed, "choices": list(changes.ONLY),
+        "lang": lang(request), "total": total, "limit": streamed.LIMIT, "only": narrowed, "choices": list(changes.ONLY),
         "by_weight": by_weight, "weighed": _WEIGHED, "args": args, "this_week": _week(now().astimezone(ALMATY).date()),
         "asked": [("entity", asked), ("lang", lang(request) or ""), *args.items(), *(("only", o) for o in narrowed)],
     }  # fmt: skip

@@ -7,15 +7,16 @@ from datetime import timedelta
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from govkz_crawler.browse.head import Head, Place, of_page
 from govkz_crawler.browse.months import last_months
-from govkz_crawler.browse.pages.arguments import now, page, wording_of
+from govkz_crawler.browse.pages.arguments import now, page, place, wording_of
 from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.pages.rhythm import rhythm
 from govkz_crawler.browse.queries import coverage, holdings
 from govkz_crawler.browse.queries.entities import registry
 from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.variants import together
-from govkz_crawler.entities import Family, Registry, directory
+from govkz_crawler.entities import Family, Registry, directory, label
 from govkz_crawler.normalise.clock import ALMATY, utc
 
 _NEWEST = 24  # variants on an entity's page
@@ -67,9 +68,15 @@ async def entity(datasette: Datasette, request: Request) -> Response:
     context = {
         **found, "slug": slug, "entity": known.get(slug), "family": family, "items": together(found["items"]),
         "chart": chart(found["counts"], months), "months": months, "rhythm": rhythm(found["hours"]),
+        "head": _head(place(datasette, request), slug, known),
     }  # fmt: skip
     slugs = {slug, *(_around(family) if family else ())}
     return await page(datasette, request, "entity", context, rows=[{"entity": each} for each in slugs])
+
+
+def _head(place: Place, slug: str, known: Registry) -> Head:
+    name = label(known[slug], place.t.lang).text if slug in known else slug
+    return of_page(place, f"/entities/{slug}", name, place.t("entity_description", name=name))
 
 
 def _around(family: Family) -> Iterator[str]:

@@ -61,8 +61,11 @@ class Past:
     cut: bool
 
 
-def search(connection: sqlite3.Connection, query: Query, filters: Filters, page: int, *, only_gone: bool) -> Past:
-    """One page of the items that ever held what is sought; ``only_gone``: of those that hold it no more."""
+def search(
+    connection: sqlite3.Connection, query: Query, filters: Filters, page: int | None, *, only_gone: bool
+) -> Past:
+    """One page of the items that ever held what is sought, without ``page`` all of them; ``only_gone``: of those that
+    hold it no more."""
     match = query.among(Vocabulary(connection)).match
     assert match is not None
     past, cut = _past(connection, query, filters)
