@@ -8,9 +8,9 @@ from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
 from govkz_crawler.browse.pages.changes import digest, edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
-from govkz_crawler.browse.pages.coverage import gaps, run, runs
+from govkz_crawler.browse.pages.coverage import gaps, listed_file, run, run_file, runs
 from govkz_crawler.browse.pages.diff import choose, diff
-from govkz_crawler.browse.pages.entities import entities, entity
+from govkz_crawler.browse.pages.entities import entities, entities_file, entity
 from govkz_crawler.browse.pages.feeds import feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
@@ -20,7 +20,8 @@ from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.sheet import change_sheet, version_sheet
 from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
-from govkz_crawler.browse.pages.tables import questions
+from govkz_crawler.browse.pages.streamed import FORM
+from govkz_crawler.browse.pages.tables import questions, table_file
 from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
 from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
 
@@ -54,12 +55,16 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/edits$", edits),
     (r"^/removals$", removals),
     (r"^/digest/(?P<year>[12][0-9]{3})-W(?P<week>[0-9]{2})$", digest),
-    (r"^/(?P<name>edits|removals)\.(?P<form>csv|json)$", changes_file),
-    (r"^/search\.(?P<form>csv|json)$", search_file),
+    (rf"^/(?P<name>edits|removals){FORM}", changes_file),
+    (rf"^/search{FORM}", search_file),
     (r"^/archive\.db$", archive_file),
     (r"^/gaps$", gaps),
     (r"^/runs$", runs),
     (r"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{1,100})$", run),
+    (rf"^/(?P<name>gaps|runs){FORM}", listed_file),
+    (rf"^/runs/(?P<run_id>[A-Za-z0-9_.:-]{{1,100}})/(?P<name>coverage|versions){FORM}", run_file),
+    (rf"^/entities{FORM}", entities_file),
+    (r"^/press/(?P<table>[^/]+)/rows\.json$", table_file),
     (r"^/questions$", questions),
     (CLOSED, closed),
     (TIMEGATE, timegate),
