@@ -27,6 +27,7 @@ FLOORS = (
     {"interchange"},
     {"operate"},
     {"browse"},
+    {"watches"},
     {"cli"},
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

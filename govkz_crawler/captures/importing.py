@@ -13,9 +13,10 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.captures import formats
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
-from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.formats.told import Advance, Told
 from govkz_crawler.captures.keeping import CaptureFile, record_id_of
+from govkz_crawler.captures.page_excerpt import excerpt, is_page
 from govkz_crawler.captures.selection import judge, shown
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.transport.capture import software
@@ -63,7 +64,7 @@ class CaptureImport:
         """Import one file. Raises CaptureError where nothing of it can be, WarcError and ArchiveError."""
         digest = formats.fingerprint(path)
         if self._is_known(digest):
-            raise CaptureError(f"{path} was imported before: nothing is changed")
+            raise NothingNew(f"{path} was imported before: nothing is changed")
         told, found = formats.read(path, advance)
         done = Imported(told.format)
         kept = self._keep(path, digest, found, done)
@@ -81,7 +82,7 @@ class CaptureImport:
             self._select(found, file, done)
             if not done.answers:
                 held = "holds no answer of gov.kz's press that can be kept"
-                raise CaptureError(f"{path} {held}: {_listed(done.left_out)}")  # noqa: TRY301 - to drop the file
+                raise NothingNew(f"{path} {held}: {_listed(done.left_out)}")  # noqa: TRY301 - to drop the file
         except BaseException:
             file.drop()
             raise
@@ -99,7 +100,7 @@ class CaptureImport:
                 done.left_out[captured.kind] += 1
                 continue
             _remember(captured, bodies)
-            file.keep(captured)
+            file.keep(excerpt(captured, file.masked) if is_page(captured) else captured)
             done.answers += 1
 
     def _why_not(self, captured: Captured, ids: set[str]) -> LeftOut | None:

@@ -12,7 +12,8 @@ from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.exchanges import ANSWERS
-from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import Record, record_at, undamaged
 
 Number = tuple[str, int]  # archive, and which of its batches

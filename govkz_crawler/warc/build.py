@@ -103,12 +103,16 @@ def request(asked: Request, answer: Response, at: str, answer_record: Any) -> An
 
 def journal(document: bytes, run_id: str, at: str) -> Any:
     """A metadata record that tells what became of the exchanges before it."""
+    return metadata(document, f"{JOURNAL}{run_id}", at)
+
+
+def metadata(document: bytes, uri: str, at: str) -> Any:
+    """A record that says something of others, in JSON."""
     fields = {
         **_fields("metadata", at, document),
         "WARC-Payload-Digest": digest(document),
         "Content-Type": "application/json",
     }
-    uri = f"{JOURNAL}{run_id}"
     return BUILDER.create_warc_record(uri, "metadata", BytesIO(document), len(document), warc_headers_dict=fields)
 
 

@@ -160,7 +160,7 @@ def _judge_coverage(
     archived: Archived,
     runs: Sequence[Run],
 ) -> None:
-    """What a run says to have read completely, and was listed all the while, must be held after it.
+    """What a run says to have read completely, and was listed all the while, must be held after it, or kept apart.
 
     Where the site lied meanwhile it is counted by itself: of some lies a single reading cannot know.
     """
@@ -172,7 +172,9 @@ def _judge_coverage(
                 continue
             periods = (period for run_id in run.run_ids for period in archived.covered.get(run_id, ()))
             if any(period.holds(key, one.entity, one.created) for period in periods):
-                if run.troubles:
+                if any((run_id, key) in archived.apart for run_id in run.run_ids):
+                    verdict.counts["covered, kept apart"] += 1
+                elif run.troubles:
                     verdict.counts["covered while the site lied, not held"] += 1
                 else:
                     verdict.against("covered, not held", key, f"{one.created} by {run.spider} {run.started}", ())

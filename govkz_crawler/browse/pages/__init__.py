@@ -11,7 +11,7 @@ from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.coverage import gaps, listed_file, run, run_file, runs
 from govkz_crawler.browse.pages.diff import choose, diff
 from govkz_crawler.browse.pages.entities import entities, entities_file, entity
-from govkz_crawler.browse.pages.feeds import feed, feeds
+from govkz_crawler.browse.pages.feeds import archived, feed, feeds
 from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
@@ -75,4 +75,5 @@ ROUTES: list[tuple[str, Any]] = [
     (SITEMAP_ITEMS, sitemap.items),
     (r"^/feeds$", feeds),
     (r"^/feeds/(?P<kind>new|edited|removed)\.atom$", feed),
+    (r"^/feeds/(?P<kind>new|edited|removed)/(?P<number>[0-9]{1,12})\.atom$", archived),
 ]

@@ -64,7 +64,8 @@ async def _page(datasette: Datasette, request: Request, name: str, query: str) -
 
     def question(connection: sqlite3.Connection) -> tuple[tuple[str, ...] | None, list[Row], int]:
         slugs = meant(connection, asked) if asked else None
-        wanted = changes.Wanted(slugs, lang(request), number(request, "before", changes.NEWEST), since, until, narrowed)
+        before = number(request, "before", changes.NEWEST)
+        wanted = changes.Wanted(slugs, lang(request), before, since=since, until=until, only=narrowed)
         return slugs, changes.events(connection, query, wanted, most + 1), counted(connection, name, request)
 
     slugs, found, total = await read(datasette, question)

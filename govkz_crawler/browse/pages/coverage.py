@@ -16,7 +16,7 @@ _RUNS = 50
 _OF_RUN = 200  # readings and versions on a run's page
 
 _COLUMNS = {
-    "gaps": ("entity", "section", "lang", "from_at", "to_at", "hours"),
+    "gaps": ("entity", "section", "lang", "from_at", "to_at", "hours", "testified", "testified_by"),
     "runs": (
         "run_id", "spider", "args", "started_at", "finished_at", "outcome", "counts", "log_size", "log_root",
     ),

@@ -10,13 +10,16 @@ from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
-from govkz_crawler.browse.pages.facets import facets
+from govkz_crawler.browse.pages.facets import Facet, facets
 from govkz_crawler.browse.pages.shortcut import shortcut
+from govkz_crawler.browse.queries.carriers import carriers
 from govkz_crawler.browse.queries.entities import meant, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, every_match, find
 from govkz_crawler.browse.search.history import Past
+from govkz_crawler.browse.search.hit_groups import grouped
+from govkz_crawler.browse.search.kin import Kin, kin
 from govkz_crawler.browse.search.listing import every_listed, listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
@@ -46,7 +49,7 @@ async def search(datasette: Datasette, request: Request) -> Response:
         "args": _arguments(request), "again": _again(datasette, request), "unreadable": unreadable(request),
         "too_long": LONGEST if len(asked) > LONGEST else None, "ranked": RANKED,
     }  # fmt: skip
-    hits = [variant for item in told["hits"] for variant in item]
+    hits = [variant for hit in told["hits"] for item in (hit.item, *hit.same) for variant in item]
     slugs = [{"entity": slug} for slug in told["slugs"]]
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
 
@@ -74,21 +77,39 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     found = past.found if past else _found(connection, query, wanted, at)
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
     narrowed = facets(found, known, _arguments(request))
+    related = _kin(connection, query, wanted, slugs, called)
+    carried = carriers(connection, (variant["version_id"] for item in found.hits for variant in item))
     return {
         "past": past, "found": found, "filters": wanted, "meant": slugs, "called": called, "facets": narrowed,
-        "hits": [[_shown(variant, query) for variant in item] for item in found.hits],
+        "kin": related,
+        "hits": grouped([[_shown(variant, query) for variant in item] for item in found.hits], carried),
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
-        "total": _total(connection, request, found, cut=found.cut and not past), "limit": streamed.LIMIT,
+        "total": _total(found, cut=found.cut and not past), "limit": streamed.LIMIT,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
-        "slugs": [*called, *(value.value for facet in narrowed if facet.name == "entity" for value in facet.values)],
+        "slugs": [*called, *(each.entity for each in related), *_narrowing(narrowed)],
     }  # fmt: skip
 
 
-def _total(connection: sqlite3.Connection, request: Request, found: Found, *, cut: bool) -> int:
-    """How many rows the file has, counted up to one more than its limit: of what was ranked it is known."""
+def _total(found: Found, *, cut: bool) -> int | None:
+    """How many rows the file has; None where that would have to be counted among all that was not ranked."""
     if cut:
-        return len(every_version(connection, request, streamed.LIMIT + 1))
+        return None
     return sum(found.facets["lang"].values()) if found.facets else 0
+
+
+def _narrowing(narrowed: list[Facet]) -> list[str]:
+    """The entities by which the results can be narrowed."""
+    return [value.value for facet in narrowed if facet.name == "entity" for value in facet.values]
+
+
+def _kin(
+    connection: sqlite3.Connection, query: Query, wanted: Filters, slugs: tuple[str, ...] | None, called: list[str]
+) -> list[Kin]:
+    """Where else the news of an entity may stand: of one that is filtered by the same search, of one that was typed all
+    of them."""
+    if slugs:
+        return kin(connection, query.match, wanted, slugs)
+    return kin(connection, None, Filters(), called)
 
 
 def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:

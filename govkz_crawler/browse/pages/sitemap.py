@@ -23,7 +23,7 @@ SITEMAP_PAGES, SITEMAP_ITEMS = (
 PART = 50_000  # ids; the protocol allows so many addresses in a file
 _PIECE = 2_000  # items that are read at a time
 
-_PAGES = ("/", "/entities", "/edits", "/removals", "/trends", "/feeds")
+_PAGES = ("/", "/entities", "/edits", "/removals", "/gaps", "/runs", "/questions", "/feeds")
 
 # Endless or costly to make, or the same in another form: nothing that a search engine should keep.
 _CLOSED = ("/search", "/press", "/bulk", "/timegate/", "/timemap/", "/archive.db", "/*/raw", "/*/proof", "/*/sheet")

@@ -24,7 +24,10 @@ FROM articles WHERE entity = :entity ORDER BY published_at DESC LIMIT :limit
 
 FEEDS = "SELECT * FROM feeds WHERE entity = :entity ORDER BY section, lang"
 
-GAPS = "SELECT entity, section, lang, from_at, to_at, hours FROM gaps {where} ORDER BY hours DESC LIMIT :limit"
+GAPS = """
+SELECT entity, section, lang, from_at, to_at, hours, testified, testified_by
+FROM gaps {where} ORDER BY hours DESC LIMIT :limit
+"""
 
 RUNS = """
 SELECT run_id, spider, args, started_at, finished_at, outcome, counts, log_size, log_root
@@ -64,7 +67,7 @@ def entity(connection: sqlite3.Connection, slug: str, newest: int, gaps_shown: i
 
 
 def gaps(connection: sqlite3.Connection, limit: int, slug: str | None = None) -> list[Row]:
-    """The longest periods of feeds that nobody has looked at."""
+    """The longest periods of feeds that nobody has looked at, and what captures show of them."""
     where = "WHERE entity = :entity" if slug else ""
     return rows(connection, GAPS.format(where=where), {"entity": slug, "limit": limit})
 

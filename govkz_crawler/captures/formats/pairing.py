@@ -27,6 +27,9 @@ class Pairing:
 
     def add(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
         """What is complete now, or can be left out at once."""
+        if record.kind in ("resource", "conversion"):
+            yield _page(record)
+            return
         if not _is_ours(record):
             if record.kind != "request":
                 yield LeftOut("another host")
@@ -54,6 +57,24 @@ def _is_ours(record: "ForeignRecord") -> bool:
     except ValueError:
         return False
     return url.scheme in ("http", "https") and url.hostname in SITE_HOSTS
+
+
+def _page(record: "ForeignRecord") -> Captured | LeftOut:
+    """A page as a browser has rendered it; pictures of it, its text alone and other things have other addresses."""
+    at = moment(record.fields.get("warc-date", ""))
+    if at is None or not _is_ours(record) or not record.fields.get("content-type", "").startswith("text/html"):
+        return LeftOut(f"{record.kind} record")
+    return Captured(
+        at=at,
+        url=record.fields["warc-target-uri"].strip("<>"),
+        method=None,
+        request_headers=(),
+        request_body=b"",
+        status_line=b"HTTP/1.1 200",
+        headers=((b"Content-Type", record.fields["content-type"].encode()),),
+        body=record.block,
+        original=OriginalRecord(record.record_id, record.header, record.block),
+    )
 
 
 def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:

@@ -82,7 +82,8 @@ class TableRows:
         for values in found:
             row = dict(zip(columns, values, strict=True))
             row |= {name: json.loads(row[name]) for name in lists}
-            made = self.table.finish(row | names.of(row["entity"]) | _derived(row))
+            row |= names.of(row["entity"]) if "entity" in row else {}
+            made = self.table.finish(row | _derived(row))
             yield {field.name: made[field.name] for field in self.fields}
             self.advance(1)
 
