@@ -78,7 +78,7 @@ async def _origin(datasette: Datasette) -> str | None:
 @hookimpl
 def skip_csrf(scope: Scope) -> bool:
     """Forms that only ask: whoever forges one makes a visitor look something up."""
-    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv"}
+    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv", "bulk.json"}
 
 
 @hookimpl

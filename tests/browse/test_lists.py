@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from tests.archive_factory import archive, item
 from tests.browse import archives
 from tests.browse.conftest import Get
 from tests.browse.test_openness import get as ask
+
+WEEK = "{}-W{:02}".format(*(archives.NOW - timedelta(days=20, hours=2)).isocalendar()[:2])
 
 
 def told(page: str) -> int:
@@ -65,6 +68,16 @@ def test_so_do_those_of_shorter_lists(path: str, place: int, get: Get) -> None:
     found = get(of_json).json()
     assert len(found) == len(rows(get(of_csv).text)) == int(number.replace(",", "")) > 0
     assert list(found[0]) == list(rows(get(of_csv).text)[0])
+
+
+def test_those_of_a_week_hold_what_its_digest_shows(get: Get) -> None:
+    digest = html.fromstring(get(f"/digest/{WEEK}").text)
+    for section in digest.xpath("//main//section"):
+        shown = section.xpath(".//article")
+        found = [get(link) for link in section.xpath(".//span[@class='files']/a/@href")]
+        assert found or not shown
+        assert all(len(rows(answer.text)) == len(shown) for answer in found if "csv" in answer.headers["content-type"])
+    assert digest.xpath("//main//article")
 
 
 def test_of_what_is_not_there_nothing_is_given(get: Get) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from govkz_crawler.browse.pages import sitemap
 from govkz_crawler.browse.pages.archive_file import archive_file
 from govkz_crawler.browse.pages.arguments import SLUG
-from govkz_crawler.browse.pages.bulk import BULK, BULK_CSV, bulk, bulk_csv
+from govkz_crawler.browse.pages.bulk import BULK, BULK_FILE, bulk, bulk_file
 from govkz_crawler.browse.pages.changes import digest, edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
 from govkz_crawler.browse.pages.coverage import gaps, listed_file, run, run_file, runs
@@ -22,7 +22,7 @@ from govkz_crawler.browse.pages.sheet import change_sheet, version_sheet
 from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
 from govkz_crawler.browse.pages.streamed import FORM
 from govkz_crawler.browse.pages.tables import questions, table_file
-from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_CSV, TRENDS_SVG, trends, trends_csv, trends_svg
+from govkz_crawler.browse.pages.trends import TRENDS, TRENDS_FILE, TRENDS_SVG, trends, trends_file, trends_svg
 from govkz_crawler.browse.pages.version import proof_file, raw, raw_file, reference, version
 
 _ITEM = r"^/item/(?P<section>[a-z0-9-]{1,64})/(?P<id>[0-9]{1,18})"
@@ -34,11 +34,11 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/$", home),
     (r"^/search$", search),
     (TRENDS, trends),
-    (TRENDS_CSV, trends_csv),
+    (TRENDS_FILE, trends_file),
     (TRENDS_SVG, trends_svg),
     (REPRINTS, reprints),
     (BULK, bulk),
-    (BULK_CSV, bulk_csv),
+    (BULK_FILE, bulk_file),
     (rf"{_ITEM}$", item),
     (rf"{_ITEM}\.json$", item_json),
     (rf"{_VERSION}$", version),
