@@ -49,7 +49,8 @@ async def digest(datasette: Datasette, request: Request) -> Response:
     told = await asyncio.to_thread(lambda: _weighed([_told(edit) for edit in edited]))
     context = {
         "year": year, "week": week, "first": monday.isoformat(), "last": (monday + timedelta(days=6)).isoformat(),
-        "edits": told, "removals": removed, "limit": _WEIGHED,
+        "edits": told, "removals": removed, "limit": _WEIGHED, "of_file": streamed.LIMIT,
+        "asked": [("since", monday.isoformat()), ("until", (monday + timedelta(days=6)).isoformat())],
         "older": _week(monday - timedelta(days=7)), "newer": _week(monday + timedelta(days=7)),
     }  # fmt: skip
     return await page(datasette, request, "digest", context, rows=(*edited, *removed))
