@@ -38,6 +38,10 @@ PAGES = (
     "/feeds/edited.atom?q=школа", "/press", "/press/articles", "/press/articles?_search=қаулы",
     "/press/versions", "/press/pairs", "/press/silent_editors", "/press/published_at_night?since=2026-09-01",
     "/press/slowest_translations?since=2026-09-01", "/press/vanished_this_month?since=2026-09-01",
+    # what finds most of the archive, and what is nonsense
+    "/search?q=и в на", "/search?q=и в на&page=100", "/search?q=а*&sort=date", f"/search?q={'ж' * 10_000}",
+    f"/search?q={'министр ' * 1_000}", "/search?q=-министр", "/search?since=2021-01-01&page=100",
+    "/trends?q=и&q=в&q=на", "/item/news/1/reprints",
 )  # fmt: skip
 
 BARE = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank LIMIT 20"
