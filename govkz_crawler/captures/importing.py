@@ -62,10 +62,10 @@ class CaptureImport:
 
     def put(self, path: Path, advance: Advance) -> Imported:
         """Import one file. Raises CaptureError where nothing of it can be, WarcError and ArchiveError."""
+        told, found = formats.read(path, advance)  # first of all, for a file of no use need not be read whole
         digest = formats.fingerprint(path)
         if self._is_known(digest):
             raise NothingNew(f"{path} was imported before: nothing is changed")
-        told, found = formats.read(path, advance)
         done = Imported(told.format)
         kept = self._keep(path, digest, found, done)
         self._testify(kept, done)

@@ -56,7 +56,7 @@ def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int
                     raise CaptureError(f"{inner_name} is not listed with a digest: nothing is imported")
                 with zipped.open(member) as opened:
                     warc = _Hashed(opened, digests[member.filename])
-                    yield from exchanges(warc, member.file_size, inner_name, told, advance)  # type: ignore[arg-type]
+                    yield from exchanges(warc, member.compress_size, inner_name, told, advance)  # type: ignore[arg-type]
                     if not warc.is_right():
                         raise CaptureError(f"{inner_name} does not have the digest that the package names")
             elif path.suffix == ".wacz" and depth < DEEPEST:
