@@ -12,8 +12,14 @@ from tests.captures.test_import import bring, warc
 from tests.evidence.runs import found
 
 AT = "2026-06-01T09:00:00Z"
-COUNT = 400  # answers: eight batches
+LISTS, ROWS = 50, 50  # two and a half batches
 SHOWN = "SELECT section, article_id, lang, title, text, first_seen_at, changed_at, versions FROM articles ORDER BY 2"
+
+
+def listed(number: int) -> bytes:
+    """One page of a list."""
+    rows = b",".join(detail(number * ROWS + n, title=f"Атауы {n}") for n in range(1, ROWS + 1))
+    return pair(number + 1, AT, f"{DETAIL}/news?projects=eq:mfa&page={number}", b"[%s]" % rows)
 
 
 def held(archive: Path) -> int:
@@ -23,10 +29,7 @@ def held(archive: Path) -> int:
 
 
 def test_a_killed_import_is_finished_by_the_next(tmp_path):
-    path = warc(
-        tmp_path / "a.warc.gz",
-        *(pair(n, AT, f"{DETAIL}/news/{n}", detail(n, title=f"Атауы {n}")) for n in range(1, COUNT + 1)),
-    )
+    path = warc(tmp_path / "a.warc.gz", *(listed(number) for number in range(LISTS)))
     whole, killed = tmp_path / "whole" / "press.db", tmp_path / "killed" / "press.db"
     assert bring(whole, path)[0] == 0
     words = ["import-capture", path, "--by", "A. Reader", "--archive", killed]
