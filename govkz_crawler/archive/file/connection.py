@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import shipped_entities
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, message_of
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
@@ -57,7 +56,7 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
-    shipped_entities.refresh(db)
+    _refresh_entities(db)
     return db
 
 
@@ -103,6 +102,12 @@ def _create(path: Path, origin: Origin) -> None:
         raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
 
 
+def _refresh_entities(db: Database) -> None:
+    from govkz_crawler.archive.derived import shipped_entities  # noqa: PLC0415 - loads the registry: only for a writer
+
+    shipped_entities.refresh(db)
+
+
 def _lay_down(origin: Origin, db: Database) -> None:
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
@@ -112,7 +117,7 @@ def _lay_down(origin: Origin, db: Database) -> None:
         identity.set_origin(db, origin)
         archive_info.set_newest_batch(db, 0)
         archive_info.set_frontier(db, Frontier())
-        shipped_entities.refresh(db)
+        _refresh_entities(db)
 
 
 def _prepare(db: Database) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table, passages
+from govkz_crawler.archive.derived import passages, shipped_functions
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.schema import row_checksums
@@ -65,7 +65,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         row_checksums.register_functions(connection)
-        entity_table.register_functions(connection)
+        shipped_functions.register_functions(connection)
         passages.register_functions(connection)
         db = undo.enter_context(closing(Database(connection)))
         begin(db)
