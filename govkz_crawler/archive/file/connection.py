@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
@@ -94,6 +93,8 @@ def _create(path: Path, origin: Origin) -> None:
         if left.exists() and left.stat().st_size:
             raise Damaged(f"{path} is gone, but {left.name} holds a part of it: put it back, or move {left.name} away")
     try:
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - for a new archive alone
+
         with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             made = Path(folder) / path.name
             empty(made, partial(_lay_down, origin)).close()

@@ -67,7 +67,8 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         row_checksums.register_functions(connection)
         shipped_functions.register_functions(connection)
         passages.register_functions(connection)
-        db = undo.enter_context(closing(Database(connection)))
+        # Plugins of sqlite-utils that happen to be installed have no business here; looking for them takes 20 ms.
+        db = undo.enter_context(closing(Database(connection, execute_plugins=False)))
         begin(db)
         undo.pop_all()
     return db
