@@ -51,7 +51,8 @@ async def digest(datasette: Datasette, request: Request) -> Response:
     context = {
         "year": year, "week": week, "first": monday.isoformat(), "last": (monday + timedelta(days=6)).isoformat(),
         "edits": grouped(told, _what_changed), "removals": grouped(removed, _what_went), "limit": _WEIGHED,
-        "counts": {"edits": len(edited), "removals": len(removed)},
+        "counts": {"edits": len(edited), "removals": len(removed)}, "of_file": streamed.LIMIT,
+        "asked": [("since", monday.isoformat()), ("until", (monday + timedelta(days=6)).isoformat())],
         "older": _week(monday - timedelta(days=7)), "newer": _week(monday + timedelta(days=7)),
     }  # fmt: skip
     return await page(datasette, request, "digest", context, rows=(*edited, *removed))
