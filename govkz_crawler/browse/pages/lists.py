@@ -3,7 +3,6 @@
 import json
 import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, Request
@@ -78,11 +77,11 @@ async def _pieces(
     """Piece by piece, each from where the one before ended: no snapshot is held while somebody downloads."""
     after, sent = 0, 0
     while sent < streamed.LIMIT:
-        chosen = replace(wanted, after_version=after)
+        narrowed = (*conditions, f"version_id > {after}")  # not after_version: of a delta older rows come again
         limit = min(streamed.PIECE, streamed.LIMIT - sent)
 
-        def question(connection: sqlite3.Connection, chosen: Selection = chosen, limit: int = limit) -> list[Row]:
-            return list(TableRows(table(name), Database(connection), chosen, limit=limit, only=conditions))
+        def question(connection: sqlite3.Connection, only: tuple[str, ...] = narrowed, limit: int = limit) -> list[Row]:
+            return list(TableRows(table(name), Database(connection), wanted, limit=limit, only=only))
 
         piece = await read(datasette, question)
         if not piece:
