@@ -22,7 +22,8 @@ from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import read
-from govkz_crawler.warc.files import Location, finished_name, open_warc, warc_files
+from govkz_crawler.warc.files import Location, finished_name, open_warc
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.masking import Object, emptied, mask_entries, mask_markup, mask_rows
 from govkz_crawler.warc.member_masking import decoded, masked_member
 from govkz_crawler.warc.members import Member, members
@@ -86,7 +87,7 @@ def mask(warc_dir: Path, masked: Iterable[Masked]) -> None:
     try:
         for name, of_file in by_file.items():
             _write(warc_dir / name, of_file)
-        _forget(warc_dir / payload_index.NAME, {each.location for of_file in by_file.values() for each in of_file})
+        _forget(warc_dir / payload_index.NAME, {each.record for of_file in by_file.values() for each in of_file})
     except OSError as error:
         raise WarcError(f"cannot mask {error.filename or warc_dir}: {error.strerror}") from error
 
@@ -168,22 +169,22 @@ def _write(path: Path, masked: list[Masked]) -> None:
     unfinished.replace(path)
 
 
-def _forget(index: Path, places: set[Location]) -> None:
+def _forget(index: Path, records: set[str]) -> None:
     """Let no later answer refer to a payload that is masked now."""
     if not index.exists():
         return
     unfinished = index.with_name(f".{index.name}.masking")
     with index.open("rb") as lines, unfinished.open("wb") as kept:
-        kept.writelines(line for line in lines if _place(line) not in places)
+        kept.writelines(line for line in lines if _record_id(line) not in records)
         kept.flush()
         os.fsync(kept.fileno())
     unfinished.replace(index)
 
 
-def _place(line: bytes) -> Location | None:
+def _record_id(line: bytes) -> str | None:
     with suppress(ValueError, KeyError, IndexError):
         fields: dict[str, Any] = json.loads(line.split(b" ", 2)[2])
-        return Location(fields["filename"], int(fields["offset"]))
+        return str(fields["recordid"]).strip("<>")
     return None
 
 

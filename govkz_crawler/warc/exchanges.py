@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
 
 ANSWERS = ("response", "revisit", "conversion")
@@ -39,7 +40,7 @@ def read(directory: Path, file: str, offset: int) -> Exchange:
     answer = record_at(directory, file, offset)
     beside = None
     with suppress(WarcError):
-        beside = record_at(directory, file, answer.end)
+        beside = record_at(directory, answer.location.file, answer.end)
     return _exchange(directory, answer, beside)
 
 

@@ -23,7 +23,8 @@ from govkz_crawler.transport.capture import software
 from govkz_crawler.warc import build
 from govkz_crawler.warc.digests import digest
 from govkz_crawler.warc.exchanges import captures
-from govkz_crawler.warc.files import SUFFIX, UNFINISHED, GrowingFile, finish, finished_name, warc_files
+from govkz_crawler.warc.files import SUFFIX, UNFINISHED, GrowingFile, finish, finished_name
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.recovery import recover_file
 
 if TYPE_CHECKING:
