@@ -1,5 +1,6 @@
 """Finds the signed checkpoints of an archive's own log, or makes one now."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,12 +29,21 @@ class Stored:
 
 def signed(db: Database, name: str | None = None) -> list[Stored]:
     """The signed checkpoints of this archive's log, the newest first; of the origin ``name`` where one is given."""
-    query = """
+    return list(_signed(db, name))
+
+
+def newest(db: Database, name: str | None = None, size: int = 0, further: str = "") -> Stored | None:
+    """The newest of these of ``size`` entries or more, None where there is none; ``further`` is an SQL condition."""
+    return next(_signed(db, name, size, further), None)
+
+
+def _signed(db: Database, name: str | None, size: int = 0, further: str = "") -> Iterator[Stored]:
+    query = f"""
     SELECT checkpoint_id, size, made_at, note FROM checkpoints
-    WHERE archive_id = ? ORDER BY size DESC, checkpoint_id DESC
+    WHERE archive_id = ? AND size >= ? {further} ORDER BY size DESC, checkpoint_id DESC
     """
-    stored = (Stored(*row) for row in db.execute(query, [archive_id(db)]))
-    return [each for each in stored if _is_signed(each.note, name)]
+    stored = (Stored(*row) for row in db.execute(query, [archive_id(db), size]))
+    return (each for each in stored if _is_signed(each.note, name))
 
 
 def signed_now(archive: Path, key: Path, name: str, at: str) -> Stored:
@@ -43,9 +53,9 @@ def signed_now(archive: Path, key: Path, name: str, at: str) -> Stored:
     """
     try:
         with writing(archive) as db:
-            newest = next(iter(signed(db, name)), None)
-            if newest and newest.size == log_size(db):
-                return newest
+            last = newest(db, name)
+            if last and last.size == log_size(db):
+                return last
             notary = Notary(db, key)
             with db.atomic():
                 note = checkpoint(db, Entries(db), None, at, notary.note)
