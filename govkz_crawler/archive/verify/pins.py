@@ -5,6 +5,7 @@ written down elsewhere shows that too: in a run report, in a published log, in a
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.verify.log_check import Pinned
@@ -38,14 +40,36 @@ def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
                 yield Pinned(size, root, f"the report {path.name}")
 
 
+def otherwise_reported(db: Database, reports: Path | None) -> Iterator[Finding]:
+    """Reports of other archives whose runs this one has, with another checkpoint, or as runs of its own.
+
+    Such runs were merged, or this is that archive under another name.
+    """
+    ours = archive_id(db)
+    held = defaultdict[object, set[tuple[object, ...]]](set)
+    for run_id, *told in db.execute("SELECT run_id, archive_id, size, root FROM checkpoints WHERE run_id IS NOT NULL"):
+        held[run_id].add(tuple(told))
+    for path, report in _reports(reports):
+        run_id, *said = (report.get(name) for name in ("run_id", "archive_id", "log_size", "log_root"))
+        if said[0] != ours and run_id in held and tuple(said) not in held[run_id]:
+            what = f"that of run {run_id} is not the one of archive {said[0]} which {path.name} names"
+            yield Finding("checkpoints", "", what)
+
+
 def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """The run reports in a folder that speak of an archive, by its id."""
+    for path, report in _reports(reports):
+        if report.get("archive_id") == archive:
+            yield path, report
+
+
+def _reports(reports: Path | None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     for path in sorted(reports.glob("*.json")) if reports else ():
         try:
             report = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(report, dict) and report.get("archive_id") == archive:
+        if isinstance(report, dict):
             yield path, report
 
 
