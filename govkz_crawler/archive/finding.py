@@ -1,4 +1,4 @@
-"""What a check of an archive found: the table, the row and what is wrong, or only worth knowing."""
+"""What a check of an archive found: a fault, or something worth knowing; the table, the row and what it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -18,8 +18,8 @@ from govkz_crawler.interchange.proof_package import Keys, Proved, write
 from govkz_crawler.log.errors import Malformed
 from govkz_crawler.log.key import read_key
 from govkz_crawler.log.leaf import ni_name
-from govkz_crawler.log.proof_check import NOT_PROVED
 from govkz_crawler.log.proof_check import check as check_file
+from govkz_crawler.log.proof_check import not_proved
 from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import Verifier
 
@@ -100,7 +100,7 @@ def check(file: Path, vkey: Verifier | None, roots: list[Certificate]) -> None:
     wrong = any(finding.state is State.WRONG for finding in checked.findings)
     for finding in checked.findings:
         click.echo(f"{finding.state}: {finding.text}")
-    click.echo(NOT_PROVED)
+    click.echo(not_proved(checked.leaf))
     if wrong:
         click.echo(f"govkz: {file} is not valid", err=True)
         sys.exit(1)

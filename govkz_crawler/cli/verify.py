@@ -31,7 +31,7 @@ from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size, staying
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
@@ -85,12 +85,13 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, known: Known, sprea
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
-    with reading(archive) as db, spreading() as spread:
+    folder = places.warc_dir(archive, warc_dir)
+    with staying(folder), reading(archive) as db, spreading() as spread:
         entries = verifying.size(db)
         (declared,) = db.execute("SELECT count(*) FROM redactions").fetchone()
         go_through("verifying", entries, partial(_verify, archive, db, known))
         if warc:
-            for stage in evidence_check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
+            for stage in evidence_check.stages(archive, db, folder, spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""

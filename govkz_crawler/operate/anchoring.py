@@ -28,7 +28,7 @@ from govkz_crawler.log.merkle import Node
 from govkz_crawler.log.signing import COSIGNATURE, Verifier
 from govkz_crawler.log.witness import Witness, cosign
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.operate.report_file import add_anchors
+from govkz_crawler.operate.saved_report import add_anchors
 
 _SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
 

@@ -25,7 +25,7 @@ from govkz_crawler.evidence.redaction import Masked, Scan, Sought
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.capture import software
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size
 from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 

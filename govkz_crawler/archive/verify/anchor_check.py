@@ -59,11 +59,11 @@ def gone(db: Database, reports: Path | None) -> Iterator[Finding]:
         (kind, authority, at, sha256(response).hexdigest())
         for kind, authority, at, response in db.execute("SELECT kind, authority, anchored_at, response FROM anchors")
     }
-    for path, report in reports_of(archive_id(db), reports):
+    for told_by, report in reports_of(archive_id(db), reports):
         for told in _listed(report):
             if told not in held:
                 kind, authority, at, _ = told
-                yield Finding("anchors", "", f"the {kind} of {at} by {authority} is gone, which {path.name} names")
+                yield Finding("anchors", "", f"the {kind} of {at} by {authority} is gone, which {told_by} names")
 
 
 def cosignatures_gone(db: Database, pinned: Iterable[Pinned]) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ A tree alone shows that nothing in it was changed, unless somebody computes all 
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -17,6 +16,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.verify import report_files
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
 from govkz_crawler.log.checkpoint import Opened
@@ -34,10 +34,10 @@ def of_archive(db: Database) -> Iterator[Pinned]:
 
 def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
     """Those that run reports name. Reports of other archives, and what is no report, say nothing about this one."""
-    for path, report in reports_of(archive_id(db), reports):
+    for told_by, report in reports_of(archive_id(db), reports):
         match report:
             case {"log_size": int(size), "log_root": str(root)} if size >= 0:
-                yield Pinned(size, root, f"the report {path.name}")
+                yield Pinned(size, root, f"the report {told_by}")
 
 
 def otherwise_reported(db: Database, reports: Path | None) -> Iterator[Finding]:
@@ -49,28 +49,24 @@ def otherwise_reported(db: Database, reports: Path | None) -> Iterator[Finding]:
     held = defaultdict[object, set[tuple[object, ...]]](set)
     for run_id, *told in db.execute("SELECT run_id, archive_id, size, root FROM checkpoints WHERE run_id IS NOT NULL"):
         held[run_id].add(tuple(told))
-    for path, report in _reports(reports):
+    for told_by, report in _reports(reports):
         run_id, *said = (report.get(name) for name in ("run_id", "archive_id", "log_size", "log_root"))
         if said[0] != ours and run_id in held and tuple(said) not in held[run_id]:
-            what = f"that of run {run_id} is not the one of archive {said[0]} which {path.name} names"
+            what = f"that of run {run_id} is not the one of archive {said[0]} which {told_by} names"
             yield Finding("checkpoints", "", what)
 
 
-def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """The run reports in a folder that speak of an archive, by its id."""
-    for path, report in _reports(reports):
+def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The run reports in a folder that speak of an archive, by its id, each with the name that it has for people."""
+    for told_by, report in _reports(reports):
         if report.get("archive_id") == archive:
-            yield path, report
+            yield told_by, report
 
 
-def _reports(reports: Path | None) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for path in sorted(reports.glob("*.json")) if reports else ():
-        try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            continue
+def _reports(reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for told_by, report in report_files.read(reports) if reports else ():
         if isinstance(report, dict):
-            yield path, report
+            yield told_by, report
 
 
 def of_frontier(db: Database) -> Iterator[Pinned]:

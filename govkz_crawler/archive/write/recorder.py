@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles, full_text, passages
+from govkz_crawler.archive.derived import articles, full_text, passages, sketches
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
@@ -164,6 +164,7 @@ class Recorder:
         if self._entries.newest(VERSIONS) > self._indexed:
             full_text.update(self._db, self._indexed)
             passages.update(self._db, self._indexed)
+            sketches.update(self._db, self._indexed)
 
     def is_live(self, section: str, article_id: int, lang: str) -> bool:
         """Whether the variant is held and was not removed."""

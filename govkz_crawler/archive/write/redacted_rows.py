@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import articles, passages
+from govkz_crawler.archive.derived import articles, passages, sketches
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.guards import withheld
@@ -137,4 +137,6 @@ def _follow(db: Database, row: Mapping[str, Any]) -> None:
     articles.put(db, articles.complete(state, articles.shown(db, state)))
     put = "INSERT INTO articles_fts (rowid, title, text) SELECT version_id, title, text FROM versions"
     db.execute(f"{put} WHERE version_id = ?", [state["version_id"]])
-    passages.follow_one(db, tuple(row[name] for name in KEY))
+    key = tuple(row[name] for name in KEY)
+    passages.follow_one(db, key)
+    sketches.follow_one(db, key)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, message_of
 from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
@@ -79,6 +79,7 @@ class Writer:
             self._lock = Lock(path)
             undo.callback(self._lock.release)
             self.db = undo.enter_context(closing(create_or_open(path, self.origin)))
+            self._lock.hold()
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
@@ -89,7 +90,7 @@ class Writer:
                 self.archive_id = archive_id(self.db)
                 self._entries = Entries(self.db)
             undo.pop_all()
-        self.memory = Memory(self.db)
+        self.lookup = Lookup(self.db)
         self._named: dict[str, str] = {}
         self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None
