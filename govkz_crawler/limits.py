@@ -16,6 +16,8 @@ LARGEST_RECORD = 64 * 1024 * 1024
 
 NEVER = "9999"  # sorts after every stored moment
 
+SITE_WIDE = "*"  # in place of an entity: the list of the whole site
+
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 
 # The longest press texts have some hundred thousand characters; beyond this it is not a text that people wrote.

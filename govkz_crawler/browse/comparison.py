@@ -88,6 +88,23 @@ def line(before: str, after: str, budget: difference.Budget | None = None) -> tu
     return tuple(piece for change in difference.words(before, after, budget) for piece in _pieces(change, set()))
 
 
+def both(before: str, after: str) -> tuple[list[tuple[Piece, ...]], list[tuple[Piece, ...]]]:
+    """Both texts whole, each a list of its paragraphs in pieces."""
+    told = text(before, after)
+    lines = [set(each.split("\n")) for each in (before, after)]
+    return (
+        _marked(before, [paragraph.before for paragraph in told], "gone", lines[1]),
+        _marked(after, [paragraph.after for paragraph in told], "come", lines[0]),
+    )
+
+
+def _marked(said: str, told: list[tuple[Piece, ...]], fate: Fate, others: set[str]) -> list[tuple[Piece, ...]]:
+    """The paragraphs of one text, in pieces where they were compared; else they are in the other text as well, or
+    came or went whole."""
+    pieces = {"".join(piece.text for piece in each): each for each in told}
+    return [pieces.get(line) or (Piece("kept" if line in others else fate, line),) for line in said.split("\n") if line]
+
+
 def fields(before: Row, after: Row) -> dict[str, tuple[Piece, ...]]:
     """What differs between two rows of `versions` beside the text: pieces by the name of the column."""
     different = (name for name in FIELDS if before[name] != after[name])

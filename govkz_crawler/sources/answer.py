@@ -33,7 +33,7 @@ def text(response: Response, due: str) -> str:
     if not found:
         raise Faulty("the body is empty")
     is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
-    if is_page and len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found):
+    if is_page and is_shell(found):
         raise Faulty(f"the empty shell page instead of {due}")
     if is_page or found[0] not in BEGINNINGS[due]:
         _check_refusal(found)
@@ -56,6 +56,11 @@ def json_value(response: Response) -> Any:
     except (ValueError, RecursionError) as error:  # NaN, a number of thousands of digits, bottomless nesting
         raise Faulty(f"malformed JSON: {line(str(error))}") from error
     return value
+
+
+def is_shell(page: str) -> bool:
+    """Whether a page is the empty one that the site serves, in which a browser then builds what there is to see."""
+    return len(page) <= SHELL_LIMIT and "<script" in page and SHELL_ROOT.search(page) is not None
 
 
 def line(said: str) -> str:

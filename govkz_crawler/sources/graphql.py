@@ -95,6 +95,7 @@ def query(root: str, arguments: Arguments, fields: tuple[str, ...]) -> str:
 
 
 def post(base_url: str, query: str, lang: str) -> Request:
+    """The request that sends a query; ``lang`` is a language code of the site."""
     return JsonRequest(
         f"{base_url.rstrip('/')}{PATH}",
         data={"query": query, "variables": {}},

@@ -72,22 +72,22 @@ class Job:
         return self.walked.walk
 
     @property
-    def over(self) -> str:
+    def walk_end(self) -> str:
         """How the walk ended; empty where it has not, or there was none."""
         return self.walked.walk.over if self.walked else ""
 
     @property
     def reaches_back(self) -> bool:
         """Whether nothing lies unread between what was shown and what is held."""
-        return self.listed.overlaps or self.over in ("reached", "exhausted")
+        return self.listed.overlaps or self.walk_end in ("reached", "exhausted")
 
     @property
-    def unmet(self) -> set[int]:
+    def without_text(self) -> set[int]:
         """Fresh entries whose full text has not come."""
         return self.listed.fresh - self.walked.shown if self.walked else self.listed.fresh
 
     @property
-    def asking(self) -> tuple[str, Feed]:
+    def source_and_feed(self) -> tuple[str, Feed]:
         """Which source is being asked, for which feed."""
         look = self.search.look if self.search else None
         if self.search is None or look is None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from govkz_crawler.archive.feeds.lookup import Memory, Titles
+from govkz_crawler.archive.feeds.lookup import Lookup, Titles
 from govkz_crawler.entities.lineage import changes_from
 from govkz_crawler.items import SITE_WIDE, Feed, PressItem
 from govkz_crawler.normalise.stages import reject
@@ -37,7 +37,7 @@ def unknown_shape(page: FeedPage) -> SourceError | None:
     return ShapeChanged("rows that can be read", f"{page.rows} rows, each {reason}")
 
 
-def keep_to_owners(page: FeedPage, feed: Feed, memory: Memory) -> None:
+def keep_to_owners(page: FeedPage, feed: Feed, lookup: Lookup) -> None:
     """Rows of an entity's feed that name only others contradict the question that they answer.
 
     So they move nothing: an item that is held keeps its owner, until the feed of another or the list of the whole site
@@ -48,7 +48,7 @@ def keep_to_owners(page: FeedPage, feed: Feed, memory: Memory) -> None:
         return
     kin = {feed.entity, *(change.after for change in changes_from(feed.entity))}
     odd = {item.article_id for item in page.items if item.entities and kin.isdisjoint(item.entities)}
-    held = memory.owned(feed, odd) if odd else set()
+    held = lookup.owned(feed, odd) if odd else set()
     kept = []
     for item in page.items:
         if item.article_id in odd - held:
@@ -58,11 +58,11 @@ def keep_to_owners(page: FeedPage, feed: Feed, memory: Memory) -> None:
     page.items = kept
 
 
-def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: dict[str, str]) -> None:
+def check_page(items: Sequence[PressItem], feed: Feed, lookup: Lookup, fields: dict[str, str]) -> None:
     """Raises ShapeChanged where most items share a value that are held with different ones."""
     for field, column in fields.items():
         alike = _alike(items, field)
-        held = [value for value in memory.held(feed, alike, column) if value] if alike else []
+        held = [value for value in lookup.values_held(feed, alike, column) if value] if alike else []
         # Placeholders are held as alike as they come. Two apart are enough: one alone may well have been emptied.
         if len(set(held)) > 1 and len(set(held)) * 2 > len(alike):
             value = getattr(next(item for item in items if item.article_id in alike), field)
@@ -72,12 +72,12 @@ def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: d
             )
 
 
-def check_language(items: Sequence[PressItem], feed: Feed, memory: Memory) -> set[int]:
+def check_language(items: Sequence[PressItem], feed: Feed, lookup: Lookup) -> set[int]:
     """The ids of items that show the text of another variant in the place of their own.
 
     Raises ShapeChanged where that is so of several: a server that answers in another language has edited nothing.
     """
-    titles = memory.titles(feed, [item.article_id for item in items])
+    titles = lookup.titles(feed, [item.article_id for item in items])
     changed = [item for item in items if item.article_id in titles and plain(item.title) != titles[item.article_id].own]
     foreign = {item.article_id for item in changed if _is_of_another(item, titles[item.article_id])}
     if len(foreign) > 1:
