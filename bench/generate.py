@@ -33,7 +33,7 @@ def generate(path: Path, articles: int, seed: int = 0) -> None:
     rng = Random(seed)
     pool = {lang: _sentences(lang) for lang in ("kk", "ru")}
     gone: dict[str, set[int]] = {slug: set() for slug in SLUGS}
-    with _run(path, "bench-1") as writer:
+    with archive_of(path, "bench-1") as writer:
         for count, item in enumerate(_items(rng, pool, articles), start=1):
             writer.record(item)
             if item.article_id % REMOVED == 0:
@@ -42,12 +42,13 @@ def generate(path: Path, articles: int, seed: int = 0) -> None:
                 writer.commit()
         _read(writer, {})
     for run_id in ("bench-2", "bench-3"):
-        with _run(path, run_id) as writer:
+        with archive_of(path, run_id) as writer:
             _read(writer, gone)
 
 
 @contextmanager
-def _run(path: Path, run_id: str) -> Iterator[Writer]:
+def archive_of(path: Path, run_id: str) -> Iterator[Writer]:
+    """A run that writes into an archive, from its beginning to its end."""
     writer = Writer(path, run=Run(run_id, utc(LAST)))
     writer.db.execute("PRAGMA synchronous = OFF")  # a bench archive may be lost
     writer.begin_run("history", {"entities": "all"}, utc(LAST))

@@ -110,6 +110,7 @@ class Rejected:
     reason: str  # one line, for people
     raw: str  # what was found, cut to a bounded length
     article_id: int | None = None
+    published_raw: str | None = None  # where the row tells it: a list goes on behind a row that cannot be used
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
+    "govkz_crawler.watches.after_run.Deliver": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "govkz_crawler.operate.feed_exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,

@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.evidence.remarks import Note
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.stages import CONTENT_STAGES

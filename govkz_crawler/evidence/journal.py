@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.build import JOURNAL

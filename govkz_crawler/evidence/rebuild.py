@@ -10,9 +10,10 @@ from sqlite_utils import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.file.lock import locked
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal, record_index, reread_batches
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.reread import Content, bears_out

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.archive.finding import Progress
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.folder import staying, warc_files

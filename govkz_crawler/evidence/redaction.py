@@ -17,6 +17,7 @@ from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.normalise.urls import UnknownUrl, cited
+from govkz_crawler.sources import SOURCES
 from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import WarcError
@@ -109,8 +110,10 @@ def _without(warc_dir: Path, record: Record, sought: Sought) -> bytes | None:
     """The block of a record without what is destroyed; None where it has nothing to do with it."""
     if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
         return emptied(record.block, lambda row: _emptied(row, sought))
-    if record.kind != "response" or sought.variant is None:
+    if record.kind not in {"response", "conversion"} or sought.variant is None:
         return None
+    if record.kind == "conversion":
+        return _masked_body(warc_dir, record, record.block, sought.variant)
     head, body = decoded(record.block) if str(sought.variant[1]).encode() in _plain(record) else (b"", b"")
     masked = _masked_body(warc_dir, record, body, sought.variant) if body else body
     return head + masked if masked != body else None
@@ -128,7 +131,8 @@ def _masked_body(warc_dir: Path, record: Record, body: bytes, variant: tuple[str
         exchange = read(warc_dir, *record.location)
     except WarcError:
         return body
-    if asked := recorded_feed(exchange):
+    asked = recorded_feed(exchange)
+    if asked and asked.source.name in SOURCES:
         if (asked.feed.section, asked.feed.lang) != (section, lang):
             return body
         return mask_entries(body, number) if body.lstrip(_BEFORE_MARKUP).startswith(b"<") else mask_rows(body, number)

@@ -1,8 +1,10 @@
-"""The WARC file of a proof: the raw answers behind some versions, member by member as they lie in the evidence, and
-each text once more in a form that people can read.
+"""Writes the WARC file of a proof: the raw answers behind some versions, and each text in a form that people can read.
+
+The answers are copied member by member as they lie in the evidence.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -76,9 +78,10 @@ def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
         original = Location(refers["warc-refers-to-filename"], int(refers["warc-refers-to-file-offset"]))
         yield from _records(warc_dir, original)
     yield answer
-    beside = record_at(warc_dir, answer.location.file, answer.end)
-    if beside.asked_for(answer):
-        yield beside
+    with suppress(WarcError):  # nothing follows an answer whose request nobody has kept
+        beside = record_at(warc_dir, answer.location.file, answer.end)
+        if beside.asked_for(answer):
+            yield beside
 
 
 def _bytes(warc_dir: Path, record: Record) -> bytes:

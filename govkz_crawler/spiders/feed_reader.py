@@ -24,8 +24,8 @@ from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.duplicates import one_row_each
-from govkz_crawler.spiders.job import Job, Walked, moment, row
-from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
+from govkz_crawler.spiders.job import Job, Walked, moment, row, unusable_rows
+from govkz_crawler.spiders.plausibility import FULL, check_language, check_page, keep_to_owners, unknown_shape
 from govkz_crawler.spiders.refusal_middleware import SOURCE
 from govkz_crawler.spiders.search_plan import plan_search
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
@@ -128,9 +128,11 @@ class FeedReader:
         name, feed = job.source_and_feed
         try:
             page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
-            if page.rows > 1 and not page.items and feed.entity != SITE_WIDE:
+            keep_to_owners(page, feed, self._context.lookup)
+            if (unknown := unknown_shape(page)) and feed.entity != SITE_WIDE:
                 yield from page.rejected
-                raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
+                yield from self._on_error(job, unknown)  # asked again, it would be kept apart again
+                return
             searching = job.search is not None and job.search.look is not None
             outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))
         except Faulty as error:
@@ -213,15 +215,17 @@ class FeedReader:
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
         check_page(page.items, job.feed, lookup, FULL)
+        unusable = unusable_rows(page, walked.source)
+        # Pages overlap: the one before may have shown the same row.
+        page.rejected = [one for one in page.rejected if one.article_id not in walked.met]
         # The rows of the last second wait for the next page, which may have other copies of them.
         rows = one_row_each([*walked.held_back, *page.items])
         last = min((at for item in page.items if (at := moment(item))), default=None)
         walked.held_back = [item for item in rows if last and moment(item) == last]
         rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
-        window = walk.take([row(item) for item in page.items])
+        window = walk.take([row(item) for item in page.items], unusable)
         job.owners.update(item.entity for item in page.items)
-        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
-        walked.met |= {item.article_id for item in page.items}
+        walked.met |= {id_ for id_, _ in (*map(row, page.items), *unusable) if id_}
         expected = lookup.expected(job.feed, walked.source, window.after, window.before)
         walked.held += len(expected)
         walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
@@ -275,8 +279,9 @@ class FeedReader:
         search = job.search
         assert search is not None and search.look is not None
         look = search.look
-        over = look.take([row(item) for item in page.items])
+        over = look.take([row(item) for item in page.items], unusable_rows(page, job.source_and_feed[0]))
         yield from (item for item in one_row_each(page.items) if item.article_id in search.wanted)
+        yield from (rejected for rejected in page.rejected if rejected.article_id in search.wanted)
         if over:
             search.end_look()
             yield from self._next_look(job)

@@ -108,6 +108,7 @@ class PressSpider(PressSpiderBase):
         rows = self.reader.in_their_language(job, page, one_row_each(page.items))
         found = {item.article_id: item for item in rows}
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
+        shown = found.keys() | job.odd
         in_order = rows_in_order([row(item) for item in page.items])
         from_at = in_order[-1][1] if in_order else job.started_at
         entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
@@ -118,7 +119,7 @@ class PressSpider(PressSpiderBase):
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,
-            overlaps=not (job.asked_from and found) or self._reaches_back(job, in_order, found.keys()),
+            overlaps=not (job.asked_from and page.rows) or self._reaches_back(job, in_order, shown),
             validator=page.validator,
             held=len(expected),
             missing={id_: owner for id_, owner in expected.items() if id_ not in found},

@@ -97,7 +97,7 @@ def undamaged(path: Path) -> Iterator[Record]:
 def payload(directory: Path, answer: Record) -> bytes:
     """The body of a response, or that which a revisit refers to. Raises WarcError if it has changed."""
     source = original(directory, answer)
-    body = source.message[2]
+    body = source.block if source.kind == "conversion" else source.message[2]
     # A revisit keeps the digest of a body that has been masked since: then the record that holds it says so.
     vouched = source if source.fields.get("govkz-redacted") else answer
     if not matches(body, vouched.fields.get("warc-payload-digest")):

@@ -23,10 +23,15 @@ def recover(directory: Path) -> None:
         path.unlink(missing_ok=True)
     for path in warc_files(directory):
         if is_unfinished(path):
-            _cut_torn_end(path)
-            finish(path)
+            recover_file(path)
     if warc_files(directory) and not (directory / payload_index.NAME).exists():
         _index(directory)
+
+
+def recover_file(path: Path) -> None:
+    """Finishes one file that a killed run was writing. Raises WarcError."""
+    _cut_torn_end(path)
+    finish(path)
 
 
 def _cut_torn_end(path: Path) -> None:

@@ -1,15 +1,20 @@
 """Reprints: the same text at another body, told from a form that both fill in."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from lxml import html
 
+from govkz_crawler.browse.queries.carriers import carriers
 from govkz_crawler.browse.queries.references import texts_of
 from govkz_crawler.browse.search.reprints import like
+from govkz_crawler.browse.serving import site
 from tests.browse.archives import NOW, item, run
 
 SEEN = NOW - timedelta(days=3)
@@ -62,3 +67,31 @@ def test_it_works_both_ways(connection: sqlite3.Connection) -> None:
 @pytest.mark.parametrize("number", [OTHERS, SHORT])
 def test_nothing_is_like_what_stands_alone(number: int, connection: sqlite3.Connection) -> None:
     assert found(connection, number) == {}
+
+
+def test_the_view_lists_them_beside_what_was_archived_first(connection: sqlite3.Connection) -> None:
+    listed = connection.execute("SELECT article_id, of_article_id, entity <> of_entity, share >= 0.55 FROM reprints")
+    assert sorted(listed) == [(COPIED, 1, 1, 1), (CHANGED, 1, 1, 1), (CHANGED, COPIED, 1, 1)]
+
+
+def test_carriers_of_one_item(connection: sqlite3.Connection) -> None:
+    version_ids = dict(connection.execute("SELECT article_id, version_id FROM variants WHERE lang = 'ru'"))
+    carried = carriers(connection, version_ids.values())
+    found_for = {number: {row["article_id"] for row in carried.get(of, ())} for number, of in version_ids.items()}
+    assert {number: others for number, others in found_for.items() if others} == {
+        1: {COPIED, CHANGED}, COPIED: {1, CHANGED}, CHANGED: {1, COPIED},
+    }  # fmt: skip
+
+
+def test_results_and_the_page_of_an_item_name_who_else_carries_it(connection: sqlite3.Connection) -> None:
+    (path,) = {path for _, _, path in connection.execute("PRAGMA database_list")}
+    client = site(Path(path)).client
+    word = TEXT.split()[15]
+    results = html.fromstring(asyncio.run(client.get(f"/search?q={word}&lang=ru")).text)
+    (group,) = results.xpath("//p[contains(@class, 'same')]")
+    named = {link.rpartition("/")[2].partition("#")[0] for link in group.xpath("a/@href")}
+    assert {"1", str(COPIED), str(CHANGED)} <= named | {group.xpath("a/@href")[0].split("/")[3]}
+    page = html.fromstring(asyncio.run(client.get("/item/news/1")).text)
+    assert [href.partition("#")[0] for href in page.xpath("//section[@id='same']//li/a/@href")] == [
+        f"/item/news/{COPIED}", f"/item/news/{CHANGED}",
+    ]  # fmt: skip

@@ -73,6 +73,7 @@ def test_an_entity_is_offered_first(typed: str, get: Get) -> None:
     [
         pytest.param("засидание", "заседание", id="a slip"),
         pytest.param("казакстан", "қазақстан", id="Kazakh on a Russian keyboard"),
+        pytest.param("pfctlfybt", "заседание", id="Russian on a Latin keyboard"),
         pytest.param("Qazaqstan", "қазақстан", id="Kazakh in Latin letters"),
     ],
 )
@@ -145,3 +146,27 @@ def test_facets_lead_to_what_they_count(get: Get) -> None:
         narrowed = get(link.xpath("a/@href")[0]).text
         assert f"Found: {count} " in words(narrowed)
         assert html.fromstring(narrowed).xpath("//aside//a[@aria-current]")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param({"entity": "sci"}, id="by its slug"),
+        pytest.param({"q": "sci"}, id="typed into the box"),
+        pytest.param({"entity": "sci", "q": "заседание", "lang": "ru"}, id="with words"),
+    ],
+)
+def test_news_of_a_predecessor_are_offered(arguments: dict[str, str], get: Get) -> None:
+    page = html.fromstring(search(get, **arguments))
+    (offered,) = page.xpath("//ul[@aria-label='Predecessors and successors']/li")
+    assert "Its news from before: " in offered.text_content()
+    (path,) = offered.xpath("a/@href")
+    assert "entity=edu" in path
+    texts = re.search(r"\((\d+);", offered.text_content())
+    assert texts
+    narrowed = get(path).text
+    assert int(texts[1]) >= int(words(narrowed).partition("Found: ")[2].split()[0]) > 0
+
+
+def test_news_of_a_successor_are_offered_only_where_there_are_any(get: Get) -> None:
+    assert "Predecessors and successors" not in search(get, entity="edu")

@@ -35,12 +35,12 @@ def archive(tmp_path) -> Path:
     return tmp_path / "home" / "press.db"
 
 
-def captured(archive: Path, at: str, title: str) -> None:
+def captured(archive: Path, at: str, title: str, by: str = "A. Reader") -> None:
     """Somebody saw the details of item 7 at a moment."""
     number = int("".join(filter(str.isdigit, at))) % 400_000
     path = archive.parent.parent / f"{number}.warc.gz"
     warc(path, pair(number, at, f"{DETAIL}/news/7", detail(title=title)))
-    with importing(archive, archive.parent / "warc", Witness("A. Reader"), max(at, CRAWLED)) as run:
+    with importing(archive, archive.parent / "warc", Witness(by), max(at, CRAWLED)) as run:
         assert run.put(path, lambda _: None).versions == 1
 
 

@@ -36,7 +36,8 @@ def main() -> None:
         _baseline(options)
     else:
         month, verdict = _play(options, _names(options))
-        _say(*(verdict.faults if options.verbose else verdict.faults[:20]), summary(month.runs, verdict))
+        told = [*verdict.faults, *verdict.notes]
+        _say(*(told if options.verbose else told[:20]), summary(month.runs, verdict))
 
 
 def _year(options: argparse.Namespace) -> None:
@@ -75,7 +76,8 @@ def _names(options: argparse.Namespace) -> tuple[str, ...]:
 
 def _play(options: argparse.Namespace, names: tuple[str, ...], **more: Any) -> tuple[Month, Verdict]:
     with tempfile.TemporaryDirectory() as folder:
-        month = Month(Path(folder), options.seed, options.days or 30, options.every, names, options.site_wide, **more)
+        play = {"seed": options.seed, "days": options.days or 30, "every": options.every, "at_once": options.at_once}
+        month = Month(options.keep or Path(folder), **play, names=names, site_wide=options.site_wide, **more)
         month.knobs = {"graphql_zone": UTC} if options.utc else {}
         if options.verbose:
             month.told = lambda run: _say(f"{run.started:%d %H:%M} {run.spider} {run.status} {run.troubles}")
@@ -98,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same month")
     parser.add_argument("--days", type=int, help="30 of a month, the last four without faults; 365 of a year")
     parser.add_argument("--every", type=int, default=1, help="hours between polls")
+    parser.add_argument("--at-once", type=float, default=1.0, help="faults at a time, on average")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the archive there, for a look")
     parser.add_argument("--trouble", action="append", choices=TROUBLES, metavar="NAME", help="only these faults")
     parser.add_argument("--site-wide", action="store_true", help="ask for all entities by the list of the whole site")
     parser.add_argument("--utc", action="store_true", help="let GraphQL's clock be UTC, not Almaty's wall clock")

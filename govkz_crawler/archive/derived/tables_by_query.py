@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table, passages
+from govkz_crawler.archive.derived import entity_table, passages, sketches
 from govkz_crawler.archive.feeds import feed_coverage
 from govkz_crawler.archive.schema import counts
 
@@ -32,6 +32,7 @@ DERIVED = {
     "spans": feed_coverage.SPANS,
     "feed_state": feed_coverage.FEED_STATE,
     "passages": passages.DERIVED,
+    **sketches.DERIVED,
     **counts.DERIVED,
 }
 

@@ -172,6 +172,15 @@ class Lookup:
             )
         ]
 
+    def owned(self, feed: Feed, article_ids: Iterable[int]) -> set[int]:
+        """Those of these items that are held live in the feed's language, whoever owns them."""
+        query = "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND status = 'live'"
+        return {
+            article_id
+            for article_id in article_ids
+            if self._db.execute(query, (feed.section, article_id, feed.lang)).fetchone()
+        }
+
     def titles(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, Titles]:
         """Of those of these items that are held live with a text of their own in the feed's language: their titles."""
         found = {}

@@ -78,9 +78,10 @@ def open_to_read(path: Path) -> Database:
 
 @contextmanager
 def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
-    with locked(path):
+    with locked(path) as lock:
         try:
             with closing(opening(path)) as db:
+                lock.hold()
                 yield db
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"cannot write {path}: {message_of(error)}") from error

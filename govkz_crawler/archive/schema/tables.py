@@ -322,6 +322,57 @@ PASSAGES_TRIGGERS = (
     """,
 )
 
+# A bottom-k MinHash of the text of each variant, under the version that it shows: a JSON list of integers, ascending.
+# By its three smallest marks the texts are found that share sentences with it; those that several texts have are few.
+SKETCHES = """
+CREATE TABLE sketches (
+  version_id INTEGER PRIMARY KEY,
+  marks TEXT NOT NULL
+)
+"""
+
+SKETCH_MARKS = """
+CREATE TABLE sketch_marks (
+  mark INTEGER NOT NULL,
+  version_id INTEGER NOT NULL,
+  PRIMARY KEY (mark, version_id)
+) WITHOUT ROWID
+"""
+
+REPEATED_MARKS = """
+CREATE TABLE repeated_marks (
+  mark INTEGER PRIMARY KEY,
+  texts INTEGER NOT NULL
+)
+"""
+
+SKETCH_TRIGGERS = (
+    """
+    CREATE TRIGGER sketches_insert AFTER INSERT ON sketches BEGIN
+      INSERT INTO sketch_marks SELECT j.value, NEW.version_id FROM json_each(NEW.marks) AS j WHERE j.key < 3;
+    END
+    """,
+    """
+    CREATE TRIGGER sketches_delete AFTER DELETE ON sketches BEGIN
+      DELETE FROM sketch_marks
+      WHERE version_id = OLD.version_id AND mark IN (SELECT value FROM json_each(OLD.marks));
+    END
+    """,
+    """
+    CREATE TRIGGER sketch_marks_insert AFTER INSERT ON sketch_marks WHEN EXISTS (
+      SELECT 1 FROM sketch_marks WHERE mark = NEW.mark AND version_id <> NEW.version_id
+    ) BEGIN
+      INSERT INTO repeated_marks VALUES (NEW.mark, 2) ON CONFLICT DO UPDATE SET texts = texts + 1;
+    END
+    """,
+    """
+    CREATE TRIGGER sketch_marks_delete AFTER DELETE ON sketch_marks BEGIN
+      UPDATE repeated_marks SET texts = texts - 1 WHERE mark = OLD.mark;
+      DELETE FROM repeated_marks WHERE mark = OLD.mark AND texts < 2;
+    END
+    """,
+)
+
 # What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
 # an entity follows from no ledger: the checksum vouches for it. It never named those without a time.
 ENTITIES = """
@@ -371,6 +422,7 @@ TABLES = (
     VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES,
     LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS,
     RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, PASSAGES, PASSAGES_FTS, *PASSAGES_TRIGGERS,
+    SKETCHES, SKETCH_MARKS, REPEATED_MARKS, *SKETCH_TRIGGERS,
     ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
@@ -380,6 +432,7 @@ INDEXES = (
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
     # captures by people: few, and asked for whenever a version before or after may be one
     "CREATE INDEX versions_captured ON versions (section, article_id, lang, seen_at) WHERE event = 'captured'",
+    "CREATE INDEX versions_captured_feed ON versions (entity, section, lang, published_at) WHERE event = 'captured'",
     "CREATE INDEX versions_captures ON versions (version_id) WHERE event = 'captured'",
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
@@ -400,5 +453,6 @@ INDEXES = (
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
+    "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )

@@ -7,12 +7,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import citing, comparison, leaf_check
+from govkz_crawler.browse import citing, comparison, head, leaf_check
 from govkz_crawler.browse.alignment import Pair, align
-from govkz_crawler.browse.pages.arguments import page, without, wording_of
+from govkz_crawler.browse.pages.arguments import page, place, without, wording_of
 from govkz_crawler.browse.pages.found import found_item, safe_links
 from govkz_crawler.browse.publication_lag import lag
-from govkz_crawler.browse.snapshot import Row
+from govkz_crawler.browse.queries.carriers import carriers
+from govkz_crawler.browse.snapshot import Row, read
+from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import Wording
 from govkz_crawler.languages import LANGUAGES
 
@@ -20,6 +22,8 @@ from govkz_crawler.languages import LANGUAGES
 async def item(datasette: Datasette, request: Request) -> Response:
     found = await found_item(datasette, request)
     variants = found["variants"]
+    carried = await read(datasette, lambda connection: carriers(connection, _shown_of(variants)))
+    same = {lang: carried.get(variant["version_id"], []) for lang, variant in variants.items()}
     context = {
         **found,
         "langs": [lang for lang in LANGUAGES if lang in variants],
@@ -30,8 +34,11 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "newest_change": await asyncio.to_thread(_newest_changes, found["versions"]),
         "citations": _citations(datasette, found),
         "holds_of": {version["version_id"]: leaf_check.holds(version) for version in _all(found)},
+        "head": head.of_item(place(datasette, request), found, leading(variants, wording_of(request).lang)),
+        "same": same,
     }
-    return await page(datasette, request, "item", context, rows=variants.values())
+    carrying = (row for each in same.values() for row in each)
+    return await page(datasette, request, "item", context, rows=[*variants.values(), *carrying])
 
 
 async def item_json(datasette: Datasette, request: Request) -> Response:
@@ -53,6 +60,10 @@ async def item_json(datasette: Datasette, request: Request) -> Response:
         ],
     }
     return Response(json.dumps(body, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8")
+
+
+def _shown_of(variants: dict[str, Row]) -> list[int]:
+    return [variant["version_id"] for variant in variants.values()]
 
 
 def _all(found: Row) -> list[Row]:

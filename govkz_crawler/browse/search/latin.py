@@ -1,4 +1,4 @@
-"""Kazakh words in Latin letters: the official alphabets, the site's own spelling, and informal ones.
+"""Finds the Kazakh words meant by words in Latin letters: official alphabets, the site's own and informal ones.
 
 The alphabets are those of the decrees of 26 October 2017 (apostrophes) and 19 February 2018 (acutes, which the site's
 ``qq`` texts have), and of the drafts of 2019 and 2021 (diaereses, breves). A letter that they read differently has all
@@ -13,7 +13,7 @@ from govkz_crawler.browse.search.letter_choices import readings
 # Where a letter has several readings, they are separated by spaces, the usual one first.
 _READ = {
     "a'": "ә", "g'": "ғ", "i'": "и й", "n'": "ң", "o'": "ө", "s'": "ш", "c'": "ч", "u'": "ү", "y'": "у",
-    "shch": "щ", "dzh": "дж", "zh": "ж", "kh": "х қ", "gh": "ғ", "sh": "ш", "ch": "ч", "ts": "ц тс", "ng": "ң нг",
+    "shch": "щ", "dzh": "дж", "zh": "ж", "kh": "х қ", "gh": "ғ", "sh": "ш", "ch": "ч", "ts": "ц тс", "ng": "ң нг ңғ нғ",
     "iya": "ия", "ya": "я", "yu": "ю", "yo": "ё", "ye": "е ые",
     "a": "а ә", "b": "б", "c": "ц с к", "d": "д", "e": "е э", "f": "ф", "g": "г ғ", "h": "х һ", "i": "і и й",
     "j": "ж й", "k": "к қ", "l": "л", "m": "м", "n": "н ң", "o": "о ө", "p": "п", "q": "қ", "r": "р", "s": "с ш",

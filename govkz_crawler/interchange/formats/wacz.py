@@ -1,5 +1,6 @@
-"""WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/): the raw answers that the articles were read from, whole WARC
-files with an index and a page for each article. Opens in replayweb.page and pywb.
+"""Writes WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/): the raw answers behind the articles, for players.
+
+Whole WARC files with an index, and a page for each article. Opens in replayweb.page and pywb.
 
 A page leads to the answer as the site gave it, RSS or JSON. The answer to a POST, such as GraphQL's, stands under the
 address that such players make of its question.
