@@ -48,7 +48,7 @@ def test_a_look_without_news_costs_a_row_a_language(year):
     """And an outage one for the whole site, whoever asks."""
     quiet = {run.at for run in year.runs if not run.new}
     rows = Crawl(0, "", "", year.archive).rows(
-        "SELECT started_at, outcome, count(*) FROM coverage JOIN runs USING (run_id) GROUP BY run_id"
+        "SELECT started_at, coverage.outcome, count(*) FROM coverage JOIN runs USING (run_id) GROUP BY run_id"
     )
     told = {"down": 0, "quiet": 0}
     for started_at, outcome, count in rows:
