@@ -173,7 +173,7 @@ def test_readers_and_the_writer_do_not_wait_for_each_other(archive, tmp_path):
                 assert rows(archive, "SELECT count(*) FROM versions") == [(batch * BATCH,)]
         assert patient.execute("SELECT count(*) FROM versions").fetchone() == (0,)
     (tmp_path / "stop").touch()
-    reader.join(10)
+    reader.join(600)
     assert reader.exitcode == 0
     assert findings(archive) == []
 

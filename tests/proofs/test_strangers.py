@@ -25,7 +25,7 @@ def test_go_proves_a_thousand_entries_and_pairs_from_its_tiles(newsroom: Newsroo
 
 def test_node_computes_its_root_from_the_entries(newsroom: Newsroom, node: str) -> None:
     words = [node, CHECK, newsroom.published, newsroom.verifier.vkey]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -40,7 +40,7 @@ def test_a_forgery_is_named(newsroom: Newsroom, node: str, tmp_path: Path, what:
     forged[len(forged) // 2] ^= 1
     path.write_bytes(forged)
     words = [node, CHECK, room.published, newsroom.verifier.vkey]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=600)
     assert done.returncode != 0
 
 
