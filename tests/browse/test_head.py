@@ -68,7 +68,10 @@ def linked(pages: Datasette, path: str) -> list[dict[str, Any]]:
         ("/item/news/1/kk/diff/1..2?view=side", "/item/news/1/kk/diff/1..2", "noindex"),
         ("/search?q=мектеп", None, "noindex"),
         ("/press/versions", None, "noindex"),
-        ("/runs", None, "noindex"),
+        ("/edits", "/edits", "index, follow"),
+        ("/entities?ui=kk", "/entities?ui=kk", "index, follow"),
+        ("/edits?lang=kk", None, "noindex"),
+        ("/runs/run-0", None, "noindex"),
     ],
 )
 def test_each_page_has_one_address(path: str, canonical: str | None, robots: str, pages: Datasette) -> None:
@@ -77,7 +80,7 @@ def test_each_page_has_one_address(path: str, canonical: str | None, robots: str
     assert meta(page, "robots") == robots
 
 
-@pytest.mark.parametrize("path", ["/", "/item/news/1", "/entities/edu"])
+@pytest.mark.parametrize("path", ["/", "/item/news/1", "/entities/edu", "/removals"])
 def test_the_languages_of_the_interface_lead_to_each_other(path: str, pages: Datasette) -> None:
     expected = {**{lang: f"{PUBLIC}{path}?ui={lang}" for lang in INTERFACE}, "x-default": PUBLIC + path}
     for asked in ("", "?ui=kk", "?ui=en"):

@@ -79,6 +79,15 @@ def test_robots(path: str, allowed: bool, pages: Datasette) -> None:
     assert list(rules.sitemaps) == [f"{PUBLIC}/sitemap.xml"]
 
 
+def test_below_a_path_of_a_host_so_are_the_addresses(made: Path) -> None:
+    pages = site(made, "https://example.kz/press/")
+    rules = Protego.parse(get(pages, "/robots.txt").text)
+    assert list(rules.sitemaps) == ["https://example.kz/press/sitemap.xml"]
+    assert not rules.can_fetch("https://example.kz/press/search?q=x", "anybot")
+    assert rules.can_fetch("https://example.kz/search", "anybot")
+    assert "https://example.kz/press/sitemap/news/0.xml" in addresses(get(pages, "/sitemap.xml"))
+
+
 def test_what_is_not_published_is_closed_to_robots(made: Path, tmp_path: Path) -> None:
     for pages in (site(made), site(tmp_path / "nothing.db", PUBLIC)):
         rules = Protego.parse(get(pages, "/robots.txt").text)

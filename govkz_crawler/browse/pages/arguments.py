@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse.head import Place
+from govkz_crawler.browse.head import Head, Place, of_page
 from govkz_crawler.browse.headers import CHOICE, COOKIE
 from govkz_crawler.browse.public_address import absolute, public_url
 from govkz_crawler.browse.queries.changes import ONLY
@@ -24,6 +25,13 @@ SLUG = r"(?P<slug>[a-z0-9][a-z0-9-]{0,63})"
 
 STATUSES = ("live", "removed")
 
+# Lists that search engines may lead to: the keys of their titles and of what they say of themselves.
+_LISTS = {
+    "entities": ("nav_entities", "home_promise"), "edits": ("nav_edits", "edits_more"),
+    "removals": ("nav_removals", "removals_more"), "gaps": ("nav_gaps", "gaps_more"), "runs": ("nav_runs", "runs_more"),
+    "questions": ("nav_questions", "questions_more"), "feeds": ("nav_feeds", "feeds_more"),
+}  # fmt: skip
+
 _LONGEST = 200  # characters that are read of an entity's name
 _UNREADABLE = {"since": "unreadable_date", "until": "unreadable_date"}
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -35,7 +43,7 @@ async def page(
     """A page of ours; it names the entities of ``rows``, and those that were ``meant`` by the visitor."""
     slugs = {row["entity"] for row in rows} | set(context.get("meant") or ())
     registry = await read(datasette, lambda connection: names(connection, slugs)) if slugs else {}
-    context = {**context, "names": registry, "label_of": label_of}
+    context = {"head": _of_list(datasette, request, template), **context, "names": registry, "label_of": label_of}
     return Response.html(await datasette.render_template(f"press/{template}.html", context, request=request))
 
 
@@ -56,6 +64,15 @@ def place(datasette: Datasette, request: Request) -> Place:
         asked if asked in INTERFACE else None,
         public_url(datasette) is not None,
     )
+
+
+def _of_list(datasette: Datasette, request: Request, template: str) -> Head | None:
+    """The head of a list that nobody has narrowed; None for all other pages, which have their own or none."""
+    if template not in _LISTS or {name for name, _ in parse_qsl(request.query_string)} - {CHOICE}:
+        return None
+    at = place(datasette, request)
+    title, more = _LISTS[template]
+    return of_page(at, f"/{template}", at.t(title), at.t(more))
 
 
 def filters(request: Request, entities: tuple[str, ...] | None) -> Filters:
@@ -96,9 +113,15 @@ def entity(request: Request) -> str:
     return (request.args.get("entity") or "").strip()[:_LONGEST]
 
 
-def only(request: Request) -> tuple[str, ...]:
-    """What edits are narrowed to: keys of ``changes.ONLY``."""
-    return tuple(name for name in dict.fromkeys(request.args.getlist("only")) if name in ONLY)
+def only(request: Request, query: str) -> tuple[str, ...]:
+    """What edits or removals are narrowed to: keys of ``changes.ONLY[query]``."""
+    return tuple(name for name in dict.fromkeys(request.args.getlist("only")) if name in ONLY[query])
+
+
+def kind(request: Request) -> str:
+    """Of which kind entities are to be: a key of KINDS, or empty for all."""
+    code = request.args.get("kind") or ""
+    return code if code in KINDS else ""
 
 
 def period(request: Request) -> tuple[str | None, str | None]:

@@ -5,6 +5,7 @@ Search engines are let in where the server knows its public address, and never t
 
 import sqlite3
 from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
 
 from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, AsgiWriter, NotFound, Request, Response
@@ -23,7 +24,7 @@ SITEMAP_PAGES, SITEMAP_ITEMS = (
 PART = 50_000  # ids; the protocol allows so many addresses in a file
 _PIECE = 2_000  # items that are read at a time
 
-_PAGES = ("/", "/entities", "/edits", "/removals", "/trends", "/feeds")
+_PAGES = ("/", "/entities", "/edits", "/removals", "/gaps", "/runs", "/questions", "/feeds")
 
 # Endless or costly to make, or the same in another form: nothing that a search engine should keep.
 _CLOSED = ("/search", "/press", "/bulk", "/timegate/", "/timemap/", "/archive.db", "/*/raw", "/*/proof", "/*/sheet")
@@ -37,7 +38,7 @@ async def robots(datasette: Datasette, request: Request) -> Response:
     public = public_url(datasette)
     if public is None or DATABASE not in datasette.databases or await read(datasette, archive.origin) != "site":
         return Response.text("User-agent: *\nDisallow: /\n")
-    below = datasette.urls.path("").rstrip("/")
+    below = urlsplit(public).path
     closed = "".join(f"Disallow: {below}{path}\n" for path in _CLOSED)
     return Response.text(f"User-agent: *\n{closed}Sitemap: {absolute(datasette, request, '/sitemap.xml')}\n")
 
