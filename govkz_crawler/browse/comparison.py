@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from govkz_crawler.browse import difference
+from govkz_crawler.browse.comparison_cache import ComparisonCache
 from govkz_crawler.browse.difference import Change
 from govkz_crawler.browse.snapshot import Row
 
@@ -55,8 +56,12 @@ class Paragraph:
         return tuple(piece for piece in self.pieces if piece.fate in _AFTER)
 
 
-def text(before: str, after: str) -> list[Paragraph]:
-    """The paragraphs in which two texts differ, in order."""
+def text(before: str, after: str) -> tuple[Paragraph, ...]:
+    """The paragraphs in which two texts differ, in order. What was asked for lately is not compared again."""
+    return _compared(before, after)
+
+
+def _text(before: str, after: str) -> tuple[Paragraph, ...]:
     budget = difference.Budget()
     found = _shortened(difference.paragraphs(before, after, budget))
     same = _moved(found)
@@ -72,7 +77,10 @@ def text(before: str, after: str) -> list[Paragraph]:
             pieces = tuple(piece for change in paragraph.pieces for piece in _pieces(change, same))
         told.append(Paragraph(pieces, skipped, moved=place in source))
         skipped = 0
-    return told
+    return tuple(told)
+
+
+_compared = ComparisonCache(_text)
 
 
 def line(before: str, after: str, budget: difference.Budget | None = None) -> tuple[Piece, ...]:

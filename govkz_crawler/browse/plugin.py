@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from govkz_crawler.browse import last_resort
 from govkz_crawler.browse.cells import linked
+from govkz_crawler.browse.differing_facts import add_functions
 from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
 from govkz_crawler.browse.linked_data import script
 from govkz_crawler.browse.owner import owner_looks, with_owner
@@ -73,6 +74,11 @@ async def _origin(datasette: Datasette) -> str | None:
         return await read(datasette, origin)
     except (NotFound, DatasetteError, sqlite3.Error):  # the page itself says what is wrong with the archive
         return None
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    add_functions(conn)
 
 
 @hookimpl

@@ -25,7 +25,7 @@ from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 
 SPIDER = "import-capture"  # what the run is called
-_BATCH = 50  # answers a transaction: some 2,500 items
+_BATCH = 1_000  # items a transaction, as crawls commit them: memory holds no more
 _REMEMBERED = 200  # bodies that a later record of the same file may refer to
 
 
@@ -62,10 +62,10 @@ class CaptureImport:
 
     def put(self, path: Path, advance: Advance) -> Imported:
         """Import one file. Raises CaptureError where nothing of it can be, WarcError and ArchiveError."""
+        told, found = formats.read(path, advance)  # first of all, for a file of no use need not be read whole
         digest = formats.fingerprint(path)
         if self._is_known(digest):
             raise NothingNew(f"{path} was imported before: nothing is changed")
-        told, found = formats.read(path, advance)
         done = Imported(told.format)
         kept = self._keep(path, digest, found, done)
         self._testify(kept, done)
@@ -116,7 +116,8 @@ class CaptureImport:
         return None
 
     def _testify(self, kept: Path, done: Imported) -> None:
-        for count, (record, exchange) in enumerate(exchanges_in(kept), start=1):
+        waiting = 0
+        for record, exchange in exchanges_in(kept):
             answer = shown(exchange)
             done.unfit += answer.unfit
             for item in answer.items:
@@ -124,8 +125,10 @@ class CaptureImport:
                 is_new = self._writer.testify(item) is not None
                 done.versions += is_new
                 done.repeated += not is_new
-            if count % _BATCH == 0:
+            waiting += len(answer.items)
+            if waiting >= _BATCH:
                 self._writer.commit()
+                waiting = 0
 
     def _declare(self, path: Path, digest: str, told: Told, done: Imported) -> None:
         self._writer.capture({

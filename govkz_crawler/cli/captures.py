@@ -12,7 +12,8 @@ from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
-from govkz_crawler.captures.wanted import Reason, page, seeds, wanted
+from govkz_crawler.captures.visit_page import page
+from govkz_crawler.captures.wanted import Reason, seeds, wanted
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.normalise.clock import utc

@@ -9,8 +9,9 @@ from govkz_crawler import places
 from govkz_crawler.archive.errors import NotAnArchive
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.log.anchors import cosigned
+from govkz_crawler.archive.log.checkpoint_now import signed_now
 from govkz_crawler.archive.log.leaves import leaves
-from govkz_crawler.archive.log.signed_checkpoints import signed, signed_now
+from govkz_crawler.archive.log.signed_checkpoints import signed
 from govkz_crawler.cli.options import archive_option, key_option
 from govkz_crawler.log import publish as publishing
 from govkz_crawler.log.errors import LogError

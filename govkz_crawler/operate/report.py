@@ -118,8 +118,9 @@ class RunReport:
     def _end(self, writer: Writer, report: dict[str, Any], notary: Notary) -> None:
         """The run's row, and its report with the checkpoint that it made."""
         assert self.status is not None
-        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
-        notary.remember()
+        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
+        if notary.signs:
+            note = writer.sign(notary.note, report["finished_at"])
         made = read(note).checkpoint
         report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
         write_beside(writer.path, note, notary.verifier)

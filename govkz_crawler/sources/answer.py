@@ -6,6 +6,7 @@ from typing import Any, Never
 
 from scrapy.http import Response
 
+from govkz_crawler.limits import MOST_JSON_VALUES
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
@@ -15,6 +16,8 @@ from govkz_crawler.sources.unwritable import REPLACEMENT, mend_json
 # The React shell that the site serves to ordinary clients has been seen with 836 to 2,790 bytes.
 SHELL_LIMIT = 4096
 SHELL_ROOT = re.compile(r"""<div[^>]{0,100}\bid=["']?(?:root|app)\b""", re.IGNORECASE)
+
+_LOOKED_AT = 2_000  # characters of what is put on a line
 
 BEGINNINGS = {"JSON": "{[", "XML": "<"}  # of an answer in the format that was asked for
 
@@ -42,6 +45,8 @@ def text(response: Response, due: str) -> str:
 def json_value(response: Response) -> Any:
     """The value of a good JSON answer (RFC 8259); its strings hold neither lone surrogates nor NULs."""
     source = mend_json(text(response, "JSON"))
+    if (values := sum(map(source.count, ",[{"))) > MOST_JSON_VALUES:
+        raise Faulty(f"JSON of some {values:,} values")
     try:
         # Not strict: a control character that somebody left within a string is no reason to lose the page.
         value = json.loads(source, strict=False, parse_constant=_refuse_constant)
@@ -60,7 +65,7 @@ def is_shell(page: str) -> bool:
 
 def line(said: str) -> str:
     """``said`` as one line of at most 200 characters, for messages."""
-    return printable(" ".join(said.split()))[:200].replace(DAMAGE, REPLACEMENT)
+    return printable(" ".join(said[:_LOOKED_AT].split()))[:200].replace(DAMAGE, REPLACEMENT)
 
 
 def check_status(response: Response) -> None:

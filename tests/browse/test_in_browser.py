@@ -203,6 +203,45 @@ def test_reading_by_keyboard(browser: Browser, address: str) -> None:
         assert page.locator("mark").count() > 0
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_the_desk(ui: str, size: str, browser: Browser, address: str) -> None:
+    with Visit(browser, address, size, ui=ui) as visit:
+        for name, path in (("edits", "/edits?only=text"), ("removals", "/removals"), ("digest", f"/digest/{WEEK}")):
+            page = visit.open(path)
+            assert page.locator("article.event").count() > 0
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{ui}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            assert barriers(page) == []
+        page.emulate_media(media="print")
+        assert not page.locator("nav").first.is_visible()
+        assert page.locator("h1").is_visible()
+        page.pdf(path=SCREENSHOTS / f"digest-{ui}.pdf", format="A4")
+        assert visit.troubles == []
+
+
+def test_the_desk_by_keyboard(browser: Browser, address: str) -> None:
+    with Visit(browser, address, ui="en") as visit:
+        page = visit.open("/edits")
+        links = [link.get_attribute("href") for link in page.locator("article.event h2 a").all()]
+
+        def focused() -> str:
+            return str(page.evaluate("document.activeElement.getAttribute('href')"))
+
+        for key, at in (("j", 0), ("j", 1), ("j", 1), ("k", 0), ("k", 0)):
+            page.keyboard.press(key)
+            assert focused() == links[at]
+        folded = page.locator("article.event details").first
+        page.keyboard.press("o")
+        assert folded.locator(".diff").is_visible()
+        page.keyboard.press("o")
+        assert not folded.locator(".diff").is_visible()
+        page.locator("input[name=entity]").fill("")
+        page.keyboard.type("jok")
+        assert page.locator("input[name=entity]").input_value() == "jok"
+        assert visit.troubles == []
+
+
 def test_copying_a_citation(browser: Browser, address: str) -> None:
     with Visit(browser, address, ui="en") as visit:
         visit.context.grant_permissions(["clipboard-read", "clipboard-write"])

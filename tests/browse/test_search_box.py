@@ -73,6 +73,7 @@ def test_an_entity_is_offered_first(typed: str, get: Get) -> None:
     [
         pytest.param("засидание", "заседание", id="a slip"),
         pytest.param("казакстан", "қазақстан", id="Kazakh on a Russian keyboard"),
+        pytest.param("pfctlfybt", "заседание", id="Russian on a Latin keyboard"),
         pytest.param("Qazaqstan", "қазақстан", id="Kazakh in Latin letters"),
     ],
 )

@@ -36,7 +36,8 @@ def main() -> None:
         _baseline(options)
     else:
         month, verdict = _play(options, _names(options))
-        _say(*(verdict.faults if options.verbose else verdict.faults[:20]), summary(month.runs, verdict))
+        told = [*verdict.faults, *verdict.notes]
+        _say(*(told if options.verbose else told[:20]), summary(month.runs, verdict))
 
 
 def _year(options: argparse.Namespace) -> None:

@@ -38,10 +38,13 @@ class Truth(NamedTuple):
 
 @dataclass
 class Verdict:
-    """``counts``: by what they count; ``faults``: a line for each event that is false, missed or misdated."""
+    """``counts``: by what they count; ``faults``: a line for each event that is false, missed or misdated; ``notes``:
+    one for each item that was not held after a lie which nothing revealed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def against(self, what: str, key: VariantKey, told: object, troubles: Iterable[str]) -> None:
         self.counts[what] += 1
@@ -176,6 +179,8 @@ def _judge_coverage(
                     verdict.counts["covered, kept apart"] += 1
                 elif run.troubles:
                     verdict.counts["covered while the site lied, not held"] += 1
+                    told = f"{one.created:%d %H:%M} by {run.spider} of {run.started:%d %H:%M}"
+                    verdict.notes.append(f"covered: {'/'.join(map(str, key))} {told} ({', '.join(run.troubles)})")
                 else:
                     verdict.against("covered, not held", key, f"{one.created} by {run.spider} {run.started}", ())
                 break

@@ -17,6 +17,7 @@ SIZE = 16  # hashes of a sketch
 
 _ENDS = bytes.maketrans(b"!?\n", b"...")  # of sentences, as full stops
 _LEAST = 6  # words of a sentence that few texts have by chance
+_TEN_DIGITS = 2**32
 _TOLD = 20  # words in such sentences of a text of which it can be told
 
 
@@ -28,14 +29,15 @@ def register_functions(connection: sqlite3.Connection) -> None:
 
 
 def sketch(text: bytes) -> list[int]:
-    """The ``SIZE`` smallest CRC-32 of the sentences of a text in UTF-8, ascending; none of a text too short to tell.
+    """The ``SIZE`` smallest marks of the sentences of a text in UTF-8, ascending; none of a text too short to tell.
 
-    Spaces make no difference, and sentences of fewer than six words do not count.
+    A mark is a CRC-32 and 2^32, so that all have ten digits and SQL may look for one within a list of them. Spaces make
+    no difference, and sentences of fewer than six words do not count.
     """
     sentences = [words for each in text.translate(_ENDS).split(b".") if len(words := each.split()) >= _LEAST]
     if sum(map(len, sentences)) < _TOLD:
         return []
-    return sorted({crc32(b" ".join(words)) for words in sentences})[:SIZE]
+    return sorted({_TEN_DIGITS + crc32(b" ".join(words)) for words in sentences})[:SIZE]
 
 
 def _as_json(text: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table, passages, sketches
+from govkz_crawler.archive.derived import passages, shipped_functions, sketches
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.schema import row_checksums
@@ -68,10 +68,11 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         row_checksums.register_functions(connection)
-        entity_table.register_functions(connection)
+        shipped_functions.register_functions(connection)
         passages.register_functions(connection)
         sketches.register_functions(connection)
-        db = undo.enter_context(closing(Database(connection)))
+        # Plugins of sqlite-utils that happen to be installed have no business here; looking for them takes 20 ms.
+        db = undo.enter_context(closing(Database(connection, execute_plugins=False)))
         begin(db)
         undo.pop_all()
     return db

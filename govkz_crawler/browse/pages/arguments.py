@@ -113,9 +113,15 @@ def entity(request: Request) -> str:
     return (request.args.get("entity") or "").strip()[:_LONGEST]
 
 
-def only(request: Request) -> tuple[str, ...]:
-    """What edits are narrowed to: keys of ``changes.ONLY``."""
-    return tuple(name for name in dict.fromkeys(request.args.getlist("only")) if name in ONLY)
+def only(request: Request, query: str) -> tuple[str, ...]:
+    """What edits or removals are narrowed to: keys of ``changes.ONLY[query]``."""
+    return tuple(name for name in dict.fromkeys(request.args.getlist("only")) if name in ONLY[query])
+
+
+def kind(request: Request) -> str:
+    """Of which kind entities are to be: a key of KINDS, or empty for all."""
+    code = request.args.get("kind") or ""
+    return code if code in KINDS else ""
 
 
 def period(request: Request) -> tuple[str | None, str | None]:

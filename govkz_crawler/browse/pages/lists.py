@@ -11,15 +11,16 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import entity, lang, only, period
+from govkz_crawler.browse.pages.arguments import entity, kind, lang, only, period
 from govkz_crawler.browse.pages.search import every_version
 from govkz_crawler.browse.queries import changes
-from govkz_crawler.browse.queries.entities import meant
+from govkz_crawler.browse.queries.entities import meant, of_kind
 from govkz_crawler.browse.search.find import SHOWN
 from govkz_crawler.browse.snapshot import Row, read, rows
 from govkz_crawler.interchange.tables import table
 from govkz_crawler.interchange.tables.table import TableRows
 
+QUERIES = {"edits": changes.EDITS, "removals": changes.REMOVALS}
 _OF_SEARCH = (
     "section", "article_id", "lang", "entity", "title", "published_at", "published_on", "status", "translation",
     "versions", "edits", "version_id", "text",
@@ -54,9 +55,9 @@ async def _texts(datasette: Datasette, found: list[int]) -> AsyncIterator[list[R
 def selection(connection: sqlite3.Connection, request: Request) -> Selection:
     """What the filters of a list choose. No entity that is meant is one that there is not."""
     asked, of_lang = entity(request), lang(request)
-    slugs = (meant(connection, asked) or ("",)) if asked else ()
+    slugs = of_kind(connection, kind(request), meant(connection, asked) if asked else None)
     since, until = period(request)
-    return Selection(slugs, (of_lang,) if of_lang else (), since, until)
+    return Selection(() if slugs is None else slugs or ("",), (of_lang,) if of_lang else (), since, until)
 
 
 def counted(connection: sqlite3.Connection, name: str, request: Request) -> int:
@@ -67,7 +68,8 @@ def counted(connection: sqlite3.Connection, name: str, request: Request) -> int:
 
 
 def _only(name: str, request: Request) -> tuple[str, ...]:
-    return tuple(changes.ONLY[key] for key in only(request)) if name == "edits" else ()
+    query = QUERIES[name]
+    return tuple(changes.ONLY[query][key] for key in only(request, query))
 
 
 async def _pieces(

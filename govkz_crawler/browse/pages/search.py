@@ -13,7 +13,7 @@ from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, 
 from govkz_crawler.browse.pages.facets import Facet, facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.carriers import carriers
-from govkz_crawler.browse.queries.entities import meant, registry
+from govkz_crawler.browse.queries.entities import meant, of_kind, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
 from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, every_match, find
@@ -25,7 +25,6 @@ from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
 
@@ -59,7 +58,7 @@ def every_version(connection: sqlite3.Connection, request: Request, limit: int) 
     query = parse((request.args.get("q") or "").strip(), lang(request))
     of, kind = entity(request), request.args.get("kind") or ""
     slugs = meant(connection, of) if of else None
-    wanted = filters(request, _of_kind(registry(connection), kind, slugs))
+    wanted = filters(request, of_kind(connection, kind, slugs))
     if past := _past(connection, request, query, wanted, None):
         return [variant["version_id"] for item in past.found.hits for variant in item][:limit]
     if query.match:
@@ -72,7 +71,7 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     of, asked, kind = entity(request), request.args.get("q") or "", request.args.get("kind") or ""
     known = registry(connection)
     slugs = meant(connection, of) if of else None
-    wanted = filters(request, _of_kind(known, kind, slugs))
+    wanted = filters(request, of_kind(connection, kind, slugs))
     past = _past(connection, request, query, wanted, at)
     found = past.found if past else _found(connection, query, wanted, at)
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
@@ -110,13 +109,6 @@ def _kin(
     if slugs:
         return kin(connection, query.match, wanted, slugs)
     return kin(connection, None, Filters(), called)
-
-
-def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The slugs of that kind, among those that are given if any are."""
-    if kind not in KINDS:
-        return slugs
-    return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
 
 
 def _past(

@@ -5,21 +5,17 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from govkz_crawler.archive.schema.views import REPRINT
+from govkz_crawler.archive.schema.views import FORM, REPRINT
 from govkz_crawler.browse.snapshot import Row, rows
 
-MOST = 60  # texts that are compared for each mark, archived last: more of them share a form
-
-# Only marks that several texts have are looked up.
+# Only marks that several texts have are looked up, and none that very many have.
 ALIKE = f"""
 SELECT k.version_id, k.marks, o.version_id AS other, o.marks AS other_marks
 FROM json_each(:shown) AS wanted
 CROSS JOIN sketches AS k ON k.version_id = wanted.value
 CROSS JOIN json_each(k.marks) AS mark
-CROSS JOIN repeated_marks AS r ON r.mark = mark.value
-CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id <> k.version_id AND n.version_id IN (
-  SELECT version_id FROM sketch_marks WHERE mark = r.mark ORDER BY version_id DESC LIMIT {MOST}
-)
+CROSS JOIN repeated_marks AS r ON r.mark = mark.value AND r.texts <= {FORM}
+CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id <> k.version_id
 CROSS JOIN sketches AS o ON o.version_id = n.version_id
 """
 

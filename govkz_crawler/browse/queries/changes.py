@@ -56,18 +56,40 @@ SELECT DISTINCT section, article_id, lang FROM versions
 WHERE version > 1 AND version_id > :above AND version_id <= :to
 """
 
-# What edits can be narrowed to.
+COMPARED = 5_000  # newest edits whose texts are compared to find what their numbers and dates say
+_LARGE = 500  # characters by which a text became longer or shorter
+
+# The other one of the two languages that most items have.
+_OTHER = """EXISTS (
+  SELECT 1 FROM variants AS o WHERE o.section = {0}.section AND o.article_id = {0}.article_id
+    AND o.lang = iif({0}.lang = 'kk', 'ru', 'kk') AND o.translation = 'own' AND {1}
+)"""
+
+_AMONG_NEWEST = f"""version_id >= coalesce(
+  (SELECT version_id FROM versions WHERE event = 'edited' ORDER BY version_id DESC LIMIT 1 OFFSET {COMPARED}), 0
+)"""
+_DIFFER = "{}(title_before || char(10) || text_before, title_after || char(10) || text_after)"
+
+# What edits, and what removals, can be narrowed to.
 ONLY = {
-    "silent": "silent", "title": "title_changed", "text": "text_changed", "links": "links_changed",
-    "media": "media_changed", "date": "date_changed", "moved": "moved",
+    EDITS: {
+        "silent": "silent", "title": "title_changed", "text": "text_changed", "links": "links_changed",
+        "media": "media_changed", "date": "date_changed", "moved": "moved",
+        "numbers": f"{_AMONG_NEWEST} AND {_DIFFER.format('numbers_differ')}",
+        "dates": f"{_AMONG_NEWEST} AND {_DIFFER.format('dates_differ')}",
+        "large": f"abs(length(text_after) - length(text_before)) >= {_LARGE}",
+        "alone": _OTHER.format("edits", "o.edits = 0"),
+    },
+    REMOVALS: {"gone": "returned_at IS NULL", "alone": _OTHER.format("removals", "o.status = 'live'")},
 }  # fmt: skip
+ONLY_COMPARED = {"numbers", "dates"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Of whom (None for all), in which language, below which ``version_id`` and from which one on; seen from ``since``
-    on and before ``until`` (UTC); ``only`` are keys of ONLY; of the variants of one item, where ``item`` names its
-    section and id."""
+    on and before ``until`` (UTC); ``only`` are keys of ONLY for the query; of the variants of one item, where ``item``
+    names its section and id."""
 
     entities: tuple[str, ...] | None = None
     lang: str | None = None
@@ -89,7 +111,7 @@ def filtered(query: str, wanted: Wanted) -> str:
         f"{seen} >= :since" if wanted.since else "",
         f"{seen} < :until" if wanted.until else "",
         "section = :section AND article_id = :article_id" if wanted.item else "",
-        *(ONLY[name] for name in wanted.only),
+        *(ONLY[query][name] for name in wanted.only),
     ]
     return query.format(filters="".join(f" AND {condition}" for condition in filters if condition))
 

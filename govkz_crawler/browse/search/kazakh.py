@@ -20,9 +20,11 @@ from govkz_crawler.browse.search.kazakh_endings import (
     MINE,
     OF_VERBS,
     OURS,
+    PAST,
     PLURALS,
     THEIRS,
     VERBAL,
+    VOICES,
     VOICING,
     VOWELS,
     Ending,
@@ -46,6 +48,9 @@ _OF_TWO_LETTERS = (
 )
 _SHORT = frozenset(_OF_TWO_LETTERS.split())
 
+_BARE = 4  # letters of a word that is a stem more often than not
+_OFTEN_OF_THE_STEM = ("ы", "і", "н")
+_MY_BARE = tuple(ending for ending in MINE if ending.back in {"ым", "ың"})  # of a short stem other words: басым, қалың
 _ELIDING = 5  # letters of the longest stems that lose a vowel: халық, мұрын, дауыс
 _ELIDED = re.compile(r"(?<=[рлйнмуз])[ыі](?=[қкнлсзпр]$)")
 _CLUSTER = re.compile(r"(?<=[рлйнмуз])(?=[қкнлсзпр]$)")
@@ -60,8 +65,10 @@ def forms(word: str) -> Forms | None:
         return None
     left = stems(word) if _SPOKEN.search(word) else []
     nouns = [_declined(stem) for stem in left]
-    verbs = {start for stem in _verbs(word, left) for start in added(stem, OF_VERBS)}
-    whole = frozenset({word}.union(*(noun.whole for noun in nouns)))
+    if len(word) <= _BARE and word[-1] in CLOSE:  # or somebody's: тілі, тілін
+        nouns.append(Forms(frozenset(added(word, CASES_OF_THEIRS))))
+    verbs = {start for stem in _verbs(word, left) for start in added(stem, OF_VERBS)} - {word}  # ауру is no аурухана
+    whole = frozenset({word}.union(_acted(word), *(noun.whole for noun in nouns)))
     return Forms(whole, frozenset(verbs.union(*(noun.beginnings for noun in nouns))))
 
 
@@ -69,11 +76,20 @@ def stems(word: str) -> list[str]:
     """A word in lower case and all that may be left of it without its endings, the barest last."""
     found = [word]
     for endings in _ORDER:
-        found += [rest for form in found for rest in _without(form, endings)]
+        found += [rest for form in found for rest in _without(form, endings) if not _is_doubtful(word, form, rest)]
         if endings is _POSSESSIVES and len(found) > 1:
             # Mine and yours only where a case follows: білім and шешім are no forms of біл and шеш.
             found += [rest for form in found[1:] for rest in _without(form, MINE)]
     return sorted({stem for form in found for stem in _whole(form, form == word)}, key=lambda stem: (-len(stem), stem))
+
+
+def _is_doubtful(word: str, form: str, rest: str) -> bool:
+    """Whether a short word ends in what is more often a part of it than somebody's: жылы (warm), ойын (game), but not
+    жағы and орны, whose stems were changed by the ending."""
+    if len(word) > _BARE or form[len(rest) :] not in _OFTEN_OF_THE_STEM:
+        return False
+    is_changed = rest[-1] in _UNVOICING or _CLUSTER.search(rest)
+    return not (is_changed or (len(form) == _BARE - 1 and form == word))
 
 
 def _without(form: str, endings: tuple[Ending, ...]) -> list[str]:
@@ -106,6 +122,8 @@ def _declined(stem: str) -> Forms:
         starts.update(added(base, PLURALS))
         owned = _possessed(base, (*_POSSESSIVES, *MINE))
         whole, starts = whole | owned.whole, starts | owned.beginnings
+    if len(stem) <= _LEAST:
+        whole.difference_update(added(stem, _MY_BARE))
     if len(stem) <= _ELIDING and _ELIDED.search(stem):
         vowel = tuple(ending for ending in (*_POSSESSIVES, *MINE) if ending.back[0] in CLOSE)
         owned = _possessed(_ELIDED.sub("", stem), vowel)
@@ -133,5 +151,18 @@ def _bases(stem: str) -> list[str]:
 def _verbs(word: str, left: list[str]) -> list[str]:
     """The stems of the verb that a word may be a form of (құру of құр, жүргізген of жүргіз), or is, if it is long."""
     acting = [stem[:-1] for stem in left if stem[-1] == "у" and len(stem) > _LEAST]
-    other = (verb for stem in left for verb in taken_off(stem, VERBAL))
-    return [*acting, *(verb for verb in (word, *other) if len(verb) >= LONG)]
+    plain = [verb for stem in left for verb in taken_off(stem, VERBAL)]
+    past = [verb for stem in left for verb in taken_off(stem, PAST)]
+    voiced = [verb for stem in (*plain, *past) for verb in taken_off(stem, VOICES)]
+    told = (verb for verb in (*plain, *voiced) if len(verb) >= _LEAST)
+    return [*acting, *told, *(verb for verb in (word, *past) if len(verb) >= LONG)]
+
+
+def _acted(word: str) -> Iterator[str]:
+    """What was and is done, of the verbs whose stem has two letters (ашу) or has lost a vowel (оқу is of оқы): as many
+    other words begin like these, the forms are named whole."""
+    rest = word[:-1]
+    if word[-1] == "у" and len(rest) == len("аш") and rest[-1] not in VOWELS and rest[0] in VOWELS:
+        for stem in (rest, *(rest + vowel for vowel in harmonic(rest, "ы", "і"))):
+            for done in (stem, *added(stem, VOICES)):
+                yield from added(done, (*PAST, *VERBAL))

@@ -110,6 +110,18 @@ VERBAL = (
     Ending("атын", "етін", _GLIDES + _CONSONANTS),
     Ending("йтын", "йтін", VOWELS),
 )
+# The past looks like an accusative (тапсырды), so that it tells of a verb by a long rest only.
+PAST = (
+    Ending("ды", "ді", VOWELS + _VOICED),
+    Ending("ты", "ті", _VOICELESS),
+)
+# What is done, and done to oneself: between a stem and its ending (тапсырылды, қабылданды).
+VOICES = (
+    Ending("л", "л", VOWELS),
+    Ending("н", "н", VOWELS),
+    Ending("ыл", "іл", _GLIDES + _CONSONANTS),
+    Ending("ын", "ін", _GLIDES + _CONSONANTS),
+)
 # How what follows the stem of a verb begins: negation, past, participle, wish, converb, present and habit, action,
 # condition, commands; then the voices: done, done to oneself, to each other, made to do.
 OF_VERBS = (

@@ -1,4 +1,7 @@
-"""Finds the Kazakh words meant by words from a Russian keyboard, which lacks nine letters: казакстан for қазақстан."""
+"""Finds the words meant by words typed on the wrong keyboard: a Russian one lacks nine Kazakh letters (казакстан).
+
+A Latin keyboard that was meant to be the Russian one turns министр into vbybcnh (the layouts ЙЦУКЕН and QWERTY).
+"""
 
 import re
 
@@ -14,3 +17,12 @@ def meant(word: str) -> list[str]:
     None for a word with other letters than the keyboard has, and for one of more than 40 letters.
     """
     return readings(_MEANT.get(letter, letter) for letter in word) if _WRITTEN.fullmatch(word) else []
+
+
+_LATIN = "qwertyuiopasdfghjklzxcvbnm"
+_MEANT_OF_LATIN = str.maketrans(_LATIN, "йцукенгшщзфывапролдячсмить")
+
+
+def left_on_latin(word: str) -> list[str]:
+    """The word whose keys were pressed, given one in lower case; none for a word with other than Latin letters."""
+    return [word.translate(_MEANT_OF_LATIN)] if word and not set(word) - set(_LATIN) else []

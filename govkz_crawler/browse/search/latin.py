@@ -13,7 +13,7 @@ from govkz_crawler.browse.search.letter_choices import readings
 # Where a letter has several readings, they are separated by spaces, the usual one first.
 _READ = {
     "a'": "ә", "g'": "ғ", "i'": "и й", "n'": "ң", "o'": "ө", "s'": "ш", "c'": "ч", "u'": "ү", "y'": "у",
-    "shch": "щ", "dzh": "дж", "zh": "ж", "kh": "х қ", "gh": "ғ", "sh": "ш", "ch": "ч", "ts": "ц тс", "ng": "ң нг",
+    "shch": "щ", "dzh": "дж", "zh": "ж", "kh": "х қ", "gh": "ғ", "sh": "ш", "ch": "ч", "ts": "ц тс", "ng": "ң нг ңғ нғ",
     "iya": "ия", "ya": "я", "yu": "ю", "yo": "ё", "ye": "е ые",
     "a": "а ә", "b": "б", "c": "ц с к", "d": "д", "e": "е э", "f": "ф", "g": "г ғ", "h": "х һ", "i": "і и й",
     "j": "ж й", "k": "к қ", "l": "л", "m": "м", "n": "н ң", "o": "о ө", "p": "п", "q": "қ", "r": "р", "s": "с ш",

@@ -32,6 +32,7 @@ _DECLENSIONS = tuple(
         ("[аеёиоуыэюя](й)", f"й {_SOFT}"),
         ("(ь)", f"ь {_SOFT} ью"),
         ("[бвгджзклмнпрстфхцчшщ](о)", "о а у ом е ам ами ах"),
+        ("и(е)", "е я ю ем и й ям ями ях"),
     )
 )
 _LEAST = 3  # letters that an unknown word keeps when its ending is taken off

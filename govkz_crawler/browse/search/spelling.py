@@ -31,7 +31,7 @@ def suggestions(word: str, vocabulary: Vocabulary, most: int = 3) -> list[str]:
     if not _SHORTEST <= len(typed) <= _LONGEST:
         return []
     costs = dict.fromkeys(slips(typed), _SLIP)
-    costs |= dict.fromkeys([*keyboard.meant(typed), *latin.meant(typed)], _READ)
+    costs |= dict.fromkeys([*keyboard.meant(typed), *keyboard.left_on_latin(typed), *latin.meant(typed)], _READ)
     costs.pop(typed, None)
     found = {near: costs[near] - _weight(texts) for near, texts in vocabulary.known(costs).items()}
     if not found and len(typed) >= _LONG:

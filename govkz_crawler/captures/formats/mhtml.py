@@ -7,13 +7,12 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
+from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.transport.capture import SITE_HOSTS
 
 BEGINNING = b"From: <Saved by "  # other browsers begin otherwise, and so does mail
 LONGEST = 64 * 2**20  # bytes: pictures and fonts are in it
@@ -34,13 +33,12 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
 
 def _page(saved: Message) -> Captured | LeftOut:
     url = str(saved.get("Snapshot-Content-Location", "")).strip()
+    if not of_the_site(url):
+        return LeftOut("another host")
     try:
-        is_ours = urlsplit(url).hostname in SITE_HOSTS
         date = parsedate_to_datetime(str(saved.get("Date", "")))
     except ValueError:
         return LeftOut("no moment")
-    if not is_ours:
-        return LeftOut("another host")
     root = next((part for part in saved.walk() if part.get_content_type() == "text/html"), None)
     body = root.get_payload(decode=True) if root else None
     if not isinstance(body, bytes) or len(body) > MOST_BYTES or date.tzinfo is None:

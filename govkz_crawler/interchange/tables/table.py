@@ -18,6 +18,13 @@ _OF_ARTICLES = {field.name: field for field in FIELDS}
 _LANGS = ("kk", "ru", "en")
 
 
+# For a delta: the place in the log of that version, and which rows are of variants that have changed since.
+SINCE = "(SELECT coalesce(max(log_index), -1) FROM log WHERE ledger = 'versions' AND row = :after_version)"
+CHANGED = """(section, article_id, lang) IN (
+  SELECT section, article_id, lang FROM versions WHERE version_id > :after_version
+)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """SQL for each part of a selection; None where the table does not know it.
