@@ -13,7 +13,7 @@ from typing import Any
 from bench.figures import Figure, as_json, table
 
 # In the order in which they are worth reading.
-BENCHMARKS = ("crawl", "start", "size", "economy", "browse", "search", "reprints", "cluster")
+BENCHMARKS = ("crawl", "start", "size", "economy", "browse", "search", "reprints", "captures", "cluster")
 
 RESULTS = Path(__file__).parent / "results"
 MAIN = RESULTS / "main.json"  # of the main branch: what a change is held against

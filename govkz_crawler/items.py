@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Literal
 
+from govkz_crawler.limits import SITE_WIDE as SITE_WIDE  # noqa: PLC0414 - who has a feed needs it
+
 Extent = Literal["full", "summary"]
 Translation = Literal["own", "placeholder", "other-language"]
 
@@ -37,9 +39,6 @@ class Feed:
 
     def __str__(self) -> str:
         return f"{self.entity}/{self.section}/{self.lang}"
-
-
-SITE_WIDE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,7 @@ class Rejected:
     reason: str  # one line, for people
     raw: str  # what was found, cut to a bounded length
     article_id: int | None = None
+    published_raw: str | None = None  # where the row tells it: a list goes on behind a row that cannot be used
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ LARGEST_RECORD = 64 * 1024 * 1024
 
 NEVER = "9999"  # sorts after every stored moment
 
+SITE_WIDE = "*"  # in place of an entity: the list of the whole site
+
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 
 # The longest press texts have some hundred thousand characters; beyond this it is not a text that people wrote.
@@ -36,6 +38,15 @@ LONGEST_RUN_OF_MARKS = 100
 # of malformed markup at a quarter of a megabyte a second.
 LONGEST_FEED = 8_000_000
 LONGEST_MALFORMED_FEED = 2_000_000
+
+# Of an RSS document: what feedparser takes most of its time for, up to ten microseconds each. A hundred entries with
+# full texts have some ten thousand tags, in CDATA or escaped.
+MOST_FEED_TAGS = 100_000
+MOST_FEED_REFERENCES = 500_000
+
+# Commas and opening brackets of a JSON answer, in its texts as well. A value takes up to a hundred bytes of memory, and
+# the largest pages have some hundred thousand.
+MOST_JSON_VALUES = 2_000_000
 
 LONGEST_AUTHOR = 1_000  # characters; feedparser's search for an address in it takes the square of its length
 

@@ -1,4 +1,4 @@
-"""Paths of the files that belong to an archive: its WARC files, run reports and newest checkpoint."""
+"""Paths of the files that belong to an archive: its WARC files, run reports, newest checkpoint, downloads, watches."""
 
 from pathlib import Path
 
@@ -21,5 +21,20 @@ def log_dir(archive: Path) -> Path:
     return _beside(archive, "log")
 
 
-def _beside(archive: Path, folder: str) -> Path:
-    return archive.parent / (folder if archive.name == _MAIN else f"{archive.stem}-{folder}")
+def wayback_dir(archive: Path) -> Path:
+    """``wayback`` beside ``press.db``, ``demo-wayback`` beside ``demo.db``: what the Wayback Machine was asked for."""
+    return _beside(archive, "wayback")
+
+
+def watches_file(archive: Path) -> Path:
+    """``watches.json`` beside ``press.db``, ``demo-watches.json`` beside ``demo.db``: who is told of what."""
+    return _beside(archive, "watches.json")
+
+
+def watch_queue(archive: Path) -> Path:
+    """``watches.sqlite`` beside ``press.db``, ``demo-watches.sqlite`` beside ``demo.db``: what was delivered."""
+    return _beside(archive, "watches.sqlite")
+
+
+def _beside(archive: Path, name: str) -> Path:
+    return archive.parent / (name if archive.name == _MAIN else f"{archive.stem}-{name}")

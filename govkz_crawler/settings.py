@@ -40,7 +40,6 @@ RETRY_TIMES = 3  # 504s pass within a few tries
 RETRY_EXCEPTIONS = list(errors.NO_ANSWER)
 REDIRECT_ENABLED = False  # every request stays below GOVKZ_BASE_URL; a redirect is an answer to be reported
 METAREFRESH_ENABLED = False
-COOKIES_ENABLED = False
 DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
 
 # The way of an item
@@ -54,6 +53,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # a guest without a name tag
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.gate_middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
@@ -81,11 +81,13 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
+    "govkz_crawler.watches.after_run.Deliver": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "govkz_crawler.operate.feed_exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.crawl_progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,  # it would listen on a port and run what code it is sent
     "govkz_crawler.politeness.throttle.Throttle": 0,
 }
 SPIDER_CONTRACTS = {
@@ -105,7 +107,6 @@ LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "govkz_crawler.operate.logs.ItemsOnRequest"
 LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why
 
 # What was given comes last: it overrides what is above

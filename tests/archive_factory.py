@@ -100,7 +100,7 @@ def _write(writer: Writer, thing: PressItem | Reading | EntityName, at: str) -> 
         case PressItem():
             writer.record(thing)
         case Reading():
-            live = writer.memory.expected(thing.feed, thing.source or "", "2025", "2026")
+            live = writer.lookup.expected(thing.feed, thing.source or "", "2025", "2026")
             writer.close_reading(replace(thing, missing=thing.missing & live.keys()), at)
         case EntityName():
             writer.entity(thing, at)

@@ -16,6 +16,7 @@ MODULES = (
     "govkz_crawler.cli", "queuelib", "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
     "scrapy.core.downloader.handlers.ftp", "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters",
     "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "twisted.conch.telnet", "vcr",
+    "govkz_crawler.watches.delivery",
 )  # fmt: skip
 
 with warnings.catch_warnings():

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from govkz_crawler.archive.schema.migrations import migrations
 from govkz_crawler.interchange.fields import FIELDS, Field
 from govkz_crawler.interchange.formats import FORMATS
-from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
+from govkz_crawler.interchange.tables import ARTICLES, NAMES, OF_EDITIONS, table
 
 DOCUMENT = (Path(__file__).parent.parent / "DATA_FORMAT.md").read_text("utf-8")
 
@@ -50,7 +50,7 @@ def test_every_field_of_an_export_is_documented_as_it_is() -> None:
     assert columns(listed) == told(FIELDS)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != ARTICLES])
+@pytest.mark.parametrize("name", [name for name in (*NAMES, *OF_EDITIONS) if name != ARTICLES])
 def test_every_field_of_every_other_table_is_too(name: str) -> None:
     (section,) = re.findall(rf"^## Columns of {name}\n\n.*?(?=^## )", DOCUMENT, flags=re.M | re.S)
     assert columns(section) == told(table(name).fields)

@@ -27,6 +27,7 @@ FLOORS = (
     {"interchange"},
     {"operate"},
     {"browse"},
+    {"watches"},
     {"cli"},
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -123,3 +124,22 @@ def test_no_two_modules_share_a_name() -> None:
         if path.stem not in EVERYWHERE and place.parent.as_posix() not in SHARING:
             places.setdefault(path.stem.removesuffix("s"), []).append(str(place))
     assert [sharing for sharing in places.values() if len(sharing) > 1] == []
+
+
+LONGEST_FUNCTION = 37  # lines without the docstring, which is the help of a command
+
+
+def test_no_function_is_long() -> None:
+    long = [
+        f"{path.relative_to(PACKAGE)}: {node.name}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of(node) > LONGEST_FUNCTION
+    ]
+    assert long == []
+
+
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    first = node.body[0]
+    docstring = (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - docstring

@@ -124,6 +124,8 @@ FEEDS: dict[str, Make] = {
     "comments never closed": lambda size: one(title="<!--" * (size // 4)),
     "declarations": lambda size: one(title="<!x" * (size // 3)),
     "instructions": lambda size: one(title="<?" * (size // 2)),
+    "elements": lambda size: one(a="<a/>" * (size // 8)),
+    "elements of many names": lambda size: one(a="".join(f"<a{n}/>" for n in range(size // 16))),
     "namespaces": lambda size: one(a="".join(f"<x{n}:a xmlns:x{n}='u{n}'/>" for n in range(size // 24))),
     "comments at the end": lambda size: one() + "<!--a-->" * (size // 8),
     "comments at the end, malformed": lambda size: one(a="&") + "<!--a-->" * (size // 8) + "x",
@@ -156,6 +158,11 @@ JSON: dict[str, Make] = {
     "an error": repeated("rate", '{"errors":["', '"]}'),
     "a page": repeated("<div id=", "<!doctype html>"),
     "bytes that are no text": repeated("\udcff", '{"data":"ә'),
+    "a byte that is no text": repeated("ә", '{"data":"', "\udcff"),
+    "bytes that are no text among many": repeated("ә" * 40 + "\udcff", '{"data":"'),
+    "values": repeated("[],", "[", "0]"),
+    "names": lambda size: f'{{"data":{{{",".join(f"{n}:1" for n in range(size // 8))}}}}}',
+    "an error of many words": repeated("a b ", '{"errors":[{"message":"', '"}]}'),
 }
 
 

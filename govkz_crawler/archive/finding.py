@@ -1,4 +1,4 @@
-"""One fault that a check of an archive found: the table, the row and what is wrong."""
+"""What a check of an archive found: a fault, or something worth knowing; the table, the row and what it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,3 +19,8 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}: {self.what}" if self.key else f"{self.table}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Finding):
+    """Worth knowing, and nobody's fault: it does not make an archive wrong."""

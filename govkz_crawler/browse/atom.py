@@ -1,4 +1,4 @@
-"""Writes an Atom feed (RFC 4287) from entries whose texts are plain."""
+"""Writes an Atom feed (RFC 4287), and the archived documents behind it (RFC 5005, section 4)."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 _ATOM = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+_HISTORY = ElementMaker(namespace=HISTORY, nsmap={"fh": HISTORY})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _OURS = UUID("6f0c1c1e-4d0e-4b5f-9a57-0c2f6a0e7d11")  # the name space of our ids (RFC 9562, 6.5)
@@ -22,7 +24,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``content`` is plain text, ``via`` the address on the site, ``updated`` and ``published`` UTC."""
+    """One entry; ``content`` is HTML, ``via`` the address on the site, ``updated`` and ``published`` UTC."""
 
     uid: str
     title: str
@@ -38,7 +40,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """``self_url`` is where the feed is, ``page`` where people read the same."""
+    """``self_url`` is where the document is, ``page`` where people read the same. ``older`` is where the archived
+    document lies that comes before it, and ``current`` the feed that an archived document belongs to."""
 
     uid: str
     title: str
@@ -48,6 +51,8 @@ class Feed:
     self_url: str
     page: str
     entries: Sequence[Entry] = field(default_factory=tuple)
+    older: str | None = None
+    current: str | None = None
 
 
 def uid(archive_id: str, name: str) -> str:
@@ -63,8 +68,10 @@ def document(feed: Feed) -> bytes:
         _ATOM.subtitle(_text(feed.subtitle)),
         _ATOM.updated(feed.updated),
         _ATOM.author(_ATOM.name("govkz_crawler")),
-        _ATOM.link(rel="self", type="application/atom+xml", href=feed.self_url),
+        _atom_link("self", feed.self_url),
         _ATOM.link(rel="alternate", type="text/html", href=feed.page),
+        *([_HISTORY.archive()] if feed.current else []),
+        *(_atom_link(rel, href) for rel, href in (("current", feed.current), ("prev-archive", feed.older)) if href),
         *map(_entry, feed.entries),
     )
     root.set(_XML_LANG, feed.lang)
@@ -81,10 +88,14 @@ def _entry(entry: Entry) -> etree._Element:
         _ATOM.category(term=entry.category),
         _ATOM.link(rel="alternate", type="text/html", href=entry.page),
         _ATOM.link(rel="via", type="text/html", href=entry.via),
-        _ATOM.content(_text(entry.content), type="text"),
+        _ATOM.content(_text(entry.content), type="html"),
     )
     element.set(_XML_LANG, entry.lang)
     return element
+
+
+def _atom_link(rel: str, href: str) -> etree._Element:
+    return _ATOM.link(rel=rel, type="application/atom+xml", href=href)
 
 
 def _text(text: str) -> str:

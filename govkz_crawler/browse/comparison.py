@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from govkz_crawler.browse import difference
+from govkz_crawler.browse.comparison_cache import ComparisonCache
 from govkz_crawler.browse.difference import Change
 from govkz_crawler.browse.snapshot import Row
 
@@ -55,8 +56,12 @@ class Paragraph:
         return tuple(piece for piece in self.pieces if piece.fate in _AFTER)
 
 
-def text(before: str, after: str) -> list[Paragraph]:
-    """The paragraphs in which two texts differ, in order."""
+def text(before: str, after: str) -> tuple[Paragraph, ...]:
+    """The paragraphs in which two texts differ, in order. What was asked for lately is not compared again."""
+    return _compared(before, after)
+
+
+def _text(before: str, after: str) -> tuple[Paragraph, ...]:
     budget = difference.Budget()
     found = _shortened(difference.paragraphs(before, after, budget))
     same = _moved(found)
@@ -72,12 +77,32 @@ def text(before: str, after: str) -> list[Paragraph]:
             pieces = tuple(piece for change in paragraph.pieces for piece in _pieces(change, same))
         told.append(Paragraph(pieces, skipped, moved=place in source))
         skipped = 0
-    return told
+    return tuple(told)
+
+
+_compared = ComparisonCache(_text)
 
 
 def line(before: str, after: str, budget: difference.Budget | None = None) -> tuple[Piece, ...]:
     """The changes of one line, word by word."""
     return tuple(piece for change in difference.words(before, after, budget) for piece in _pieces(change, set()))
+
+
+def both(before: str, after: str) -> tuple[list[tuple[Piece, ...]], list[tuple[Piece, ...]]]:
+    """Both texts whole, each a list of its paragraphs in pieces."""
+    told = text(before, after)
+    lines = [set(each.split("\n")) for each in (before, after)]
+    return (
+        _marked(before, [paragraph.before for paragraph in told], "gone", lines[1]),
+        _marked(after, [paragraph.after for paragraph in told], "come", lines[0]),
+    )
+
+
+def _marked(said: str, told: list[tuple[Piece, ...]], fate: Fate, others: set[str]) -> list[tuple[Piece, ...]]:
+    """The paragraphs of one text, in pieces where they were compared; else they are in the other text as well, or
+    came or went whole."""
+    pieces = {"".join(piece.text for piece in each): each for each in told}
+    return [pieces.get(line) or (Piece("kept" if line in others else fate, line),) for line in said.split("\n") if line]
 
 
 def fields(before: Row, after: Row) -> dict[str, tuple[Piece, ...]]:

@@ -7,6 +7,7 @@ from datasette.app import Datasette
 
 from govkz_crawler import places
 from govkz_crawler.browse.snapshot import DATABASE, Row
+from govkz_crawler.configuration.load import value
 from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.warc.errors import WarcError
@@ -22,8 +23,8 @@ class Answer:
 
 
 def folder(datasette: Datasette) -> Path:
-    """Where the WARC files of the archive are unless somebody keeps them elsewhere."""
-    return places.warc_dir(Path(datasette.databases[DATABASE].path))
+    """Where the WARC files of the archive are: where GOVKZ_WARC_DIR says, else beside it."""
+    return places.warc_dir(Path(datasette.databases[DATABASE].path), value("GOVKZ_WARC_DIR") or None)
 
 
 def raw_answer(evidence: Path, version: Row) -> Answer | None:

@@ -1,4 +1,4 @@
-"""What weighs most in an edit, in one line: ``145 → 154 млрд``. Numbers before negations, names and mere wording."""
+"""What weighs most in an edit, in one line: ``145 → 154 млрд``. Numbers, dates, negations and names before wording."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ from govkz_crawler.normalise.facts import facts
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST = 80  # characters of each side
+_DATE = 20  # characters before and after a change that may make a date of it
 _AROUND = 24  # characters that follow, to say of what the number is
 
 # Words that turn a sentence round, in Kazakh, Russian and English.
@@ -20,9 +21,10 @@ class Weight(IntEnum):
     """How much a change weighs, the heaviest first."""
 
     NUMBERS = 0
-    NEGATION = 1
-    NAMES = 2
-    WORDING = 3
+    DATES = 1
+    NEGATION = 2
+    NAMES = 3
+    WORDING = 4
 
     @property
     def key(self) -> str:
@@ -56,20 +58,26 @@ def _changes(pieces: tuple[Piece, ...]) -> Iterator[Gist]:
             come += piece.text
         elif piece.fate == "kept":
             if gone or come:
-                weight = _weight(gone, come, begins=kept.rstrip()[-1:] in ("", ".", "!", "?"))
+                weight = _weight(gone, come, kept, piece.text)
                 yield Gist(weight, _shortened(gone), _shortened(come), _following(piece.text))
             gone = come = ""
             kept = piece.text
 
 
-def _weight(gone: str, come: str, *, begins: bool) -> Weight:
-    """``begins`` says that a sentence begins there: its first word has a capital, name or not."""
+def _weight(gone: str, come: str, kept: str, following: str) -> Weight:
+    """Of a change between two stretches that were kept: a month that changed is a date by the day before it, and the
+    first word of a sentence has a capital, name or not."""
+    around = kept[-_DATE:], following[:_DATE]
+    before, after = (facts(text.join(around)) for text in (gone, come))
+    if before.dates != after.dates:
+        return Weight.DATES
     if facts(gone).numbers != facts(come).numbers:
         return Weight.NUMBERS
     words, others = (_WORD.findall(text) for text in (gone, come))
     changed = set(words) ^ set(others)
     if {word.lower() for word in changed} & _NEGATIONS:
         return Weight.NEGATION
+    begins = kept.rstrip()[-1:] in ("", ".", "!", "?")
     names = set(words[begins:]) ^ set(others[begins:])
     return Weight.NAMES if any(word[0].isupper() for word in names) else Weight.WORDING
 

@@ -1,4 +1,4 @@
-"""Months as ``YYYY-MM``: the last few, and which part of each was looked at."""
+"""Computes with months (``YYYY-MM``): the last few, and which part of each was read."""
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange

@@ -1,4 +1,4 @@
-"""Whether it is the owner who looks: somebody on the machine itself, to whom nobody has published the pages.
+"""Tells whether the owner looks: somebody on the machine itself, while the pages are not published.
 
 The owner may ask SQL and take the file along; for everybody else settings.json decides.
 """

@@ -16,12 +16,16 @@ from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+from govkz_crawler.browse import last_resort
 from govkz_crawler.browse.cells import linked
+from govkz_crawler.browse.differing_facts import add_functions
 from govkz_crawler.browse.headers import CHOICE, App, Scope, with_headers
+from govkz_crawler.browse.linked_data import script
 from govkz_crawler.browse.owner import owner_looks, with_owner
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.archive_file import may_download
 from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.public_address import public_url
 from govkz_crawler.browse.queries.archive import origin
 from govkz_crawler.browse.row_counts import without_row_counts
 from govkz_crawler.browse.snapshot import DATABASE, read
@@ -45,7 +49,8 @@ def register_routes() -> list[tuple[str, Any]]:
 def extra_template_vars(request: Request | None, datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
     """``t`` speaks the visitor's language; ``tag`` is what a lang attribute holds; ``path`` is an address of
     ours below Datasette's own base; ``leading`` is the variant that names an item; ``origin`` is that of the archive,
-    None where there is none to ask; ``may_download`` says whether the visitor may have its file."""
+    None where there is none to ask; ``may_download`` says whether the visitor may have its file, ``published`` whether
+    the pages are there for others; ``script`` writes JSON-LD."""
     given = {
         "t": wording_of(request),
         "tag": tag,
@@ -53,6 +58,8 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
         "leading": leading,
         "languages": LANGUAGES,
         "entity_kinds": KINDS,
+        "published": public_url(datasette) is not None,
+        "script": script,
         "interfaces": [(LANGUAGES[code], _in_language(request, code)) for code in INTERFACE],
     }
 
@@ -70,9 +77,14 @@ async def _origin(datasette: Datasette) -> str | None:
 
 
 @hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    add_functions(conn)
+
+
+@hookimpl
 def skip_csrf(scope: Scope) -> bool:
     """Forms that only ask: whoever forges one makes a visitor look something up."""
-    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv"}
+    return scope["path"].rpartition("/")[2] in {"bulk", "bulk.csv", "bulk.json"}
 
 
 @hookimpl
@@ -95,7 +107,10 @@ def handle_exception(
     It stands in the place of all other handlers: Datasette would run its own beside ours, which fails for some errors
     where the package rich is installed.
     """
-    yield
+    try:
+        yield
+    except Exception:
+        _log.exception("a plugin beside ours failed while it handled an error")
     return [_told(datasette, request, exception)]
 
 
@@ -117,16 +132,21 @@ async def forbidden(datasette: Datasette, request: Request) -> Response:
 
 
 async def _error(datasette: Datasette, request: Request, status: int, **told: str | None) -> Response:
-    page = await datasette.render_template("press/error.html", {"status": status, **told}, request=request)
+    try:
+        page = await datasette.render_template("press/error.html", {"status": status, **told}, request=request)
+    except Exception:
+        _log.exception("the page of an error could not be made")
+        return last_resort.answer(request, status, datasette.urls.path)
     return Response.html(page, status=status)
 
 
-@hookimpl
+@hookimpl(trylast=True)  # around the wrappers of all others
 def asgi_wrapper(datasette: Datasette) -> Any:
     def wrap(app: App) -> App:
         tables = datasette.urls.path(f"/{DATABASE}")
-        published = bool((datasette.plugin_config("govkz") or {}).get("public_url"))
-        return with_owner(with_headers(without_row_counts(app, tables), tables), published)
+        published = public_url(datasette) is not None
+        answering = last_resort.with_last_resort(without_row_counts(app, tables), datasette.urls.path)
+        return with_owner(with_headers(answering, tables), published)
 
     return wrap
 

@@ -13,9 +13,10 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.captures import formats
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
-from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.formats.told import Advance, Told
 from govkz_crawler.captures.keeping import CaptureFile, record_id_of
+from govkz_crawler.captures.page_excerpt import excerpt, is_page
 from govkz_crawler.captures.selection import judge, shown
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.transport.capture import software
@@ -24,7 +25,7 @@ from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 
 SPIDER = "import-capture"  # what the run is called
-_BATCH = 50  # answers a transaction: some 2,500 items
+_BATCH = 1_000  # items a transaction, as crawls commit them: memory holds no more
 _REMEMBERED = 200  # bodies that a later record of the same file may refer to
 
 
@@ -61,10 +62,10 @@ class CaptureImport:
 
     def put(self, path: Path, advance: Advance) -> Imported:
         """Import one file. Raises CaptureError where nothing of it can be, WarcError and ArchiveError."""
+        told, found = formats.read(path, advance)  # first of all, for a file of no use need not be read whole
         digest = formats.fingerprint(path)
         if self._is_known(digest):
-            raise CaptureError(f"{path} was imported before: nothing is changed")
-        told, found = formats.read(path, advance)
+            raise NothingNew(f"{path} was imported before: nothing is changed")
         done = Imported(told.format)
         kept = self._keep(path, digest, found, done)
         self._testify(kept, done)
@@ -81,7 +82,7 @@ class CaptureImport:
             self._select(found, file, done)
             if not done.answers:
                 held = "holds no answer of gov.kz's press that can be kept"
-                raise CaptureError(f"{path} {held}: {_listed(done.left_out)}")  # noqa: TRY301 - to drop the file
+                raise NothingNew(f"{path} {held}: {_listed(done.left_out)}")  # noqa: TRY301 - to drop the file
         except BaseException:
             file.drop()
             raise
@@ -99,7 +100,7 @@ class CaptureImport:
                 done.left_out[captured.kind] += 1
                 continue
             _remember(captured, bodies)
-            file.keep(captured)
+            file.keep(excerpt(captured, file.masked) if is_page(captured) else captured)
             done.answers += 1
 
     def _why_not(self, captured: Captured, ids: set[str]) -> LeftOut | None:
@@ -115,7 +116,8 @@ class CaptureImport:
         return None
 
     def _testify(self, kept: Path, done: Imported) -> None:
-        for count, (record, exchange) in enumerate(exchanges_in(kept), start=1):
+        waiting = 0
+        for record, exchange in exchanges_in(kept):
             answer = shown(exchange)
             done.unfit += answer.unfit
             for item in answer.items:
@@ -123,8 +125,10 @@ class CaptureImport:
                 is_new = self._writer.testify(item) is not None
                 done.versions += is_new
                 done.repeated += not is_new
-            if count % _BATCH == 0:
+            waiting += len(answer.items)
+            if waiting >= _BATCH:
                 self._writer.commit()
+                waiting = 0
 
     def _declare(self, path: Path, digest: str, told: Told, done: Imported) -> None:
         self._writer.capture({

@@ -1,7 +1,8 @@
 """The evidence of a capture: its press answers in a WARC file of their own, beside those of the crawls.
 
 A record that holds nothing personal is kept as it was, byte for byte. Of any other the header is written anew: secrets
-are masked, digests are SHA-256, and the id follows from the original's. The body is never changed.
+are masked, digests are SHA-256, and the id follows from the original's. The body of an answer is never changed; of a
+page only the item is kept (``page_excerpt``).
 """
 
 import json
@@ -25,7 +26,7 @@ NAMESPACE = uuid.UUID("6f5a2f0e-6b0d-5c6b-9a55-0d5b1f1d6c11")
 IMPERSONAL = frozenset({
     "warc-type", "warc-record-id", "warc-date", "warc-target-uri", "warc-block-digest", "warc-payload-digest",
     "warc-ip-address", "warc-concurrent-to", "warc-page-id", "warc-resource-type", "warc-protocol",
-    "warc-identified-payload-type", "content-type", "content-length",
+    "warc-identified-payload-type", "content-type", "content-length", "warc-source-uri", "warc-creation-date",
 })  # fmt: skip
 
 Fields = dict[str, str]
@@ -61,17 +62,21 @@ class CaptureFile:
 
     def _answer(self, captured: Captured) -> tuple[str, bytes]:
         url, headers = masked_url(captured.url, self.masked), masked(captured.headers, self.masked)
+        if captured.is_conversion:
+            return self._rewritten(captured, "conversion", url, captured.body)
         as_it_was = captured.original and _as_it_was(captured, url, headers)
         if captured.original and as_it_was:
             return captured.original.record_id, as_it_was
-        block = _block(captured.status_line, headers, captured.body)
+        return self._rewritten(captured, "response", url, _block(captured.status_line, headers, captured.body))
+
+    def _rewritten(self, captured: Captured, kind: str, url: str, block: bytes) -> tuple[str, bytes]:
         record_id = record_id_of(captured)
-        fields = {"WARC-Type": "response", "WARC-Record-ID": f"<{record_id}>", **_about(captured, url, block)}
+        fields = {"WARC-Type": kind, "WARC-Record-ID": f"<{record_id}>", **_about(captured, url, block)}
         fields["WARC-Payload-Digest"] = digest(captured.body)
         if captured.original:
             fields["Govkz-Original-Record-ID"] = f"<{captured.original.record_id}>"
             fields["Govkz-Original-Block-Digest"] = digest(captured.original.block)
-        return record_id, _record(fields, "response", block)
+        return record_id, _record(fields, kind, block)
 
     def _request(self, captured: Captured, answer_id: str) -> bytes:
         url, headers = masked_url(captured.url, self.masked), masked(captured.request_headers, self.masked)
@@ -123,6 +128,7 @@ def _block(first: bytes, headers: Headers, body: bytes) -> bytes:
 
 
 def _record(fields: Fields, kind: str, block: bytes) -> bytes:
-    fields |= {"Content-Type": f"application/http; msgtype={kind}", "Content-Length": str(len(block))}
+    content = "text/html; charset=utf-8" if kind == "conversion" else f"application/http; msgtype={kind}"
+    fields |= {"Content-Type": content, "Content-Length": str(len(block))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
     return f"WARC/1.1\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"

@@ -12,7 +12,7 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.normalise.stages import Origin, normalise
-from govkz_crawler.sources import CLOCKS
+from govkz_crawler.sources import CLOCKS, rendered_page
 from govkz_crawler.sources.feed_page import FeedPage, Refused, SourceError
 from govkz_crawler.transport.errors import Unreadable
 from govkz_crawler.warc.exchanges import Exchange
@@ -45,7 +45,7 @@ def judge(captured: Captured, now: str) -> LeftOut | FeedPage:
     except Refused:
         return LeftOut("refused by the site")
     except (SourceError, Unreadable):
-        return LeftOut("unreadable")
+        return LeftOut("page without the text of its item" if asked.source.name == rendered_page.NAME else "unreadable")
 
 
 def shown(exchange: Exchange) -> Shown:

@@ -4,6 +4,7 @@ import socket
 import threading
 import webbrowser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,10 +14,25 @@ from govkz_crawler.extras import needed_for
 _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
 
 
+def _web_address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """The address as it is, where it can begin addresses of pages."""
+    if given is None:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter("write it as https://press.example.kz or https://example.kz/press")
+    return given
+
+
 @click.command()
 @archive_option
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")
-@click.option("--public-url", metavar="URL", help="The address under which others see the pages, once published.")
+@click.option(
+    "--public-url",
+    metavar="URL",
+    callback=_web_address,
+    help="The address under which others see the pages, once published.",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")
 def browse(archive: Path, port: int, public_url: str | None, opened: bool) -> None:
     """Show the archive as web pages on this machine, while a crawl may be writing it.

@@ -12,12 +12,13 @@ from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
-from govkz_crawler.captures.wanted import Reason, page, seeds, wanted
+from govkz_crawler.captures.visit_page import page
+from govkz_crawler.captures.wanted import Reason, seeds, wanted
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.normalise.clock import utc
 
-_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har")  # of files in a folder
+_SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har", ".mhtml", ".mht")  # of files in a folder
 
 
 @click.command("import-capture")
@@ -27,7 +28,7 @@ _SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har")  # of files in a folder
 @click.option("--note", help="How and why it was captured.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | None, files: tuple[Path, ...]) -> None:
-    """Read captures of gov.kz into the archive: WARC, WACZ or HAR files, or folders of them.
+    """Read captures of gov.kz into the archive: WARC, WACZ, HAR or MHTML files, or folders.
 
     The press answers in them are kept as evidence, without cookies, credentials and tokens; everything else is left out
     and counted. A capture adds versions and fills texts. It never removes anything, and never overrules what a crawl
@@ -40,7 +41,7 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
         for file in _files(files):
             try:
                 with progress(file.name, file.stat().st_size) as advance:
-                    click.echo(f"{file}: {_told(run.put(file, advance))}")
+                    click.echo(f"{file}: {told(run.put(file, advance))}")
             except CaptureError as error:
                 failed = True
                 click.echo(f"govkz: {error}", err=True)
@@ -82,7 +83,8 @@ def _files(given: tuple[Path, ...]) -> Iterator[Path]:
             yield path
 
 
-def _told(done: Imported) -> str:
+def told(done: Imported) -> str:
+    """What became of a file, in a line."""
     parts = [
         f"{done.answers:,} answers kept",
         f"{done.versions:,} versions added",

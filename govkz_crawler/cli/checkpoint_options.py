@@ -1,25 +1,33 @@
-"""Options of commands that hold an archive against checkpoints that somebody kept."""
+"""Options of commands that hold an archive, or a proof, against what somebody knows from elsewhere."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
+from cryptography.x509 import Certificate, load_pem_x509_certificates
 
 from govkz_crawler.archive.verify import pins
-from govkz_crawler.archive.verify.log_check import Pinned
+from govkz_crawler.archive.verify.checks import Known
 from govkz_crawler.log.signing import Verifier
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Checkpoints that the archive must agree with, and the public key of its log, None where none is named."""
+def _certificates(_context: click.Context, _option: click.Parameter, paths: Sequence[Path]) -> list[Certificate]:
+    try:
+        return [each for path in paths for each in load_pem_x509_certificates(path.read_bytes())]
+    except ValueError as error:
+        raise click.BadParameter(f"no certificate in PEM: {error}") from error
 
-    checkpoints: tuple[Pinned, ...]
-    key: Verifier | None
 
+root_option = click.option(
+    "--root",
+    "roots",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    callback=_certificates,
+    help="The root certificate of a timestamp authority, in PEM. May be repeated.",
+)
 
 _OPTIONS = (
     click.option(
@@ -30,16 +38,17 @@ _OPTIONS = (
         help="A checkpoint of the log that you have, or the folder of the published log. May be repeated.",
     ),
     click.option("--vkey", help="The public key of the log: those checkpoints must be signed by it."),
+    root_option,
 )
 
 
 def checkpoint_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives a command ``kept``. It raises LogError for a file that is no checkpoint, or is not signed as it must be."""
+    """Gives a command ``known``. It raises LogError where a file is no checkpoint, or is not signed as it must be."""
 
     @wraps(command)
-    def told(*args: Any, files: tuple[Path, ...], vkey: str | None, **options: Any) -> None:
+    def told(*args: Any, files: tuple[Path, ...], vkey: str | None, roots: list[Certificate], **options: Any) -> None:
         key = Verifier.parse(vkey) if vkey else None
-        command(*args, kept=Kept(tuple(pins.of_file(file, key) for file in files), key), **options)
+        command(*args, known=Known(tuple(pins.of_file(file, key) for file in files), key, tuple(roots)), **options)
 
     decorated: Callable[..., None] = told
     for option in reversed(_OPTIONS):

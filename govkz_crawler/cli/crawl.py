@@ -17,6 +17,8 @@ from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.spiders.arguments import WrongArguments
+from govkz_crawler.transport.capture import offline
+from govkz_crawler.watches.after_run import deliver_after_run
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -53,7 +55,7 @@ def crawl(  # noqa: PLR0913 (an option each)
     given = (*ours, *settings)  # the last one counts
     found = project_settings(given)
     _check(spider, named_values(arguments), found)
-    if spreading.asked:
+    if spreading.requested:
         if options:
             raise click.UsageError(f"{options[0]} does not go with --workers and --cluster")
         sys.exit(_spread(spider, named_values(arguments), found, spreading))
@@ -94,6 +96,8 @@ def _spread(spider: str, arguments: dict[str, str], settings: Settings, spreadin
 
         status = crawl_parts(parts, there, settings, spread, tell)
     click.echo(f"{archive}: {spider} on {len(parts)} parts, {NAMES[status]}")
+    if places.watches_file(archive).exists() and not offline(settings):
+        deliver_after_run(settings)
     return int(status)
 
 

@@ -1,7 +1,6 @@
 """``govkz export``: writes articles and other tables in a format."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
+from govkz_crawler.cli.selection_options import selection_options
 from govkz_crawler.cli.spreading import Spreading, spread_options
 from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
@@ -24,14 +24,6 @@ from govkz_crawler.interchange.parquet_parts import export_parts
 from govkz_crawler.interchange.rows import Rows
 from govkz_crawler.interchange.tables import ARTICLES, NAMES, table
 from govkz_crawler.interchange.tables.table import TableRows
-from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.normalise.clock import instant
-from govkz_crawler.normalise.urls import valid_slug
-
-
-def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Options given several times, or once with commas."""
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
 @click.command()
@@ -45,11 +37,7 @@ def _listed(_context: click.Context, _option: click.Parameter, values: tuple[str
 )
 @click.option("--format", "name", type=click.Choice(list(FORMATS)), required=True, help="What to write.")
 @click.option("--out", type=click.Path(path_type=Path, allow_dash=True), required=True, help="Where to; - is stdout.")
-@click.option("--entity", "entities", multiple=True, callback=_listed, help="Only these entities (mfa,moa).")
-@click.option("--lang", "langs", multiple=True, callback=_listed, help="Only these languages (kk,ru).")
-@click.option("--since", help="From then on (2024-01-01, 2024-01-01T12:00:00Z or 14d).")
-@click.option("--until", help="Until then, that day included.")
-@click.option("--after-version", type=click.IntRange(min=0), help="Only what changed after this version_id: a delta.")
+@selection_options
 @click.option("--bom", is_flag=True, help="Begin a CSV with a BOM, for Excel.")
 @click.option("--force", is_flag=True, help="Replace what an earlier export left there.")
 @warc_dir_option
@@ -60,11 +48,7 @@ def export(  # noqa: PLR0913 (an option each)
     what: str,
     name: str,
     out: Path,
-    entities: tuple[str, ...],
-    langs: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    after_version: int | None,
+    selection: Selection,
     bom: bool,
     force: bool,
     warc_dir: Path | None,
@@ -82,21 +66,25 @@ def export(  # noqa: PLR0913 (an option each)
 
     Example: govkz export --what edits --format csv --bom --out edits.csv --entity mfa
     """
-    selection = Selection(_slugs(entities), _codes(langs), _moment(since), _moment(until, end=True), after_version)
-    if out != STDOUT and out.exists() and archive.exists() and out.samefile(archive):
-        raise InterchangeError(f"{out} is the archive itself")
+    _refuse_the_archive(archive, out)
     if name != "parquet" or what != ARTICLES:
         spreading.only_with("--format parquet of articles")
     with reading(archive) as db:
         newest = newest_version(db)
         rows = _Source(db, selection, what, places.warc_dir(archive, warc_dir))
         with progress("exporting", rows.total()) as advance:
-            if spreading.asked:
+            if spreading.requested:
                 with locked(archive), spreading.elsewhere() as spread:
                     written = export_parts(archive, rows.articles(advance), out, force, spread)
             else:
                 written = write_export(rows.rows(advance), name, out, force, bom)
     click.echo(f"{out}: {written:,} {what}, as of version {newest}", err=out == STDOUT)
+
+
+def _refuse_the_archive(archive: Path, out: Path) -> None:
+    """Not even --force replaces it."""
+    if out != STDOUT and out.exists() and archive.exists() and out.samefile(archive):
+        raise InterchangeError(f"{out} is the archive itself")
 
 
 class _Source(NamedTuple):
@@ -118,27 +106,6 @@ class _Source(NamedTuple):
         if self.what == ARTICLES:
             return self.articles(advance)
         return TableRows(table(self.what), self.db, self.selection, advance)
-
-
-def _slugs(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if not valid_slug(value):
-            raise click.BadParameter(f"{value!r} is no entity's slug", param_hint="--entity")
-    return values
-
-
-def _codes(values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        if value not in LANGUAGES:
-            raise click.BadParameter(f"{value!r} is none of {', '.join(LANGUAGES)}", param_hint="--lang")
-    return values
-
-
-def _moment(argument: str | None, end: bool = False) -> str | None:
-    try:
-        return argument and instant(argument, datetime.now(UTC), end_of_day=end)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--until" if end else "--since") from error
 
 
 COMMANDS = (export,)

@@ -8,8 +8,10 @@ import click
 from govkz_crawler import places
 from govkz_crawler.archive.errors import NotAnArchive
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.log.anchors import cosigned
+from govkz_crawler.archive.log.checkpoint_now import signed_now
 from govkz_crawler.archive.log.leaves import leaves
-from govkz_crawler.archive.log.signed_checkpoints import signed, signed_now
+from govkz_crawler.archive.log.signed_checkpoints import signed
 from govkz_crawler.cli.options import archive_option, key_option
 from govkz_crawler.log import publish as publishing
 from govkz_crawler.log.errors import LogError
@@ -55,9 +57,10 @@ def init(archive: Path, origin: str, key: Path | None) -> None:
 def publish(archive: Path, key: Path | None, out: Path) -> None:
     """Write the log as files that any web server can serve: its checkpoint, tiles and entries (C2SP tlog-tiles).
 
-    Entries hold no text, only commitments to it. A second time only what is new is written; the checkpoint comes last,
-    so that a reader never sees a half of it. A folder that holds something else than the beginning of this log is
-    refused and left as it is. Copy the folder to a web server with tile/ first and checkpoint last.
+    Entries hold no text, only commitments to it. The checkpoint bears the cosignatures that there are. A second time
+    only what is new is written; the checkpoint comes last, so that a reader never sees a half of it. A folder that
+    holds something else than the beginning of this log is refused and left as it is. Copy the folder to a web server
+    with tile/ first and checkpoint last.
 
     Example: govkz log publish --archive archive/press.db --key ~/.govkz/log.key --out /srv/www/govkz-log
     """
@@ -70,7 +73,8 @@ def publish(archive: Path, key: Path | None, out: Path) -> None:
     newest = signed_now(archive, key, origin, utc(datetime.now(UTC)))
     with reading(archive) as db:
         sizes = {each.size for each in signed(db, origin)}
-        new = publishing.publish(out, newest.note, lambda start: leaves(db, start), sizes)
+        note, _ = cosigned(db, newest)
+        new = publishing.publish(out, note, lambda start: leaves(db, start), sizes)
     click.echo(f"{out}: {origin} with {newest.size:,} entries, {new:,} of them new")
 
 

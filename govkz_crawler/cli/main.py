@@ -31,9 +31,11 @@ COMMANDS = {
     "config": ("config", "Print each setting, its value and where it comes from."),
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),
+    "edition": ("edition", "Write a citable release of the archive as of a checkpoint."),
     "export": ("export", "Write articles in one of seven formats."),
     "import-capture": ("captures", "Read captures of gov.kz from browsers into the archive."),
     "import-dump": ("interchange", "Read listing dumps into the archive."),
+    "import-wayback": ("wayback", "Read what the Wayback Machine holds of gov.kz's press."),
     "log": ("log", "Make the key of the log, publish the log."),
     "merge": ("interchange", "Unite other archives with this one."),
     "prove": ("prove", "Write one file that proves one version."),
@@ -41,6 +43,7 @@ COMMANDS = {
     "record": ("operate", "Record a cassette from the site, for tests."),
     "redact": ("redact", "Destroy the text of an item by an order, and declare that."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
+    "watch": ("watch", "Tell people and programs what is new, edited, removed or back."),
     "verify": ("verify", "Check every entry, the log and every raw record."),
 }
 

@@ -6,6 +6,7 @@ import click
 
 from govkz_crawler.configuration.load import value
 from govkz_crawler.configuration.own_settings import SETTINGS
+from govkz_crawler.normalise.urls import valid_slug
 
 archive_option = click.option(
     "--archive",
@@ -30,3 +31,17 @@ key_option = click.option(
     show_default="GOVKZ_LOG_KEY",
     help="The key of the log.",
 )
+
+
+def listed(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of an option that is given several times, or once with commas: a callback."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def slugs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The same where the values are slugs of entities."""
+    named = listed(context, option, values)
+    for slug in named:
+        if not valid_slug(slug):
+            raise click.BadParameter(f"{slug!r} is no entity's slug", param_hint="--entity")
+    return named

@@ -1,25 +1,25 @@
 """``govkz prove`` and ``govkz check``: writes and checks proof files."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from cryptography.x509 import Certificate, load_pem_x509_certificates
+from cryptography.x509 import Certificate
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.log.proofs import Row
 from govkz_crawler.archive.reference import Referred, resolve
+from govkz_crawler.cli.checkpoint_options import root_option
 from govkz_crawler.cli.options import archive_option, key_option, warc_dir_option
 from govkz_crawler.interchange.output import new_file
 from govkz_crawler.interchange.proof_package import Keys, Proved, write
 from govkz_crawler.log.errors import Malformed
 from govkz_crawler.log.key import read_key
 from govkz_crawler.log.leaf import ni_name
-from govkz_crawler.log.proof_check import NOT_PROVED
 from govkz_crawler.log.proof_check import check as check_file
+from govkz_crawler.log.proof_check import not_proved
 from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import Verifier
 
@@ -77,13 +77,6 @@ def _told(found: Referred, proved: Proved) -> str:
     return "; ".join(told)
 
 
-def _certificates(_context: click.Context, _option: click.Parameter, paths: Sequence[Path]) -> list[Certificate]:
-    try:
-        return [each for path in paths for each in load_pem_x509_certificates(path.read_bytes())]
-    except ValueError as error:
-        raise click.BadParameter(f"no certificate in PEM: {error}") from error
-
-
 def _verifier(_context: click.Context, _option: click.Parameter, given: str | None) -> Verifier | None:
     try:
         return Verifier.parse(given) if given else None
@@ -94,14 +87,7 @@ def _verifier(_context: click.Context, _option: click.Parameter, given: str | No
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--vkey", callback=_verifier, help="The public key of the log, as you know it from elsewhere.")
-@click.option(
-    "--root",
-    "roots",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    multiple=True,
-    callback=_certificates,
-    help="The root certificate of a timestamp authority, in PEM. May be repeated.",
-)
+@root_option
 def check(file: Path, vkey: Verifier | None, roots: list[Certificate]) -> None:
     """Check a proof file that somebody gave you. Neither the archive nor the network is needed.
 
@@ -114,7 +100,7 @@ def check(file: Path, vkey: Verifier | None, roots: list[Certificate]) -> None:
     wrong = any(finding.state is State.WRONG for finding in checked.findings)
     for finding in checked.findings:
         click.echo(f"{finding.state}: {finding.text}")
-    click.echo(NOT_PROVED)
+    click.echo(not_proved(checked.leaf))
     if wrong:
         click.echo(f"govkz: {file} is not valid", err=True)
         sys.exit(1)

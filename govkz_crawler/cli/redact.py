@@ -15,6 +15,7 @@ from govkz_crawler.evidence.redaction import linked
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.operate import redacting
 from govkz_crawler.operate.redacting import Order, Plan
+from govkz_crawler.warc.folder import staying
 
 
 @click.command()
@@ -54,16 +55,17 @@ def redact(  # noqa: PLR0913 (an option each)
     if not archive.exists():
         raise NotAnArchive(f"no archive at {archive}")
     evidence = places.warc_dir(archive, warc_dir)
-    with progress("looking through the evidence", redacting.length(evidence)) as advance:
-        plan = redacting.plan(archive, evidence, reference, advance)
-    for line in _told(plan, evidence):
-        click.echo(line)
-    if dry_run:
-        return
-    if not yes:
-        click.confirm("This cannot be undone. Destroy it?", abort=True)
     digest = hashlib.sha256(order.read_bytes()).hexdigest()
-    redacting.redact(archive, evidence, plan, Order(digest, reason), key)
+    with staying(evidence):  # what is found stays where it was found until it is masked
+        with progress("looking through the evidence", redacting.length(evidence)) as advance:
+            plan = redacting.plan(archive, evidence, reference, advance)
+        for line in _told(plan, evidence):
+            click.echo(line)
+        if dry_run:
+            return
+        if not yes:
+            click.confirm("This cannot be undone. Destroy it?", abort=True)
+        redacting.redact(archive, evidence, plan, Order(digest, reason), key)
     click.echo(f"{archive}: {plan.scope} is redacted and declared, by the order with SHA-256 {digest}")
 
 

@@ -27,7 +27,7 @@ class Spreading:
         return spread(self.workers, self.cluster, self.seconds)
 
     @property
-    def asked(self) -> bool:
+    def requested(self) -> bool:
         return bool(self.workers or self.cluster)
 
     def elsewhere(self) -> AbstractContextManager[OnDask]:
@@ -36,7 +36,7 @@ class Spreading:
 
     def only_with(self, option: str) -> None:
         """Raises UsageError where spreading was asked for: without that option there is nothing to spread."""
-        if self.asked:
+        if self.requested:
             raise click.UsageError(f"--workers and --cluster go with {option}")
 
 

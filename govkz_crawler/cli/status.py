@@ -23,6 +23,7 @@ from govkz_crawler.operate.alarm_changes import changes
 from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
 from govkz_crawler.operate.metrics import metrics
 from govkz_crawler.operate.overview import overview
+from govkz_crawler.watches.failing import failing_targets
 
 # What archives of another origin say before all else.
 _NOT_THE_SITE = {
@@ -82,6 +83,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
         state["anchors"]["asked"] = bool(value("GOVKZ_TSA_URLS") or value("GOVKZ_WITNESSES"))
+        state["watches"] = failing_targets(archive)
         state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)
 

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +17,13 @@ from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading, repairing, writing
-from govkz_crawler.archive.finding import Finding, Progress
+from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.verify import checks as verifying
 from govkz_crawler.archive.verify import pins
-from govkz_crawler.cli.checkpoint_options import Kept, checkpoint_options
+from govkz_crawler.archive.verify.checks import Known
+from govkz_crawler.cli.checkpoint_options import checkpoint_options
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.spreading import Spreading, spread_options
@@ -29,8 +31,7 @@ from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.evidence.remarks import Note
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size, staying
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
 
@@ -55,10 +56,11 @@ class Tally:
 @warc_dir_option
 @checkpoint_options
 @spread_options(_PIECE_SECONDS)
-def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreading: Spreading) -> None:
+def verify(archive: Path, warc: bool, warc_dir: Path | None, known: Known, spreading: Spreading) -> None:
     """Check the whole archive: every page, protections, entries, the log, and that all that is derived follows.
 
-    The log must begin with every checkpoint that the archive, a run report or --checkpoint names. With --warc, also
+    The log must begin with every checkpoint that the archive, a run report or --checkpoint names, and every anchor must
+    be of its checkpoint, with --root by one of these authorities. With --warc, also
     that every WARC record is whole, that every entry is as its run announced it, that each record gives, read again,
     what the row says, and that the full-text index holds the words of the articles. Ends 0 when everything holds.
     Names the first wrong entry and what is wrong otherwise, and ends 1. Where another reader has read than reads now,
@@ -83,12 +85,13 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, kept: Kept, spreadi
     with suppress(Damaged), reading(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
-    with reading(archive) as db, spreading() as spread:
+    folder = places.warc_dir(archive, warc_dir)
+    with staying(folder), reading(archive) as db, spreading() as spread:
         entries = verifying.size(db)
         (declared,) = db.execute("SELECT count(*) FROM redactions").fetchone()
-        go_through("verifying", entries, partial(_verify, archive, db, kept))
+        go_through("verifying", entries, partial(_verify, archive, db, known))
         if warc:
-            for stage in evidence_check.stages(archive, db, places.warc_dir(archive, warc_dir), spread):
+            for stage in evidence_check.stages(archive, db, folder, spread):
                 go_through(*stage)
             go_through("comparing words", 1, partial(_words, archive))
     noted = f", {notes.count:,} notes" if notes.count else ""
@@ -147,11 +150,11 @@ def rebuild(archive: Path, from_warc: bool, warc_dir: Path | None, spreading: Sp
         click.echo(f"{table}: {count:,} rows put right" if count else f"{table}: as it should be")
 
 
-def _verify(archive: Path, db: Database, kept: Kept, advance: Progress) -> Iterator[Finding]:
+def _verify(archive: Path, db: Database, known: Known, advance: Progress) -> Iterator[Finding]:
     newest = checkpoint_file(archive)
     beside = [pins.of_file(newest)] if newest.exists() else []
-    checkpoints = (*kept.checkpoints, *beside)
-    yield from verifying.verify(db, advance, places.reports_dir(archive), checkpoints, kept.key)
+    known = replace(known, checkpoints=(*known.checkpoints, *beside))
+    yield from verifying.verify(db, advance, places.reports_dir(archive), known)
 
 
 def _words(archive: Path, advance: Progress) -> Iterator[Finding]:

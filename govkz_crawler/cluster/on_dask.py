@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.cluster.attempt import Attempt
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.parcel import Carry, Parcel, carried, discard, piece
-from govkz_crawler.cluster.spread import A, Progress, R, Task
+from govkz_crawler.cluster.spread import A, R, Task
 from govkz_crawler.cluster.worker import Done
 
 if TYPE_CHECKING:

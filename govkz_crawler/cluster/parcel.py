@@ -30,6 +30,7 @@ def workspace() -> Path:
 
 
 def pack(path: Path) -> Parcel:
+    """On the worker: a file that is ready to be sent. Raises OSError."""
     with path.open("rb") as file:
         return Parcel(path, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
+from govkz_crawler.archive.finding import Progress
+
 A = TypeVar("A")
 R = TypeVar("R")
 
-Progress = Callable[[int], None]
 Task = Callable[[A, Progress], R]
 
 

@@ -84,6 +84,10 @@ SETTINGS = {
             "GOVKZ_DAILY_REQUESTS", Number(whole=True), 50_000,  # every feed ten times over
             "The most requests that all runs of a day may make. 0 is no limit.",
         ),
+        Setting(
+            "GOVKZ_WAYBACK_URL", _ADDRESS, "https://web.archive.org",
+            "The server that govkz import-wayback asks: the Wayback Machine, or one that answers as it does.",
+        ),
         Setting("GOVKZ_LOG_KEY", Place(), "", "The file with the private key that signs the log's checkpoints."),
         Setting(
             "GOVKZ_TSA_URLS", Names(), [],

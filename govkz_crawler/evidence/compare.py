@@ -9,19 +9,20 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
-from govkz_crawler.evidence.remarks import Note
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.files import Location, finished_name, warc_files
+from govkz_crawler.warc.files import Location, finished_name
+from govkz_crawler.warc.folder import warc_files
+from govkz_crawler.warc.gathered import length as gathered_length
 from govkz_crawler.warc.member_masking import redacted
-from govkz_crawler.warc.records import record_at
+from govkz_crawler.warc.records import description_of, record_at
 
 Row = Mapping[str, Any]
 
@@ -56,9 +57,11 @@ def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HE
     for version_id, record in db.execute(_UNPLACED):
         yield Finding("versions", str(version_id), f"no place is known of {record}: run govkz rebuild")
     there = {finished_name(path) for path in warc_files(warc_dir)}
-    for file, versions in db.execute(_FILES):
-        if file not in there:
+    for file, versions in db.execute(_FILES).fetchall():
+        if file not in there and not gathered_length(warc_dir, file):
             yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
+        else:
+            there.add(file)
     pieces = _pieces(row for row in _rows(db) if row["file"] in there)
     declared = {ni_name(bytes.fromhex(leaf)) for (leaf,) in db.execute("SELECT redacted_hash FROM redactions")}
     for findings in spread.map(partial(_reread, warc_dir.absolute(), frozenset(declared)), pieces, progress):
@@ -124,7 +127,7 @@ def _record(warc_dir: Path, file: str, offset: int, listed: list[Row]) -> Iterat
         if repeats(row) or not row["salt"] or (content and bears_out(content, row)):
             continue
         what = f"{file} at {offset} {'reads otherwise' if content else 'does not hold its item'}"
-        yield _unlike(str(row["version_id"]), what, _writer_of(warc_dir, file))
+        yield _unlike(str(row["version_id"]), what, _writer_of(warc_dir, Location(file, offset)))
 
 
 def _unlike(version_id: str, what: str, writer: str) -> Finding:
@@ -134,10 +137,10 @@ def _unlike(version_id: str, what: str, writer: str) -> Finding:
     return Finding("versions", version_id, what)
 
 
-def _writer_of(warc_dir: Path, file: str) -> str:
+def _writer_of(warc_dir: Path, place: Location) -> str:
     """The software that the warcinfo record names, if there is one."""
     try:
-        lines = record_at(warc_dir, file, 0).block.decode("utf-8", "replace").splitlines()
+        lines = description_of(warc_dir, place).block.decode("utf-8", "replace").splitlines()
     except WarcError:
         return ""
     return next((line.removeprefix("software: ") for line in lines if line.startswith("software: ")), "")

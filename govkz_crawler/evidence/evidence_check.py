@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.finding import Finding
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.archive.finding import Finding, Note, Progress
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import compare, journal_check
-from govkz_crawler.evidence.remarks import Note
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size
 from govkz_crawler.warc.integrity import Problem, check_file
 
 

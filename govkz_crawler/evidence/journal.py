@@ -3,15 +3,17 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.record_index import located
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.exchanges import ANSWERS
-from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import Record, record_at, undamaged
 
 Number = tuple[str, int]  # archive, and which of its batches

@@ -9,12 +9,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.archive.finding import Finding
+from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.archive_info import newest_batch
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledgers import BY_TABLE
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location

@@ -10,14 +10,15 @@ from sqlite_utils import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.file.lock import locked
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal, record_index, reread_batches
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.reread import Content, bears_out
 from govkz_crawler.items import WarcRecord
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size, staying
 
 
 def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = HERE) -> Iterator[str]:
@@ -32,7 +33,7 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
         raise ArchiveError(f"{archive} is there already: name a new file")
     archive.parent.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_name(f"{archive.name}.unfinished")
-    with locked(archive):
+    with locked(archive), staying(warc_dir):
         try:
             _remove(unfinished)
             yield from _write(warc_dir.absolute(), unfinished, progress, spread)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.cluster.spread import HERE, Progress, Spread
+from govkz_crawler.archive.finding import Progress
+from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.exchanges import ANSWERS
-from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.folder import staying, warc_files
+from govkz_crawler.warc.gathered import moved
 from govkz_crawler.warc.records import Record, undamaged
 
 _PUT = "INSERT OR REPLACE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)"
@@ -29,15 +31,23 @@ def put(db: Database, found: Iterator[WarcRecord]) -> None:
 
 def make(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> int:
     """Make the index again of the records that versions name. Returns how many places were not as it said."""
-    files = [path.absolute() for path in warc_files(warc_dir)]
     before = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
     named = {record for (record,) in db.execute("SELECT DISTINCT warc_record FROM versions WHERE warc_record NOT NULL")}
-    with db.atomic():
+    with staying(warc_dir), db.atomic():
+        files = [path.absolute() for path in warc_files(warc_dir)]
         db.execute("DELETE FROM warc_records")
         for found in spread.map(_answers, files, progress):
             put(db, (each for each in found if each.record in named))
     after = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
     return max(len(before - after), len(after - before))
+
+
+def follow(db: Database, warc_dir: Path) -> None:
+    """Let the index name the gathered files in which records lie now."""
+    with db.atomic():
+        for (file,) in db.execute("SELECT DISTINCT file FROM warc_records").fetchall():
+            if place := moved(warc_dir, file, 0):
+                db.execute("UPDATE warc_records SET file = ?, offset = offset + ? WHERE file = ?", [*place, file])
 
 
 def _answers(path: Path, progress: Progress) -> list[WarcRecord]:

@@ -17,11 +17,13 @@ from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import BY_TABLE
 from govkz_crawler.evidence.recorded_feed import recorded_feed
 from govkz_crawler.normalise.urls import UnknownUrl, cited
+from govkz_crawler.sources import SOURCES
 from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import read
-from govkz_crawler.warc.files import Location, finished_name, open_warc, warc_files
+from govkz_crawler.warc.files import Location, finished_name, open_warc
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.masking import Object, emptied, mask_entries, mask_markup, mask_rows
 from govkz_crawler.warc.member_masking import decoded, masked_member
 from govkz_crawler.warc.members import Member, members
@@ -85,7 +87,7 @@ def mask(warc_dir: Path, masked: Iterable[Masked]) -> None:
     try:
         for name, of_file in by_file.items():
             _write(warc_dir / name, of_file)
-        _forget(warc_dir / payload_index.NAME, {each.location for of_file in by_file.values() for each in of_file})
+        _forget(warc_dir / payload_index.NAME, {each.record for of_file in by_file.values() for each in of_file})
     except OSError as error:
         raise WarcError(f"cannot mask {error.filename or warc_dir}: {error.strerror}") from error
 
@@ -108,8 +110,10 @@ def _without(warc_dir: Path, record: Record, sought: Sought) -> bytes | None:
     """The block of a record without what is destroyed; None where it has nothing to do with it."""
     if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
         return emptied(record.block, lambda row: _emptied(row, sought))
-    if record.kind != "response" or sought.variant is None:
+    if record.kind not in {"response", "conversion"} or sought.variant is None:
         return None
+    if record.kind == "conversion":
+        return _masked_body(warc_dir, record, record.block, sought.variant)
     head, body = decoded(record.block) if str(sought.variant[1]).encode() in _plain(record) else (b"", b"")
     masked = _masked_body(warc_dir, record, body, sought.variant) if body else body
     return head + masked if masked != body else None
@@ -127,7 +131,8 @@ def _masked_body(warc_dir: Path, record: Record, body: bytes, variant: tuple[str
         exchange = read(warc_dir, *record.location)
     except WarcError:
         return body
-    if asked := recorded_feed(exchange):
+    asked = recorded_feed(exchange)
+    if asked and asked.source.name in SOURCES:
         if (asked.feed.section, asked.feed.lang) != (section, lang):
             return body
         return mask_entries(body, number) if body.lstrip(_BEFORE_MARKUP).startswith(b"<") else mask_rows(body, number)
@@ -164,22 +169,22 @@ def _write(path: Path, masked: list[Masked]) -> None:
     unfinished.replace(path)
 
 
-def _forget(index: Path, places: set[Location]) -> None:
+def _forget(index: Path, records: set[str]) -> None:
     """Let no later answer refer to a payload that is masked now."""
     if not index.exists():
         return
     unfinished = index.with_name(f".{index.name}.masking")
     with index.open("rb") as lines, unfinished.open("wb") as kept:
-        kept.writelines(line for line in lines if _place(line) not in places)
+        kept.writelines(line for line in lines if _record_id(line) not in records)
         kept.flush()
         os.fsync(kept.fileno())
     unfinished.replace(index)
 
 
-def _place(line: bytes) -> Location | None:
+def _record_id(line: bytes) -> str | None:
     with suppress(ValueError, KeyError, IndexError):
         fields: dict[str, Any] = json.loads(line.split(b" ", 2)[2])
-        return Location(fields["filename"], int(fields["offset"]))
+        return str(fields["recordid"]).strip("<>")
     return None
 
 

@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import repeats
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.cluster.spread import Progress
 from govkz_crawler.evidence import journal
 from govkz_crawler.evidence.journal import Announced
 from govkz_crawler.evidence.reread import Content, Contents

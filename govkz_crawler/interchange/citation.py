@@ -34,7 +34,7 @@ def text(version: Mapping[str, Any], entity: str, page: str | None = None) -> st
 
     A demo, or what another server answered, says so first. ``page`` is where an archive on the web shows the version.
     """
-    told = [_sentence(part) for part in (_titled(version), entity, version["published_on"]) if part]
+    told = [_sentence(part) for part in (titled(version), entity, version["published_on"]) if part]
     record = [f"record {version['warc_record']}"] if version["warc_record"] else []
     return f"{' '.join(told)} {version['url']} ({', '.join([_proof(version), *record, *_archived(page)])})"
 
@@ -50,7 +50,7 @@ def csl(version: Mapping[str, Any], entity: str, page: str | None = None) -> dic
     item = {
         "id": name(version),
         "type": "webpage",
-        "title": _titled(version),
+        "title": titled(version),
         "author": [{"literal": entity}],
         "issued": _date(date.fromisoformat(version["published_on"])) if version["published_on"] else None,
         "accessed": _date(seen_on),
@@ -62,7 +62,8 @@ def csl(version: Mapping[str, Any], entity: str, page: str | None = None) -> dic
     return {field: value for field, value in item.items() if value is not None}
 
 
-def _titled(version: Mapping[str, Any]) -> str:
+def titled(version: Mapping[str, Any]) -> str:
+    """The title, after the warning where it was not gov.kz that answered."""
     return ": ".join(part for part in (WARNINGS.get(version["origin"]), version["title"]) if part)
 
 

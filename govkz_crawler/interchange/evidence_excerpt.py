@@ -1,8 +1,10 @@
-"""The WARC file of a proof: the raw answers behind some versions, member by member as they lie in the evidence, and
-each text once more in a form that people can read.
+"""Writes the WARC file of a proof: the raw answers behind some versions, and each text in a form that people can read.
+
+The answers are copied member by member as they lie in the evidence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -17,7 +19,8 @@ from govkz_crawler.warc.digests import digest
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.files import UNFINISHED, Location
-from govkz_crawler.warc.records import Record, record_at
+from govkz_crawler.warc.folder import staying
+from govkz_crawler.warc.records import Record, description_of, record_at
 
 Version = Mapping[str, Any]
 
@@ -38,6 +41,11 @@ def write(out: BinaryIO, warc_dir: Path, versions: Mapping[str, tuple[Version, L
     Where no place is known, or the text was withheld, there is no evidence to bring, and the readable text alone is
     written, if there is one.
     """
+    with staying(warc_dir):
+        return list(_pages(out, warc_dir, versions))
+
+
+def _pages(out: BinaryIO, warc_dir: Path, versions: Mapping[str, tuple[Version, Location | None]]) -> Iterable[Page]:
     pages: dict[Location | str, Page] = {}
     written = set[Location]()
     for name, (version, place) in versions.items():
@@ -51,7 +59,7 @@ def write(out: BinaryIO, warc_dir: Path, versions: Mapping[str, tuple[Version, L
                     out.write(_bytes(warc_dir, record))
         out.write(build.member(_readable(name, version)))
         pages[name] = Page(name, version["seen_at"], version["title"])
-    return list(pages.values())
+    return pages.values()
 
 
 def _page(warc_dir: Path, place: Location, version: Version) -> Page:
@@ -60,9 +68,9 @@ def _page(warc_dir: Path, place: Location, version: Version) -> Page:
 
 
 def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
-    """The description of the file, the answer, its request; of a revisit also the answer that it refers to."""
+    """What describes the answer, the answer, its request; of a revisit also the answer that it refers to."""
     answer = record_at(warc_dir, *place)
-    described = record_at(warc_dir, place.file, 0)
+    described = description_of(warc_dir, answer.location)
     if described.kind == "warcinfo":
         yield described
     if answer.kind == "revisit":
@@ -70,9 +78,10 @@ def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
         original = Location(refers["warc-refers-to-filename"], int(refers["warc-refers-to-file-offset"]))
         yield from _records(warc_dir, original)
     yield answer
-    beside = record_at(warc_dir, place.file, answer.end)
-    if beside.asked_for(answer):
-        yield beside
+    with suppress(WarcError):  # nothing follows an answer whose request nobody has kept
+        beside = record_at(warc_dir, answer.location.file, answer.end)
+        if beside.asked_for(answer):
+            yield beside
 
 
 def _bytes(warc_dir: Path, record: Record) -> bytes:

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.transfer.select import Part, Selection, State, parts, state
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry, Parcel, pack, workspace
-from govkz_crawler.cluster.spread import Progress
 from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats import FORMATS, writer

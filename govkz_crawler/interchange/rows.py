@@ -1,4 +1,4 @@
-"""What formats write: rows with the columns that they have."""
+"""Defines what formats write: rows with the columns that they have."""
 
 from collections.abc import Iterator
 from typing import Protocol

@@ -1,7 +1,7 @@
-"""Sends requests to witnesses and timestamp authorities: HTTP POST, bounded time and memory, no redirects."""
+"""Sends requests to witnesses, timestamp authorities and webhooks: HTTP POST, bounded time and memory, no redirects."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -30,9 +30,10 @@ class Client:
     seconds: float = 30
     largest: int = 1 << 20
 
-    def post(self, url: str, body: bytes, content_type: str) -> Answer:
-        """Raises Unreachable: no answer, none in time, or one that says later (429, 5xx). Refused: it is too large."""
-        headers = {"User-Agent": self.agent, "Content-Type": content_type}
+    def post(self, url: str, body: bytes, content_type: str, more: Mapping[str, str] | None = None) -> Answer:
+        """``more`` are headers beside ours. Raises Unreachable: no answer, none in time, or one that says later (429,
+        5xx). Refused: it is too large."""
+        headers = {"User-Agent": self.agent, "Content-Type": content_type, **(more or {})}
         try:
             with self._connected(url) as connection:
                 connection.request("POST", _target(url), body, headers)

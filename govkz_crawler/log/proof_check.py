@@ -28,9 +28,11 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError
 LARGEST = 64 << 20  # bytes of a member that is read; a proof file is some hundred kilobytes
 
 # What no proof of a log can show, said with every answer.
-NOT_PROVED = (
-    "Not proved: that gov.kz published this. The log held these bytes; that they came from the site is the word of "
-    "whoever runs the archive, with the raw answer in this file."
+_NOT_PROVED = "Not proved: that gov.kz published this. The log held these bytes; "
+_CRAWLED = "that they came from the site is the word of whoever runs the archive, with the raw answer in this file."
+_CAPTURED = (
+    "somebody captured them with a browser or took them from another archive, and that they came from the site is the "
+    "word of that somebody, whom the archive names, with the answer as it was captured in this file."
 )
 
 
@@ -47,6 +49,11 @@ class Checked:
         """Whether a signed checkpoint proves the entry, and nothing in the file is wrong."""
         signed = any(each.subject == "signature" and each.state is State.PROVED for each in self.findings)
         return signed and not any(each.state is State.WRONG for each in self.findings)
+
+
+def not_proved(leaf: dict[str, Any]) -> str:
+    """What the proof of an entry leaves open, as a sentence for people."""
+    return _NOT_PROVED + (_CAPTURED if leaf.get("origin") == "capture" else _CRAWLED)
 
 
 def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] = ()) -> Checked:

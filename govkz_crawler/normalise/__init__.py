@@ -1,0 +1,1 @@
+"""Pure functions that bring items into the form that the archive keeps."""

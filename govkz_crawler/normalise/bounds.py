@@ -15,6 +15,8 @@ from govkz_crawler.limits import LONGEST_BODY, LONGEST_RUN_OF_MARKS
 _TEXT_OF_ANY_KIND = 5_000
 _MARKUP_OF_ANY_KIND = 30_000
 
+_MOST_TAGS_OF_NOTHING = 1_000  # an editor who empties a body leaves some ten
+
 _LOOKS_A_CHARACTER = 10  # open elements that a parser may pass over, for each character of the markup
 
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,60})")
@@ -50,6 +52,12 @@ def check_markup(html: str) -> None:
             looks += depth
             if looks > most:
                 raise TooMuch(f"end tags without a beginning, within {depth:,} open elements")
+
+
+def check_emptiness(html: str, shown: object) -> None:
+    """Raises TooMuch for thousands of tags between which nothing is shown: that is no body that somebody emptied."""
+    if not shown and (tags := html.count("<")) > _MOST_TAGS_OF_NOTHING:
+        raise TooMuch(f"{tags:,} tags and nothing between them")
 
 
 def check_marks(text: str) -> None:

@@ -137,7 +137,7 @@ def normalise_one(origin: Origin, thing: Any, stages: Sequence[Stage] = STAGES) 
 def reject(item: PressItem, reason: str) -> Rejected:
     """The item as it is kept in quarantine."""
     raw = json.dumps(asdict(item), ensure_ascii=False)[:RAW_LIMIT]
-    return Rejected(item.section, item.lang, reason, raw, item.article_id)
+    return Rejected(item.section, item.lang, reason, raw, item.article_id, item.published_raw)
 
 
 def _through(origin: Origin, item: PressItem, stages: Sequence[Stage]) -> Normalised:

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from lxml import etree
 
-from govkz_crawler.normalise.bounds import check_marks, check_markup
+from govkz_crawler.normalise.bounds import check_emptiness, check_marks, check_markup
 from govkz_crawler.normalise.media import MEDIA, embedded
 from govkz_crawler.normalise.urls import SITE, absolute
 
@@ -78,8 +78,9 @@ def readable(html: str, base_url: str) -> Readable:
     reader.begin(base_url)
     source = _LINE_END.sub(f"{_MARK}</p>", html.replace(_CELL, "").replace(_MARK, "")).replace("\0", "")
     etree.fromstring(source.encode("utf-8", "ignore"), _mine.parser)
-    text = "".join(reader.out).replace(_MARK, "\n")
-    return Readable(_tidy(text), tuple(reader.links), tuple(reader.media))
+    text = _tidy("".join(reader.out).replace(_MARK, "\n"))
+    check_emptiness(html, text or reader.media)
+    return Readable(text, tuple(reader.links), tuple(reader.media))
 
 
 def plain(html: str | None) -> str:

@@ -1,0 +1,1 @@
+"""Runs, reports, health, backups: what an operator of the crawler needs."""

@@ -5,6 +5,7 @@ answered for it yet. So what could not be had is asked for again by the next run
 costs one request for each service, not one for each run.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from govkz_crawler import places
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
@@ -26,6 +28,7 @@ from govkz_crawler.log.merkle import Node
 from govkz_crawler.log.signing import COSIGNATURE, Verifier
 from govkz_crawler.log.witness import Witness, cosign
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.operate.saved_report import add_anchors
 
 _SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
 
@@ -90,6 +93,14 @@ def _keep(archive: Path, newest: Stored, anchors: Sequence[Anchor]) -> None:
         for each in anchors:
             values = [newest.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
             db.execute(put, values)
+        of = [newest.checkpoint_id]
+        (run_id,) = db.execute("SELECT run_id FROM checkpoints WHERE checkpoint_id = ?", of).fetchone()
+    add_anchors(places.reports_dir(archive) / f"{run_id}.json", map(_told, anchors))
+
+
+def _told(anchor: Anchor) -> dict[str, str]:
+    digest = hashlib.sha256(anchor.response).hexdigest()
+    return {"kind": anchor.kind, "authority": anchor.authority, "anchored_at": anchor.anchored_at, "sha256": digest}
 
 
 def _ask(db: Database, newest: Stored, asked: Services, client: Client) -> Iterator[Anchor | str]:
@@ -162,6 +173,6 @@ def after_run(archive: Path, asked: Services, agent: str) -> list[str]:
         return []
     try:
         done = anchor(archive, asked, client(agent))
-    except (ArchiveError, OSError) as error:
+    except (ArchiveError, OSError, ValueError) as error:  # ValueError: the report is damaged
         return [f"no anchor yet: {error}"]
     return done.problems if done else []

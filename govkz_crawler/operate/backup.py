@@ -8,6 +8,7 @@ from pathlib import Path
 
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file, vkey_file
 from govkz_crawler.warc.files import SUFFIX
+from govkz_crawler.warc.folder import staying
 
 
 @contextmanager
@@ -31,11 +32,12 @@ def take_along(source: Path, target: Path) -> int:
 
     What still grows is copied: a link would go on growing, and a restored archive would grow into its backup.
     """
-    files = [path for path in sorted(source.glob("*")) if path.is_file()]
     target.mkdir()
-    for path in files:
-        if not (path.name.endswith(SUFFIX) and _linked(path, target / path.name)):
-            shutil.copy2(path, target / path.name)
+    with staying(source):
+        files = [path for path in sorted(source.glob("*")) if path.is_file()]
+        for path in files:
+            if not (path.name.endswith(SUFFIX) and _linked(path, target / path.name)):
+                shutil.copy2(path, target / path.name)
     return len(files)
 
 

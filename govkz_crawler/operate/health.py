@@ -47,7 +47,7 @@ class Alarm:
 
 
 KINDS = (
-    "clock", "outage", "run", "stale", "locked", "anchor", "overdue", "silence", "count", "gap", "quarantine",
+    "clock", "outage", "run", "stale", "locked", "anchor", "watch", "overdue", "silence", "count", "gap", "quarantine",
 )  # fmt: skip
 
 
@@ -61,6 +61,7 @@ def alarms(state: Mapping[str, Any], histories: Iterable[History], stale_after: 
         *_runs(state),
         *_locked(state, now, stale_after),
         *_anchor(state, now),
+        *_watches(state),
         *_rhythms(series),
     ]
     if not state["outage"]:
@@ -186,6 +187,16 @@ def _anchor(state: Mapping[str, Any], now: datetime) -> Iterator[Alarm]:
         hours = age / timedelta(hours=1)
         text = f"no checkpoint was timestamped or cosigned for {hours:.0f} hours: see govkz anchor"
         yield Alarm(Level.WARNING, "anchor", "log", text)
+
+
+def _watches(state: Mapping[str, Any]) -> Iterator[Alarm]:
+    """Targets of watches that do not take what they are sent."""
+    for target in state.get("watches", ()):
+        text = (
+            f"{target['failures']} deliveries failed since {target['failing_since']}, {target['waiting']} events wait"
+        )
+        text = f"{text}, the next attempt is after {target['retry_at']}: {target['problem']}"
+        yield Alarm(Level.WARNING, "watch", f"{target['watch']} to {target['target']}", text)
 
 
 def _gaps(state: Mapping[str, Any]) -> Iterator[Alarm]:

@@ -8,7 +8,7 @@ from govkz_crawler.archive.log import anchors
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.write import clock_guard
-from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.limits import SITE_WIDE
 
 _RECENT_RUNS = 5
 _LISTED = 10  # feeds, gaps and reasons spelt out; the rest is counted

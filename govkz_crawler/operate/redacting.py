@@ -17,22 +17,19 @@ from govkz_crawler.archive.log.notary import Notary
 from govkz_crawler.archive.log.proofs import Row
 from govkz_crawler.archive.reference import Referred, resolve
 from govkz_crawler.archive.schema import identity
-from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS, QUARANTINE, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
-from govkz_crawler.archive.write.redacted_rows import scope_of
+from govkz_crawler.archive.write.redacted_rows import OF_ITEM, rows_of_item, scope_of
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence import redaction
 from govkz_crawler.evidence.redaction import Masked, Scan, Sought
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.transport.capture import software
-from govkz_crawler.warc.files import size
+from govkz_crawler.warc.folder import size
 from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 
 Progress = Callable[[int], None]
-
-_OF_ITEM = (VERSIONS, QUARANTINE, DUMP_ITEMS)  # the ledgers that hold an item's text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,8 @@ def plan(archive: Path, warc_dir: Path, reference: str, progress: Progress) -> P
     with reading(archive) as db:
         found = resolve(db, reference)
         variant = _variant(found)
-        every = list(_rows_of(db, variant)) if variant else [Row(found.ledger, row) for row in found.rows]
+        held = rows_of_item(db, *variant) if variant else ((found.ledger, row) for row in found.rows)
+        every = [Row(*each) for each in held]
     left = [each for each in every if each.row.get("salt") is not None]
     names = tuple(ni_name(bytes.fromhex(each.row["leaf_hash"])) for each in every)
     rows = {each.row["leaf_hash"]: each.ledger.table for each in every}
@@ -119,8 +117,10 @@ def _declare(archive: Path, warc_dir: Path, made: Plan, by: Declaring) -> None:
         for each in made.rows:
             writer.redact(_row(writer.db, each, made.scope, by.order, at))
         writer.commit()
-        note = writer.finish_run("complete", {"redacted": len(made.rows)}, utc(datetime.now(UTC)), notary.note)
-        notary.remember()
+        ended = utc(datetime.now(UTC))
+        note = writer.finish_run("complete", {"redacted": len(made.rows)}, ended)
+        if notary.signs:
+            note = writer.sign(notary.note, ended)
     write_beside(archive, note, notary.verifier)
 
 
@@ -151,12 +151,6 @@ def _wipe(db: Database) -> None:
 
 def _variant(found: Referred) -> tuple[str, int, str] | None:
     row = found.rows[0]
-    if found.ledger not in _OF_ITEM or None in (key := [row[name] for name in ("section", "article_id", "lang")]):
+    if found.ledger not in OF_ITEM or None in (key := [row[name] for name in ("section", "article_id", "lang")]):
         return None
     return (key[0], key[1], key[2])
-
-
-def _rows_of(db: Database, variant: tuple[str, int, str]) -> Iterable[Row]:
-    for ledger in _OF_ITEM:
-        query = f"SELECT * FROM {ledger.table} WHERE section = ? AND article_id = ? AND lang = ? ORDER BY {ledger.key}"
-        yield from (Row(ledger, row) for row in db.query(query, variant))

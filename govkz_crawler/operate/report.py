@@ -1,6 +1,5 @@
 """Ends a run: writes its row in the archive and its JSON report, and prints its line."""
 
-import json
 import os
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -22,14 +21,15 @@ from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.errors import LogError
 from govkz_crawler.log.key import read_key
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.operate import run_summary
+from govkz_crawler.operate import run_summary, saved_report
 from govkz_crawler.operate.exit_status import NAMES, Exit
 from govkz_crawler.operate.feed_exports import FeedExports
+from govkz_crawler.operate.housekeeping import tidy
 from govkz_crawler.operate.outcome import Ending, conclude
 from govkz_crawler.pipelines.archive import ArchivePipeline
 from govkz_crawler.places import reports_dir
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.transport.capture import offline
+from govkz_crawler.transport.capture import evidence_dir, offline
 from govkz_crawler.transport.errors import TransportError
 from govkz_crawler.warc.errors import WarcError
 
@@ -97,6 +97,8 @@ class RunReport:
                 self._end(writer, report, notary)
             # Before the lock is let go: to its next holder an open WARC file looks like one left behind.
             spider.context.transport.close()
+            if not spider.context.problems.clock_off:
+                tidy(writer.db, evidence_dir(self.crawler.settings), reports_dir(writer.path))
         except (ArchiveError, LogError, TransportError, WarcError, OSError) as error:
             self.status = Exit.FAILED
             report["failure"] = str(error)
@@ -116,12 +118,13 @@ class RunReport:
     def _end(self, writer: Writer, report: dict[str, Any], notary: Notary) -> None:
         """The run's row, and its report with the checkpoint that it made."""
         assert self.status is not None
-        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"], notary.note)
-        notary.remember()
+        note = writer.finish_run(NAMES[self.status], report["counts"], report["finished_at"])
+        if notary.signs:
+            note = writer.sign(notary.note, report["finished_at"])
         made = read(note).checkpoint
         report |= {"log_size": made.size, "log_root": made.root.hex(), "checkpoint": note}
         write_beside(writer.path, note, notary.verifier)
-        self._save(writer, report)
+        saved_report.save(reports_dir(writer.path) / f"{report['run_id']}.json", report)
 
     def _ending(self, pipeline: ArchivePipeline, reason: str) -> Ending:
         stats = self.crawler.stats
@@ -160,11 +163,3 @@ class RunReport:
             "site_wide_list": problems.site_wide,
             "feeds": [run_summary.feed(reading) for reading in pipeline.readings],
         }
-
-    def _save(self, writer: Writer, report: dict[str, Any]) -> None:
-        folder = reports_dir(writer.path)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{report['run_id']}.json"
-        unfinished = Path(f"{path}.open")
-        unfinished.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        unfinished.replace(path)

@@ -1,4 +1,4 @@
-"""A backup put back in an archive's place: data only. What is there is set aside, and nothing else is touched.
+"""Restores a backup: puts the data back in the archive's place, sets aside what is there, and touches nothing else.
 
 Settings, pages and whatever else lies in the archive's folder stay as they are: only what ``places`` names is data.
 """

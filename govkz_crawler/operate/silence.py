@@ -6,7 +6,6 @@ says how many intervals, or days, may go by between two false alarms.
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist, median
 
 # With fewer the tail that a limit is drawn from would be less than five intervals long.
 FEWEST_INTERVALS = 50
@@ -49,6 +48,8 @@ def usual_counts(before: Sequence[int], tolerated: float) -> tuple[float, float]
     if len(before) < 7 * FEWEST_WEEKS:
         return None
     scaled = [_anscombe(count) for count in before]
+    from statistics import NormalDist, median  # noqa: PLC0415 - loads fractions and decimals: only for who has a history
+
     medians = [median(scaled[-1 - back :: -7]) for back in range(7)]  # of yesterday's weekday, of that before it, …
     deviations = [abs(value - medians[back % 7]) for back, value in enumerate(reversed(scaled))]
     sigma = max(1.0, _MAD_TO_SIGMA * median(deviations))

@@ -6,6 +6,7 @@ from typing import Any, Never
 
 from scrapy.http import Response
 
+from govkz_crawler.limits import MOST_JSON_VALUES
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
@@ -15,6 +16,8 @@ from govkz_crawler.sources.unwritable import REPLACEMENT, mend_json
 # The React shell that the site serves to ordinary clients has been seen with 836 to 2,790 bytes.
 SHELL_LIMIT = 4096
 SHELL_ROOT = re.compile(r"""<div[^>]{0,100}\bid=["']?(?:root|app)\b""", re.IGNORECASE)
+
+_LOOKED_AT = 2_000  # characters of what is put on a line
 
 BEGINNINGS = {"JSON": "{[", "XML": "<"}  # of an answer in the format that was asked for
 
@@ -30,7 +33,7 @@ def text(response: Response, due: str) -> str:
     if not found:
         raise Faulty("the body is empty")
     is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
-    if is_page and len(found) <= SHELL_LIMIT and "<script" in found and SHELL_ROOT.search(found):
+    if is_page and is_shell(found):
         raise Faulty(f"the empty shell page instead of {due}")
     if is_page or found[0] not in BEGINNINGS[due]:
         _check_refusal(found)
@@ -42,6 +45,8 @@ def text(response: Response, due: str) -> str:
 def json_value(response: Response) -> Any:
     """The value of a good JSON answer (RFC 8259); its strings hold neither lone surrogates nor NULs."""
     source = mend_json(text(response, "JSON"))
+    if (values := sum(map(source.count, ",[{"))) > MOST_JSON_VALUES:
+        raise Faulty(f"JSON of some {values:,} values")
     try:
         # Not strict: a control character that somebody left within a string is no reason to lose the page.
         value = json.loads(source, strict=False, parse_constant=_refuse_constant)
@@ -53,9 +58,14 @@ def json_value(response: Response) -> Any:
     return value
 
 
+def is_shell(page: str) -> bool:
+    """Whether a page is the empty one that the site serves, in which a browser then builds what there is to see."""
+    return len(page) <= SHELL_LIMIT and "<script" in page and SHELL_ROOT.search(page) is not None
+
+
 def line(said: str) -> str:
     """``said`` as one line of at most 200 characters, for messages."""
-    return printable(" ".join(said.split()))[:200].replace(DAMAGE, REPLACEMENT)
+    return printable(" ".join(said[:_LOOKED_AT].split()))[:200].replace(DAMAGE, REPLACEMENT)
 
 
 def check_status(response: Response) -> None:

@@ -1,7 +1,6 @@
 """Decodes the bytes of an answer: by byte order mark, as UTF-8, or in the Cyrillic charset that it declares."""
 
 import codecs
-import re
 from collections.abc import Iterator
 
 from scrapy.http import Response
@@ -17,7 +16,6 @@ CYRILLIC_CHARSETS = ("cp1251", "kz1048", "ptcp154", "koi8-r", "iso8859-5")
 DAMAGE = "\ufdd0"
 
 _NEARLY = 20  # characters beyond ASCII that must be good for each one that is not, after the first
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 
 
 def decoded(response: Response) -> str:
@@ -41,18 +39,29 @@ def _declared(response: Response) -> Iterator[str]:
 
 
 def _mended(body: bytes, charset: str) -> str:
+    damage = _Damage(most=len(body) // _NEARLY + 1)
+    codecs.register_error(_HANDLER, damage)
     text = body.decode(charset, _HANDLER)
-    good = len(_BEYOND_ASCII.findall(text))
-    damaged = text.count(DAMAGE)
-    if "\0" in text or (damaged - 1) * _NEARLY > good - damaged:
-        raise Faulty("the text is neither UTF-8 nor in the charset that it declares")
+    good = len(text) - len(text.encode("ascii", "ignore")) - damage.found
+    if "\0" in text or (damage.found - 1) * _NEARLY > good:
+        raise Faulty(_NO_TEXT)
     return text
 
 
-def _damage(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeDecodeError)
-    return DAMAGE, error.end
+class _Damage:
+    """Handles the errors of one decoding (codecs.register_error), which are costly; gives up where there are many."""
+
+    def __init__(self, most: int) -> None:
+        self.found = 0
+        self._most = most
+
+    def __call__(self, error: UnicodeError) -> tuple[str, int]:
+        assert isinstance(error, UnicodeDecodeError)
+        self.found += 1
+        if self.found > self._most:
+            raise Faulty(_NO_TEXT)
+        return DAMAGE, error.end
 
 
 _HANDLER = "govkz_crawler.damage"
-codecs.register_error(_HANDLER, _damage)
+_NO_TEXT = "the text is neither UTF-8 nor in the charset that it declares"

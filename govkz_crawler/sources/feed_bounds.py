@@ -4,7 +4,14 @@ import re
 from contextlib import suppress
 from xml.parsers import expat
 
-from govkz_crawler.limits import LONGEST_AUTHOR, LONGEST_FEED, LONGEST_MALFORMED_FEED, MOST_NAMESPACES
+from govkz_crawler.limits import (
+    LONGEST_AUTHOR,
+    LONGEST_FEED,
+    LONGEST_MALFORMED_FEED,
+    MOST_FEED_REFERENCES,
+    MOST_FEED_TAGS,
+    MOST_NAMESPACES,
+)
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged
 from govkz_crawler.sources.refusals import refusal
@@ -36,6 +43,9 @@ def complete_xml(source: str) -> str:
     """
     if len(source) > LONGEST_FEED:
         raise Faulty(f"a feed of {len(source):,} characters")
+    for sign, most in (("<", MOST_FEED_TAGS), ("&", MOST_FEED_REFERENCES)):
+        if (found := source.count(sign)) > most:
+            raise Faulty(f"a feed with {found:,} times {sign}")
     # A few nested entities blow up to gigabytes, and no feed needs any. A feed that only quotes a declaration
     # is turned away with them: that is rare, and the other interfaces remain.
     if "<!ENTITY" in source:

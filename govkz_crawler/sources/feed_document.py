@@ -52,9 +52,9 @@ def entries(text: str) -> list[Entry]:
     Markup that is malformed but whole is read leniently. Raises Faulty for a cut or unreadable document, Refused for
     an answer that refuses, and ShapeChanged for one that is no feed.
     """
+    check_count(len(ENTRY_TAG.findall(text)))
     source = complete_xml(mend_xml(text))
     tags = len(ENTRY_TAG.findall(source))
-    check_count(tags)
     try:
         parsed = _parsed(source)
         # plain dicts, because those of feedparser answer for names that are not there

@@ -37,6 +37,8 @@ QUERY = re.compile(
 )
 ARGUMENT = re.compile(r'(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\$(\w+)|(\d+))')
 
+_LOOKED_AT = 10_000  # characters of errors: one is enough, and servers repeat it for each field
+
 INVALID_QUERY = re.compile(
     "validation|invalid ?syntax|syntax error|cannot query field|unknown (field )?argument|unknown field",
     re.IGNORECASE,
@@ -93,6 +95,7 @@ def query(root: str, arguments: Arguments, fields: tuple[str, ...]) -> str:
 
 
 def post(base_url: str, query: str, lang: str) -> Request:
+    """The request that sends a query; ``lang`` is a language code of the site."""
     return JsonRequest(
         f"{base_url.rstrip('/')}{PATH}",
         data={"query": query, "variables": {}},
@@ -127,7 +130,7 @@ def rows(response: Response, root: str) -> list[Any]:
 
 
 def _failure(errors: Any) -> SourceError:
-    said, message = str(errors), _first_message(errors)
+    said, message = str(errors)[:_LOOKED_AT], _first_message(errors)
     if INVALID_QUERY.search(said):
         return ShapeChanged("a schema that our query fits", message)
     return Faulty(message)

@@ -19,12 +19,12 @@ def read_rows(rows: list[Any], feed: Feed, source: str) -> FeedPage:
     page, unknown = FeedPage(), set[str]()
     for row, problem in zip(rows, _shape(section).problems(rows), strict=True):
         if problem:
-            page.rejected.append(_rejected(feed, problem, row))
+            page.rejected.append(_rejected(feed, section, problem, row))
             continue
         try:
             page.items.append(_item(row, section, feed, source, unknown))
         except RowError as odd:
-            page.rejected.append(_rejected(feed, str(odd), row))
+            page.rejected.append(_rejected(feed, section, str(odd), row))
     check_dates([item.published_raw or "" for item in page.items])
     page.unknown = frozenset(unknown)
     return page
@@ -63,8 +63,10 @@ def _text(name: str, value: Any, unknown: set[str]) -> str | None:
     return None
 
 
-def _rejected(feed: Feed, reason: str, row: Any) -> Rejected:
-    return Rejected(feed.section, feed.lang, reason, raw(row), _number(row))
+def _rejected(feed: Feed, section: Section, reason: str, row: Any) -> Rejected:
+    date = row.get(section.date) if isinstance(row, dict) else None
+    told = date if isinstance(date, str) else None
+    return Rejected(feed.section, feed.lang, reason, raw(row), _number(row), told)
 
 
 def _number(row: Any) -> int | None:

@@ -93,7 +93,7 @@ def _rejected(entry: Entry, feed: Feed, base_url: str, reason: str) -> Rejected:
     number = None
     with suppress(RowError):
         number = _number(*_cited(entry, feed, base_url))
-    return Rejected(feed.section, feed.lang, reason, raw(asdict(entry)), number)
+    return Rejected(feed.section, feed.lang, reason, raw(asdict(entry)), number, entry.published)
 
 
 def _cited(entry: Entry, feed: Feed, base_url: str) -> tuple[list[Citation], list[str]]:

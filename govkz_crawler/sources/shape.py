@@ -32,11 +32,11 @@ class RowShape:
     def problems(self, rows: list[Any]) -> list[str | None]:
         """For each row what is wrong with it, or None.
 
-        One odd row is an accident; when most rows are odd the site has changed: raises ShapeChanged.
+        One odd row is an accident; when most of several rows are odd the site has changed: raises ShapeChanged.
         """
         found = [self._problem(row) for row in rows]
         odd = [problem for problem in found if problem]
-        if len(odd) * 2 > len(rows):
+        if len(odd) > 1 and len(odd) * 2 > len(rows):
             example = rows[found.index(odd[0])]
             raise ShapeChanged(
                 f"rows with {', '.join(self.required)}",

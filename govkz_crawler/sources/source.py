@@ -1,4 +1,4 @@
-"""Defines a source: what an interface can do, how it is asked, which reader reads its answers of a time."""
+"""Defines which answers can be read, by which reader of their time, and a source, which can be asked for them too."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,26 +42,18 @@ class Asked:
 Read = Callable[[Response, Feed], FeedPage]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One interface of the site.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable:
+    """A kind of answers that can be read, whoever asked for them.
 
-    ``site_wide``: it lists the whole site where no entity is named. ``by_date``: a question may name a moment that
-    items are older than. ``full_text``: its items carry whole texts, and its pages go back through the history.
-    ``clock`` says how its dates are to be read.
-
-    ``request`` makes the request for a page; ``recognise`` tells of any request whether it is one of those, and for
-    which feed, None if not. ``readers`` are pairs of a moment (UTC), from which on the site has answered so, and a
-    function that reads such an answer and raises SourceError; oldest first. Their place in the list, from 1, is the
-    number that a version names (``graphql/1``), so a reader is never taken out.
+    ``clock`` says how their dates are to be read. ``recognise`` tells of any request whether it asks for such an
+    answer, and for which feed, None if not. ``readers`` are pairs of a moment (UTC), from which on the site has
+    answered so, and a function that reads such an answer and raises SourceError; oldest first. Their place in the list,
+    from 1, is the number that a version names (``graphql/1``), so a reader is never taken out.
     """
 
     name: str
-    site_wide: bool
-    by_date: bool
-    full_text: bool
     clock: Clock
-    request: Callable[[str, Feed, Question], Request]
     recognise: Callable[[Request], Asked | None]
     readers: tuple[tuple[str, Read], ...]
 
@@ -72,6 +64,21 @@ class Source:
         for item in page.items:
             item.reader = f"{self.name}/{number}"
         return page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Readable):
+    """One interface of the site, which crawls ask.
+
+    ``site_wide``: it lists the whole site where no entity is named. ``by_date``: a question may name a moment that
+    items are older than. ``full_text``: its items carry whole texts, and its pages go back through the history.
+    ``request`` makes the request for a page.
+    """
+
+    site_wide: bool
+    by_date: bool
+    full_text: bool
+    request: Callable[[str, Feed, Question], Request]
 
 
 def path_of(request: Request) -> str:

@@ -19,6 +19,7 @@ LONGEST_REFERENCE = 8  # digits that any code point fits into, with a leading ze
 
 
 def mend_json(source: str) -> str:
+    """The text of a JSON document with U+FFFD for NULs and for escapes of lone surrogates."""
     source = source.replace("\0", REPLACEMENT)
     if not JSON_SUSPECT.search(source):
         return source

@@ -1,0 +1,1 @@
+"""The spiders: what each asks, in which order, and what a reading proves."""

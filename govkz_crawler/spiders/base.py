@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.spiders import arguments
@@ -57,5 +57,5 @@ class PressSpiderBase(scrapy.Spider):
 def _held_entities(archive: Path) -> list[str]:
     """Those that the registry of the archive has; none where there is no archive that can be read."""
     with suppress(ArchiveError), closing(open_to_read(archive)) as db:
-        return Memory(db).entities()
+        return Lookup(db).entities()
     return []

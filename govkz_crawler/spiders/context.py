@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from sqlite_utils import Database
 
 from govkz_crawler.archive.feeds.absences import RemovalRule
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.politeness.state import Courtesy
 from govkz_crawler.spiders.run_problems import RunProblems
@@ -56,15 +56,15 @@ class CrawlContext:
         )
 
     @cached_property
-    def memory(self) -> Memory:
+    def lookup(self) -> Lookup:
         """What the archive holds. By a connection of its own it sees what is committed, and waits for no commit."""
-        return Memory(self._reading)
+        return Lookup(self._reading)
 
     def close(self) -> None:
         """Let the archive go: to SQLite a writer with readers is not the last to leave."""
-        if "memory" in vars(self):
+        if "lookup" in vars(self):
             self._reading.close()
-            del self.memory, self._reading
+            del self.lookup, self._reading
 
     @cached_property
     def _reading(self) -> Database:

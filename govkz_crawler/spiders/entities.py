@@ -15,7 +15,7 @@ from govkz_crawler.sources.feed_page import Faulty, Refused, ShapeChanged, Sourc
 from govkz_crawler.sources.registry_query import SOURCE, EntityRow, entities_request, read_entities
 from govkz_crawler.spiders import refusal_middleware
 from govkz_crawler.spiders.base import PressSpiderBase
-from govkz_crawler.spiders.feed_reader import asked
+from govkz_crawler.spiders.feed_reader import request_of
 
 SECTION = "entities"  # under which coverage tells that the registry was read
 
@@ -44,7 +44,7 @@ class EntitiesSpider(PressSpiderBase):
         @returns items 1
         @scrapes slug name_kk
         """
-        lang = (asked(response).headers["Accept-Language"] or b"").decode()
+        lang = (request_of(response).headers["Accept-Language"] or b"").decode()
         yield from (_named(row, lang, {}) for row in read_entities(response).entities)
 
     def _ask(self, lang: str, page: int, slugs: dict[str, str]) -> Request:
@@ -60,7 +60,7 @@ class EntitiesSpider(PressSpiderBase):
         try:
             page = read_entities(response)
         except Faulty as error:
-            again = get_retry_request(asked(response), spider=self, reason=str(error), give_up_log_level="DEBUG")
+            again = get_retry_request(request_of(response), spider=self, reason=str(error), give_up_log_level="DEBUG")
             yield again if again and response.status == 200 else self._failed(lang, error)
             return
         except SourceError as error:

@@ -24,10 +24,10 @@ from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.duplicates import one_row_each
-from govkz_crawler.spiders.job import Job, Walked, moment, row
-from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
+from govkz_crawler.spiders.job import Job, Walked, moment, row, unusable_rows
+from govkz_crawler.spiders.plausibility import FULL, check_language, check_page, keep_to_owners, unknown_shape
 from govkz_crawler.spiders.refusal_middleware import SOURCE
-from govkz_crawler.spiders.search_plan import search_for_missing
+from govkz_crawler.spiders.search_plan import plan_search
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
 from govkz_crawler.spiders.walk import Walk
 from govkz_crawler.warc.errors import WarcError
@@ -70,7 +70,7 @@ class FeedReader:
         self._problems = context.problems
         self.entities = entities
         self._asked: Arguments = spider.arguments
-        self._told_of_all = False
+        self._reported_for_all = False
 
     async def start(self) -> AsyncIterator[Any]:
         """The first requests for everything that the user asks for."""
@@ -113,7 +113,7 @@ class FeedReader:
         return None
 
     def ask(self, job: Job, question: Question) -> Request:
-        source, feed = job.asking
+        source, feed = job.source_and_feed
         request = SOURCES[source].request(self._context.base_url, feed, question)
         request.meta[SOURCE] = source
         return request.replace(callback=self._spider.on_answer, errback=self._spider.on_failure, cb_kwargs={"job": job})
@@ -125,12 +125,14 @@ class FeedReader:
     # What comes back
 
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
-        name, feed = job.asking
+        name, feed = job.source_and_feed
         try:
             page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
-            if page.rows > 1 and not page.items and feed.entity != SITE_WIDE:
+            keep_to_owners(page, feed, self._context.lookup)
+            if (unknown := unknown_shape(page)) and feed.entity != SITE_WIDE:
                 yield from page.rejected
-                raise ShapeChanged("rows that can be read", f"{page.rows} rows, each {page.rejected[0].reason}")
+                yield from self._on_error(job, unknown)  # asked again, it would be kept apart again
+                return
             searching = job.search is not None and job.search.look is not None
             outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))
         except Faulty as error:
@@ -150,7 +152,7 @@ class FeedReader:
 
     def _on_error(self, job: Job, error: SourceError) -> Iterator[Any]:
         """Notes what went wrong, stops asking the source if it must be, goes on without it."""
-        name, feed = job.asking
+        name, feed = job.source_and_feed
         line = f"{name}: {error}"
         refused = isinstance(error, Refused) or (isinstance(error, Stopped) and name in self._problems.refusals)
         if job.search and job.search.look:
@@ -188,7 +190,9 @@ class FeedReader:
     def _retry(self, response: Response, job: Job, error: Faulty) -> Iterator[Any]:
         # A status of 5xx or 429 has been tried again by Scrapy already; what came with 200 has not.
         assert isinstance(self._spider, Spider)
-        again = get_retry_request(asked(response), spider=self._spider, reason=str(error), give_up_log_level="DEBUG")
+        again = get_retry_request(
+            request_of(response), spider=self._spider, reason=str(error), give_up_log_level="DEBUG"
+        )
         if again and response.status == 200:
             yield again.replace(cb_kwargs={"job": job})
         else:
@@ -203,31 +207,33 @@ class FeedReader:
 
     def step(self, job: Job, page: FeedPage) -> list[PressItem]:
         """Let the walk read a page. Returns the items that belong to what was asked for, each once."""
-        memory, walked = self._context.memory, job.walked
+        lookup, walked = self._context.lookup, job.walked
         assert walked is not None
         walk = walked.walk
         if not page.rows and walk.items == 0:
             self._check_witness(job, walk)
         if job.feed.entity == SITE_WIDE and walk.items == 0:
             check_site_wide(page)
-        check_page(page.items, job.feed, memory, FULL)
+        check_page(page.items, job.feed, lookup, FULL)
+        unusable = unusable_rows(page, walked.source)
+        # Pages overlap: the one before may have shown the same row.
+        page.rejected = [one for one in page.rejected if one.article_id not in walked.met]
         # The rows of the last second wait for the next page, which may have other copies of them.
         rows = one_row_each([*walked.held_back, *page.items])
         last = min((at for item in page.items if (at := moment(item))), default=None)
         walked.held_back = [item for item in rows if last and moment(item) == last]
         rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
-        window = walk.take([row(item) for item in page.items])
+        window = walk.take([row(item) for item in page.items], unusable)
         job.owners.update(item.entity for item in page.items)
-        job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
-        walked.met |= {item.article_id for item in page.items}
-        expected = memory.expected(job.feed, walked.source, window.after, window.before)
+        walked.met |= {id_ for id_, _ in (*map(row, page.items), *unusable) if id_}
+        expected = lookup.expected(job.feed, walked.source, window.after, window.before)
         walked.held += len(expected)
         walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
         return rows
 
     def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
         """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
-        foreign = check_language(items, job.feed, self._context.memory)
+        foreign = check_language(items, job.feed, self._context.lookup)
         page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
         return [item for item in items if item.article_id not in foreign]
 
@@ -245,23 +251,23 @@ class FeedReader:
     def _check_witness(self, job: Job, walk: Walk) -> None:
         """An empty list says nothing where others have shown items and this source never one of them."""
         period = (walk.since or "", walk.until or NEVER)
-        memory, source = self._context.memory, job.source or ""
-        held = memory.live(job.feed, *period)
-        if held and not memory.expected(job.feed, source, *period):
+        lookup, source = self._context.lookup, job.source or ""
+        held = lookup.live(job.feed, *period)
+        if held and not lookup.expected(job.feed, source, *period):
             raise Faulty(f"an empty list, though {held} items are held that others have shown")
 
     # What is missing
 
-    def settle(self, job: Job) -> Iterator[Any]:
+    def search_for_missing(self, job: Job) -> Iterator[Any]:
         """Search for what the reading missed, if it was one that can miss anything; then the spider concludes."""
         if job.walked:
             yield from self._last_rows(job, job.walked)
-        job.search = search_for_missing(job, self._context)
+        job.search = plan_search(job, self._context)
         yield from self._next_look(job)
 
     def _next_look(self, job: Job) -> Iterator[Any]:
         search = job.search
-        while search and search.look and self._problems.stopped(job.asking[0]):
+        while search and search.look and self._problems.stopped(job.source_and_feed[0]):
             search.fail_look()
         if search and search.look:
             walk = search.look.walk
@@ -273,8 +279,9 @@ class FeedReader:
         search = job.search
         assert search is not None and search.look is not None
         look = search.look
-        over = look.take([row(item) for item in page.items])
+        over = look.take([row(item) for item in page.items], unusable_rows(page, job.source_and_feed[0]))
         yield from (item for item in one_row_each(page.items) if item.article_id in search.wanted)
+        yield from (rejected for rejected in page.rejected if rejected.article_id in search.wanted)
         if over:
             search.end_look()
             yield from self._next_look(job)
@@ -325,9 +332,9 @@ class FeedReader:
 
     def _end_of_all(self) -> Iterator[Reading]:
         """The site is asked nothing more: one reading tells of all feeds that are left."""
-        if self._told_of_all:
+        if self._reported_for_all:
             return
-        self._told_of_all = True
+        self._reported_for_all = True
         now = utc(datetime.now(UTC))
         scope = Scope(sections=self._asked.sections, langs=self._asked.langs)
         everything = Feed(SITE_WIDE, SITE_WIDE, SITE_WIDE)
@@ -346,6 +353,7 @@ def _doubt(job: Job) -> str | None:
 
 
 def any_source(_: Source) -> bool:
+    """Whether a source will do where any of them does."""
     return True
 
 
@@ -354,7 +362,7 @@ def has_history(source: Source) -> bool:
     return source.full_text
 
 
-def asked(response: Response) -> Request:
+def request_of(response: Response) -> Request:
     """The request that a response answers; Scrapy sets it on everything a callback gets."""
     assert response.request is not None
     return response.request

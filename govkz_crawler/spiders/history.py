@@ -66,8 +66,8 @@ class HistorySpider(PressSpiderBase):
         items = self.reader.step(job, page)
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
-        if job.over:
-            yield from self.reader.settle(job)
+        if job.walk_end:
+            yield from self.reader.search_for_missing(job)
         else:
             yield self.reader.ask_page(job, job.walk)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Validator
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources import CLOCKS
+from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.spiders.search import Search
 from govkz_crawler.spiders.walk import Row, Walk
 
@@ -61,7 +62,7 @@ class Job:
     walked: Walked | None = None
     search: Search | None = None  # for what was missing
     broken_off: Walked | None = None  # a walk that a fault ended
-    odd: set[int] = field(default_factory=set)  # listed in rows that cannot be used: not missing either
+    odd: set[int] = field(default_factory=set)  # in rows of the list that cannot be used: not missing either
     owners: set[str] = field(default_factory=set)  # site-wide: the entities of the items that were listed
 
     @property
@@ -71,22 +72,22 @@ class Job:
         return self.walked.walk
 
     @property
-    def over(self) -> str:
+    def walk_end(self) -> str:
         """How the walk ended; empty where it has not, or there was none."""
         return self.walked.walk.over if self.walked else ""
 
     @property
     def reaches_back(self) -> bool:
         """Whether nothing lies unread between what was shown and what is held."""
-        return self.listed.overlaps or self.over in ("reached", "exhausted")
+        return self.listed.overlaps or self.walk_end in ("reached", "exhausted")
 
     @property
-    def unmet(self) -> set[int]:
+    def without_text(self) -> set[int]:
         """Fresh entries whose full text has not come."""
         return self.listed.fresh - self.walked.shown if self.walked else self.listed.fresh
 
     @property
-    def asking(self) -> tuple[str, Feed]:
+    def source_and_feed(self) -> tuple[str, Feed]:
         """Which source is being asked, for which feed."""
         look = self.search.look if self.search else None
         if self.search is None or look is None:
@@ -171,9 +172,18 @@ def row(item: PressItem) -> Row:
     return item.article_id, moment(item)
 
 
+def unusable_rows(page: FeedPage, source: str) -> list[Row]:
+    """The same of the rows of a page that cannot become items: they stand in the list all the same."""
+    return [(rejected.article_id, _moment(rejected.published_raw, source)) for rejected in page.rejected]
+
+
 def moment(item: PressItem) -> str | None:
     """When the item was published, None where that cannot be read; the pipelines say what is wrong with it."""
+    return _moment(item.published_raw, item.source)
+
+
+def _moment(published_raw: str | None, source: str) -> str | None:
     try:
-        return published(item.published_raw, CLOCKS[item.source]).at if item.published_raw else None
+        return published(published_raw, CLOCKS[source]).at if published_raw else None
     except UnknownDate:
         return None

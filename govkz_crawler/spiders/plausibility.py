@@ -7,11 +7,14 @@ changed, and what they say would make that many items empty.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from govkz_crawler.archive.feeds.lookup import Memory, Titles
-from govkz_crawler.items import Feed, PressItem
+from govkz_crawler.archive.feeds.lookup import Lookup, Titles
+from govkz_crawler.entities.lineage import changes_from
+from govkz_crawler.items import SITE_WIDE, Feed, PressItem
+from govkz_crawler.normalise.stages import reject
 from govkz_crawler.normalise.text import plain
-from govkz_crawler.sources.feed_page import ShapeChanged
+from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
 from govkz_crawler.sources.shape import described
 from govkz_crawler.spiders.duplicates import language_of
 
@@ -20,11 +23,46 @@ LISTED = {"title": "title"}
 FULL = LISTED | {"published_raw": "published_at", "body": "text"}
 
 
-def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: dict[str, str]) -> None:
+def unknown_shape(page: FeedPage) -> SourceError | None:
+    """What is wrong with a page of which no row can be read, nor even told by its id; None where any can.
+
+    A row with an id is a damaged one of a known shape: it is kept apart, and the reading goes on. One row alone is no
+    more than this feed's trouble.
+    """
+    if page.items or not page.rejected or all(rejected.article_id for rejected in page.rejected):
+        return None
+    reason = page.rejected[0].reason
+    if page.rows == 1:
+        return Faulty(f"the only row cannot be read: {reason}")
+    return ShapeChanged("rows that can be read", f"{page.rows} rows, each {reason}")
+
+
+def keep_to_owners(page: FeedPage, feed: Feed, lookup: Lookup) -> None:
+    """Rows of an entity's feed that name only others contradict the question that they answer.
+
+    So they move nothing: an item that is held keeps its owner, until the feed of another or the list of the whole site
+    shows it as theirs. An item that is not held has no owner that could be told, and is kept apart; but for one of an
+    entity that the shipped lineage connects with the feed's.
+    """
+    if feed.entity == SITE_WIDE:
+        return
+    kin = {feed.entity, *(change.after for change in changes_from(feed.entity))}
+    odd = {item.article_id for item in page.items if item.entities and kin.isdisjoint(item.entities)}
+    held = lookup.owned(feed, odd) if odd else set()
+    kept = []
+    for item in page.items:
+        if item.article_id in odd - held:
+            page.rejected.append(reject(item, f"listed for {feed.entity}, though it names only {item.entity}"))
+        else:
+            kept.append(replace(item, entities=()) if item.article_id in held else item)
+    page.items = kept
+
+
+def check_page(items: Sequence[PressItem], feed: Feed, lookup: Lookup, fields: dict[str, str]) -> None:
     """Raises ShapeChanged where most items share a value that are held with different ones."""
     for field, column in fields.items():
         alike = _alike(items, field)
-        held = [value for value in memory.held(feed, alike, column) if value] if alike else []
+        held = [value for value in lookup.values_held(feed, alike, column) if value] if alike else []
         # Placeholders are held as alike as they come. Two apart are enough: one alone may well have been emptied.
         if len(set(held)) > 1 and len(set(held)) * 2 > len(alike):
             value = getattr(next(item for item in items if item.article_id in alike), field)
@@ -34,12 +72,12 @@ def check_page(items: Sequence[PressItem], feed: Feed, memory: Memory, fields: d
             )
 
 
-def check_language(items: Sequence[PressItem], feed: Feed, memory: Memory) -> set[int]:
+def check_language(items: Sequence[PressItem], feed: Feed, lookup: Lookup) -> set[int]:
     """The ids of items that show the text of another variant in the place of their own.
 
     Raises ShapeChanged where that is so of several: a server that answers in another language has edited nothing.
     """
-    titles = memory.titles(feed, [item.article_id for item in items])
+    titles = lookup.titles(feed, [item.article_id for item in items])
     changed = [item for item in items if item.article_id in titles and plain(item.title) != titles[item.article_id].own]
     foreign = {item.article_id for item in changed if _is_of_another(item, titles[item.article_id])}
     if len(foreign) > 1:

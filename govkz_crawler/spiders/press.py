@@ -74,7 +74,7 @@ class PressSpider(PressSpiderBase):
         yield from self.reader.on_failure(failure)
 
     def begin(self, job: Job) -> Iterator[Any]:
-        job.asked_from = self.context.memory.mark(job.feed)
+        job.asked_from = self.context.lookup.read_until(job.feed)
         job.asked_to = job.started_at
         yield from self.ask_next_source(job)
 
@@ -86,11 +86,11 @@ class PressSpider(PressSpiderBase):
             yield self.reader.start_walk(job, self._far_enough(job), size=self._page_size(job))
         elif source:
             job.listed.overlaps = job.asked_from is None
-            yield self.reader.start_walk(job, self.context.memory.first(job.feed))
+            yield self.reader.start_walk(job, self.context.lookup.read_from(job.feed))
         elif job.feed.entity == SITE_WIDE and not job.broken_off:
             yield from self.reader.look_at_each(job.feed)
         elif job.listed.from_at:
-            yield from self.reader.settle(job)
+            yield from self.reader.search_for_missing(job)
         else:
             yield from self.reader.end_partly_read(job)
 
@@ -101,24 +101,25 @@ class PressSpider(PressSpiderBase):
     # A list: what is there, what is new
 
     def _take_entries(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        memory, source = self.context.memory, job.source or ""
-        if not page.rows and (live := memory.live(job.feed, "", NEVER)):
+        lookup, source = self.context.lookup, job.source or ""
+        if not page.rows and (live := lookup.live(job.feed, "", NEVER)):
             raise Faulty(f"an empty list, though {len(live)} items of it are held")
-        check_page(page.items, job.feed, memory, LISTED)
+        check_page(page.items, job.feed, lookup, LISTED)
         rows = self.reader.in_their_language(job, page, one_row_each(page.items))
         found = {item.article_id: item for item in rows}
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
+        shown = found.keys() | job.odd
         in_order = rows_in_order([row(item) for item in page.items])
         from_at = in_order[-1][1] if in_order else job.started_at
         entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
-        known = memory.fingerprints(job.feed, entries)
-        expected = memory.expected(job.feed, source, from_at, NEVER)
+        known = lookup.fingerprints(job.feed, entries)
+        expected = lookup.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
             source=source,
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
             from_at=from_at,
-            overlaps=not (job.asked_from and found) or self._reaches_back(job, in_order, found.keys()),
+            overlaps=not (job.asked_from and page.rows) or self._reaches_back(job, in_order, shown),
             validator=page.validator,
             held=len(expected),
             missing={id_: owner for id_, owner in expected.items() if id_ not in found},
@@ -127,31 +128,31 @@ class PressSpider(PressSpiderBase):
         if job.listed.fresh or not job.listed.overlaps:
             yield from self.ask_next_source(job)
         else:
-            yield from self.reader.settle(job)
+            yield from self.reader.search_for_missing(job)
 
     def _reaches_back(self, job: Job, in_order: Sequence[DatedRow], found: AbstractSet[int]) -> bool:
         """Whether the list shows all that is new: it ends in items that are known, and none held since is missing.
 
         An item that stands at a place that is not its own by date, pinned or brought up again, proves nothing.
         """
-        memory, mark = self.context.memory, job.asked_from or ""
-        known = memory.held_by(job.feed, [id_ for id_, _ in in_order], mark)
+        lookup, mark = self.context.lookup, job.asked_from or ""
+        known = lookup.held_by(job.feed, [id_ for id_, _ in in_order], mark)
         ending = list(takewhile(lambda one: one[0] in known, reversed(in_order)))
-        return bool(ending) and found >= set(memory.live(job.feed, ending[0][1], NEVER))
+        return bool(ending) and found >= set(lookup.live(job.feed, ending[0][1], NEVER))
 
     def _known(self, job: Job) -> Validator | None:
-        return self.context.memory.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
+        return self.context.lookup.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
     def keeps(self, job: Job, item: PressItem) -> bool:
         """What was published before the feed was first looked at is for `history` to fetch."""
-        at, first = moment(item), self.context.memory.first(job.feed)
+        at, first = moment(item), self.context.lookup.read_from(job.feed)
         return at is None or first is None or at >= first
 
     def _far_enough(self, job: Job) -> str | None:
         """The oldest moment that the walk may have to reach."""
         dates = [moment(job.listed.entries[id_]) for id_ in job.listed.fresh]
         if not job.listed.overlaps or not all(dates):
-            return self.context.memory.first(job.feed) or job.listed.from_at
+            return self.context.lookup.read_from(job.feed) or job.listed.from_at
         return utc(parse_utc(min(date for date in dates if date)) - _DATE_MARGIN)
 
     def _page_size(self, job: Job) -> int:
@@ -171,44 +172,44 @@ class PressSpider(PressSpiderBase):
         walked.shown |= ids & listed.fresh
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
-        if listed.overlaps and (listed.entries or job.asked_from) and not job.unmet:
+        if listed.overlaps and (listed.entries or job.asked_from) and not job.without_text:
             walked.walk.stop()
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
         if job.asked_from and job.feed.entity != SITE_WIDE:
-            held = self.context.memory.held_by(job.feed, ids, job.asked_from)
+            held = self.context.lookup.held_by(job.feed, ids, job.asked_from)
             new = [item for item in items if item.article_id in listed.fresh - held]
             self.context.clocks.saw_new(walked.source, new, job.asked_from)
-        if not job.over:
+        if not job.walk_end:
             yield self.reader.ask_page(job, job.walk)
         elif not walked.walk.items and job.absent and not self.reader.is_known(job.feed):
             yield from self.reader.end(job, "failed", "no such entity", (None, None))
         else:
-            yield from self.reader.settle(job)
+            yield from self.reader.search_for_missing(job)
 
     def _meets(self, job: Job, ids: AbstractSet[int]) -> bool:
         """Whether the walk has come to what is known: beyond the mark, to a page on which nothing is new."""
         mark = job.asked_from or ""
         beyond = (job.walk.oldest or NEVER) < utc(parse_utc(mark) - _DATE_MARGIN)
-        return beyond and ids == self.context.memory.held_by(job.feed, ids, mark)
+        return beyond and ids == self.context.lookup.held_by(job.feed, ids, mark)
 
     # The end
 
     def conclude(self, job: Job) -> Iterator[Any]:
-        for id_ in sorted(job.unmet):
+        for id_ in sorted(job.without_text):
             yield job.listed.entries[id_]
         oldest = self._read_from(job)
         start = min(job.asked_from, oldest) if job.asked_from and job.reaches_back else oldest
-        texts_missing = bool(job.unmet) and not job.over and bool(job.trouble)
-        texts_missing |= bool(job.unmet) and job.over == "restless"
+        texts_missing = bool(job.without_text) and not job.walk_end and bool(job.trouble)
+        texts_missing |= bool(job.without_text) and job.walk_end == "restless"
         outcome: Outcome = "complete" if job.reaches_back and not texts_missing else "partial"
         reason = job.trouble if job.reaches_back else f"nothing read between {job.asked_from} and {oldest}"
-        followed_up = job.listed.fresh if job.over else job.listed.fresh - job.unmet
+        followed_up = job.listed.fresh if job.walk_end else job.listed.fresh - job.without_text
         yield from self.reader.end(job, outcome, reason, (start, job.started_at), followed_up)
 
     def _read_from(self, job: Job) -> str:
         """Since when all that is listed was read, by the list or by the walk, as far back as anything of it is kept."""
-        walked = job.walk.covered_from if job.over in ("found", "reached", "exhausted") else None
+        walked = job.walk.covered_from if job.walk_end in ("found", "reached", "exhausted") else None
         reached = min((at for at in (job.listed.from_at, walked) if at), default=job.started_at)
-        first = self.context.memory.first(job.feed)
+        first = self.context.lookup.read_from(job.feed)
         return max(reached, first or reached)

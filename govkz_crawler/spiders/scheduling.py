@@ -35,6 +35,6 @@ class EntitiesInTurn(EveryEntity):
 
     def _turns(self, everyone: Feed) -> Plan:
         now = datetime.now(UTC)
-        known = self._context.memory.known(everyone.section, everyone.lang, utc(now - timedelta(seconds=HORIZON)))
+        known = self._context.lookup.known_feeds(everyone.section, everyone.lang, utc(now - timedelta(seconds=HORIZON)))
         rhythms = fit(known, now.timestamp(), self._terms)
         return plan(self.names(), known, rhythms, now.timestamp(), self._terms.longest)

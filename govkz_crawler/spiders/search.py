@@ -37,14 +37,14 @@ class Look:
     seen: set[int] = field(default_factory=set)
     oldest: str | None = None  # of the rows that it showed
 
-    def take(self, rows: Sequence[Row]) -> bool:
-        """A page has come; returns whether the look is over. Raises as ``Walk.take`` does."""
-        self.seen |= {id_ for id_, _ in rows if id_ is not None}
+    def take(self, rows: Sequence[Row], unusable: Sequence[Row] = ()) -> bool:
+        """A page has come; returns whether the look is over. Takes and raises what ``Walk.take`` does."""
+        self.seen |= {id_ for id_, _ in (*rows, *unusable) if id_ is not None}
         dates = [date for _, date in rows if date]
         self.oldest = min((date for date in (self.oldest, *dates) if date), default=None)
         if self.walk is None:
             return True
-        self.walk.take(rows)
+        self.walk.take(rows, unusable)
         return bool(self.walk.over)
 
 

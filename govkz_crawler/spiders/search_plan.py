@@ -11,28 +11,28 @@ from govkz_crawler.spiders.job import Job
 from govkz_crawler.spiders.search import Search, plan
 
 
-def search_for_missing(job: Job, context: CrawlContext) -> Search | None:
+def plan_search(job: Job, context: CrawlContext) -> Search | None:
     """The search for what the reading missed; None where it missed nothing, or nobody can be asked.
 
     A reading that left something out, or that the list of the whole site gave, misses nothing by itself.
     """
-    whole = not (job.walked and (job.walk.short_above or job.over == "restless"))
+    whole = not (job.walked and (job.walk.short_above or job.walk_end == "restless"))
     missing = job.missing if whole and job.feed.entity != SITE_WIDE else {}
     source = _source_with_history(job, context) if missing else None
-    dates = context.memory.shown(job.feed, source.name, missing) if source else {}
+    dates = context.lookup.dates_shown(job.feed, source.name, missing) if source else {}
     if source is None or not dates:
         return None
     search = Search(
         source=source.name,
         wanted={id_: missing[id_] for id_ in dates},
         dates=dates,
-        around=context.memory.around(job.feed, source.name, min(dates.values()), max(dates.values())),
+        around=context.lookup.neighbours(job.feed, source.name, min(dates.values()), max(dates.values())),
         emptied=bool(job.walked) and not job.walk.items,
         list_source=_other_list(job, context),
         by_site=source.site_wide,
     )
-    read_to_the_end = bool(job.walked) and job.over == "exhausted" and job.walk.until is None
-    last = context.memory.last_misses(job.feed, dates, utc(datetime.now(UTC)), context.removal)
+    read_to_the_end = bool(job.walked) and job.walk_end == "exhausted" and job.walk.until is None
+    last = context.lookup.last_misses(job.feed, dates, utc(datetime.now(UTC)), context.removal)
     plan(search, by_date=source.by_date, whole=() if read_to_the_end else last)
     return search
 

@@ -27,7 +27,7 @@ class EveryEntity:
 
     def names(self) -> list[str]:
         """Every entity that the shipped registry or the archive knows."""
-        return sorted(shipped().keys() | set(self._context.memory.entities()))
+        return sorted(shipped().keys() | set(self._context.lookup.entities()))
 
     def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:  # noqa: ARG002 - for those who ask
         return [(name, 0) for name in self.names()]

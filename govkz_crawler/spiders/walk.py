@@ -63,12 +63,16 @@ class Walk:
     def __post_init__(self) -> None:
         self.before = self.until if self.by_date else None
 
-    def take(self, rows: Sequence[Row]) -> Window:
+    def take(self, rows: Sequence[Row], unusable: Sequence[Row] = ()) -> Window:
         """Read one page: decides what comes next (``before``, ``page``) or that the walk is ``over``.
 
-        Raises ShapeChanged when rows are not newest first, Faulty when a page leaves out what it must list.
+        ``unusable`` are rows of it that cannot become items. Raises ShapeChanged when rows are not newest first or
+        none of several tells a date, Faulty when a page leaves out what it must list.
         """
         _check_order(rows)
+        rows = [*rows, *unusable]
+        if len(rows) > 1 and not any(date for _, date in rows):
+            raise ShapeChanged("rows with a date", f"{len(rows)} rows without")
         if self.by_date and not rows and self.page == 1 and self.oldest:
             raise Faulty("an empty page where the last row of the page before had to be listed again")
         self._note_short(rows)
@@ -99,7 +103,7 @@ class Walk:
         upper = self.before or NEVER
         lowest = min((date for _, date in rows if date), default=None)
         boundary = None if upper == NEVER else _just_before(upper)
-        self.unseen += sum(id_ not in self.seen and date == boundary for id_, date in rows if date)
+        self.unseen += sum(id_ not in self.seen and date == boundary for id_, date in rows if id_ and date)
         ended = lowest is None or (ids <= self.seen and len(rows) < max(self.largest, SMALLEST_CAP))
         reached = bool(self.since and lowest and lowest < self.since)
         bound = None if lowest is None else _just_after(lowest)
@@ -130,7 +134,7 @@ class Walk:
     def _by_page(self, rows: Sequence[Row]) -> Window:
         ids = {id_ for id_, _ in rows if id_ is not None}
         self.newest = self.newest or max((date for _, date in rows if date), default=None)
-        self.unseen += sum(id_ not in self.seen and not self._newcomer(date) for id_, date in rows)
+        self.unseen += sum(id_ not in self.seen and not self._newcomer(date) for id_, date in rows if id_)
         self.seen |= ids
         lowest = min((date for _, date in rows if date), default=None)
         self.oldest = min(lowest or NEVER, self.oldest or NEVER) if lowest or self.oldest else None

@@ -53,6 +53,7 @@ class SentHeaders(StatusAndHeaders):  # type: ignore[misc]
 
 
 def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
+    """The first record of the file ``name``: what wrote it, and what of the messages is reconstructed."""
     lines = {**info, "format": "WARC File Format 1.1", "govkz-reconstructed": RECONSTRUCTED}.items()
     block = "".join(f"{field}: {value}\r\n" for field, value in lines).encode()
     fields = {**_fields("warcinfo", at, block), "WARC-Filename": name}
@@ -60,6 +61,7 @@ def warcinfo(name: str, at: str, info: Mapping[str, str]) -> Any:
 
 
 def response(answer: Response, at: str, payload_digest: str) -> Any:
+    """An answer in full. ``at`` is its WARC-Date, YYYY-MM-DDTHH:MM:SSZ."""
     head = _response_head(answer)
     fields = {
         **_fields("response", at, head.to_ascii_bytes() + answer.body, answer),
@@ -89,6 +91,7 @@ def revisit(answer: Response, at: str, known: Original) -> Any:
 
 
 def request(asked: Request, answer: Response, at: str, answer_record: Any) -> Any:
+    """The request that brought an answer, whose record it names."""
     head = _request_head(asked)
     fields = {
         **_fields("request", at, head.to_ascii_bytes() + asked.body, answer),
@@ -100,12 +103,16 @@ def request(asked: Request, answer: Response, at: str, answer_record: Any) -> An
 
 def journal(document: bytes, run_id: str, at: str) -> Any:
     """A metadata record that tells what became of the exchanges before it."""
+    return metadata(document, f"{JOURNAL}{run_id}", at)
+
+
+def metadata(document: bytes, uri: str, at: str) -> Any:
+    """A record that says something of others, in JSON."""
     fields = {
         **_fields("metadata", at, document),
         "WARC-Payload-Digest": digest(document),
         "Content-Type": "application/json",
     }
-    uri = f"{JOURNAL}{run_id}"
     return BUILDER.create_warc_record(uri, "metadata", BytesIO(document), len(document), warc_headers_dict=fields)
 
 

@@ -8,6 +8,7 @@ import hashlib
 
 
 def digest(data: bytes) -> str:
+    """The SHA-256 of some bytes as a WARC field has it: ``sha256:`` and hexadecimal digits."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 

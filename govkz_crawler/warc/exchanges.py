@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.files import Location, warc_files
+from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
 
-ANSWERS = ("response", "revisit")
+ANSWERS = ("response", "revisit", "conversion")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer."""
+    """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer.
+
+    A conversion, such as a page that a browser has rendered, was never sent: it has the status 200 and its type.
+    """
 
     location: Location
     record: str  # urn:uuid:…, the id of its record
@@ -36,7 +40,7 @@ def read(directory: Path, file: str, offset: int) -> Exchange:
     answer = record_at(directory, file, offset)
     beside = None
     with suppress(WarcError):
-        beside = record_at(directory, file, answer.end)
+        beside = record_at(directory, answer.location.file, answer.end)
     return _exchange(directory, answer, beside)
 
 
@@ -69,7 +73,7 @@ def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchang
     if answer.kind not in ANSWERS:
         raise answer.damaged("no answer starts here")
     asked = beside if beside and beside.asked_for(answer) else None
-    status_line, headers, _ = answer.message
+    status_line, headers = _head(answer)
     try:
         return Exchange(
             location=answer.location,
@@ -85,3 +89,9 @@ def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchang
         )
     except (LookupError, ValueError):
         raise answer.damaged("not an HTTP answer") from None
+
+
+def _head(answer: Record) -> tuple[bytes, Headers]:
+    if answer.kind == "conversion":
+        return b"HTTP/1.1 200", ((b"Content-Type", answer.fields.get("content-type", "").encode()),)
+    return answer.message[:2]

@@ -30,7 +30,7 @@ class GrowingFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
             self.size = os.fstat(self._descriptor).st_size
-            _sync_directory(path.parent)
+            sync_directory(path.parent)
         except OSError as error:
             raise _unwritable(path, error) from error
 
@@ -68,6 +68,7 @@ class GrowingFile:
 
 
 def finished_name(path: Path) -> str:
+    """The name of a WARC file once its run has ended."""
     return path.name.removesuffix(UNFINISHED)
 
 
@@ -98,22 +99,12 @@ def finish(path: Path) -> None:
             path.rename(finished)
         else:
             path.unlink()
-        _sync_directory(path.parent)
+        sync_directory(path.parent)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
-def warc_files(directory: Path) -> list[Path]:
-    """The WARC files of a directory, finished or not, in the order in which their names say they began."""
-    return sorted(path for path in directory.glob("*") if finished_name(path).endswith(SUFFIX))
-
-
-def size(directory: Path) -> int:
-    """Bytes in the WARC files of a directory."""
-    return sum(path.stat().st_size for path in warc_files(directory))
-
-
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """A new name is on the disk only once its directory is."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:

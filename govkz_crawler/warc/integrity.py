@@ -8,6 +8,7 @@ from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.digests import matches
 from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import SUFFIX, finished_name, is_unfinished, open_warc
+from govkz_crawler.warc.gathered import GATHERED, GATHERING, section_at, sections
 from govkz_crawler.warc.members import HEADER, Member, members
 from govkz_crawler.warc.records import payload, record_of
 
@@ -36,7 +37,7 @@ def check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]
         yield from _check_warc(path, progress)
     elif path.name == payload_index.NAME:
         yield from _check_index(path)
-    elif path.is_file():
+    elif path.is_file() and not path.name.endswith(GATHERING):
         yield Problem(path.name, 0, "not a WARC file")
 
 
@@ -63,11 +64,27 @@ def _check_warc(path: Path, progress: Callable[[int], None]) -> Iterator[Problem
                     yield from (Problem(name, member.offset, fault) for fault in _faults(path, file, member))
                 progress(member.end - done)
                 done = member.end
+            yield from _missing_sections(path, file)
     except (OSError, WarcError) as error:
         yield Problem(name, 0, f"cannot be read: {error}")
         return
     if last:
         yield last._replace(unfinished=is_unfinished(path))
+
+
+def _missing_sections(path: Path, file: BinaryIO) -> Iterator[Problem]:
+    """What a gathered file should hold and does not."""
+    if path.name.endswith(GATHERED):
+        size = file.seek(0, 2)
+        for section in sections(path):
+            if section.start + section.length > size:
+                yield Problem(path.name, size, f"ends before {section.file} does, which was gathered here")
+
+
+def _name_at(path: Path, offset: int) -> str:
+    """The name under which the record at an offset was written."""
+    section = section_at(path, offset)
+    return section.file if section and section.start == offset else finished_name(path)
 
 
 def _faults(path: Path, file: BinaryIO, member: Member) -> Iterator[str]:
@@ -79,8 +96,10 @@ def _faults(path: Path, file: BinaryIO, member: Member) -> Iterator[str]:
     file.seek(member.offset)
     if file.read(len(HEADER)) != HEADER:
         yield "its gzip header is not as it was written"
-    if record.kind == "warcinfo" and record.fields.get("warc-filename", finished_name(path)) != finished_name(path):
-        yield f"it was written as {record.fields['warc-filename']}"
+    if record.kind == "warcinfo":
+        written = record.fields.get("warc-filename")
+        if written and written != _name_at(path, member.offset):
+            yield f"it was written as {written}"
     if not matches(record.block, record.fields.get("warc-block-digest")):
         yield "the block does not match its digest"
     if record.kind in ("response", "request") and not matches(

@@ -8,13 +8,15 @@ is of all that stands before it: a revisit that a damaged line led astray would 
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.files import GrowingFile, Location, finished_name, warc_files
+from govkz_crawler.warc.files import GrowingFile, Location
+from govkz_crawler.warc.gathered import length
 
 NAME = "digests.cdxj"
 
@@ -56,14 +58,20 @@ class Original(NamedTuple):
 
 
 class Originals:
-    """The latest payloads of a directory, without those whose WARC file has gone or lost its end."""
+    """The latest payloads of a directory, without those whose WARC file has gone or lost its end.
+
+    A file that was gathered is there still, under its name.
+    """
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._file = GrowingFile(directory / NAME)
         self._places: dict[bytes, int] = {}  # where in the file the line of a payload starts
+        self._sizes: dict[str, int] = {}  # of the files that were asked about
         try:
             self._reader = self._file.path.open("rb")
-            self._load({finished_name(path): path.stat().st_size for path in warc_files(directory)})
+            self._load()
+            self._ours = self._file.size  # from here on, lines are of this run
         except OSError as error:
             raise WarcError(f"cannot read {self._file.path}: {error.strerror}") from error
 
@@ -73,7 +81,8 @@ class Originals:
         if place is None:
             return None
         self._reader.seek(place)
-        return _parse(self._reader.readline())
+        found = _parse(self._reader.readline())
+        return found if found and (place >= self._ours or self._is_there(found)) else None
 
     def add(self, key: str, original: Original) -> None:
         timestamp, *_ = original
@@ -86,12 +95,18 @@ class Originals:
         self._reader.close()
         self._file.close()
 
-    def _load(self, sizes: dict[str, int]) -> None:
+    def _is_there(self, original: Original) -> bool:
+        file = original.filename
+        if file not in self._sizes:
+            self._sizes[file] = _size(self._directory, file)
+        return original.offset + original.length <= self._sizes[file]
+
+    def _load(self) -> None:
         too_old = sum(1 for _ in self._reader) - REMEMBERED
         place, line = self._reader.seek(0), b"\n"
         for number, line in enumerate(self._reader):
             original = _parse(line) if number >= too_old else None
-            if original and original.offset + original.length <= sizes.get(original.filename, 0):
+            if original:
                 self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
             place += len(line)
         if not line.endswith(b"\n"):
@@ -136,6 +151,15 @@ def _parse(line: bytes) -> Original | None:
     del values["crc32"]
     values |= {"length": int(values["length"]), "offset": int(values["offset"])}
     return Original(timestamp, **values)
+
+
+def _size(directory: Path, file: str) -> int:
+    """The bytes that were written to a file; 0 where it has gone."""
+    with suppress(OSError):
+        return (directory / file).stat().st_size
+    with suppress(WarcError):
+        return length(directory, file)
+    return 0
 
 
 def _is_whole(line: bytes) -> bool:

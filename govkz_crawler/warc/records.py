@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from govkz_crawler.warc.digests import matches
 from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_warc
+from govkz_crawler.warc.gathered import moved, section_at
 from govkz_crawler.warc.members import Member, member_at, members
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -59,17 +61,26 @@ def record_of(path: Path, member: Member) -> Record:
 
 
 def record_at(directory: Path, file: str, offset: int) -> Record:
-    """The record at an offset of a file, finished or not. Raises WarcError."""
+    """The record that was written at an offset of a file, finished or not, gathered since or not. Raises WarcError."""
     path = directory / file
     if path.name != file:
         raise WarcError(f"{file} is not the name of a WARC file")
-    if not path.exists():
-        path = directory / f"{file}{UNFINISHED}"
     try:
-        with open_warc(path) as stream:
+        with _opened(path) as stream:
             return record_of(path, member_at(stream, offset))
+    except FileNotFoundError:
+        place = moved(directory, file, offset)
+        if place is None:
+            raise WarcError(f"{path} is not there") from None
+        return record_at(directory, *place)
     except OSError as error:
         raise WarcError(f"cannot read {path}: {error.strerror}") from error
+
+
+def description_of(directory: Path, place: Location) -> Record:
+    """The record that speaks for the one at a place: a ``warcinfo``, in all files of ours. Raises WarcError."""
+    section = section_at(directory / place.file, place.offset)
+    return record_at(directory, place.file, section.start if section else 0)
 
 
 def undamaged(path: Path) -> Iterator[Record]:
@@ -85,8 +96,8 @@ def undamaged(path: Path) -> Iterator[Record]:
 
 def payload(directory: Path, answer: Record) -> bytes:
     """The body of a response, or that which a revisit refers to. Raises WarcError if it has changed."""
-    source = _original(directory, answer) if answer.kind == "revisit" else answer
-    body = source.message[2]
+    source = original(directory, answer)
+    body = source.block if source.kind == "conversion" else source.message[2]
     # A revisit keeps the digest of a body that has been masked since: then the record that holds it says so.
     vouched = source if source.fields.get("govkz-redacted") else answer
     if not matches(body, vouched.fields.get("warc-payload-digest")):
@@ -94,13 +105,28 @@ def payload(directory: Path, answer: Record) -> bytes:
     return body
 
 
-def _original(directory: Path, revisit: Record) -> Record:
+def original(directory: Path, answer: Record) -> Record:
+    """The record that holds the body: the one that a revisit names, otherwise the answer itself. Raises WarcError."""
+    if answer.kind != "revisit":
+        return answer
     try:
-        file = revisit.fields["warc-refers-to-filename"]
-        offset = int(revisit.fields["warc-refers-to-file-offset"])
+        file = answer.fields["warc-refers-to-filename"]
+        offset = int(answer.fields["warc-refers-to-file-offset"])
     except (LookupError, ValueError):
-        raise revisit.damaged("does not say where the body lies") from None
-    return record_at(directory, file, offset)
+        raise answer.damaged("does not say where the body lies") from None
+    found = record_at(directory, file, offset)
+    named = answer.fields.get("warc-refers-to")
+    if named and named != found.fields.get("warc-record-id"):
+        raise answer.damaged(f"refers to {named}, which is not where it lay")
+    return found
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Raises FileNotFoundError and other OSErrors. A file may get its final name between two looks."""
+    for name in (path, path.with_name(f"{path.name}{UNFINISHED}")):
+        with suppress(FileNotFoundError):
+            return name.open("rb")
+    return path.open("rb")
 
 
 def split_message(message: bytes) -> tuple[bytes, Headers, bytes]:

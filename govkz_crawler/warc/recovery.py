@@ -7,23 +7,31 @@ from pathlib import Path
 from govkz_crawler.warc import payload_index
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import captures
-from govkz_crawler.warc.files import finish, is_unfinished, warc_files
+from govkz_crawler.warc.files import finish, is_unfinished
+from govkz_crawler.warc.folder import gathered_already, warc_files
 from govkz_crawler.warc.members import members
 from govkz_crawler.warc.payload_index import Original, Originals, urlkey
 
 
 def recover(directory: Path) -> None:
-    """Finishes the WARC files of runs that did not, and writes a lost index of payloads anew.
+    """Finishes the WARC files of runs that did not, takes away what was gathered, writes a lost index of payloads anew.
 
     A file ends where its last whole member does; damage before that stays, for ``check`` to name. Only for the
     holder of the archive's lock: to others, a file being written looks like one left behind. Raises WarcError.
     """
+    for path in gathered_already(directory):
+        path.unlink(missing_ok=True)
     for path in warc_files(directory):
         if is_unfinished(path):
-            _cut_torn_end(path)
-            finish(path)
+            recover_file(path)
     if warc_files(directory) and not (directory / payload_index.NAME).exists():
         _index(directory)
+
+
+def recover_file(path: Path) -> None:
+    """Finishes one file that a killed run was writing. Raises WarcError."""
+    _cut_torn_end(path)
+    finish(path)
 
 
 def _cut_torn_end(path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from govkz_crawler.archive.errors import ClockWentBack
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.transfer.merge import merge
 from govkz_crawler.archive.write.writer import Run, Writer
@@ -74,10 +74,10 @@ def test_whoever_accepts_the_clock_puts_on_record_why_and_which_runs_are_not_bel
 
 def test_runs_go_on_and_read_again_what_the_wrong_clock_said_was_read(locked):
     with reading(locked) as db:
-        assert (Memory(db).mark(FEED) or "") > moment(days=1000)
+        assert (Lookup(db).read_until(FEED) or "") > moment(days=1000)
     govkz("accept-clock", "--archive", locked, "--reason", REASON)
     with reading(locked) as db:
-        assert (Memory(db).mark(FEED) or "") < moment()
+        assert (Lookup(db).read_until(FEED) or "") < moment()
     at = moment()
     crawl(locked, at, item(1, seen_at=at), item(2, seen_at=at), run_id="after")
     assert findings(locked) == []

@@ -165,10 +165,10 @@ def test_what_a_feed_showed_before_a_removal_is_news_again(archive):
     with run(archive, 1) as writer:
         writer.record(item(source="rss"))
         writer.close_reading(looked(source="rss", listed_by="rss", fingerprints={1: "as it was"}), day(1))
-        assert writer.memory.fingerprints(Feed("edu", "news", "kk"), [1]) == {1: "as it was"}
+        assert writer.lookup.fingerprints(Feed("edu", "news", "kk"), [1]) == {1: "as it was"}
     removed(archive, 2, "kk")
     with run(archive, 3) as writer:
-        assert writer.memory.fingerprints(Feed("edu", "news", "kk"), [1]) == {}
+        assert writer.lookup.fingerprints(Feed("edu", "news", "kk"), [1]) == {}
 
 
 def test_the_newest_is_what_was_seen_last_even_if_the_clock_was_set_back(archive):

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.cli import main
 from govkz_crawler.items import Feed
@@ -63,12 +63,12 @@ def test_a_sighting_without_a_version_is_kept(several):
 
 def test_what_rss_showed_is_news_once_it_is_in_doubt(several):
     with reading(several) as db:
-        assert Memory(db).fingerprints(FEED, [6]) == {6: "shown"}
+        assert Lookup(db).fingerprints(FEED, [6]) == {6: "shown"}
     do(several, "UPDATE sightings SET fingerprint = 'otherwise' WHERE fingerprint IS NOT NULL")
     assert findings(several) == ["sightings news 6 kk rss: is not as it was written: run govkz rebuild"]
     rebuilt(several)
     with reading(several) as db:
-        assert Memory(db).fingerprints(FEED, [6]) == {}
+        assert Lookup(db).fingerprints(FEED, [6]) == {}
     assert ("news", 6, "kk", "rss") in sightings(several)
 
 
@@ -94,7 +94,7 @@ def test_a_validator_that_was_changed_is_forgotten(several):
     assert findings(several) == ["validators edu news ru: is not as it was written: run govkz rebuild"]
     assert rebuilt(several) == ["validators: 1 rows put right"]
     with reading(several) as db:
-        assert Memory(db).validator(RUSSIAN, since=day(1)) is None
+        assert Lookup(db).validator(RUSSIAN, since=day(1)) is None
     assert findings(several) == []
 
 

@@ -129,11 +129,11 @@ def test_only_a_source_that_has_shown_an_item_expects_it(archive):
             (FEED, "rest", {}),
             (Feed("*", "news", "kk"), "graphql", {2: "edu", 3: "moa"}),
         ):
-            assert writer.memory.expected(feed, source, "2025-08-20", "2025-08-21") == expected
+            assert writer.lookup.expected(feed, source, "2025-08-20", "2025-08-21") == expected
 
 
 def test_what_is_removed_is_no_longer_expected(held):
     reads(held, 2, GONE, confirmations=1)
     with run(held, 3) as writer:
-        assert writer.memory.expected(FEED, "graphql", "2025", "2026") == {}
-        assert writer.memory.expected(Feed("edu", "news", "ru"), "graphql", "2025", "2026") == {1: "edu"}
+        assert writer.lookup.expected(FEED, "graphql", "2025", "2026") == {}
+        assert writer.lookup.expected(Feed("edu", "news", "ru"), "graphql", "2025", "2026") == {1: "edu"}

@@ -30,7 +30,7 @@ def read(feed: Feed, from_at: str, to_at: str) -> Reading:
 
 
 def known(writer: Writer, since: str = "2025-01-01T00:00:00Z"):
-    return writer.memory.known("news", "kk", since)
+    return writer.lookup.known_feeds("news", "kk", since)
 
 
 def test_nobody_was_ever_looked_at(writer):

@@ -25,20 +25,20 @@ def writer(tmp_path):
 
 def test_kept_with_the_number_of_items(writer):
     writer.close_reading(RELIABLE, AT)
-    assert writer.memory.validator(FEED, since=AT) == replace(TAG, items=20)
-    assert writer.memory.validator(Feed("mfa", "news", "ru"), since=AT) is None
+    assert writer.lookup.validator(FEED, since=AT) == replace(TAG, items=20)
+    assert writer.lookup.validator(Feed("mfa", "news", "ru"), since=AT) is None
 
 
 def test_not_relied_on_for_longer_than_is_asked_for(writer):
     writer.close_reading(RELIABLE, AT)
-    assert writer.memory.validator(FEED, since=LATER) is None
+    assert writer.lookup.validator(FEED, since=LATER) is None
 
 
 @pytest.mark.parametrize("outcome", ["complete", "partial", "refused", "failed"])
 def test_dropped_with_the_next_reading_that_leaves_none(writer, outcome):
     writer.close_reading(RELIABLE, AT)
     writer.close_reading(replace(RELIABLE, outcome=outcome, validator=None), LATER)
-    assert writer.memory.validator(FEED, since=AT) is None
+    assert writer.lookup.validator(FEED, since=AT) is None
 
 
 def test_dropped_when_anybody_misses_an_item_of_the_feed(writer):
@@ -46,4 +46,4 @@ def test_dropped_when_anybody_misses_an_item_of_the_feed(writer):
     writer.close_reading(RELIABLE, AT)
     everything = Feed("*", "news", "kk")
     writer.close_reading(Reading(everything, "graphql", "complete", items=9, missing=frozenset({7})), LATER)
-    assert writer.memory.validator(FEED, since=AT) is None
+    assert writer.lookup.validator(FEED, since=AT) is None

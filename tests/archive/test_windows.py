@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from govkz_crawler.items import Feed
+from govkz_crawler.items import Feed, Rejected
 from tests.archive.writing import day, findings, looked, record, row, rows, run
 from tests.archive_factory import item
 
@@ -62,6 +62,25 @@ def test_what_is_new_was_not_there_when_its_feed_was_last_read_whole(archive):
     read(archive, 3, full(3, source="rest"))
     record(archive, 4, item(2, seen_at=day(4)))
     assert rows(archive, "SELECT article_id, not_before FROM versions ORDER BY 1") == [(1, None), (2, day(2, 8))]
+
+
+def apart(path: Path, number: int, article_id: int) -> None:
+    """A run that reads its feed whole and keeps one row apart."""
+    with run(path, number, confirmations=9) as writer:
+        writer.quarantine(Rejected("news", "kk", "bytes that are no text", "?", article_id), day(number))
+        writer.close_reading(full(number), day(number))
+
+
+def test_a_row_that_was_kept_apart_shows_that_the_item_was_there_and_not_how_it_was(archive):
+    record(archive, 1, item(1, seen_at=day(1)))
+    read(archive, 2, full(2))
+    for number, article_id in ((3, 1), (4, 2)):
+        apart(archive, number, article_id)
+    read(archive, 5, full(5, extent="summary"))
+    record(archive, 6, item(1, text=LATER, seen_at=day(6)))
+    record(archive, 7, item(2, seen_at=day(7)))
+    assert window(archive, "edited") == (day(4, 8), day(6)), "the run after had a row that could be read"
+    assert row(archive, "SELECT not_before FROM versions WHERE article_id = 2")["not_before"] == day(3, 8)
 
 
 def test_a_removal_happened_between_the_last_reading_that_showed_it_and_the_first_that_missed_it(archive):

@@ -4,8 +4,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
@@ -13,12 +16,15 @@ from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_ledger import Dumps
-from govkz_crawler.archive.verify.checks import verify
+from govkz_crawler.archive.verify.checks import Known, verify
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.redacted_rows import destroy, purge_words
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.items import Feed, PressItem, Reading, Rejected, Validator, WarcRecord
+from govkz_crawler.log.checkpoint import read
+from govkz_crawler.log.signing import COSIGNATURE, Signature, Verifier
+from govkz_crawler.normalise.clock import utc
 from tests.archive_factory import NAMES, item
 
 FEED = Feed("edu", "news", "kk")
@@ -87,7 +93,7 @@ def findings(path: Path, reports: Path | None = None, kept: Iterable[Pinned] = (
         pass
     broken = list(page_checksums.broken(path))
     with reading(path) as db:
-        return [str(finding) for finding in (*broken, *verify(db, reports=reports, kept=kept))]
+        return [str(finding) for finding in (*broken, *verify(db, reports=reports, known=Known(tuple(kept))))]
 
 
 def redact(path: Path, ledger: Ledger, key: int) -> None:
@@ -121,10 +127,21 @@ def capture(path: Path, number: int) -> None:
         entries.keep()
 
 
-ANCHORED = """
-INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response)
-SELECT checkpoint_id, 'rfc3161', 'https://tsa.example', made_at, x'3082' FROM checkpoints
-"""
+WITNESS = Ed25519PrivateKey.from_private_bytes(b"a witness that tests know fully.")
+COSIGNED_AT = 1_759_300_000  # seconds since 1970
+
+
+def cosign(path: Path) -> None:
+    """Have every checkpoint cosigned by a witness (C2SP tlog-cosignature)."""
+    verifier = Verifier("witness.example/w1", COSIGNATURE, WITNESS.public_key().public_bytes_raw())
+    put = "INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response) VALUES (?, 'witness', ?, ?, ?)"
+    with writing(path) as db:
+        for number, note in db.execute("SELECT checkpoint_id, note FROM checkpoints").fetchall():
+            text = f"cosignature/v1\ntime {COSIGNED_AT}\n{read(note).checkpoint.body()}"
+            value = COSIGNED_AT.to_bytes(8, "big") + WITNESS.sign(text.encode())
+            line = Signature(verifier.name, verifier.key_id, value).line()
+            at = utc(datetime.fromtimestamp(COSIGNED_AT, UTC))
+            db.execute(put, (number, verifier.vkey, at, f"{line}\n".encode()))
 
 
 def varied(path: Path) -> Path:
@@ -171,6 +188,5 @@ def varied(path: Path) -> Path:
         redact(path, ledger, key)
     for number in (1, 2):
         capture(path, number)
-    with writing(path) as db:
-        db.execute(ANCHORED)
+    cosign(path)
     return path

@@ -44,6 +44,14 @@ def test_each_address_has_its_answer(datasette: Datasette, browsed: Path) -> Non
     assert silent["ni"] == "ni:///sha-256;" + urlsafe_b64encode(bytes.fromhex(leaf)).decode().rstrip("=")
 
 
+def test_json_says_the_same(datasette: Datasette) -> None:
+    text = f"{URL.format(id=12, lang='kk')}\nnonsense"
+    of_csv = looked_up(datasette, text)
+    of_json = asyncio.run(datasette.client.post("/bulk.json", data={"urls": text})).json()
+    told = [{name: "" if value is None else str(value) for name, value in row.items()} for row in of_json]
+    assert told == of_csv
+
+
 def test_without_a_language_every_variant_is_told(datasette: Datasette) -> None:
     found = looked_up(datasette, "https://gov.kz/memleket/entities/mfa/press/news/details/12")
     assert [row["lang"] for row in found] == ["kk", "ru"]

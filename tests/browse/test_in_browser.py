@@ -4,20 +4,20 @@ Screenshots are left in artefacts/screenshots/.
 """
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from govkz_crawler.browse.serving import site
+from govkz_crawler.browse.wording import INTERFACE
+from tests.archive_factory import archive, item
 from tests.browse import archives
+from tests.browse.served import served
+from tests.transport import warcs
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
@@ -40,6 +40,8 @@ SHOWN = {
     "edits": "/edits?sort=weight",
     "version": f"/item/news/{archives.EDITED}/ru/2",
     "diff": f"/item/news/{archives.EDITED}/ru/diff/1..2?view=side",
+    "sheet": f"/item/news/{archives.EDITED}/ru/2/sheet",
+    "sheet-of-a-change": f"/item/news/{archives.EDITED}/ru/diff/1..2/sheet",
     "feeds": "/feeds",
 }
 OTHERS = {
@@ -72,17 +74,8 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 
 @pytest.fixture(scope="module")
 def address(browsed: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(site(browsed).app(), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with served(site(browsed)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +149,27 @@ def barriers(page: Page) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_a_version_and_its_raw_answer(ui: str, size: str, browser: Browser, tmp_path: Path) -> None:
+    said = "<rss>" + "<item><title>Ауылда жаңа мектеп ашылды</title></item>" * 200
+    (answer,) = warcs.records(tmp_path / "warc", warcs.exchange("/api/v1/public/rss/edu/news/kk", said.encode()))
+    pages = site(archive(tmp_path / "press.db", [item(warc=answer)]))
+    with served(pages) as address, Visit(browser, address, size, ui=ui) as visit:
+        page = visit.open("/item/news/1/kk/1")
+        page.screenshot(path=SCREENSHOTS / f"version-{size}-{ui}.png", full_page=True)
+        assert barriers(page) == []
+        page.locator("a[href$='/raw']").click()
+        page.screenshot(path=SCREENSHOTS / f"raw-{size}-{ui}.png", full_page=True)
+        assert page.locator("pre.raw").inner_text().startswith("<rss><item>")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        assert barriers(page) == []
+        with page.expect_download() as download:
+            page.locator("a[href$='/raw/file']").click()
+        assert download.value.path().read_text(encoding="utf-8") == said
+        assert visit.troubles == []
+
+
 def test_the_visitor_chooses_the_language(browser: Browser, address: str) -> None:
     with Visit(browser, address, ui="de") as visit:
         page = visit.open("/edits?lang=ru")
@@ -187,6 +201,45 @@ def test_reading_by_keyboard(browser: Browser, address: str) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector(".hits")
         assert page.locator("mark").count() > 0
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_the_desk(ui: str, size: str, browser: Browser, address: str) -> None:
+    with Visit(browser, address, size, ui=ui) as visit:
+        for name, path in (("edits", "/edits?only=text"), ("removals", "/removals"), ("digest", f"/digest/{WEEK}")):
+            page = visit.open(path)
+            assert page.locator("article.event").count() > 0
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{ui}.png", full_page=True)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            assert barriers(page) == []
+        page.emulate_media(media="print")
+        assert not page.locator("nav").first.is_visible()
+        assert page.locator("h1").is_visible()
+        page.pdf(path=SCREENSHOTS / f"digest-{ui}.pdf", format="A4")
+        assert visit.troubles == []
+
+
+def test_the_desk_by_keyboard(browser: Browser, address: str) -> None:
+    with Visit(browser, address, ui="en") as visit:
+        page = visit.open("/edits")
+        links = [link.get_attribute("href") for link in page.locator("article.event h2 a").all()]
+
+        def focused() -> str:
+            return str(page.evaluate("document.activeElement.getAttribute('href')"))
+
+        for key, at in (("j", 0), ("j", 1), ("j", 1), ("k", 0), ("k", 0)):
+            page.keyboard.press(key)
+            assert focused() == links[at]
+        folded = page.locator("article.event details").first
+        page.keyboard.press("o")
+        assert folded.locator(".diff").is_visible()
+        page.keyboard.press("o")
+        assert not folded.locator(".diff").is_visible()
+        page.locator("input[name=entity]").fill("")
+        page.keyboard.type("jok")
+        assert page.locator("input[name=entity]").input_value() == "jok"
+        assert visit.troubles == []
 
 
 def test_copying_a_citation(browser: Browser, address: str) -> None:

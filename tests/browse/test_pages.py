@@ -13,6 +13,7 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.closed import CLOSED
+from govkz_crawler.browse.pages.memento import TIMEGATE, TIMEMAP
 from govkz_crawler.interchange.article_rows import Articles
 from tests.browse import archives
 from tests.browse.conftest import Get
@@ -45,8 +46,8 @@ def test_every_page_opens_in_every_language(path: str, ui: str, get: Get) -> Non
 def test_every_route_of_ours_is_among_them() -> None:
     opened = [path.partition("?")[0] for path in EVERY_PAGE]
     of_versions = {route for route, _ in ROUTES if "(?P<lang>" in route}  # tests/browse/test_versions.py opens these
-    others = {CLOSED, *of_versions}
-    documents = (r"\.db$", r"\.(?P<form>csv|json)$", r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$")
+    others = {CLOSED, TIMEGATE, TIMEMAP, *of_versions}
+    documents = (r"\.db$", r"\.(?P<form>csv|json)$", r"\.json$", r"\.atom$", r"\.csv$", r"\.svg$", r"\.xml$", r"\.txt$")
     pages = [route for route, _ in ROUTES if route not in others and not route.endswith(documents)]
     assert [route for route in pages if not any(re.search(route, path) for path in opened)] == []
 

@@ -10,6 +10,7 @@ import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
 
+from govkz_crawler.browse.differing_facts import add_functions
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.serving import site
 from tests.browse.test_pages import EVERY_PAGE
@@ -28,9 +29,12 @@ PAGES = [
     "/search?kind=ministry&q=заседание",
     "/search?since=2024-01-01&status=removed&entity=mfa", "/search?lang=kk&page=2", "/edits?entity=министерство",
     "/press/articles?_size=5", "/press/articles.json?_search=министр&_size=5", "/press/versions.json?_size=5",
+    "/edits?only=numbers&only=dates&only=large&only=alone", "/removals?only=gone&only=alone", "/edits?kind=ministry",
     "/removals?entity=dsm&lang=kk&before=100000", "/edits?before=100000", "/edits?lang=kk",
     "/feeds/new.atom?entity=mfa&lang=kk", "/feeds/new.atom?lang=en", "/feeds/edited.atom?entity=mfa",
     "/feeds/edited.atom?q=заявка", "/feeds/removed.atom?entity=mfa",
+    "/timemap/link/gov.kz/memleket/entities/mfa/press/news/details/3?lang=ru",
+    "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/news/0.xml",
 ]  # fmt: skip
 
 # Their names, and what queries and views call them.
@@ -77,6 +81,7 @@ def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener
     asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
     assert asked or path in {"/search", "/questions", "/feeds"}
     connection = sqlite3.connect(browsed)
+    add_functions(connection)
     connection.create_function("escape_fts", 1, str)  # Datasette's own
     Vocabulary(connection)
     assert [walk for statement in asked for walk in walks(connection, statement)] == []

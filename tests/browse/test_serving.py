@@ -87,6 +87,9 @@ def test_a_port_in_use_is_one_clear_line(browsed: Path) -> None:
     assert "in use" in ended.output
 
 
-@pytest.mark.parametrize("arguments", [["browse", "--port", "0"], ["browse", "--port", "x"]])
-def test_no_such_port(arguments: list[str]) -> None:
+@pytest.mark.parametrize("arguments", [
+    ["browse", "--port", "0"], ["browse", "--port", "x"], ["browse", "--public-url", "press.example.kz"],
+    ["browse", "--public-url", "ftp://press.example.kz"], ["browse", "--public-url", "https://press.example.kz/?a=b"],
+])  # fmt: skip
+def test_what_cannot_be_an_option(arguments: list[str]) -> None:
     assert CliRunner().invoke(main, arguments).exit_code == 2

@@ -90,3 +90,9 @@ MAY = ("2026-04-30T19:00:00Z", "2026-05-31T19:00:00Z")
 )
 def test_the_part_that_was_not_read(spans: list[dict[str, str]], part: float) -> None:
     assert unread(spans, ["2026-05"], parse_utc("2026-09-01T00:00:00Z")) == {"2026-05": pytest.approx(part, abs=0.01)}
+
+
+@pytest.mark.parametrize("asked", ["q=министерство&by=entity", "q=министерство&q=заседание", "q=nowhere", ""])
+def test_json_says_the_same_as_csv(asked: str, get: Get) -> None:
+    of_json = get(f"/trends.json?{asked}").json()
+    assert [{name: str(value) for name, value in row.items()} for row in of_json] == table(get, f"/trends.csv?{asked}")

@@ -1,7 +1,10 @@
 """Each version has a page of its own, any two can be compared, and the raw answer behind one can be had."""
 
 import asyncio
+import zipfile
 from collections import Counter
+from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
@@ -168,6 +171,18 @@ def test_the_raw_answer_is_shown_and_given(pages: Datasette) -> None:
     assert file.content == b"<rss>\xd0\x90<script>"
     assert file.headers["content-type"] == "application/octet-stream"
     assert file.headers["content-disposition"].startswith('attachment; filename="news-1-kk-1.')
+
+
+def test_raw_answers_are_found_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (rss,) = warcs.records(elsewhere, warcs.exchange("/api/v1/public/rss/edu/news/kk", b"<rss>"))
+    made = archive(tmp_path / "press.db", [item(1, text=FIRST, warc=rss)])
+    pages = site(made)
+    assert get(pages, f"{PAGE}/1/raw/file").status_code == 404
+    monkeypatch.setenv("GOVKZ_WARC_DIR", str(elsewhere))
+    assert get(pages, f"{PAGE}/1/raw/file").content == b"<rss>"
+    proof = get(pages, f"{PAGE}/1/proof").content
+    assert any("archive/" in name for name in zipfile.ZipFile(BytesIO(proof)).namelist())
 
 
 def test_the_item_folds_what_did_not_change(pages: Datasette) -> None:

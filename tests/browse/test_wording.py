@@ -52,6 +52,28 @@ def test_the_site_speaks_as_its_readers_do(lang: str, name: str, found_many: str
     assert t("found_many", count=t.number(RANKED)).startswith(found_many)
 
 
+@pytest.mark.parametrize(
+    ("lang", "key", "said"),
+    [
+        ("en", "silent_edits", "Silent edits"),
+        ("en", "looked", "Last checked"),
+        ("en", "sort_best", "Most relevant"),
+        ("en", "error_missing", "Page not found"),
+        ("ru", "nav_entities", "Госорганы"),
+        ("ru", "copy_citation", "Скопировать ссылку на источник"),
+        ("ru", "sort_best", "по релевантности"),
+        ("ru", "nav_feeds", "Подписка"),
+        ("kk", "nav_feeds", "Жазылу"),
+        ("kk", "nav_entities", "Мемлекеттік органдар"),
+        ("kk", "provenance", "Дереккөзі және растауы"),
+        ("kk", "state_placeholder", "аударманың орнындағы толтырғыш мәтін"),
+        ("kk", "field_summary", "Қысқаша мазмұны"),
+    ],
+)
+def test_what_readers_are_used_to(lang: str, key: str, said: str) -> None:
+    assert sentences(lang)[key] == said
+
+
 def test_templates_ask_for_no_other() -> None:
     templates = [path.read_text("utf-8") for path in Path(serving.SITE).glob("templates/**/*.html")]
     asked = {key for template in templates for key in ASKED.findall(template)}

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import http.client
 import json
+import quopri
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -128,3 +129,26 @@ def detail(number: int = 7, title: str = "Елшілікте дөңгелек ү
         "body": f"<p>{title}. Оған 40 маман қатысты.</p>", "short_description": None, "projects": "mfa",
     }  # fmt: skip
     return json.dumps(row | more, ensure_ascii=False).encode()
+
+
+def rendered(title: str) -> bytes:
+    """The page of an item once a browser has built it, with what else such pages hold."""
+    return f"""<!doctype html><html><head><meta charset="utf-8"><script>token = "s3cr3t-token"</script></head><body>
+<header>s3cr3t-friend <form><input name="csrf" value="s3cr3t-token"></form></header>
+<h1>{title}</h1><time>20.05.2026</time>
+<article data-user="s3cr3t-friend"><p onclick="go('s3cr3t')">Оған 40 маман қатысты.</p><!-- s3cr3t -->
+<script>s3cr3t()</script><p><a href="/uploads/a.pdf?token=s3cr3t-token">Толығырақ</a></p></article></body></html>
+""".encode()
+
+
+def saved(path: Path, url: str, date: str, html: bytes) -> Path:
+    """A page as Chromium saves it."""
+    coded = quopri.encodestring(html).replace(b"\n", b"\r\n")
+    head = (
+        f"From: <Saved by Blink>\r\nSnapshot-Content-Location: {url}\r\nSubject: x\r\nDate: {date}\r\n"
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----B"\r\n\r\n\r\n'
+        "------B\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+        f"Content-Location: {url}\r\n\r\n"
+    )
+    path.write_bytes(head.encode() + coded + b"\r\n------B--\r\n")
+    return path

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.captures.importing import Witness, importing
 from govkz_crawler.cli.main import main
@@ -35,12 +35,12 @@ def archive(tmp_path) -> Path:
     return tmp_path / "home" / "press.db"
 
 
-def captured(archive: Path, at: str, title: str) -> None:
+def captured(archive: Path, at: str, title: str, by: str = "A. Reader") -> None:
     """Somebody saw the details of item 7 at a moment."""
     number = int("".join(filter(str.isdigit, at))) % 400_000
     path = archive.parent.parent / f"{number}.warc.gz"
     warc(path, pair(number, at, f"{DETAIL}/news/7", detail(title=title)))
-    with importing(archive, archive.parent / "warc", Witness("A. Reader"), max(at, CRAWLED)) as run:
+    with importing(archive, archive.parent / "warc", Witness(by), max(at, CRAWLED)) as run:
         assert run.put(path, lambda _: None).versions == 1
 
 
@@ -120,10 +120,10 @@ def test_crawls_know_nothing_of_captures(archive):
     captured(archive, "2026-05-25T09:00:00Z", TITLE)
     feed = Feed("mfa", "news", "kk")
     with closing(open_to_read(archive)) as db:
-        memory = Memory(db)
-        assert memory.expected(feed, "rest", "2025", "2027") == {}
-        assert memory.live(feed, "2025", "2027") == []
-        assert memory.mark(feed) is None
+        lookup = Lookup(db)
+        assert lookup.expected(feed, "rest", "2025", "2027") == {}
+        assert lookup.live(feed, "2025", "2027") == []
+        assert lookup.read_until(feed) is None
     assert rows(archive, "SELECT * FROM coverage") == []
     crawled(archive, CRAWLED, TITLE)
     assert rows(archive, "SELECT event FROM versions ORDER BY version_id") == [("captured",), ("new",)]

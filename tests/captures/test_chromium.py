@@ -1,11 +1,18 @@
-"""What a real browser saw of the stand-in, exported as HAR by Playwright, becomes what the stand-in has published."""
+"""What a real browser saw of the stand-in, recorded by tools that are not ours, becomes what the stand-in published."""
 
+import gzip
+import http.client
 import json
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+from warcio.capture_http import capture_http
 
 from tests.archive.writing import rows
 from tests.browse.test_in_browser import FLAGS
@@ -15,10 +22,21 @@ from tests.evidence.runs import found
 
 CHROMIUM = shutil.which("chromium")
 LANGS = ("kk", "ru")
+HOP_BY_HOP = {"transfer-encoding", "connection", "content-length", "keep-alive"}
 
 # As the site's front end does it: its pages are empty shells, and the item comes behind them.
 FETCH = """
 async ([path, lang]) => (await fetch(path, {headers: {'Accept-Language': lang, 'token': 's3cr3t-token'}})).text()
+"""
+
+# And then it builds the page.
+BUILD = """
+async (path) => {
+  const item = (await (await fetch(path, {headers: {'Accept-Language': 'kk'}})).json()).data
+  document.getElementById('root').innerHTML = '<input name="csrf" value="s3cr3t-token"><h1></h1><article></article>'
+  document.querySelector('h1').textContent = item.title
+  document.querySelector('article').innerHTML = item.body
+}
 """
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -29,27 +47,99 @@ def visit(page: Page, numbers: list[int]) -> None:
     for number in numbers:
         for lang in LANGS:
             page.goto(f"http://www.gov.kz/memleket/entities/mfa/press/news/details/{number}?lang={lang}")
-            page.evaluate(FETCH, [f"{DETAIL}/news/{number}", lang])
+            with page.expect_response(lambda answer: DETAIL in answer.url) as answered:
+                page.evaluate(FETCH, [f"{DETAIL}/news/{number}", lang])
+            answered.value.body()  # who goes on at once may leave the HAR without it
 
 
-def recorded(path: Path, address: str, numbers: list[int]) -> None:
+@contextmanager
+def chromium(address: str, *more: str) -> Iterator[Browser]:
+    """A browser that finds the stand-in under the site's own name."""
     rules = f"--host-resolver-rules=MAP www.gov.kz {address.removeprefix('http://')}"
-    flags = [*FLAGS, rules, "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"]
+    flags = [*FLAGS, *(more or [rules]), "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+def recorded_as_har(path: Path, address: str, numbers: list[int]) -> None:
+    with chromium(address) as browser:
         context = browser.new_context(record_har_path=path, record_har_content="embed")
         context.add_cookies([{"name": "JSESSIONID", "value": "s3cr3t-cookie", "url": "http://www.gov.kz"}])
         visit(context.new_page(), numbers)
         context.close()
-        browser.close()
 
 
-def test_a_session_in_chromium(tmp_path, standin):
-    numbers = [item.id for item in standin.world.items(entity="mfa")]
-    recorded(tmp_path / "session.har", standin.url, numbers)
-    assert b"s3cr3t" in (tmp_path / "session.har").read_bytes()
+def test_a_page_that_chromium_has_rendered_and_saved(tmp_path, standin):
+    (item, *_) = standin.world.items(entity="mfa")
+    with chromium(standin.url) as browser:
+        page = browser.new_page()
+        page.goto(f"http://www.gov.kz/memleket/entities/mfa/press/news/details/{item.id}?lang=kk")
+        page.evaluate(BUILD, f"{DETAIL}/news/{item.id}")
+        session = page.context.new_cdp_session(page)
+        saved = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"]
+    (tmp_path / "page.mhtml").write_text(saved, newline="")
+    assert "s3cr3t" in saved
     archive = tmp_path / "home" / "press.db"
-    code, out, err = bring(archive, tmp_path / "session.har")
+    assert bring(archive, tmp_path / "page.mhtml")[0] == 0
+    said = json.loads(ask(standin.url, f"{DETAIL}/news/{item.id}", "kk"))["data"]
+    shown = rows(archive, "SELECT article_id, lang, title, text <> '' FROM articles")
+    assert shown == [(item.id, "kk", said["title"].replace("\xa0", " "), 1)]
+    assert b"s3cr3t" not in kept(archive)
+    assert found(archive) == ([], [])
+
+
+@contextmanager
+def recording_proxy(path: Path, address: str) -> Iterator[str]:
+    """A proxy whose traffic warcio records; its address."""
+
+    one_at_a_time = threading.Lock()
+
+    class Proxy(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with one_at_a_time, capture_http(str(path)):
+                connection = http.client.HTTPConnection(address.removeprefix("http://"))
+                connection.request("GET", self.path, headers={**self.headers, "Connection": "close"})
+                answer = connection.getresponse()
+                body = answer.read()
+                connection.close()
+            self.send_response(answer.status)
+            kept = {name: value for name, value in answer.getheaders() if name.lower() not in HOP_BY_HOP}
+            for name, value in (kept | {"Content-Length": str(len(body))}).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def recorded_by_proxy(path: Path, address: str, numbers: list[int]) -> None:
+    with recording_proxy(path, address) as proxy, chromium(address, f"--proxy-server={proxy}") as browser:
+        context = browser.new_context()
+        context.add_cookies([{"name": "JSESSIONID", "value": "s3cr3t-cookie", "url": "http://www.gov.kz"}])
+        visit(context.new_page(), numbers)
+        context.close()
+    path.write_bytes(gzip.decompress(path.read_bytes()))  # so that its bytes can be searched
+
+
+@pytest.mark.parametrize(
+    ("name", "record"), [("session.har", recorded_as_har), ("session.warc", recorded_by_proxy)], ids=["HAR", "WARC"]
+)
+def test_a_session_in_chromium(tmp_path, standin, name, record):
+    numbers = [item.id for item in standin.world.items(entity="mfa")]
+    record(tmp_path / name, standin.url, numbers)
+    assert b"s3cr3t" in (tmp_path / name).read_bytes()
+    archive = tmp_path / "home" / "press.db"
+    code, out, err = bring(archive, tmp_path / name)
     assert (code, err) == (0, "")
     assert f"{len(numbers) * 2} answers kept" in out
     shown = rows(archive, "SELECT article_id, lang, title, published_on FROM articles ORDER BY 1, 2")

@@ -236,12 +236,6 @@ def test_a_folder_is_all_files_in_it(archive, tmp_path):
     assert rows(archive, "SELECT format, tool FROM captures") == [("warc", None), ("wacz", "ArchiveWeb.page 0.12.0")]
 
 
-def test_a_package_of_packages(archive, tmp_path):
-    inner = wacz(tmp_path / "inner.wacz", {"data.warc.gz": pair(2, AT, f"{DETAIL}/news/8", detail(8))})
-    assert bring(archive, wacz(tmp_path / "outer.wacz", {}, **{"inner.wacz": inner.read_bytes()}))[0] == 0
-    assert rows(archive, "SELECT article_id FROM articles") == [(8,)]
-
-
 def test_a_revisit_has_the_body_that_it_refers_to(archive, tmp_path):
     first = pair(1, AT, f"{DETAIL}/news/7", detail(), personal=False)
     digest = f"sha256:{hashlib.sha256(detail()).hexdigest()}"

@@ -45,7 +45,9 @@ def test_the_page_says_why(archive, tmp_path):
     assert "3 addresses" in listed(archive, "--out", str(out))
     page = out.read_text(encoding="utf-8")
     assert f'<a href="{LISTING}"' in page
-    assert all(word in page for word in ("Nobody has looked", "Refused to robots", "without the full text"))
+    assert all(word in page for word in ("nobody has looked at", "refused to robots", "without their full text"))
+    assert "Қазақстан Республикасы" in page  # the name in the language that is to be opened
+    assert "2025-09-01 – 2025-09-05" in page
 
 
 def test_a_file_of_another_name_is_a_seed_list(archive, tmp_path):

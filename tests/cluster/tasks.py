@@ -7,8 +7,8 @@ from pathlib import Path
 
 from distributed import get_worker
 
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
-from govkz_crawler.cluster.spread import Progress
 
 
 def first_time(folder: Path, piece: int) -> bool:

@@ -61,7 +61,10 @@ def make_fit(db: Database) -> None:
 
 
 def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
-    """Write another log, and checkpoints that fit it; those of more entries than it has are gone."""
+    """Write another log, and checkpoints that fit it; those of more entries than it has are of all of it.
+
+    Nobody can make anchors of these: they are gone, and their numbers with them.
+    """
     db.execute("DELETE FROM log")
     frontier = Frontier()
     roots = {0: frontier.root()}
@@ -71,10 +74,9 @@ def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
         frontier.append(bytes.fromhex(leaf_hash))
         roots[frontier.size] = frontier.root()
     db.execute("DELETE FROM anchors")
+    db.execute("DELETE FROM sqlite_sequence WHERE name = 'anchors'")
     for number, size in db.execute("SELECT checkpoint_id, size FROM checkpoints").fetchall():
-        if size in roots:
-            fitting = {"root": roots[size].hex(), "note": unsigned(size, roots[size])}
-            db.table("checkpoints").update(number, fitting)
-        else:
-            db.table("checkpoints").delete(number)
+        fits = min(size, frontier.size)
+        fitting = {"size": fits, "root": roots[fits].hex(), "note": unsigned(fits, roots[fits])}
+        db.table("checkpoints").update(number, fitting)
     archive_info.set_frontier(db, frontier)

@@ -10,12 +10,12 @@ from scrapy.http import Response
 
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.archive.finding import Note
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.evidence_check import stages
-from govkz_crawler.evidence.remarks import Note
 from govkz_crawler.items import Feed, PressItem
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.settings import GOVKZ_BASE_URL

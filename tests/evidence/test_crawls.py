@@ -8,7 +8,7 @@ import pytest
 
 from govkz_crawler.evidence.rebuild import restore
 from govkz_crawler.warc.exchanges import exchanges
-from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.records import record_at
 from tests.crawling import ROOT, command, crawl, environment

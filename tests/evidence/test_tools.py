@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from govkz_crawler.warc.exchanges import ANSWERS, exchanges
-from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import undamaged
 
 

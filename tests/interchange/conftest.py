@@ -14,15 +14,19 @@ from tests.transport import warcs
 
 @pytest.fixture
 def press(tmp_path: Path) -> Path:
+    return made_press(tmp_path)
+
+
+def made_press(folder: Path) -> Path:
     """Two languages, two years, an edit, a removal, an item without a date, and texts that are hard to carry."""
     rss, graphql = warcs.records(
-        tmp_path / "warc",
+        folder / "warc",
         warcs.exchange("/api/v1/public/rss/edu/news/kk"),
         warcs.query(b'{"query": "{news {id title}}", "variables": {}}'),
     )
     feed, answer = {"warc": rss}, {"warc": graphql}
     return archive(
-        tmp_path / "press.db",
+        folder / "press.db",
         [
             *NAMES,
             item(1, "kk", **feed),

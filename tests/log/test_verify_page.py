@@ -1,5 +1,6 @@
 """``verify.html`` in headless Chromium, opened from a folder as people do: valid, not valid, and nothing is asked."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +117,17 @@ def test_a_package_that_was_packed_again_is_read(page: Page, wacz: Path, tmp_pat
     with ZipFile(wacz) as package:
         package.extractall(folder)
     assert choose(page, Path(shutil.make_archive(str(tmp_path / "again"), "zip", folder))) == "valid"
+
+
+def test_a_capture_is_said_to_be_one(page: Page, files: Files, tmp_path: Path) -> None:
+    leaf = json.dumps(json.loads(files["proof/leaf.json"]) | {"origin": "capture"}).encode()
+    paths = []
+    for name in ("leaf.json", "content.json", "entry.tlog-proof", "checkpoint", "log.vkey"):
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(leaf if name == "leaf.json" else files[f"proof/{name}"])
+    choose(page, *paths)
+    assert found(page)["captured"] == "unknown"
+    assert "This is a capture" in page.inner_text("main")
 
 
 def test_a_withheld_text_is_said(page: Page, files: Files, tmp_path: Path) -> None:

@@ -229,6 +229,15 @@ def test_nesting_has_no_limit(html: str, text: str) -> None:
     assert seen(html) == text
 
 
+@pytest.mark.parametrize("html", ["<b><i>" * 2_000, "<div>" * 2_000 + "</div>" * 2_000, "<p>&nbsp;</p>" * 2_000])
+def test_thousands_of_tags_around_nothing_are_no_empty_body(html: str) -> None:
+    with pytest.raises(TooMuch, match="nothing between them"):
+        readable(html, SITE)
+    assert seen(f"{html}ішкі") == "ішкі"
+    assert readable(f"{html}<img src=/uploads/a.jpg>", SITE).media == (f"{SITE}/uploads/a.jpg",)
+    assert seen("<div><p>&nbsp;</p></div>" * 20) == ""
+
+
 @pytest.mark.parametrize(
     ("title", "line"),
     [

@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 
+from govkz_crawler.log.key import write_key
 from govkz_crawler.log.merkle import Frontier as Tree
+from govkz_crawler.log.signing import Signer
 from tests.crawling import ROOT, crawl
+from tests.log import conftest as programs
+from tests.log.loopback import Authority, served
 from tests.standin import StandIn, World
+
+openssl = programs.openssl  # fixtures are found by their names
 
 ROW = re.compile(r"\| (?P<names>`[^|]+`) \| (?P<type>(?:string|number|integer)(?: or (?:null|string))?) \|")
 TYPES = {str: "string", int: "integer", float: "number", type(None): "null"}
@@ -46,10 +52,13 @@ def found(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory) -> list[dict]:
+def reports(tmp_path_factory, openssl) -> list[dict]:
     """Of runs that between them meet everything a report can tell of."""
     told = []
-    with StandIn(World(["mfa", "moa"]), rest="open") as standin:
+    folder = tmp_path_factory.mktemp("anchored")
+    write_key(folder / "key", Signer.generate("example.org/govkz"))
+    authority = Authority(openssl, folder)
+    with StandIn(World(["mfa", "moa"]), rest="open") as standin, served(authority.answer) as tsa:
         for number in range(6):
             standin.world.add(("mfa", "moa")[number % 2], body_chars=200, title="<b>Жаңа мектеп</b>")
 
@@ -58,7 +67,7 @@ def reports(tmp_path_factory) -> list[dict]:
             told.append(crawl(spider, archive, standin.url, **options).report)
             standin.clear_faults()
 
-        run("press", "one", entities="mfa,moa")
+        run("press", "one", entities="mfa,moa", GOVKZ_LOG_KEY=folder / "key", GOVKZ_TSA_URLS=tsa)
         standin.fault("rss", "unknown_field")
         standin.fault("graphql", "renamed_fields")
         standin.fault("rest", "refusal")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,9 +10,14 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 
+from govkz_crawler.cli import main
+from govkz_crawler.log import checkpoint
 from govkz_crawler.log.proof_check import check as check_file
 from govkz_crawler.log.proof_finding import State
+from govkz_crawler.log.signing import Verifier
+from tests.evidence.forging import unguarded
 from tests.log.conftest import Go
 from tests.log.loopback import Authority, Witness, served
 from tests.proofs.conftest import ORIGIN, Newsroom
@@ -129,6 +135,65 @@ def test_a_proof_brings_its_anchors_and_holds_offline_in_ten_years(
     with time_machine.travel(datetime.now(UTC) + timedelta(days=3653)):
         checked = check_file(tmp_path / "p.wacz", vkey, roots)
     assert {finding.state for finding in checked.findings} == {State.PROVED}
+
+
+def only_anchors(room: Newsroom, statement: str) -> None:
+    """Change the anchors as somebody does who puts the guards back and lets SQLite forget how many there were."""
+    with unguarded(room.archive) as db:
+        db.execute(statement)
+        db.execute("DELETE FROM sqlite_sequence WHERE name = 'anchors'")
+
+
+def test_verify_checks_every_anchor_offline_in_ten_years(
+    services: tuple[Newsroom, Witness], authority: Authority, openssl: str, tmp_path: Path
+) -> None:
+    room, _ = services
+    room.govkz("anchor")
+    other = Authority(openssl, tmp_path)
+    said = room.govkz("verify", "--root", other.root, status=1)
+    assert "anchors 1: is no anchor of its checkpoint: the timestamp does not verify" in said
+    verify = ["verify", "--archive", str(room.archive), "--root"]
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=3653)):
+        done = CliRunner().invoke(main, [*verify, str(authority.root)])
+    assert (done.exit_code, done.stderr) == (0, "")
+
+
+def test_an_anchor_that_is_gone_is_missed_by_the_runs_report(services: tuple[Newsroom, Witness]) -> None:
+    room, _ = services
+    assert room.crawl(**named()).status == 0
+    room.govkz("verify")
+    only_anchors(room, "DELETE FROM anchors WHERE kind = 'rfc3161'")
+    said = room.govkz("verify", status=1)
+    assert re.search(
+        r"^anchors: the rfc3161 of \S+Z by http://127\.0\.0\.1:\d+ is gone, which \S+\.json names$", said, re.M
+    )
+
+
+def test_a_cosignature_that_is_gone_is_missed_by_the_published_log(services: tuple[Newsroom, Witness]) -> None:
+    room, witness = services
+    room.govkz("anchor")
+    room.publish()
+    cosigned = checkpoint.read((room.published / "checkpoint").read_text())
+    assert [each.by.name for each in cosigned.verify([room.verifier, Verifier.parse(witness.vkey)])] == [
+        ORIGIN,
+        "witness.example/w1",
+    ]
+    for report in (room.archive.parent / "reports").iterdir():
+        report.unlink()
+    room.govkz("verify", "--checkpoint", room.published)
+    only_anchors(room, "DELETE FROM anchors WHERE kind = 'witness'")
+    said = room.govkz("verify", "--checkpoint", room.published, status=1)
+    assert "anchors: the cosignature of witness.example/w1 is gone, which stands under the checkpoint " in said
+
+
+def test_a_checkpoint_that_is_gone_is_missed_by_the_published_log(copy: Newsroom) -> None:
+    said = copy.govkz("verify", "--checkpoint", copy.published)
+    assert "entries verified" in said
+    size = int((copy.published / "checkpoint").read_text().splitlines()[1])
+    with unguarded(copy.archive) as db:
+        db.execute("DELETE FROM checkpoints WHERE size = ?", [size])
+    said = copy.govkz("verify", "--checkpoint", copy.published, status=1)
+    assert f"checkpoints: the one of {size} entries is gone, which stands in the checkpoint {copy.published}" in said
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ WHERE outcome = 'complete' AND from_at IS NOT NULL
 AND entity IN (SELECT DISTINCT entity FROM versions UNION VALUES ('*'))
 """
 
+APART = "SELECT run_id, section, article_id, lang FROM quarantine WHERE article_id IS NOT NULL"
+
 # Columns of the contract that may not be filled yet; what they tell is judged as soon as any row does.
 AWAITED = ("not_before", "media")
 
@@ -69,11 +71,14 @@ class Period(NamedTuple):
 
 
 class Archived(NamedTuple):
-    """``columns``: those of AWAITED that tell something; ``covered``: what each run says that it read completely."""
+    """``columns``: those of AWAITED that tell something; ``covered``: what each run says that it read completely;
+    ``apart``: the run and the variant of each row that was kept apart.
+    """
 
     events: dict[VariantKey, list[Event]]
     columns: frozenset[str]
     covered: dict[str, list[Period]]
+    apart: frozenset[tuple[str, VariantKey]] = frozenset()
 
 
 def read(archive: Path) -> Archived:
@@ -83,10 +88,11 @@ def read(archive: Path) -> Archived:
         covered: dict[str, list[Period]] = {}
         for run_id, *period in db.execute(COVERED):
             covered.setdefault(run_id, []).append(Period(*period))
+        apart = frozenset((run_id, tuple(key)) for run_id, *key in db.execute(APART))
     events: dict[VariantKey, list[Event]] = {}
     for row in rows:
         events.setdefault((row["section"], row["article_id"], row["lang"]), []).append(_event(row))
-    return Archived(events, columns, covered)
+    return Archived(events, columns, covered, apart)
 
 
 def gaps(archive: Path) -> list[Period]:

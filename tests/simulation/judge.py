@@ -38,10 +38,13 @@ class Truth(NamedTuple):
 
 @dataclass
 class Verdict:
-    """``counts``: by what they count; ``faults``: a line for each event that is false, missed or misdated."""
+    """``counts``: by what they count; ``faults``: a line for each event that is false, missed or misdated; ``notes``:
+    one for each item that was not held after a lie which nothing revealed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def against(self, what: str, key: VariantKey, told: object, troubles: Iterable[str]) -> None:
         self.counts[what] += 1
@@ -160,7 +163,7 @@ def _judge_coverage(
     archived: Archived,
     runs: Sequence[Run],
 ) -> None:
-    """What a run says to have read completely, and was listed all the while, must be held after it.
+    """What a run says to have read completely, and was listed all the while, must be held after it, or kept apart.
 
     Where the site lied meanwhile it is counted by itself: of some lies a single reading cannot know.
     """
@@ -172,8 +175,12 @@ def _judge_coverage(
                 continue
             periods = (period for run_id in run.run_ids for period in archived.covered.get(run_id, ()))
             if any(period.holds(key, one.entity, one.created) for period in periods):
-                if run.troubles:
+                if any((run_id, key) in archived.apart for run_id in run.run_ids):
+                    verdict.counts["covered, kept apart"] += 1
+                elif run.troubles:
                     verdict.counts["covered while the site lied, not held"] += 1
+                    told = f"{one.created:%d %H:%M} by {run.spider} of {run.started:%d %H:%M}"
+                    verdict.notes.append(f"covered: {'/'.join(map(str, key))} {told} ({', '.join(run.troubles)})")
                 else:
                     verdict.against("covered, not held", key, f"{one.created} by {run.spider} {run.started}", ())
                 break

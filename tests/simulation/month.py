@@ -31,14 +31,16 @@ SURPRISE = 0.3  # share of runs in the middle of which something changes
 
 @dataclass
 class Month:
-    """``names`` are the troubles to draw from; ``every`` the hours between polls; ``site_wide`` asks for all entities
-    by the list of the whole site; ``knobs`` are the stand-in's.
+    """``names`` are the troubles to draw from; ``at_once`` how many there are at a time, on average (with one the site
+    tells the truth a third of the time); ``every`` the hours between polls; ``site_wide`` asks for all entities by the
+    list of the whole site; ``knobs`` are the stand-in's.
     """
 
     folder: Path
     seed: int = 1
     days: int = 30
     every: int = 1
+    at_once: float = 1.0
     names: tuple[str, ...] = tuple(TROUBLES)
     site_wide: bool = False
     steady: bool = False  # every trouble twice, all the time, rather than now and then
@@ -70,7 +72,7 @@ class Month:
     def _episodes(self, rng: Random, start: datetime, end: datetime) -> list[Episode]:
         if self.steady:
             return [Episode(name, start, end) for name in self.names * 2]
-        return list(episodes(rng, self.names, start, end)) if self.names else []
+        return list(episodes(rng, self.names, start, end, self.at_once)) if self.names else []
 
     @property
     def archive(self) -> Path:

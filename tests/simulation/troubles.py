@@ -13,8 +13,8 @@ Drawn = tuple[Where, str, dict[str, Any]]
 
 SHORTEST, LONGEST = 1.0, 60.0  # hours that a fault lasts
 LESS_THAN_A_DAY = 20.0  # where nothing but time can tell the lie from the truth
-AT_ONCE = 1  # faults at a time, on average: a third of the time the site tells the truth
 STALE_MINUTES = (20, 90, 400, 1500)
+RETRY_AFTER = "1"  # seconds, which a run waits for truly, once for each source that refuses
 
 
 def _stale(rng: Random) -> dict[str, Any]:
@@ -111,7 +111,7 @@ TROUBLES: dict[str, Trouble] = {
     "rest stale": Trouble("rest", "stale", _stale),
     "graphql refused": Trouble("graphql", "refusal", lambda rng: {"code": 403}, narrow=False),
     # Everywhere
-    "all refused": Trouble(None, "refusal", lambda rng: {"code": 403, "retry_after": "60"}, narrow=False),
+    "all refused": Trouble(None, "refusal", lambda rng: {"code": 403, "retry_after": RETRY_AFTER}, narrow=False),
     "all refused in words": Trouble(None, "refusal", lambda rng: {"plain": True}, narrow=False),
     "all denied": Trouble(None, "access_denied", narrow=False),
     "all down": Trouble(None, "status", lambda rng: {"code": 503}, narrow=False),
@@ -147,11 +147,13 @@ class Episode:
     until: datetime
 
 
-def episodes(rng: Random, names: Sequence[str], start: datetime, end: datetime) -> Iterator[Episode]:
-    """Faults at random times, AT_ONCE at a time on average."""
+def episodes(rng: Random, names: Sequence[str], start: datetime, end: datetime, at_once: float) -> Iterator[Episode]:
+    """Faults at random times, so many at a time on average. None comes again before all others have come."""
     hours = (end - start) / timedelta(hours=1)
-    for _ in range(round(hours * AT_ONCE / ((SHORTEST + LONGEST) / 2))):
-        name, since = rng.choice(names), start + rng.random() * (end - start)
+    number = round(hours * at_once / ((SHORTEST + LONGEST) / 2))
+    turns = [rng.sample(names, len(names)) for _ in range(-(-number // len(names)))]
+    for name in [name for turn in turns for name in turn][:number]:
+        since = start + rng.random() * (end - start)
         lasting = timedelta(hours=rng.uniform(SHORTEST, TROUBLES[name].longest))
         yield Episode(name, since, min(since + lasting, end))
 

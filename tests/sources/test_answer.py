@@ -72,6 +72,18 @@ NO_PAGE = {
 }  # fmt: skip
 
 
+@json_sources
+@pytest.mark.parametrize("value", ["[],", "{},", "1,"])
+def test_more_values_than_any_page_has_are_not_made(name, value):
+    with pytest.raises(Faulty, match=r"JSON of some [24],"):
+        read(name, response(f"[{value * 2_000_000}0]"))
+
+
+def test_bytes_that_are_no_text_are_given_up_before_all_are_counted():
+    with pytest.raises(Faulty, match="neither UTF-8 nor"):
+        read("graphql", response(b'{"data":"' + b"\xff" * 3_000_000))
+
+
 @every_source
 @pytest.mark.parametrize(("answer", "error", "words"), NO_PAGE.values(), ids=NO_PAGE)
 def test_no_page(name, answer, error, words):

@@ -75,6 +75,8 @@ UNREADABLE = {
     "too many namespaces": (
         rss(*(f"<x{n}:a xmlns:x{n}='urn:x{n}'/>" for n in range(51))), Faulty, "more than 50 namespaces"
     ),
+    "too many tags": (rss(item(title="а"), "<a/>" * 100_000), Faulty, "a feed with 100,0.. times <"),
+    "too many references": (rss(item(title="&#97;" * 500_001)), Faulty, "a feed with 500,001 times &"),
     "too long": (rss(item(title="а" * 8_000_000)), Faulty, "a feed of 8,000,"),
     "malformed and too long": (rss(item(title="&" + "а" * 2_000_000)), Faulty, "malformed XML of 2,000,"),
     "XML that refuses": ("<error>notAllowed</error>", Refused, "notAllowed"),

@@ -1,14 +1,11 @@
 """The table `entities`: derived from the names that the site's registry gave and the registry that ships."""
 
-import json
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.schema.row_checksums import checksum
-from govkz_crawler.entities import shipped
 from govkz_crawler.entities.entity import UNKNOWN_KIND
 
 NAMES = ("name_kk", "name_ru", "name_en", "parent")
@@ -35,23 +32,6 @@ ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = exclu
   first_seen_at = coalesce(first_seen_at, excluded.first_seen_at),
   {", ".join(f"{name} = excluded.{name}" for name in NAMES)}
 """
-
-
-def register_functions(connection: sqlite3.Connection) -> None:
-    """Give SQL what ships: ``shipped_slugs()``, a JSON list, and ``shipped(slug, column)``."""
-    connection.create_function("shipped_slugs", 0, lambda: json.dumps(list(shipped())), deterministic=True)
-    connection.create_function("shipped", 2, _ships, deterministic=True)
-
-
-def _ships(slug: str, column: str) -> str | None:
-    entity = shipped().get(slug)
-    if entity is None:
-        return None
-    if column in {"kind", "parent"}:
-        return str(getattr(entity, column)) if getattr(entity, column) else None
-    what, _, lang = column.partition("_")
-    name = (entity.names if what == "name" else entity.shorts).get(lang)
-    return name.text if name else None
 
 
 def name_entity(db: Database, row: Mapping[str, Any], seen_at: str) -> None:

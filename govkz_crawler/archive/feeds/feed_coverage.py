@@ -9,7 +9,7 @@ be merged.
 """
 
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
-from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.limits import SITE_WIDE
 
 
 def joined(periods: str) -> str:

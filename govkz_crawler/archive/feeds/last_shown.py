@@ -19,13 +19,24 @@ WHERE (c.entity = :entity OR c.entity = '*' AND :entity NOT IN (SELECT value FRO
   )
 """
 _BY_WHOM = {
-    # Only who has ever shown an item can have shown it again.
+    # Only who has ever shown an item can have shown it again; a row that was kept apart shows no state of it.
     "shown": """
+  AND NOT EXISTS (
+    SELECT 1 FROM quarantine AS q WHERE q.run_id = c.run_id
+      AND q.section = c.section AND q.article_id = :article_id AND q.lang = c.lang
+  )
   AND EXISTS (
     SELECT 1 FROM sightings AS s WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang
       AND s.source = c.source
   )""",
-    "absent": "  AND c.source = :source",
+    # Whatever was wrong with a row that was kept apart, the item was there.
+    "absent": """
+  AND c.source = :source
+  AND NOT EXISTS (
+    SELECT 1 FROM quarantine AS q
+    WHERE q.section = c.section AND q.article_id = :article_id AND q.lang = c.lang
+      AND (q.run_id = c.run_id OR q.seen_at <= c.began_at)
+  )""",
 }
 
 

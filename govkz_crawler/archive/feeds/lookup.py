@@ -33,23 +33,23 @@ class Titles(NamedTuple):
     others: frozenset[str]
 
 
-class Memory:
+class Lookup:
     """Read-only questions, answered from what is committed and from the batch that is being written."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def mark(self, feed: Feed) -> str | None:
+    def read_until(self, feed: Feed) -> str | None:
         """Up to when the feed has been read without a hole (UTC), None when nobody has looked yet."""
-        return spans.mark(self._db, feed)
+        return spans.read_until(self._db, feed)
 
-    def first(self, feed: Feed) -> str | None:
+    def read_from(self, feed: Feed) -> str | None:
         """The first moment of the feed that was read (UTC), None when nobody has looked yet."""
-        return spans.first(self._db, feed)
+        return spans.read_from(self._db, feed)
 
-    def begun(self, feed: Feed, moment: str) -> str | None:
+    def read_since(self, feed: Feed, moment: str) -> str | None:
         """Since when the feed was read without a hole up to ``moment`` (UTC); None where it was not."""
-        return spans.begun(self._db, feed, moment)
+        return spans.read_since(self._db, feed, moment)
 
     def fingerprints(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, str]:
         """What RSS last showed of these items, for those whose showing was followed up."""
@@ -113,7 +113,7 @@ class Memory:
             ).fetchone()
         }
 
-    def shown(self, feed: Feed, source: str, article_ids: Iterable[int]) -> dict[int, str]:
+    def dates_shown(self, feed: Feed, source: str, article_ids: Iterable[int]) -> dict[int, str]:
         """Those of these live items that ``source`` has shown and that have a date, each with it (UTC)."""
         found = {}
         for article_id in article_ids:
@@ -129,7 +129,7 @@ class Memory:
                 found[article_id] = row[0]
         return found
 
-    def around(self, feed: Feed, source: str, oldest: str, newest: str) -> list[tuple[int, str]]:
+    def neighbours(self, feed: Feed, source: str, oldest: str, newest: str) -> list[tuple[int, str]]:
         """Live items of the feed that ``source`` has shown, with their dates, the newest first.
 
         From the one just before ``newest`` (UTC) to the one just behind ``oldest``.
@@ -158,7 +158,7 @@ class Memory:
             if rule.fulfilled([*absences.misses(self._db, (feed.section, article_id, feed.lang)), now])
         }
 
-    def held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
+    def values_held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
         """One column of ``articles`` for those of these items that are held live."""
         return [
             value
@@ -171,6 +171,15 @@ class Memory:
                 (feed.section, article_id, feed.lang),
             )
         ]
+
+    def owned(self, feed: Feed, article_ids: Iterable[int]) -> set[int]:
+        """Those of these items that are held live in the feed's language, whoever owns them."""
+        query = "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND status = 'live'"
+        return {
+            article_id
+            for article_id in article_ids
+            if self._db.execute(query, (feed.section, article_id, feed.lang)).fetchone()
+        }
 
     def titles(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, Titles]:
         """Of those of these items that are held live with a text of their own in the feed's language: their titles."""
@@ -186,7 +195,7 @@ class Memory:
                 found[article_id] = Titles(own, frozenset(others))
         return found
 
-    def known(self, section: str, lang: str, since: str) -> Known:
+    def known_feeds(self, section: str, lang: str, since: str) -> Known:
         """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""
         return polling_state.known_feeds(self._db, section, lang, since)
 

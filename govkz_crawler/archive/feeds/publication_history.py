@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from govkz_crawler.items import SITE_WIDE
+from govkz_crawler.limits import SITE_WIDE
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,12 @@ def add_span(db: Database, feed: Feed, from_at: str, to_at: str) -> None:
     )
 
 
-def first(db: Database, feed: Feed) -> str | None:
+def read_from(db: Database, feed: Feed) -> str | None:
     """Since when the feed has been read, None when nobody has looked yet."""
     return _moment(db, "SELECT min(from_at) FROM spans WHERE entity = ? AND section = ? AND lang = ?", feed)
 
 
-def mark(db: Database, feed: Feed) -> str | None:
+def read_until(db: Database, feed: Feed) -> str | None:
     """Up to when the feed has been read without a hole, None when nobody has looked yet.
 
     The reading that reached furthest may have left a hole behind: then the mark is where that hole begins. A feed that
@@ -57,7 +57,7 @@ def _furthest(db: Database, feed: Feed) -> tuple[str | None, str] | None:
     return row
 
 
-def begun(db: Database, feed: Feed, moment: str) -> str | None:
+def read_since(db: Database, feed: Feed, moment: str) -> str | None:
     """Since when the feed was read without a hole up to ``moment``; None where it was not."""
     query = (
         "SELECT max(from_at) FROM spans WHERE entity = ? AND section = ? AND lang = ? AND from_at <= ? AND to_at >= ?"

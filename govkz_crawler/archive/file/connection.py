@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import shipped_entities
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, message_of
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
@@ -57,7 +55,7 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
-    shipped_entities.refresh(db)
+    _refresh_entities(db)
     return db
 
 
@@ -80,9 +78,10 @@ def open_to_read(path: Path) -> Database:
 
 @contextmanager
 def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Database]:
-    with locked(path):
+    with locked(path) as lock:
         try:
             with closing(opening(path)) as db:
+                lock.hold()
                 yield db
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"cannot write {path}: {message_of(error)}") from error
@@ -95,12 +94,20 @@ def _create(path: Path, origin: Origin) -> None:
         if left.exists() and left.stat().st_size:
             raise Damaged(f"{path} is gone, but {left.name} holds a part of it: put it back, or move {left.name} away")
     try:
+        from tempfile import TemporaryDirectory  # noqa: PLC0415 - for a new archive alone
+
         with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             made = Path(folder) / path.name
             empty(made, partial(_lay_down, origin)).close()
             made.replace(path)
     except OSError as error:
         raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
+
+
+def _refresh_entities(db: Database) -> None:
+    from govkz_crawler.archive.derived import shipped_entities  # noqa: PLC0415 - loads the registry: only for a writer
+
+    shipped_entities.refresh(db)
 
 
 def _lay_down(origin: Origin, db: Database) -> None:
@@ -112,7 +119,7 @@ def _lay_down(origin: Origin, db: Database) -> None:
         identity.set_origin(db, origin)
         archive_info.set_newest_batch(db, 0)
         archive_info.set_frontier(db, Frontier())
-        shipped_entities.refresh(db)
+        _refresh_entities(db)
 
 
 def _prepare(db: Database) -> None:

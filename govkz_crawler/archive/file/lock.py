@@ -1,12 +1,16 @@
-"""The advisory lock beside an archive that lets one writer in at a time, by whatever path it is named.
+"""The advisory locks that let one writer in at a time, by whatever path an archive is named.
 
-``flock`` belongs to the open file, so the kernel releases it however the process ends; the file itself stays. It is not
-relied on over network file systems. The file names the process that has or had the lock and, on a line
-each, the times at which it was refused to others meanwhile.
+One is on a file beside the archive, for there may be no archive yet. It names the process that has or had the lock and,
+on a line each, the times at which it was refused to others meanwhile. The other is on the archive itself: what is
+renamed while a run writes it is the same file, and whoever opened it by its new name would not see the log that SQLite
+keeps beside the old one (howtocorrupt.html, 2.4). Both belong to the open file, so the kernel releases them however the
+process ends. They are not relied on over network file systems.
 """
 
+import errno
 import fcntl
 import os
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -15,6 +19,12 @@ from typing import NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, Locked
 from govkz_crawler.normalise.clock import utc
+
+# The byte behind those that SQLite locks (os.h: PENDING_BYTE and the 511 that follow it).
+_OURS = 0x40000000 + 512
+# An open file description lock (fcntl(2)), which is not dropped when SQLite closes the file; only Linux has it.
+_SET_LOCK = getattr(fcntl, "F_OFD_SETLK", None)
+_ONE_BYTE = struct.pack("@hhqqi", fcntl.F_WRLCK, os.SEEK_SET, _OURS, 1, 0)
 
 
 class Lock:
@@ -25,7 +35,8 @@ class Lock:
     """
 
     def __init__(self, archive: Path) -> None:
-        self.path = _file(archive)
+        self.path, self._archive = _file(archive), archive
+        self._archive_fd: int | None = None
         if archive.is_file() and archive.stat().st_nlink > 1:
             raise ArchiveError(f"{archive} has a second name, by a hard link: remove one of them, or make it a copy")
         try:
@@ -42,9 +53,25 @@ class Lock:
             raise Locked(f"another run holds {archive} (process {holder})") from None
         os.truncate(self._fd, 0)
         os.write(self._fd, f"{os.getpid()}\n".encode())
+        self.hold()
+
+    def hold(self) -> None:
+        """Lock the archive itself, once there is one: whoever has made it calls this. Raises Locked."""
+        if self._archive_fd is not None or not _SET_LOCK or not self._archive.is_file():
+            return
+        try:
+            self._archive_fd = os.open(self._archive, os.O_RDWR)
+            fcntl.fcntl(self._archive_fd, _SET_LOCK, _ONE_BYTE)
+        except OSError as error:
+            # Who may not write it, or has a file system without such locks, has the other lock.
+            if error.errno in (errno.EAGAIN, errno.EACCES) and self._archive_fd is not None:
+                self.release()
+                raise Locked(f"another run holds {self._archive}, under another name") from None
 
     def release(self) -> None:
-        os.close(self._fd)
+        for fd in (self._archive_fd, self._fd):
+            if fd is not None:
+                os.close(fd)
 
 
 class Refusals(NamedTuple):
@@ -76,10 +103,10 @@ def _note_refusal(path: Path) -> None:
 
 
 @contextmanager
-def locked(archive: Path) -> Iterator[None]:
+def locked(archive: Path) -> Iterator[Lock]:
     """Nobody else writes meanwhile. Raises Locked."""
     lock = Lock(archive)
     try:
-        yield
+        yield lock
     finally:
         lock.release()

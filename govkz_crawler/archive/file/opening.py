@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.derived import entity_table, passages, sketches
+from govkz_crawler.archive.derived import passages, shipped_functions, sketches
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.schema import row_checksums
@@ -24,8 +24,11 @@ def to_read(path: Path, begin: Callable[[Database], None]) -> Database:
 
 
 def to_write(path: Path, begin: Callable[[Database], None]) -> Database:
-    """For writing, with a checksum of every page that is written."""
-    vfs.load()
+    """For writing, with a checksum of every page that is written, if the file has any."""
+    if not page_checksums.kept(path):
+        return _opened(path, f"mode=rw&vfs={vfs.PLAIN}", begin)
+    if why := vfs.why_not():
+        raise ArchiveError(f"cannot write {path}: its pages have checksums, which cannot be kept here: {why}")
 
     def asking_for_no_checksum(db: Database) -> None:
         vfs.ask_for_none(db)
@@ -35,8 +38,8 @@ def to_write(path: Path, begin: Callable[[Database], None]) -> Database:
 
 
 def empty(path: Path, begin: Callable[[Database], None] = lambda _: None) -> Database:
-    """A new file, written with a checksum of every page. Raises OSError where none can be made."""
-    path.write_bytes(page_checksums.blank())
+    """A new file, its pages with checksums where SQLite can write them. Raises OSError where none can be made."""
+    path.write_bytes(page_checksums.blank(sums=vfs.why_not() is None))
     return to_write(path, begin)
 
 
@@ -65,10 +68,11 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         row_checksums.register_functions(connection)
-        entity_table.register_functions(connection)
+        shipped_functions.register_functions(connection)
         passages.register_functions(connection)
         sketches.register_functions(connection)
-        db = undo.enter_context(closing(Database(connection)))
+        # Plugins of sqlite-utils that happen to be installed have no business here; looking for them takes 20 ms.
+        db = undo.enter_context(closing(Database(connection, execute_plugins=False)))
         begin(db)
         undo.pop_all()
     return db

@@ -11,11 +11,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from govkz_crawler.archive.file import vfs
-from govkz_crawler.archive.finding import Finding, Progress
+from govkz_crawler.archive.finding import Finding, Note, Progress
 
 # A row is as long as a text: in pages of 4,096 bytes 12 % of the file would be room at their ends, in these 7 %.
 _PAGE = 2_048  # bytes
 _SUM = 8  # bytes at its end
+_ROOM_AT = 20  # where the header of the file says how many bytes are set aside at the end of each page
 
 _AT_ONCE = 512 * _PAGE  # a statement for each page would take three times as long
 _NOT_HOLDING = f"""
@@ -26,23 +27,37 @@ SELECT number FROM page WHERE verify_checksum(substr(:read, number * {_PAGE} + 1
 _FINDINGS = 10  # SQLite can say a line for every row of a broken index
 
 
-def blank() -> bytes:
-    """The only page of an empty database, with room set aside for checksums, for which Python's sqlite3 has no call.
+def blank(*, sums: bool) -> bytes:
+    """The only page of an empty database, with room set aside for ``sums``, for which Python's sqlite3 has no call.
 
     https://www.sqlite.org/fileformat2.html, 1.3 and 1.6.
     """
-    header = b"SQLite format 3\0" + struct.pack(">H6B", _PAGE, 1, 1, _SUM, 64, 32, 32)
-    no_table_yet = struct.pack(">B3HB", 13, 0, 0, _PAGE - _SUM, 0)
+    room = _SUM if sums else 0
+    header = b"SQLite format 3\0" + struct.pack(">H6B", _PAGE, 1, 1, room, 64, 32, 32)
+    no_table_yet = struct.pack(">B3HB", 13, 0, 0, _PAGE - room, 0)
     return (header.ljust(100, b"\0") + no_table_yet).ljust(_PAGE, b"\0")
+
+
+def kept(path: Path) -> bool:
+    """Whether the pages of a file have checksums: one that was made where they could not be had has none."""
+    with path.open("rb") as file:
+        file.seek(_ROOM_AT)
+        return file.read(1) != b"\0"
 
 
 def broken(path: Path, progress: Progress = lambda _: None) -> Iterator[Finding]:
     """Every page with a checksum that does not hold: whatever has changed in it, room that holds nothing included.
 
+    A Note where the pages have none, or where this machine cannot compute them.
+
     ``progress`` is called with the number of bytes read since its last call. Nothing else in this process may have
     the file open: closing it here drops SQLite's locks (https://www.sqlite.org/howtocorrupt.html, 2.2).
     """
-    vfs.load()
+    missing = "they have none" if not kept(path) else vfs.why_not()
+    if missing:
+        yield Note("file", "", f"checksums of pages were not compared: {missing}")
+        progress(path.stat().st_size)
+        return
     with closing(sqlite3.connect(":memory:")) as db, path.open("rb", buffering=0) as file:
         suspects: list[int] = []
         while read := file.read(_AT_ONCE):

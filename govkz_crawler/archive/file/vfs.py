@@ -9,18 +9,19 @@ import sqlite3
 from contextlib import closing, suppress
 from functools import cache
 
-from apsw import sqlite_extra
 from sqlite_utils import Database
-
-from govkz_crawler.archive.errors import ArchiveError
 
 NAME = "cksmvfs"
 PLAIN = "unix"  # what SQLite uses without it
 
 
 @cache
-def load() -> None:
-    """Makes it known to the SQLite of this process. Raises an ArchiveError where it cannot be had."""
+def why_not() -> str | None:
+    """Make it known to the SQLite of this process. Returns why that cannot be done, None where it is done."""
+    try:
+        from apsw import sqlite_extra  # noqa: PLC0415 - whoever only reads does not need it
+    except ImportError as error:
+        return str(error)
     try:
         path = sqlite_extra.path("cksumvfs")
         with closing(sqlite3.connect(":memory:")) as db:
@@ -30,7 +31,8 @@ def load() -> None:
             else:
                 _load_beside_python(path)
     except (sqlite3.Error, OSError, AttributeError, LookupError, sqlite_extra.NotAvailable) as error:
-        raise ArchiveError(f"cannot write archives: Python's SQLite does not take its checksum VFS: {error}") from error
+        return f"Python's SQLite does not take it: {error}"
+    return None
 
 
 def ask_for_none(db: Database) -> None:

@@ -19,15 +19,19 @@ from govkz_crawler.log.signing import Verifier
 class Notary:
     """The key of an archive, or none: a replay of a recording is signed by nobody.
 
-    ``note`` makes the text of a checkpoint; once that is in the archive for good, and before it goes anywhere else,
-    ``remember`` writes down what was signed.
+    What is signed is what the archive holds for good, and before the signature is made a file beside the key says so.
+    Killed in between, a run leaves a log that goes on from what the key remembers, and no signature of anything else.
     """
 
     def __init__(self, db: Database, key: Path | None) -> None:
         self._db = db
         self._key = None if identity.origin(db) == "replay" else key
-        self._signed: SignedState | None = None
         self.verifier: Verifier | None = None  # the public key, once it has signed
+
+    @property
+    def signs(self) -> bool:
+        """Whether there is a key to sign with."""
+        return self._key is not None
 
     def problem(self) -> str | None:
         """Why the log as it stands will not be signed, None where nothing is against it."""
@@ -44,7 +48,7 @@ class Notary:
         return None
 
     def note(self, size: int, root: bytes) -> str:
-        """The checkpoint of a size and a root that the table `log` has reached, signed where there is a key.
+        """The checkpoint of a size and a root that the archive has committed, signed where there is a key.
 
         Raises Fork where the key has signed another log, and what ``read_key`` raises.
         """
@@ -52,14 +56,9 @@ class Notary:
             return unsigned(size, root)
         signer = read_key(self._key)
         frontier = self._continued(size, root)
-        self._signed = SignedState(identity.archive_id(self._db), frontier.to_bytes())
+        write_state(self._key, SignedState(identity.archive_id(self._db), frontier.to_bytes()))
         self.verifier = signer.verifier
         return checkpoint.write(Checkpoint(signer.name, size, root), signer)
-
-    def remember(self) -> None:
-        """Write down what ``note`` has signed."""
-        if self._key and self._signed:
-            write_state(self._key, self._signed)
 
     def _continued(self, size: int, root: bytes) -> Frontier:
         """The tree of ``size`` entries, built on what the key has signed. Raises Fork where its root is another."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.log.anchors import cosigned, responses
 from govkz_crawler.archive.log.leaves import leaf_of
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
 from govkz_crawler.archive.log.tree import leaf_hashes, node
@@ -18,7 +19,7 @@ from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.leaf import committed
 from govkz_crawler.log.merkle import Node, root
 from govkz_crawler.log.proof_file import Entry, Proof
-from govkz_crawler.log.signing import Signature, Verifier
+from govkz_crawler.log.signing import Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 
 
@@ -41,8 +42,8 @@ def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proo
     found = _checkpoint(db, last + 1, key)
     tree = node(db)
     first, *others = (_entry(db, each, found.note, tree) for each in rows)
-    note, witnesses = _cosigned(db, found)
-    timestamps = [response for response, _ in _anchors(db, found, "rfc3161")]
+    note, witnesses = cosigned(db, found)
+    timestamps = [response for response, _ in responses(db, found, "rfc3161")]
     is_signed = read(note).note is not None
     return Proof(first, note, key if is_signed else None, witnesses, timestamps, others), found
 
@@ -74,20 +75,3 @@ def _redactions(db: Database, rows: Sequence[Row]) -> list[Row]:
     gone = [each.row["leaf_hash"] for each in rows if each.row.get("salt", "") is None]
     query = "SELECT * FROM redactions WHERE redacted_hash = ?"
     return [Row(REDACTIONS, row) for leaf_hash in gone for row in db.query(query, [leaf_hash])]
-
-
-def _cosigned(db: Database, found: Stored) -> tuple[str, list[Verifier]]:
-    """The checkpoint with the cosignatures that there are, and the keys that made them."""
-    opened = read(found.note)
-    if opened.note is None:
-        return found.note, []
-    note, witnesses = opened.note, list[Verifier]()
-    for response, authority in _anchors(db, found, "witness"):
-        note = note.signed(*(Signature.parse(line) for line in response.decode().splitlines()))
-        witnesses.append(Verifier.parse(authority))
-    return str(note), witnesses
-
-
-def _anchors(db: Database, found: Stored, kind: str) -> list[tuple[bytes, str]]:
-    query = "SELECT response, authority FROM anchors WHERE checkpoint_id = ? AND kind = ? ORDER BY anchor_id"
-    return [(bytes(response), authority) for response, authority in db.execute(query, [found.checkpoint_id, kind])]

@@ -22,6 +22,7 @@ ARCHIVE_ID, ORIGIN, BATCHES, FRONTIER, REGISTRY = "archive_id", "origin", "batch
 
 
 def put(db: Database, name: str, value: str) -> None:
+    """Write one fact, its checksum beside it, over what is there."""
     db.execute(
         f"""
         INSERT OR REPLACE INTO archive_info

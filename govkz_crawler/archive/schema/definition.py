@@ -119,7 +119,7 @@ def _meddles(name: str, definition: Definition) -> bool:
 
 @cache
 def _ours() -> dict[str, Definition]:
-    with closing(Database(memory=True)) as db:
+    with closing(Database(memory=True, execute_plugins=False)) as db:
         migrations.apply(db)
         return _definitions(db)
 

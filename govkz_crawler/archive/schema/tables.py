@@ -432,6 +432,7 @@ INDEXES = (
     "CREATE INDEX versions_removed ON versions (version_id) WHERE event = 'removed'",
     # captures by people: few, and asked for whenever a version before or after may be one
     "CREATE INDEX versions_captured ON versions (section, article_id, lang, seen_at) WHERE event = 'captured'",
+    "CREATE INDEX versions_captured_feed ON versions (entity, section, lang, published_at) WHERE event = 'captured'",
     "CREATE INDEX versions_captures ON versions (version_id) WHERE event = 'captured'",
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
@@ -452,5 +453,6 @@ INDEXES = (
     "CREATE INDEX redactions_entry ON redactions (redacted_hash)",
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
+    "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )

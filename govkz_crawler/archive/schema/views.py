@@ -211,9 +211,16 @@ SELECT
 FROM feed_state AS f
 """
 
+# What captures show of a period that nobody has read: it stays a gap, for they never show all of it.
+_TESTIFIED = """FROM versions AS v JOIN runs AS r ON r.run_id = v.run_id
+    WHERE v.event = 'captured' AND v.entity = ordered.entity AND v.section = ordered.section AND v.lang = ordered.lang
+      AND v.published_at >= since_at AND v.published_at < until_at"""
+# Of two versions: one says what the other says.
+_SAME = "o.extent = v.extent AND o.content_digest = v.content_digest"
+
 # Within the period that was ever asked for, what lies between the spans that were read. Whoever asks for the whole site
 # asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each.
-GAPS = """
+GAPS = f"""
 CREATE VIEW gaps AS
 WITH edges AS (
   SELECT entity, section, lang, from_at, to_at FROM spans
@@ -235,19 +242,42 @@ ordered AS (
   FROM edges
 )
 SELECT entity, section, lang, since_at AS from_at, until_at AS to_at,
-  round((julianday(until_at) - julianday(since_at)) * 24, 2) AS hours
+  round((julianday(until_at) - julianday(since_at)) * 24, 2) AS hours,
+  (SELECT count(DISTINCT v.article_id) {_TESTIFIED}) AS testified,
+  (SELECT group_concat(DISTINCT json_extract(r.args, '$.by')) {_TESTIFIED}) AS testified_by
 FROM ordered WHERE until_at > since_at
+"""
+
+# What people captured, and who else captured the same text. Whether a crawl saw it too is ``borne_out``.
+TESTIMONIES = f"""
+CREATE VIEW testimonies AS
+SELECT
+  v.version_id, v.section, v.article_id, v.lang, v.version, v.entity, v.title, v.published_at, v.published_on, v.url,
+  v.seen_at, json_extract(r.args, '$.by') AS captured_by,
+  (
+    SELECT group_concat(DISTINCT json_extract(s.args, '$.by'))
+    FROM versions AS o JOIN runs AS s ON s.run_id = o.run_id
+    WHERE {same_variant("o", "v")} AND o.event = 'captured' AND {_SAME}
+      AND json_extract(s.args, '$.by') <> json_extract(r.args, '$.by')
+  ) AS also_by,
+  EXISTS (
+    SELECT 1 FROM versions AS o WHERE {same_variant("o", "v")} AND o.event NOT IN ('captured', 'removed') AND {_SAME}
+  ) AS borne_out,
+  v.run_id, v.reader, v.leaf_hash
+FROM versions AS v JOIN runs AS r ON r.run_id = v.run_id
+WHERE v.event = 'captured'
 """
 
 # Captures that another sight of the same moment contradicts: of that second, or one that a crawl knows to have lasted.
 _CONTRADICTED = f"""
-  SELECT c.version_id, o.version_id AS other_id, {_moment("c")} < {_moment("o")} AS is_first
+  SELECT
+    c.section, c.article_id, c.lang, c.version_id, o.version_id AS other_id, {_moment("c")} < {_moment("o")} AS is_first
   FROM versions AS c
   JOIN versions AS o ON {same_variant("o", "c")} AND o.version_id <> c.version_id AND o.seen_at = c.seen_at
   WHERE c.event = 'captured' AND o.event <> 'removed' AND o.extent = c.extent
     AND (o.event <> 'captured' OR o.version_id < c.version_id) AND {_says_otherwise("c", "o")}
   UNION ALL
-  SELECT c.version_id, o.version_id, false
+  SELECT c.section, c.article_id, c.lang, c.version_id, o.version_id, false
   FROM versions AS c
   JOIN versions AS o ON o.version_id = {_before("c", "q.extent = c.extent AND q.event <> 'captured'")}
   JOIN versions AS n ON n.version_id = {_after("o", "q.event <> 'captured'")}
@@ -260,7 +290,8 @@ _CONTRADICTED = f"""
 CONFLICTS = f"""
 CREATE VIEW conflicts AS
 WITH found AS (
-  SELECT n.version_id, o.version_id AS other_id, {_moment("n")} < {_moment("o")} AS is_first
+  SELECT
+    n.section, n.article_id, n.lang, n.version_id, o.version_id AS other_id, {_moment("n")} < {_moment("o")} AS is_first
   FROM versions AS n
   JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
   WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
@@ -270,7 +301,7 @@ WITH found AS (
 {_CONTRADICTED}
 )
 SELECT
-  a.section, a.article_id, a.lang, a.event,
+  found.section, found.article_id, found.lang, a.event,
   a.version_id, b.version_id AS other_version_id,
   a.entity, b.entity AS other_entity,
   a.title, b.title AS other_title,
@@ -340,6 +371,7 @@ VIEWS = {
     "pairs": PAIRS,
     "feeds": FEEDS,
     "gaps": GAPS,
+    "testimonies": TESTIMONIES,
     "conflicts": CONFLICTS,
     "dump_links": DUMP_LINKS,
     "reprints": REPRINTS,

@@ -82,7 +82,7 @@ class BatchReplay:
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
         """The checkpoint that the batch ended with: of this log, or of the one that was lost."""
-        finished_at = next(str(row["finished_at"]) for row in batch.of(RUN_LOG.table) if row["finished_at"])
+        (finished_at,) = self._db.execute("SELECT finished_at FROM runs WHERE run_id = ?", [batch.run_id]).fetchone()
         checkpoint_rows.put(self._db, batch.archive_id, batch.run_id, finished_at, text)
 
     def _gap(self, batch: Batch) -> Iterator[str]:

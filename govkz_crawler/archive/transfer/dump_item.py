@@ -39,11 +39,6 @@ def unique(items: Iterable[DumpItem], seen: set[bytes] | None = None) -> Iterato
         seen.update(_known_by(item))
 
 
-def same_item(one: DumpItem, other: DumpItem) -> bool:
-    """Whether both are sightings of one item, perhaps with its quotes stripped or its end cut off."""
-    return identity(one) in _known_by(other) or identity(other) in _known_by(one)
-
-
 def identity(item: DumpItem) -> bytes:
     """A digest of the best that the item can be told by.
 

@@ -85,7 +85,7 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
     take_over: dict[Ledger, TakeOver] = {
         REDACTIONS: partial(_declare, db, entries),
         RUN_LOG: partial(_log, db, entries, archive_id(other)),
-        VERSIONS: partial(_version, db, recorder),
+        VERSIONS: partial(_version, db, entries, recorder),
         COVERAGE: partial(_cover, db, entries),
         ABSENCES: partial(entries.take_over, ABSENCES),
         QUARANTINE: partial(_quarantine, db, entries),
@@ -113,24 +113,27 @@ def _unite(db: Database, other: Database, progress: Progress) -> Counter[str]:
 
 
 def _declare(db: Database, entries: Entries, row: dict[str, Any]) -> int:
-    """Take over a redaction; what it withholds there is withheld here."""
+    """Take over a redaction; what it withholds there is withheld here, and what else of the item is held here."""
     key = entries.take_over(REDACTIONS, row)
     redacted_rows.destroy(db, row)
+    redacted_rows.follow_declared(db, entries, row["scope"])
     return key
 
 
-def _version(db: Database, recorder: Recorder, row: dict[str, Any]) -> int | None:
-    """Take over a version, unless it would bring back a text that has been redacted here or there."""
-    brings_text = bool(row["title"] or row["text"] or row["summary"])
-    if brings_text and redacted_rows.is_withheld(db, row["section"], row["article_id"], row["lang"]):
-        return None
-    return recorder.take_over(row)
+def _version(db: Database, entries: Entries, recorder: Recorder, row: dict[str, Any]) -> int:
+    """Take over a version, without its text where the item has been redacted here or there."""
+    return recorder.take_over(_without_redacted(db, entries, VERSIONS, row))
 
 
-def _quarantine(db: Database, entries: Entries, row: dict[str, Any]) -> int | None:
-    if row["salt"] is not None and redacted_rows.is_withheld(db, row["section"], row["article_id"], row["lang"]):
-        return None
-    return entries.take_over(QUARANTINE, row)
+def _quarantine(db: Database, entries: Entries, row: dict[str, Any]) -> int:
+    return entries.take_over(QUARANTINE, _without_redacted(db, entries, QUARANTINE, row))
+
+
+def _without_redacted(db: Database, entries: Entries, ledger: Ledger, row: dict[str, Any]) -> dict[str, Any]:
+    """The row; emptied where its text has been redacted under another leaf, and declared."""
+    if redacted_rows.declared(db, entries, ledger, row):
+        return redacted_rows.without_text(ledger, row)
+    return row
 
 
 def _cover(db: Database, entries: Entries, row: dict[str, Any]) -> int:

@@ -1,12 +1,14 @@
 """Runs all checks of an archive: its protections, the log and its leaves, and everything derived."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from cryptography.x509 import Certificate
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, message_of
@@ -15,11 +17,27 @@ from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema import archive_info, definition, row_checksums
-from govkz_crawler.archive.verify import derived_tables, log_check, pins
+from govkz_crawler.archive.verify import anchor_check, checkpoint_check, derived_tables, log_check, pins
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log.signing import Verifier
 
 Check = Callable[[Database], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody knows from elsewhere: checkpoints that must hold, and keys that nobody else has.
+
+    ``key`` is the public key of the log, under whose name no wrong signature may stand; ``roots`` are certificates of
+    timestamp authorities.
+    """
+
+    checkpoints: tuple[Pinned, ...] = ()
+    key: Verifier | None = None
+    roots: tuple[Certificate, ...] = ()
+
+
+NOTHING_KNOWN = Known()
 
 _MOST_BESIDE = 1_000  # findings kept of what is checked beside the log
 
@@ -28,19 +46,22 @@ def verify(
     db: Database,
     progress: Progress = lambda _: None,
     reports: Path | None = None,
-    kept: Iterable[Pinned] = (),
-    key: Verifier | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Iterator[Finding]:
     """Everything wrong with the archive, the first wrong entry of the log first. Memory stays flat.
 
     ``progress`` is called with the number of entries checked since its last call; ``reports`` is the folder of run
-    reports, whose checkpoints must still hold, as those in ``kept`` must; ``key`` is the public key of the log, under
-    whose name no wrong signature may stand. ``db`` should be a snapshot, as ``reading`` gives it.
+    reports, whose checkpoints must still hold, and whose anchors must be there. ``db`` should be a snapshot, as
+    ``reading`` gives it.
     """
     row_by_row: list[Check] = [
         _schema,
-        partial(_log, reports=reports, kept=tuple(kept), progress=progress),
-        partial(pins.notes, key=key),
+        partial(_log, reports=reports, kept=known.checkpoints, progress=progress),
+        partial(checkpoint_check.notes, key=known.key),
+        checkpoint_check.missing,
+        partial(anchor_check.stated, roots=known.roots),
+        partial(anchor_check.gone, reports=reports),
+        partial(anchor_check.cosignatures_gone, pinned=known.checkpoints),
         derived_tables.states,
         derived_tables.facts,
     ]

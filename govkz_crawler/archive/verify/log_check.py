@@ -4,7 +4,7 @@ SQLite's ``json_object`` puts the canonical JSON of a row together and Python on
 no white space, the same escapes. It takes what is stored as it is, so that a damaged text is a wrong hash and no error.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -21,11 +21,16 @@ _STEP = 1_000  # entries between two calls of progress
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A checkpoint that somebody has written down, and where."""
+    """A checkpoint that somebody has written down, and where.
+
+    ``cosignatures`` are lines under it. ``kept`` where it must be a row of `checkpoints` too.
+    """
 
     size: int
     root: str  # hexadecimal
     where: str
+    cosignatures: tuple[str, ...] = ()
+    kept: bool = True
 
 
 def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterator[Finding]:
@@ -34,12 +39,13 @@ def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterato
     ``pinned`` are the checkpoints that must still hold. After a wrong entry the tree goes on with the hash that the log
     has, to find further ones.
     """
+    stored = {tuple(row) for row in db.execute("SELECT size, root FROM checkpoints")}
     redacted = dict(db.execute("SELECT redacted_hash, leaf FROM redactions"))
     rows = {ledger.table: _Rows(db, ledger, redacted) for ledger in LEDGERS}
     waiting = sorted(pinned, key=lambda pin: pin.size, reverse=True)
     frontier = Frontier()
     while waiting and waiting[-1].size == 0:
-        yield from _compared(waiting.pop(), frontier)
+        yield from _compared(waiting.pop(), frontier, stored)
     for index, table, key, leaf_hash in _entries(db):
         yield from _place(index, frontier.size, table)
         if table in rows:
@@ -50,7 +56,7 @@ def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterato
             yield Finding("log", str(index), "has no hash of a leaf")
             return
         while waiting and waiting[-1].size == frontier.size:
-            yield from _compared(waiting.pop(), frontier)
+            yield from _compared(waiting.pop(), frontier, stored)
         if frontier.size % _STEP == 0:
             progress(_STEP)
     progress(frontier.size % _STEP)
@@ -85,9 +91,11 @@ def _place(index: int, expected: int, table: str) -> Iterator[Finding]:
 _TABLES = {ledger.table for ledger in LEDGERS}
 
 
-def _compared(pin: Pinned, frontier: Frontier) -> Iterator[Finding]:
+def _compared(pin: Pinned, frontier: Frontier, stored: Container[tuple[int, str]]) -> Iterator[Finding]:
     if frontier.root().hex() != pin.root:
         yield Finding("log", str(pin.size), f"its first {pin.size} entries are not those of {pin.where}")
+    elif pin.kept and (pin.size, pin.root) not in stored:
+        yield Finding("checkpoints", "", f"the one of {pin.size} entries is gone, which stands in {pin.where}")
 
 
 class _Rows:

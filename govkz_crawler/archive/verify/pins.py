@@ -1,27 +1,26 @@
-"""Checks that the log's tree still begins with each checkpoint that somebody wrote down.
+"""Collects the checkpoints that the log's tree must still begin with, from wherever somebody wrote one down.
 
 A tree alone shows that nothing in it was changed, unless somebody computes all of it again. A checkpoint that is
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.verify import report_files
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.log import checkpoint as checkpoints
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import LogError
 from govkz_crawler.log.signing import Verifier
-
-CHECKPOINT = "checkpoint"  # the file of a published log
+from govkz_crawler.log.tiles import CHECKPOINT
 
 
 def of_archive(db: Database) -> Iterator[Pinned]:
@@ -33,22 +32,24 @@ def of_archive(db: Database) -> Iterator[Pinned]:
 
 def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
     """Those that run reports name. Reports of other archives, and what is no report, say nothing about this one."""
-    ours = archive_id(db)
-    for path in sorted(reports.glob("*.json")) if reports else ():
-        try:
-            report = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            continue
+    for told_by, report in reports_of(archive_id(db), reports):
         match report:
-            case {"archive_id": name, "log_size": int(size), "log_root": str(root)} if name == ours and size >= 0:
-                yield Pinned(size, root, f"the report {path.name}")
+            case {"log_size": int(size), "log_root": str(root)} if size >= 0:
+                yield Pinned(size, root, f"the report {told_by}")
+
+
+def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The run reports in a folder that speak of an archive, by its id, each with the name that it has for people."""
+    for told_by, report in report_files.read(reports) if reports else ():
+        if isinstance(report, dict) and report.get("archive_id") == archive:
+            yield told_by, report
 
 
 def of_frontier(db: Database) -> Iterator[Pinned]:
     """The tree as the newest batch left it."""
     with suppress(ArchiveError, ValueError):  # where it is not what was written, `archive_info` is named
         frontier = archive_info.frontier(db)
-        yield Pinned(frontier.size, frontier.root().hex(), "the newest batch")
+        yield Pinned(frontier.size, frontier.root().hex(), "the newest batch", kept=False)
 
 
 def of_file(path: Path, key: Verifier | None = None) -> Pinned:
@@ -65,28 +66,10 @@ def of_file(path: Path, key: Verifier | None = None) -> Pinned:
         raise LogError(f"{file}: {error.strerror}") from error
     except (LogError, UnicodeDecodeError) as error:
         raise LogError(f"{file}: {error}") from error
-    return Pinned(opened.checkpoint.size, opened.checkpoint.root.hex(), f"the checkpoint {file}")
+    made = opened.checkpoint
+    return Pinned(made.size, made.root.hex(), f"the checkpoint {file}", _cosignatures(opened))
 
 
-def notes(db: Database, key: Verifier | None = None) -> Iterator[Finding]:
-    """Checkpoints whose text does not say the size and root beside it, or bears a wrong signature under ``key``'s name.
-
-    Those that were made before there was a key have no signature.
-    """
-    for number, size, root, note in db.execute("SELECT checkpoint_id, size, root, note FROM checkpoints"):
-        try:
-            opened = checkpoints.read(note)
-            same = (opened.checkpoint.size, opened.checkpoint.root.hex()) == (size, root)
-        except LogError:
-            same = False
-        if not same:
-            yield Finding("checkpoints", str(number), "its note does not say the size and root beside it")
-        elif key and opened.note and opened.checkpoint.origin == key.name:
-            yield from _unsigned(str(number), opened, key)
-
-
-def _unsigned(number: str, opened: Opened, key: Verifier) -> Iterator[Finding]:
-    try:
-        opened.verify([key])
-    except LogError as error:
-        yield Finding("checkpoints", number, str(error))
+def _cosignatures(opened: Opened) -> tuple[str, ...]:
+    signatures = opened.note.signatures if opened.note else ()
+    return tuple(each.line() for each in signatures if each.name != opened.checkpoint.origin)

@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 class Batch:
     """``rows`` are the entries that the log gains, in their order, each with its table; ``first`` is the log index of
     the first of them; ``named`` are the entities that the registry named; ``checkpoint`` is the text of the checkpoint
-    that is made of the log with these rows, where the batch ends a run.
+    that is made of the log with these rows, where the batch ends a run, and signed in a batch without rows after it.
 
     An archive numbers its batches 1, 2, … One that was announced and not committed leaves its number to the next. The
     content of a version is not repeated: it lies in the record that the version names, or in the version before. Its

@@ -60,6 +60,8 @@ _INDEX = """
 INSERT OR REPLACE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)
 """
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Recorder:
     """Writes versions and articles for one run, inside a transaction that the writer holds.
@@ -83,7 +85,8 @@ class Recorder:
         key = (item.section, item.article_id, item.lang)
         if redacted_rows.is_withheld(self._db, *key):
             return None
-        held = self._crawled(*key)
+        known = self._held(*key)
+        held = self._crawled(key, known)
         content = content_of(item)
         digest = content_digest(content)
         event = event_of(held, item, digest)
@@ -100,7 +103,7 @@ class Recorder:
         version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
         version["not_before"] = self._not_before(key, held, version)
         self._index(item.warc)
-        self._append_now(version)
+        self._append_now(version, self._earlier(version) if known else [])
         return event
 
     def testify(self, item: PressItem) -> Event | None:
@@ -130,7 +133,8 @@ class Recorder:
         if held is None:
             raise KeyError(f"{' '.join(map(str, key))} is not in the archive")
         version = self._repeated(held) | {"source": source, "event": "removed", **_evidence(None)}
-        self._append_now(version | {"seen_at": seen_at, "not_before": not_before})
+        version |= {"seen_at": seen_at, "not_before": not_before}
+        self._append_now(version, self._earlier(version))
         # Should it come back as it was, its showing must be news.
         sightings.forget(self._db, *key)
 
@@ -190,9 +194,8 @@ class Recorder:
             self._read_before[feed] = ever_read(self._db, *feed)
         return self._read_before[feed]
 
-    def _append_now(self, version: Version) -> None:
+    def _append_now(self, version: Version, everything: list[Version]) -> None:
         """Append a version that this run has seen: it comes after what other runs saw, whatever the clock says."""
-        everything = self._earlier(version)
         earlier = [row for row in everything if not is_captured(row)]
         version |= {"run_id": self._run_id, "origin": self._origin, "counted_at": None}
         if earlier and not comes_last(version, earlier):
@@ -223,10 +226,8 @@ class Recorder:
         row = self._db.conn.execute(_HELD, (section, article_id, lang)).fetchone()
         return Held(*row) if row else None
 
-    def _crawled(self, section: str, article_id: int, lang: str) -> Held | None:
+    def _crawled(self, key: Key, held: Held | None) -> Held | None:
         """What crawls hold of a variant: captures by people make nothing known to them."""
-        held = self._held(section, article_id, lang)
-        key = (section, article_id, lang)
         if held is None or self._db.conn.execute(_HAS_CAPTURES, key).fetchone() is None:
             return held
         crawled = [row for row in self._earlier(dict(zip(KEY, key, strict=True))) if not is_captured(row)]
@@ -249,8 +250,8 @@ def content_of(item: PressItem) -> Version:
         "summary": item.summary or "",
         "published_raw": item.published_raw,
         "image_url": item.image_url,
-        "links": json.dumps(item.links, ensure_ascii=False),
-        "media": json.dumps(item.media, ensure_ascii=False),
+        "links": _as_json(item.links),
+        "media": _as_json(item.media),
     }
 
 

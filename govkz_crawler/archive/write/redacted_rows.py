@@ -1,6 +1,6 @@
 """Destroys the free text of a redacted entry in the archive: row, salt, full-text index, derived rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlite_utils import Database
@@ -9,8 +9,13 @@ from govkz_crawler.archive.derived import articles, passages, sketches
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.guards import withheld
-from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS, Ledger
+from govkz_crawler.archive.schema.ledgers import BY_TABLE, DUMP_ITEMS, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.schema.variant_key import KEY
+from govkz_crawler.archive.write.entries import Entries
+
+Row = Mapping[str, Any]
+
+OF_ITEM = (VERSIONS, QUARANTINE, DUMP_ITEMS)  # the ledgers that hold an item's text
 
 
 def scope_of(section: str, article_id: int, lang: str) -> str:
@@ -19,11 +24,61 @@ def scope_of(section: str, article_id: int, lang: str) -> str:
 
 
 def is_withheld(db: Database, section: str | None, article_id: int | None, lang: str | None) -> bool:
-    """Whether the text of an item has been redacted: nothing that comes later brings it back."""
-    if section is None or article_id is None or lang is None:
-        return False
-    query = "SELECT 1 FROM redactions WHERE scope = ?"
-    return db.conn.execute(query, [scope_of(section, article_id, lang)]).fetchone() is not None
+    """Whether the text of an item has been redacted: nothing that comes later brings it back.
+
+    Where the language is unknown, that of any language counts.
+    """
+    return _order(db, section, article_id, lang) is not None
+
+
+def _order(db: Database, section: str | None, article_id: int | None, lang: str | None) -> Row | None:
+    """What the redaction of an item says for every entry of its scope."""
+    if section is None or article_id is None:
+        return None
+    names = "order_sha256, reason, scope, redacted_at"
+    scope = scope_of(section, article_id, "*" if lang is None else lang)  # names of sections and languages are letters
+    found = db.conn.execute(f"SELECT {names} FROM redactions WHERE scope GLOB ? LIMIT 1", [scope]).fetchone()
+    return dict(zip(names.split(", "), found, strict=True)) if found else None
+
+
+def declared(db: Database, entries: Entries, ledger: Ledger, row: Row) -> dict[str, Any] | None:
+    """Declare that one more entry of an item falls under its redaction; the row of `redactions` that says so.
+
+    None where the item was not redacted, or nothing of the row is left to be withheld.
+    """
+    order = _order(db, row["section"], row["article_id"], row["lang"])
+    if order is None or row["salt"] is None:
+        return None
+    told = {"ledger": ledger.table, "redacted_hash": row["leaf_hash"], "leaf": ledger.leaf(row).decode(), **order}
+    entries.append(REDACTIONS, told)
+    return told
+
+
+def without_text(ledger: Ledger, row: Row) -> dict[str, Any]:
+    """A row as it stands once its free text is destroyed."""
+    emptied = {**row, **withheld(ledger)}
+    if ledger is VERSIONS:
+        emptied["content_digest"] = content_digest(emptied)
+    return emptied
+
+
+def rows_of_item(db: Database, section: str, article_id: int, lang: str) -> Iterator[tuple[Ledger, dict[str, Any]]]:
+    """Every row that has the text of an item in one language, or in one that is not known."""
+    for ledger in OF_ITEM:
+        query = f"""
+        SELECT * FROM {ledger.table} WHERE section = ? AND article_id = ? AND (lang = ? OR lang IS NULL)
+        ORDER BY {ledger.key}
+        """
+        yield from ((ledger, row) for row in db.query(query, [section, article_id, lang]))
+
+
+def follow_declared(db: Database, entries: Entries, scope: str) -> None:
+    """Destroy what else this archive holds of an item that was redacted: its own crawls may have had it too."""
+    match scope.split("/"):
+        case [section, article_id, lang] if article_id.isdecimal():
+            for ledger, row in list(rows_of_item(db, section, int(article_id), lang)):
+                if told := declared(db, entries, ledger, row):
+                    destroy(db, told)
 
 
 def destroy(db: Database, redaction: Mapping[str, Any]) -> int:

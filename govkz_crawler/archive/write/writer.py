@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.archive.errors import ArchiveError, OtherOrigin, message_of
 from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
-from govkz_crawler.archive.feeds.lookup import Memory
+from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.file.lock import Lock
 from govkz_crawler.archive.file.opening import telling
@@ -79,6 +79,7 @@ class Writer:
             self._lock = Lock(path)
             undo.callback(self._lock.release)
             self.db = undo.enter_context(closing(create_or_open(path, self.origin)))
+            self._lock.hold()
             with telling(path):
                 # A few pages as they were before each entry, to undo it by: in a file, a tenth of what a crawl does.
                 # Set here and not wherever an archive is opened to be written: what rebuild sorts belongs in files.
@@ -89,7 +90,7 @@ class Writer:
                 self.archive_id = archive_id(self.db)
                 self._entries = Entries(self.db)
             undo.pop_all()
-        self.memory = Memory(self.db)
+        self.lookup = Lookup(self.db)
         self._named: dict[str, str] = {}
         self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None
@@ -199,14 +200,27 @@ class Writer:
         self._named, self._checkpoint = {}, None
         self._readings.forget()
 
-    def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str, note: MakeNote = unsigned) -> str:
-        """Write the run's end and a checkpoint, which pins everything before it. Returns the checkpoint's text.
-
-        ``note`` makes it of the log's size and root, signed where there is a key.
-        """
+    def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
+        """Write the run's end and an unsigned checkpoint, which pins everything before it. Returns its text."""
         with self._entry():
             self._runs.finish(outcome, counts, finished_at)
-            text = self._checkpoint = checkpoint(self.db, self._entries, self.run_id, finished_at, note)
+            self._put_checkpoint(finished_at, unsigned)
+        return self._committed_checkpoint()
+
+    def sign(self, note: MakeNote, at: str) -> str:
+        """Write the checkpoint of what is committed once more, as ``note`` signs it. Returns its text.
+
+        This is a batch of its own: nothing is signed, not even in a journal, that may still be undone.
+        """
+        with self._entry():
+            self._put_checkpoint(at, note)
+        return self._committed_checkpoint()
+
+    def _put_checkpoint(self, at: str, note: MakeNote) -> None:
+        self._checkpoint = checkpoint(self.db, self._entries, self.run_id, at, note)
+
+    def _committed_checkpoint(self) -> str:
+        text = self._checkpoint or ""
         self.commit()
         return text
 

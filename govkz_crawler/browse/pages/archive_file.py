@@ -11,6 +11,8 @@ from govkz_crawler.archive.file.copy import copy
 from govkz_crawler.browse.owner import owner_looks
 from govkz_crawler.browse.snapshot import DATABASE
 
+ARCHIVE_TYPE = "application/vnd.sqlite3"
+
 _PIECE = 1 << 20  # bytes
 _ALLOWED = "allow_download"
 
@@ -36,4 +38,4 @@ async def archive_file(datasette: Datasette) -> AsgiStream:
                     await out.send({"type": "http.response.body", "body": piece, "more_body": True})
 
     headers = {"content-disposition": f'attachment; filename="{archive.name}"'}
-    return AsgiStream(send, headers=headers, content_type="application/vnd.sqlite3")
+    return AsgiStream(send, headers=headers, content_type=ARCHIVE_TYPE)

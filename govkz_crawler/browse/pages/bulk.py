@@ -1,22 +1,20 @@
-"""The page that looks up many addresses at once, pasted or uploaded, and answers with a table or CSV."""
+"""The page that looks up many addresses at once, pasted or uploaded, and answers with a table or a file."""
 
-import csv
 import re
 from email import message_from_bytes
 from email.message import Message
-from io import StringIO
 from urllib.parse import parse_qsl
 
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import AsgiStream, Request, Response
 
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.queries.bulk import Line, looked_up
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.normalise.clock import utc
 
-BULK, BULK_CSV = r"^/bulk$", r"^/bulk\.csv$"
+BULK, BULK_FILE = r"^/bulk$", rf"^/bulk{streamed.FORM}"
 
 MOST = 1_000  # addresses
 _LARGEST = 2_000_000  # bytes of a form: so many addresses of the longest kind
@@ -40,15 +38,10 @@ async def bulk(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "bulk", context, rows=held)
 
 
-async def bulk_csv(datasette: Datasette, request: Request) -> Response:
+async def bulk_file(datasette: Datasette, request: Request) -> AsgiStream:
     given, _ = await _given(request)
-    text = StringIO(newline="")
-    table = csv.writer(text)
-    table.writerow(_COLUMNS)
-    for line in await _lines(datasette, given[:MOST]):
-        table.writerows([cell(row[name]) for name in _COLUMNS] for row in _rows(line))
-    headers = {"content-disposition": 'attachment; filename="addresses.csv"'}
-    return Response(text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    rows = [row for line in await _lines(datasette, given[:MOST]) for row in _rows(line)]
+    return streamed.whole(request.url_vars["form"], "addresses", _COLUMNS, rows)
 
 
 async def _lines(datasette: Datasette, texts: list[str]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable, Hashable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +11,11 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from govkz_crawler.browse import comparison
 from govkz_crawler.browse.gist import Weight, gist
-from govkz_crawler.browse.pages.arguments import entity, lang, now, number, only, page, period
-from govkz_crawler.browse.pages.lists import LIMIT, counted
+from govkz_crawler.browse.pages import streamed
+from govkz_crawler.browse.pages.arguments import entity, kind, lang, now, number, only, page, period
+from govkz_crawler.browse.pages.lists import QUERIES, counted
 from govkz_crawler.browse.queries import changes
-from govkz_crawler.browse.queries.entities import meant
+from govkz_crawler.browse.queries.entities import meant, of_kind
 from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.normalise.clock import ALMATY, midnight, utc
 
@@ -23,11 +25,11 @@ _PARAGRAPHS = 2  # changed paragraphs that a list shows of an edit; its own page
 
 
 async def edits(datasette: Datasette, request: Request) -> Response:
-    return await _page(datasette, request, "edits", changes.EDITS)
+    return await _page(datasette, request, "edits")
 
 
 async def removals(datasette: Datasette, request: Request) -> Response:
-    return await _page(datasette, request, "removals", changes.REMOVALS)
+    return await _page(datasette, request, "removals")
 
 
 async def digest(datasette: Datasette, request: Request) -> Response:
@@ -48,37 +50,71 @@ async def digest(datasette: Datasette, request: Request) -> Response:
     told = await asyncio.to_thread(lambda: _weighed([_told(edit) for edit in edited]))
     context = {
         "year": year, "week": week, "first": monday.isoformat(), "last": (monday + timedelta(days=6)).isoformat(),
-        "edits": told, "removals": removed, "limit": _WEIGHED,
+        "edits": grouped(told, _what_changed), "removals": grouped(removed, _what_went), "limit": _WEIGHED,
+        "counts": {"edits": len(edited), "removals": len(removed)}, "of_file": streamed.LIMIT,
+        "asked": [("since", monday.isoformat()), ("until", (monday + timedelta(days=6)).isoformat())],
         "older": _week(monday - timedelta(days=7)), "newer": _week(monday + timedelta(days=7)),
     }  # fmt: skip
     return await page(datasette, request, "digest", context, rows=(*edited, *removed))
 
 
-async def _page(datasette: Datasette, request: Request, name: str, query: str) -> Response:
+async def _page(datasette: Datasette, request: Request, name: str) -> Response:
     """Events from the one that the address names; one more than the page holds tells whether there is a next page."""
-    asked, by_weight = entity(request), name == "edits" and request.args.get("sort") == "weight"
-    since, until = period(request)
-    narrowed = only(request) if name == "edits" else ()
+    asked, query, of_edits = entity(request), QUERIES[name], name == "edits"
+    by_weight = of_edits and request.args.get("sort") == "weight"
     most = _WEIGHED if by_weight else _SHOWN
+    since, until = period(request)
+    narrowed = only(request, query)
 
     def question(connection: sqlite3.Connection) -> tuple[tuple[str, ...] | None, list[Row], int]:
         slugs = meant(connection, asked) if asked else None
-        wanted = changes.Wanted(slugs, lang(request), number(request, "before", changes.NEWEST), since, until, narrowed)
+        wanted = changes.Wanted(
+            of_kind(connection, kind(request), slugs), lang(request), number(request, "before", changes.NEWEST),
+            since=since, until=until, only=narrowed,
+        )  # fmt: skip
         return slugs, changes.events(connection, query, wanted, most + 1), counted(connection, name, request)
 
     slugs, found, total = await read(datasette, question)
     shown = found[:most]
-    if name == "edits":  # Comparing texts is work, and the server's event loop goes on meanwhile.
+    if of_edits:  # Comparing texts is work, and the server's event loop goes on meanwhile.
         shown = await asyncio.to_thread(lambda: [_told(edit) for edit in found[:most]])
-    older = shown[-1]["version_id"] if len(found) > most else None
-    args = {key: request.args.get(key) or "" for key in ("since", "until")}
     context: dict[str, Any] = {
-        "events": _weighed(shown) if by_weight else shown, "older": older, "entity": asked, "meant": slugs,
-        "lang": lang(request), "total": total, "limit": LIMIT, "only": narrowed, "choices": list(changes.ONLY),
-        "by_weight": by_weight, "weighed": _WEIGHED, "args": args, "this_week": _week(now().astimezone(ALMATY).date()),
-        "asked": [("entity", asked), ("lang", lang(request) or ""), *args.items(), *(("only", o) for o in narrowed)],
+        "events": grouped(_weighed(shown) if by_weight else shown, _what_changed if of_edits else _what_went),
+        "older": shown[-1]["version_id"] if len(found) > most else None, "meant": slugs, "total": total,
+        "limit": streamed.LIMIT, "by_weight": by_weight, "weighed": _WEIGHED, "choices": list(changes.ONLY[query]),
+        "compared": changes.COMPARED if changes.ONLY_COMPARED & set(narrowed) else None,
+        "this_week": _week(now().astimezone(ALMATY).date()), **_filters(request, narrowed),
     }  # fmt: skip
     return await page(datasette, request, name, context, rows=shown)
+
+
+def _filters(request: Request, narrowed: tuple[str, ...]) -> dict[str, Any]:
+    """What the form shows again, and ``asked``, what the addresses of the same list say."""
+    args = {key: request.args.get(key) or "" for key in ("since", "until")}
+    of, code, of_such = entity(request), lang(request), kind(request)
+    said = [("entity", of), ("lang", code or ""), ("kind", of_such), *args.items()]
+    asked = [*((key, value) for key, value in said if value), *(("only", name) for name in narrowed)]
+    return {"entity": of, "lang": code, "kind": of_such, "args": args, "only": narrowed, "asked": asked}
+
+
+def grouped(events: list[Row], what: Callable[[Row], Hashable]) -> list[Row]:
+    """The first event of those to which the same happened; the others, of reprints, stand in its ``same``."""
+    first: dict[Hashable, Row] = {}
+    for event in events:
+        leader = first.setdefault(what(event), {**event, "same": []})
+        if leader["version_id"] != event["version_id"]:
+            leader["same"].append(event)
+    return list(first.values())
+
+
+def _what_changed(edit: Row) -> Hashable:
+    sides = [(edit["title_before"], edit["title_after"]), (edit["text_before"], edit["text_after"])]
+    changed = tuple(side for side in sides if side[0] != side[1])
+    return (edit["lang"], *changed) if changed else edit["version_id"]
+
+
+def _what_went(removal: Row) -> Hashable:
+    return removal["lang"], removal["title"].casefold() or removal["version_id"]
 
 
 def _told(edit: Row) -> Row:

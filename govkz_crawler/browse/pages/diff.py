@@ -3,24 +3,22 @@
 import asyncio
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import comparison
-from govkz_crawler.browse.pages.arguments import number, page
-from govkz_crawler.browse.pages.found import found_item
-from govkz_crawler.browse.snapshot import Row
+from govkz_crawler.browse import comparison, head
+from govkz_crawler.browse.pages.arguments import number, page, place
+from govkz_crawler.browse.pages.found import found_change
 
 
 async def diff(datasette: Datasette, request: Request) -> Response:
-    found = await found_item(datasette, request)
-    lang = request.url_vars["lang"]
-    versions = found["versions"].get(lang, [])
-    before, after = (_one(versions, int(request.url_vars[name])) for name in ("one", "other"))
+    found = await found_change(datasette, request)
+    before, after = found.before, found.after
     context = {
-        **found, "lang": lang, "versions": versions, "before": before, "after": after,
+        **found.item, "lang": after["lang"], "versions": found.versions, "before": before, "after": after,
         "fields": await asyncio.to_thread(comparison.fields, before, after),
         "text": await asyncio.to_thread(comparison.text, before["text"], after["text"]),
         "beside": request.args.get("view") == "side",
+        "head": head.of_diff(place(datasette, request), before, after),
     }  # fmt: skip
     return await page(datasette, request, "diff", context, rows=[before, after])
 
@@ -32,10 +30,3 @@ async def choose(datasette: Datasette, request: Request) -> Response:
     view = "?view=side" if request.args.get("view") == "side" else ""
     path = datasette.urls.path(f"/item/{section}/{article_id}/{lang}/diff/{one}..{other}")
     return Response.redirect(f"{path}{view}")
-
-
-def _one(versions: list[Row], wanted: int) -> Row:
-    found = next((version for version in versions if version["version"] == wanted), None)
-    if found is None:
-        raise NotFound(f"there is no version {wanted}")
-    return found

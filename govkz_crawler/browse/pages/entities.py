@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
+from govkz_crawler.browse.head import Head, Place, of_page
 from govkz_crawler.browse.months import last_months
-from govkz_crawler.browse.pages.arguments import now, page, wording_of
+from govkz_crawler.browse.pages import streamed
+from govkz_crawler.browse.pages.arguments import now, page, place, wording_of
 from govkz_crawler.browse.pages.charts import chart
 from govkz_crawler.browse.pages.rhythm import rhythm
 from govkz_crawler.browse.queries import coverage, holdings
 from govkz_crawler.browse.queries.entities import registry
 from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.browse.variants import together
-from govkz_crawler.entities import Family, Registry, directory
+from govkz_crawler.browse.wording import INTERFACE
+from govkz_crawler.entities import Family, Registry, directory, label
 from govkz_crawler.normalise.clock import ALMATY, utc
 
 _NEWEST = 24  # variants on an entity's page
@@ -32,6 +35,12 @@ SORTS = {
 }
 
 
+_NOTHING: Row = {
+    "entity": None, "entity_kk": None, "entity_ru": None, "entity_en": None, "kind": None,
+    "published": 0, "edits": 0, "silent_edits": 0, "removals": 0, "last": None,
+}  # fmt: skip
+
+
 async def entities(datasette: Datasette, request: Request) -> Response:
     """By kind and region, or in one list by a number; those that nothing is held of when they are asked for."""
     sort = request.args.get("sort") or ""
@@ -43,9 +52,27 @@ async def entities(datasette: Datasette, request: Request) -> Response:
     context = {
         "numbers": rows, "directory": groups, "sort": sort if sort in SORTS else "", "sorts": list(SORTS), "all": whole,
         "ranking": [row["entity"] for row in sorted(found, key=SORTS[sort])] if sort in SORTS else [],
-        "unknown": [slug for slug in slugs if slug not in known], "known": len(known),
+        "total": len(slugs), "unknown": [slug for slug in slugs if slug not in known], "known": len(known),
     }  # fmt: skip
     return await page(datasette, request, "entities", context, rows=[{"entity": slug} for slug in slugs])
+
+
+async def entities_file(datasette: Datasette, request: Request) -> AsgiStream:
+    """All that the archive holds anything of, or with ``all`` all that are known, by their slugs."""
+    known, found = await read(datasette, lambda connection: (registry(connection), coverage.entities(connection)))
+    numbers = {row["entity"]: row for row in found}
+    slugs = sorted({*numbers, *(known if request.args.get("all") else ())})
+    rows = [_NOTHING | _known(known, slug) | numbers.get(slug, {}) for slug in slugs]
+    return streamed.whole(request.url_vars["form"], "entities", tuple(_NOTHING), rows)
+
+
+def _known(known: Registry, slug: str) -> Row:
+    """What the registry says of an entity."""
+    if slug not in known:
+        return {"entity": slug}
+    found = known[slug]
+    names = {f"entity_{lang}": found.names[lang].text for lang in INTERFACE if lang in found.names}
+    return {"entity": slug, "kind": found.kind, **names}
 
 
 async def entity(datasette: Datasette, request: Request) -> Response:
@@ -67,9 +94,15 @@ async def entity(datasette: Datasette, request: Request) -> Response:
     context = {
         **found, "slug": slug, "entity": known.get(slug), "family": family, "items": together(found["items"]),
         "chart": chart(found["counts"], months), "months": months, "rhythm": rhythm(found["hours"]),
+        "head": _head(place(datasette, request), slug, known),
     }  # fmt: skip
     slugs = {slug, *(_around(family) if family else ())}
     return await page(datasette, request, "entity", context, rows=[{"entity": each} for each in slugs])
+
+
+def _head(place: Place, slug: str, known: Registry) -> Head:
+    name = label(known[slug], place.t.lang).text if slug in known else slug
+    return of_page(place, f"/entities/{slug}", name, place.t("entity_description", name=name))
 
 
 def _around(family: Family) -> Iterator[str]:

@@ -7,13 +7,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from govkz_crawler.browse import citing, comparison, leaf_check
+from govkz_crawler.browse import citing, comparison, head, leaf_check
 from govkz_crawler.browse.alignment import Pair, align
-from govkz_crawler.browse.pages.arguments import page, without, wording_of
+from govkz_crawler.browse.pages.arguments import page, place, without, wording_of
 from govkz_crawler.browse.pages.found import found_item, safe_links
 from govkz_crawler.browse.publication_lag import lag
 from govkz_crawler.browse.queries.carriers import carriers
 from govkz_crawler.browse.snapshot import Row, read
+from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import Wording
 from govkz_crawler.languages import LANGUAGES
 
@@ -33,6 +34,7 @@ async def item(datasette: Datasette, request: Request) -> Response:
         "newest_change": await asyncio.to_thread(_newest_changes, found["versions"]),
         "citations": _citations(datasette, found),
         "holds_of": {version["version_id"]: leaf_check.holds(version) for version in _all(found)},
+        "head": head.of_item(place(datasette, request), found, leading(variants, wording_of(request).lang)),
         "same": same,
     }
     carrying = (row for each in same.values() for row in each)

@@ -1,4 +1,4 @@
-"""Lines over months, drawn on the server: the share of each month's texts, and the months that were not read."""
+"""Draws lines over months as SVG: the share of each month's texts, and the months that were not read."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -8,23 +8,23 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
 from govkz_crawler.browse.pages.facets import Facet, facets
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.carriers import carriers
-from govkz_crawler.browse.queries.entities import meant, registry
+from govkz_crawler.browse.queries.entities import meant, of_kind, registry
 from govkz_crawler.browse.search import history
 from govkz_crawler.browse.search.excerpt import excerpt, marked
-from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, find
+from govkz_crawler.browse.search.find import PAGE, RANKED, Filters, Found, every_match, find
 from govkz_crawler.browse.search.history import Past
 from govkz_crawler.browse.search.hit_groups import grouped
 from govkz_crawler.browse.search.kin import Kin, kin
-from govkz_crawler.browse.search.listing import listed
+from govkz_crawler.browse.search.listing import every_listed, listed
 from govkz_crawler.browse.search.offers import offers
 from govkz_crawler.browse.search.query import LONGEST, Query, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.entities import KINDS, Registry
 
 _LAST_PAGE = RANKED // PAGE
 
@@ -53,17 +53,17 @@ async def search(datasette: Datasette, request: Request) -> Response:
     return await page(datasette, request, "search", context, rows=[*hits, *slugs])
 
 
-async def every_hit(datasette: Datasette, request: Request) -> list[Row]:
-    """Every variant of every item that the page counts, in its order."""
+def every_version(connection: sqlite3.Connection, request: Request, limit: int) -> list[int]:
+    """The versions that all variants show which the search finds, ranked or not, the newest first."""
     query = parse((request.args.get("q") or "").strip(), lang(request))
-
-    def question(connection: sqlite3.Connection) -> Found:
-        of, kind = entity(request), request.args.get("kind") or ""
-        slugs = meant(connection, of) if of else None
-        return _found(connection, query, filters(request, _of_kind(registry(connection), kind, slugs)), None)
-
-    found = await read(datasette, question)
-    return [variant for item in found.hits for variant in item]
+    of, kind = entity(request), request.args.get("kind") or ""
+    slugs = meant(connection, of) if of else None
+    wanted = filters(request, of_kind(connection, kind, slugs))
+    if past := _past(connection, request, query, wanted, None):
+        return [variant["version_id"] for item in past.found.hits for variant in item][:limit]
+    if query.match:
+        return every_match(connection, query.among(Vocabulary(connection)).match or "", wanted, limit)
+    return every_listed(connection, wanted, limit) if wanted.narrow and not query.unwanted else []
 
 
 def _told(connection: sqlite3.Connection, request: Request, query: Query, at: int) -> Row:
@@ -71,7 +71,7 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
     of, asked, kind = entity(request), request.args.get("q") or "", request.args.get("kind") or ""
     known = registry(connection)
     slugs = meant(connection, of) if of else None
-    wanted = filters(request, _of_kind(known, kind, slugs))
+    wanted = filters(request, of_kind(connection, kind, slugs))
     past = _past(connection, request, query, wanted, at)
     found = past.found if past else _found(connection, query, wanted, at)
     called = [entity.slug for entity in known.called(asked[:LONGEST])] if query.match else []
@@ -83,9 +83,17 @@ def _told(connection: sqlite3.Connection, request: Request, query: Query, at: in
         "kin": related,
         "hits": grouped([[_shown(variant, query) for variant in item] for item in found.hits], carried),
         "offers": offers(connection, asked, lang(request), wanted) if query.match and not found.count else None,
+        "total": _total(found, cut=found.cut and not past), "limit": streamed.LIMIT,
         "pages": min(-(-found.count // PAGE), _LAST_PAGE),
         "slugs": [*called, *(each.entity for each in related), *_narrowing(narrowed)],
     }  # fmt: skip
+
+
+def _total(found: Found, *, cut: bool) -> int | None:
+    """How many rows the file has; None where that would have to be counted among all that was not ranked."""
+    if cut:
+        return None
+    return sum(found.facets["lang"].values()) if found.facets else 0
 
 
 def _narrowing(narrowed: list[Facet]) -> list[str]:
@@ -103,14 +111,9 @@ def _kin(
     return kin(connection, None, Filters(), called)
 
 
-def _of_kind(known: Registry, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The slugs of that kind, among those that are given if any are."""
-    if kind not in KINDS:
-        return slugs
-    return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
-
-
-def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted: Filters, at: int) -> Past | None:
+def _past(
+    connection: sqlite3.Connection, request: Request, query: Query, wanted: Filters, at: int | None
+) -> Past | None:
     """What every version ever held, or what was removed, where the visitor asks for that."""
     where = request.args.get("in")
     if not query.match or where not in PLACES:
@@ -118,7 +121,7 @@ def _past(connection: sqlite3.Connection, request: Request, query: Query, wanted
     return history.search(connection, query, wanted, at, only_gone=where == "removed")
 
 
-def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int | None) -> Found:
+def _found(connection: sqlite3.Connection, query: Query, wanted: Filters, at: int) -> Found:
     """Without words the newest that the filters let through; without either, nothing."""
     if query.match:
         return find(connection, query.among(Vocabulary(connection)).match or "", wanted, at)

@@ -1,16 +1,15 @@
-"""Words over time: in how many of the texts of a month they stand, by language and by entity."""
+"""The pages of words over time: in how many of the texts of a month they stand, by language and by entity."""
 
-import csv
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from io import StringIO
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.utils.asgi import Request, Response
+from datasette.utils.asgi import AsgiStream, Request, Response
 
 from govkz_crawler.browse.months import last_day, months_between, unread
+from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.arguments import entity, filters, month, now, page
 from govkz_crawler.browse.pages.lines import Drawing, drawing
 from govkz_crawler.browse.queries import trends as asked_of
@@ -18,10 +17,9 @@ from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.search.query import LONGEST, parse
 from govkz_crawler.browse.search.vocabulary import Vocabulary
 from govkz_crawler.browse.snapshot import Row, read
-from govkz_crawler.interchange.formats.csv import cell
 from govkz_crawler.languages import LANGUAGES
 
-TRENDS, TRENDS_CSV, TRENDS_SVG = r"^/trends$", r"^/trends\.csv$", r"^/trends\.svg$"
+TRENDS, TRENDS_FILE, TRENDS_SVG = r"^/trends$", rf"^/trends{streamed.FORM}", r"^/trends\.svg$"
 
 MOST = 5  # words that are compared: so many lines can be told apart
 _MONTHS = 240
@@ -48,23 +46,22 @@ async def trends_svg(datasette: Datasette, request: Request) -> Response:
     return Response(svg.strip(), content_type="image/svg+xml; charset=utf-8")
 
 
-async def trends_csv(datasette: Datasette, request: Request) -> Response:
+async def trends_file(datasette: Datasette, request: Request) -> AsgiStream:
     """A row for each month, language and word; with ``by=entity``, for each entity too."""
     found = await read(datasette, lambda connection: _found(connection, request))
-    text = StringIO(newline="")
-    table = csv.writer(text)
-    by_entity = request.args.get("by") == "entity"
-    table.writerow(
-        ("month", "lang", *(["entity"] if by_entity else []), "query", "texts", "published", "share", "read")
-    )
+    key = ("month", "lang", "entity") if request.args.get("by") == "entity" else ("month", "lang")
     read_whole = {of: round(1 - share, 3) for of, share in found["unread"].items()}
-    for (of, lang, *rest), published in sorted(_summed(found["published"], 3 if by_entity else 2).items()):
-        for word, counts in zip(found["words"], found["counts"], strict=True):
-            texts = _summed(counts, 3 if by_entity else 2)[(of, lang, *rest)]
-            share = round(texts / published, 6)
-            table.writerow(map(cell, (of, lang, *rest, word, texts, published, share, read_whole.get(of, 0))))
-    headers = {"content-disposition": 'attachment; filename="trends.csv"'}
-    return Response(text.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    counts = [(word, _summed(each, len(key))) for word, each in zip(found["words"], found["counts"], strict=True)]
+    rows = [
+        {
+            **dict(zip(key, of, strict=True)), "query": word, "texts": each[of], "published": published,
+            "share": round(each[of] / published, 6), "read": read_whole.get(of[0], 0),
+        }
+        for of, published in sorted(_summed(found["published"], len(key)).items())
+        for word, each in counts
+    ]  # fmt: skip
+    columns = (*key, "query", "texts", "published", "share", "read")
+    return streamed.whole(request.url_vars["form"], "trends", columns, rows)
 
 
 def _found(connection: sqlite3.Connection, request: Request) -> Row:

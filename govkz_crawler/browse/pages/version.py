@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -11,14 +10,14 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading as open_archive
 from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.browse import citing, evidence, leaf_check
-from govkz_crawler.browse.pages.arguments import page
-from govkz_crawler.browse.pages.found import found_item, safe_links
+from govkz_crawler.browse import citing, evidence, head, leaf_check
+from govkz_crawler.browse.pages import memento
+from govkz_crawler.browse.pages.arguments import page, place
+from govkz_crawler.browse.pages.found import Found, found_version, safe_links
 from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
 
@@ -29,35 +28,23 @@ _RAW_SHOWN = 100_000  # characters of a raw answer that a page shows; the downlo
 _ENDINGS = {"json": ".json", "xml": ".xml", "html": ".html"}  # by what the content type names
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A version, all of its variant, and the item that they are of."""
-
-    item: Row
-    version: Row
-    versions: list[Row]
-
-    @property
-    def neighbours(self) -> dict[str, Row | None]:
-        """``older`` and ``newer``, each None at the end of the row."""
-        at = self.versions.index(self.version)
-        newer = self.versions[at + 1] if at + 1 < len(self.versions) else None
-        return {"older": self.versions[at - 1] if at else None, "newer": newer}
-
-
 async def version(datasette: Datasette, request: Request) -> Response:
     found = await found_version(datasette, request)
     answer = await asyncio.to_thread(evidence.raw_answer, evidence.folder(datasette), found.version)
     citations = citing.citations(found.versions, found.item["names"], citing.pages(datasette, found.item))
+    newest = {lang: versions[-1] for lang, versions in found.item["versions"].items()}
     context = {
         **found.item, "version": found.version, "versions": found.versions, **found.neighbours,
+        "head": head.of_version(place(datasette, request), found.version, newest, found.item["names"]),
         "links": safe_links(json.loads(found.version["links"])),
         "media": safe_links(json.loads(found.version["media"])),
         "image": next(iter(safe_links([found.version["image_url"]])), None),
         "holds": leaf_check.holds(found.version), "ni": citing.name(found.version),
         "citation": citations[found.version["version_id"]], "raw": answer is not None,
     }  # fmt: skip
-    return await page(datasette, request, "version", context, rows=[found.version])
+    answer_page = await page(datasette, request, "version", context, rows=[found.version])
+    answer_page.headers |= memento.headers(datasette, request, found.version, found.versions)
+    return answer_page
 
 
 async def reference(datasette: Datasette, request: Request) -> Response:
@@ -96,27 +83,18 @@ async def raw_file(datasette: Datasette, request: Request) -> Response:
 async def proof_file(datasette: Datasette, request: Request) -> Response:
     """The file that proves the version to anybody, as ``govkz prove`` writes it without the log's key."""
     found = await found_version(datasette, request)
-    written = await asyncio.to_thread(_proved, Path(datasette.databases[DATABASE].path), found.version)
+    written = await asyncio.to_thread(
+        _proved, Path(datasette.databases[DATABASE].path), evidence.folder(datasette), found.version
+    )
     return _download(written, f"{_name(found.version)}.wacz", "application/wacz")
 
 
-def _proved(archive: Path, version: Row) -> bytes:
+def _proved(archive: Path, warc_dir: Path, version: Row) -> bytes:
     out = BytesIO()
     with open_archive(archive) as db:
         rows = [proofs.Row(VERSIONS, dict(row)) for row in db.query(_VERSION, [version["version_id"]])]
-        proof_package.write(db, rows, places.warc_dir(archive), proof_package.Keys(known_key(archive), None), out)
+        proof_package.write(db, rows, warc_dir, proof_package.Keys(known_key(archive), None), out)
     return out.getvalue()
-
-
-async def found_version(datasette: Datasette, request: Request) -> Found:
-    """The version that the address names. Raises NotFound."""
-    item = await found_item(datasette, request)
-    lang, number = request.url_vars["lang"], int(request.url_vars["version"])
-    versions = item["versions"].get(lang, [])
-    found = next((version for version in versions if version["version"] == number), None)
-    if found is None:
-        raise NotFound(f"{item['section']} {item['article_id']} {lang} {number}")
-    return Found(item, found, versions)
 
 
 async def _answered(datasette: Datasette, request: Request) -> tuple[Found, evidence.Answer]:

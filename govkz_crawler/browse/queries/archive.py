@@ -7,15 +7,22 @@ from govkz_crawler.browse.snapshot import Row, row
 
 FACT = "SELECT value FROM archive_info WHERE name = ?"
 
-LAST_SEEN = "SELECT seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)"
+NEWEST = """
+SELECT version_id, seen_at FROM versions WHERE version_id = (SELECT max(version_id) FROM versions)
+"""
+
+
+PLACE = "SELECT version_id, leaf_hash FROM versions WHERE version_id <= ? ORDER BY version_id DESC LIMIT 1"
 
 
 def facts(connection: sqlite3.Connection) -> Row:
-    """``archive_id``, its own UUID, ``origin`` and ``last_seen``."""
+    """``archive_id``, its own UUID, ``origin``, ``last_seen``, and the ``newest`` version_id, 0 where there is none."""
+    newest = row(connection, NEWEST)
     return {
         "archive_id": _fact(connection, ARCHIVE_ID),
         "origin": origin(connection),
-        "last_seen": last_seen(connection),
+        "last_seen": newest and newest["seen_at"],
+        "newest": newest["version_id"] if newest else 0,
     }
 
 
@@ -26,8 +33,14 @@ def origin(connection: sqlite3.Connection) -> str:
 
 def last_seen(connection: sqlite3.Connection) -> str | None:
     """When the newest version was seen."""
-    newest = row(connection, LAST_SEEN)
+    newest = row(connection, NEWEST)
     return str(newest["seen_at"]) if newest else None
+
+
+def place(connection: sqlite3.Connection, version_id: int) -> tuple[int, str]:
+    """The newest version up to that one and its leaf, by which the place is known again; 0 where there is none."""
+    found = row(connection, PLACE, (version_id,))
+    return (found["version_id"], found["leaf_hash"]) if found else (0, "")
 
 
 def _fact(connection: sqlite3.Connection, name: str) -> str:

@@ -24,7 +24,10 @@ FROM articles WHERE entity = :entity ORDER BY published_at DESC LIMIT :limit
 
 FEEDS = "SELECT * FROM feeds WHERE entity = :entity ORDER BY section, lang"
 
-GAPS = "SELECT entity, section, lang, from_at, to_at, hours FROM gaps {where} ORDER BY hours DESC LIMIT :limit"
+GAPS = """
+SELECT entity, section, lang, from_at, to_at, hours, testified, testified_by
+FROM gaps {where} ORDER BY hours DESC LIMIT :limit
+"""
 
 RUNS = """
 SELECT run_id, spider, args, started_at, finished_at, outcome, counts, log_size, log_root
@@ -44,6 +47,12 @@ FROM versions WHERE run_id = :run_id ORDER BY version_id DESC LIMIT :limit
 """
 
 
+LISTS = {"gaps": GAPS.format(where=""), "runs": RUNS}
+
+# What can be taken along of a run.
+OF_RUN = {"coverage": RUN_COVERAGE, "versions": RUN_VERSIONS}
+
+
 def entities(connection: sqlite3.Connection) -> list[Row]:
     """Every entity that is in the archive, with its numbers."""
     return rows(connection, ENTITIES, {"everything": EVERYTHING})
@@ -58,9 +67,21 @@ def entity(connection: sqlite3.Connection, slug: str, newest: int, gaps_shown: i
 
 
 def gaps(connection: sqlite3.Connection, limit: int, slug: str | None = None) -> list[Row]:
-    """The longest periods of feeds that nobody has looked at."""
+    """The longest periods of feeds that nobody has looked at, and what captures show of them."""
     where = "WHERE entity = :entity" if slug else ""
     return rows(connection, GAPS.format(where=where), {"entity": slug, "limit": limit})
+
+
+def run_rows(connection: sqlite3.Connection, run_id: str, name: str, limit: int) -> list[Row] | None:
+    """What a run looked at (``coverage``) or found (``versions``); None for an unknown one."""
+    values = {"run_id": run_id, "limit": limit}
+    return rows(connection, OF_RUN[name], values) if row(connection, RUN, values) else None
+
+
+def counted(connection: sqlite3.Connection, query: str, values: Row) -> int:
+    """How many rows a query of this module has, which ends with ``:limit``."""
+    (found,) = rows(connection, f"SELECT count(*) AS n FROM ({query})", values)
+    return int(found["n"])
 
 
 def runs(connection: sqlite3.Connection, limit: int) -> list[Row]:
@@ -68,12 +89,16 @@ def runs(connection: sqlite3.Connection, limit: int) -> list[Row]:
     return rows(connection, RUNS, {"limit": limit})
 
 
-def run(connection: sqlite3.Connection, run_id: str, limit: int) -> Row | None:
-    """A run with what it looked at and what it found; None for an unknown one."""
+def run(connection: sqlite3.Connection, run_id: str, limit: int, most: int) -> Row | None:
+    """A run with what it looked at and what it found, and how much of each there is, counted up to ``most``; None for
+    an unknown one."""
     values = {"run_id": run_id, "limit": limit}
     found = row(connection, RUN, values)
     return found and {
         **found,
         "coverage": rows(connection, RUN_COVERAGE, values),
         "versions": rows(connection, RUN_VERSIONS, values),
+        "totals": {
+            name: counted(connection, query, {"run_id": run_id, "limit": most}) for name, query in OF_RUN.items()
+        },
     }

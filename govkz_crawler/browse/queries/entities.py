@@ -10,7 +10,19 @@ from typing import Any
 from govkz_crawler.browse.search.query import parse
 from govkz_crawler.browse.snapshot import Row, row, rows
 from govkz_crawler.browse.wording import INTERFACE
-from govkz_crawler.entities import SITE, Entity, Label, Name, Registry, combined, from_row, label, shipped, updated
+from govkz_crawler.entities import (
+    KINDS,
+    SITE,
+    Entity,
+    Label,
+    Name,
+    Registry,
+    combined,
+    from_row,
+    label,
+    shipped,
+    updated,
+)
 from govkz_crawler.normalise.urls import valid_slug
 
 REGISTRY = "SELECT * FROM entities"
@@ -62,6 +74,14 @@ def _other(names: Mapping[str, Name], known: Mapping[str, Name]) -> dict[str, Na
 def _registry(known: tuple[tuple[tuple[str, Any], ...], ...]) -> Registry:
     """Kept by its content: its index of names takes longer to make than a page."""
     return combined(shipped(), (_said(dict(each)) for each in known))
+
+
+def of_kind(connection: sqlite3.Connection, kind: str, slugs: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    """The slugs of that kind, among those that are given if any are; what is no kind chooses nothing."""
+    if kind not in KINDS:
+        return slugs
+    known = registry(connection)
+    return tuple(slug for slug in (known if slugs is None else slugs) if slug in known and known[slug].kind == kind)
 
 
 def called(connection: sqlite3.Connection, slugs: Iterable[str]) -> dict[str, dict[str, str]]:

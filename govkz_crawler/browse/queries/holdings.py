@@ -9,7 +9,8 @@ from govkz_crawler.browse.snapshot import Row, row, rows
 ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"
 
 BY_LANGUAGE = """
-SELECT lang, sum(published) AS variants, min(nullif(month, '')) AS first, max(month) AS last
+SELECT lang, sum(published) AS variants, min(CASE WHEN published THEN nullif(month, '') END) AS first,
+  max(CASE WHEN published THEN month END) AS last
 FROM activity WHERE entity = :everything GROUP BY lang HAVING sum(published) > 0
 """
 

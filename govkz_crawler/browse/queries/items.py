@@ -34,6 +34,15 @@ FROM pairs WHERE section = :section AND article_id = :article_id
 """
 
 
+TESTIMONIES = """
+SELECT version_id, lang, version, seen_at, captured_by, also_by, borne_out FROM testimonies
+WHERE section = :section AND article_id = :article_id ORDER BY seen_at DESC, version_id DESC
+"""
+
+CONFLICTS = """
+SELECT version_id, other_version_id FROM conflicts WHERE section = :section AND article_id = :article_id
+"""
+
 SOUGHT = """
 SELECT max(began_at) AS at FROM coverage
 WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
@@ -44,7 +53,8 @@ WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outco
 def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:
     """``variants`` and ``versions`` by language, ``pair`` as the view of that name has it, ``names`` of the entities
     that ever showed it; ``sought`` by language, where a variant is missing, when a complete reading last did not show
-    it (UTC, None where nobody looked); None for an unknown item."""
+    it (UTC, None where nobody looked); ``testimonies`` by version_id, newest first, with the version that each
+    contradicts in ``contradicts``; None for an unknown item."""
     key = {"section": section, "article_id": article_id}
     variants = {each["lang"]: each for each in rows(connection, VARIANTS, key)}
     if not variants:
@@ -60,7 +70,19 @@ def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row |
         "pair": row(connection, PAIR, key),
         "sought": {lang: _sought(connection, variants, lang) for lang in _PAIRED if lang not in variants},
         "names": names(connection, slugs),
+        "testimonies": _testimonies(connection, key),
     }
+
+
+def _testimonies(connection: sqlite3.Connection, key: Row) -> dict[int, Row]:
+    """What people captured of an item, by version_id."""
+    found = {each["version_id"]: {**each, "contradicts": None} for each in rows(connection, TESTIMONIES, key)}
+    for conflict in rows(connection, CONFLICTS, key) if found else ():
+        one, other = conflict["version_id"], conflict["other_version_id"]
+        for captured, against in ((one, other), (other, one)):
+            if captured in found:
+                found[captured]["contradicts"] = against
+    return found
 
 
 def _sought(connection: sqlite3.Connection, variants: dict[str, Row], lang: str) -> str | None:

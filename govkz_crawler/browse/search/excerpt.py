@@ -13,6 +13,8 @@ _READ = 20_000  # characters of a text in which words are looked for
 
 @dataclass(frozen=True, slots=True)
 class Piece:
+    """A piece of text; ``marked`` says that it is a word that was sought."""
+
     text: str
     marked: bool
 

@@ -99,6 +99,13 @@ def find_hits(connection: sqlite3.Connection, match: str, filters: Filters) -> t
     return newest[:RANKED], len(newest) > RANKED
 
 
+def every_match(connection: sqlite3.Connection, match: str, filters: Filters, limit: int) -> list[int]:
+    """The versions that the variants show which it would find if all were ranked, the newest first."""
+    where = " AND ".join(conditions(filters, gather=few(connection, filters)))
+    query = f"SELECT f.rowid AS id FROM articles_fts AS f WHERE {where} ORDER BY f.rowid DESC LIMIT :limit"
+    return [hit["id"] for hit in rows(connection, query, {**filters.values, "match": match, "limit": limit})]
+
+
 def count(connection: sqlite3.Connection, match: str, filters: Filters) -> int:
     """How many variants it would find, counted up to one more than are ranked."""
     where = " AND ".join(conditions(filters, gather=few(connection, filters)))

@@ -1,4 +1,4 @@
-"""Search in history: every version that was ever held, and when what was sought came into a text and left it.
+"""Searches every version that was ever held, and tells when what was sought came into a text and left it.
 
 What is said still is in the index of `articles`, what is said no more in that of `passages`, each paragraph once. So a
 search asks both. Words that stand apart, one in each, are found too: whichever text holds any of them among what is
@@ -61,8 +61,11 @@ class Past:
     cut: bool
 
 
-def search(connection: sqlite3.Connection, query: Query, filters: Filters, page: int, *, only_gone: bool) -> Past:
-    """One page of the items that ever held what is sought; ``only_gone``: of those that hold it no more."""
+def search(
+    connection: sqlite3.Connection, query: Query, filters: Filters, page: int | None, *, only_gone: bool
+) -> Past:
+    """One page of the items that ever held what is sought, without ``page`` all of them; ``only_gone``: of those that
+    hold it no more."""
     match = query.among(Vocabulary(connection)).match
     assert match is not None
     past, cut = _past(connection, query, filters)

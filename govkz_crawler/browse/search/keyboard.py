@@ -1,4 +1,4 @@
-"""Words typed on the wrong keyboard: a Russian one lacks nine Kazakh letters (казакстан), a Latin one was left on.
+"""Finds the words meant by words typed on the wrong keyboard: a Russian one lacks nine Kazakh letters (казакстан).
 
 A Latin keyboard that was meant to be the Russian one turns министр into vbybcnh (the layouts ЙЦУКЕН and QWERTY).
 """

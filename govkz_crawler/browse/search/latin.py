@@ -1,4 +1,4 @@
-"""Kazakh words in Latin letters: the official alphabets, the site's own spelling, and informal ones.
+"""Finds the Kazakh words meant by words in Latin letters: official alphabets, the site's own and informal ones.
 
 The alphabets are those of the decrees of 26 October 2017 (apostrophes) and 19 February 2018 (acutes, which the site's
 ``qq`` texts have), and of the drafts of 2019 and 2021 (diaereses, breves). A letter that they read differently has all

@@ -1,4 +1,4 @@
-"""Suggestions for a search that finds nothing: only searches that would find something, with their counts."""
+"""Offers other searches where one finds nothing: only searches that would find something, with their counts."""
 
 import sqlite3
 from collections.abc import Iterator

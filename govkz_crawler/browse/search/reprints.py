@@ -1,4 +1,4 @@
-"""The same text at other state bodies: reprints of an item, told from texts that only share a form with it.
+"""Finds reprints: the same text at other state bodies, told from texts that only share a form with it.
 
 Some of its phrases are looked up in the full-text index; whoever has any of them is compared in full. So nothing is
 stored for it, and a text that was changed here and there is found by the phrases that were left alone.

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.formats import har, wacz, warc
+from govkz_crawler.captures.formats import har, mhtml, wacz, warc
 from govkz_crawler.captures.formats.told import Advance, Found, Told
 
 _ENOUGH = 64  # bytes to tell a format by
@@ -22,7 +22,9 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
         return warc.read(path, advance)
     if beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return har.read(path, advance)
-    raise CaptureError(f"{path} is neither WARC, WACZ nor HAR")
+    if beginning.startswith(mhtml.BEGINNING):
+        return mhtml.read(path, advance)
+    raise CaptureError(f"{path} is neither WARC, WACZ, HAR nor a page saved as MHTML")
 
 
 def fingerprint(path: Path) -> str:

@@ -8,13 +8,12 @@ import binascii
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
-from govkz_crawler.transport.capture import SITE_HOSTS
+from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.warc.records import Headers
 
 # The document is read as a whole, which takes some times its size in memory.
@@ -47,7 +46,7 @@ def _tool(log: Any) -> str | None:
 def _found(entry: Any) -> Captured | LeftOut:
     try:
         asked, answer = entry["request"], entry["response"]
-        if urlsplit(asked["url"]).hostname not in SITE_HOSTS:
+        if not of_the_site(asked["url"]):
             return LeftOut("another host")
         at = moment(entry["startedDateTime"])
         if at is None:

@@ -1,13 +1,14 @@
 """Requests and answers of a WARC file brought together: writers put either first, and name the other or do not."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut, OriginalRecord
 from govkz_crawler.captures.formats.moments import moment
+from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.captures.transfer_coding import TransferError, decoded
-from govkz_crawler.transport.capture import SITE_HOSTS
+from govkz_crawler.warc.digests import matches
 from govkz_crawler.warc.records import split_message
 
 if TYPE_CHECKING:
@@ -23,14 +24,22 @@ class Pairing:
     def __init__(self) -> None:
         self._requests: list[ForeignRecord] = []
         self._answers: list[ForeignRecord] = []
-        self._bodies: dict[str, bytes] = {}
 
     def add(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
         """What is complete now, or can be left out at once."""
-        if not _is_ours(record):
-            if record.kind != "request":
-                yield LeftOut("another host")
-            return
+        if why := _why_not(record):
+            yield from () if record.kind == "request" else [LeftOut(why)]
+        elif record.kind in ("resource", "conversion"):
+            yield _page(record)
+        else:
+            yield from self._paired(record)
+
+    def rest(self) -> Iterator[Captured | LeftOut]:
+        """The answers whose requests never came."""
+        for answer in self._answers:
+            yield from _exchange(answer, None)
+
+    def _paired(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
         mine, theirs = (self._requests, self._answers) if record.kind == "request" else (self._answers, self._requests)
         other = next((known for known in reversed(theirs) if _belong(record, known)), None)
         if other is None:
@@ -42,18 +51,36 @@ class Pairing:
         theirs.remove(other)
         yield from _exchange(other, record) if record.kind == "request" else _exchange(record, other)
 
-    def rest(self) -> Iterator[Captured | LeftOut]:
-        """The answers whose requests never came."""
-        for answer in self._answers:
-            yield from _exchange(answer, None)
+
+def _why_not(record: "ForeignRecord") -> str | None:
+    """Why a record is left out, whatever it is paired with."""
+    if not _is_ours(record):
+        return f"{record.kind} record" if record.kind in ("resource", "conversion") else "another host"
+    said = record.fields.get("warc-block-digest", "")
+    is_known = said.partition(":")[0].lower() in hashlib.algorithms_guaranteed
+    return "does not have its digest" if is_known and not matches(record.block, said) else None
 
 
 def _is_ours(record: "ForeignRecord") -> bool:
-    try:
-        url = urlsplit(record.fields.get("warc-target-uri", "").strip("<>"))
-    except ValueError:
-        return False
-    return url.scheme in ("http", "https") and url.hostname in SITE_HOSTS
+    return of_the_site(record.fields.get("warc-target-uri", "").strip("<>"))
+
+
+def _page(record: "ForeignRecord") -> Captured | LeftOut:
+    """A page as a browser has rendered it; pictures of it, its text alone and other things have other addresses."""
+    at = moment(record.fields.get("warc-date", ""))
+    if at is None or not record.fields.get("content-type", "").startswith("text/html"):
+        return LeftOut(f"{record.kind} record")
+    return Captured(
+        at=at,
+        url=record.fields["warc-target-uri"].strip("<>"),
+        method=None,
+        request_headers=(),
+        request_body=b"",
+        status_line=b"HTTP/1.1 200",
+        headers=((b"Content-Type", record.fields["content-type"].encode()),),
+        body=record.block,
+        original=OriginalRecord(record.record_id, record.header, record.block),
+    )
 
 
 def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:

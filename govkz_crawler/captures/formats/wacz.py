@@ -51,15 +51,18 @@ def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int
         digests = _digests(package)
         for member in members.values():
             path, inner_name = PurePosixPath(member.filename), f"{name}/{member.filename}"
-            if path.parts[0] == "archive" and path.name.endswith((".warc", ".warc.gz")):
-                if member.filename not in digests:
-                    raise CaptureError(f"{inner_name} is not listed with a digest: nothing is imported")
-                with zipped.open(member) as opened:
-                    warc = _Hashed(opened, digests[member.filename])
-                    yield from exchanges(warc, member.file_size, inner_name, told, advance)  # type: ignore[arg-type]
-                    if not warc.is_right():
-                        raise CaptureError(f"{inner_name} does not have the digest that the package names")
-            elif path.suffix == ".wacz" and depth < DEEPEST:
+            is_warc = path.parts[0] == "archive" and path.name.endswith((".warc", ".warc.gz"))
+            if not is_warc and (path.suffix != ".wacz" or depth == DEEPEST):
+                continue
+            if member.filename not in digests:
+                raise CaptureError(f"{inner_name} is not listed with a digest: nothing is imported")
+            with zipped.open(member) as opened:
+                hashed = _Hashed(opened, digests[member.filename])
+                if is_warc:
+                    yield from exchanges(hashed, member.compress_size, inner_name, told, advance)  # type: ignore[arg-type]
+                if not hashed.is_right():
+                    raise CaptureError(f"{inner_name} does not have the digest that the package names")
+            if not is_warc:
                 with zipped.open(member) as opened:
                     yield from _package(_seekable(opened), inner_name, told, advance, depth + 1)
 

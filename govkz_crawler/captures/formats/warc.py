@@ -25,7 +25,7 @@ MOST_UNPACKED = 300
 ALWAYS_UNPACKED = 64 * 2**20  # bytes that any file may unpack to
 CHUNK = 1 << 16
 
-KEPT = ("response", "request", "revisit", "warcinfo")
+KEPT = ("response", "request", "revisit", "resource", "conversion", "warcinfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _records(stream: _Unpacked) -> Iterator[ForeignRecord | LeftOut]:
         if keep:
             yield ForeignRecord(fields, header, block)
         elif kind in ("response", "resource", "conversion"):
-            yield LeftOut("too large" if kind == "response" else f"{kind} record")
+            yield LeftOut("too large")
     if first:
         raise _Damaged("it holds no record")
 

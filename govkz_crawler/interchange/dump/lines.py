@@ -66,6 +66,7 @@ class Opening(NamedTuple):
 
 
 def dated(line: str) -> Dated | None:
+    """The line as one that ends in a date, or None."""
     line = line.strip()
     before, day = line[:-_DATE_LENGTH], line[-_DATE_LENGTH:]
     if not _DATE.fullmatch(day) or is_marked(line) or (before and not before[-1].isspace()):
@@ -82,6 +83,7 @@ def is_title(text: str) -> bool:
 
 
 def source(line: str) -> Source | None:
+    """The line as one that ends in a source whose URL can be read, or None."""
     found = _label(line)
     if found is None:
         return None
@@ -126,10 +128,12 @@ def is_section(line: str) -> bool:
 
 
 def is_marked(line: str) -> bool:
+    """Whether the line begins with the mark that makes it text, whatever it looks like."""
     return _MARKED.match(line) is not None
 
 
 def unmarked(line: str) -> str:
+    """The line without its mark."""
     return line.replace(TEXT_MARK, "", 1) if is_marked(line) else line
 
 

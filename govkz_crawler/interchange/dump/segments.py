@@ -12,6 +12,8 @@ PLACEHOLDER = "-"  # the title of an item that has no translation
 
 @dataclass(frozen=True, slots=True)
 class Head:
+    """Where an item begins: its title and its date."""
+
     title: str
     date: str  # YYYY-MM-DD
     alone: bool  # the date has a line of its own
@@ -31,6 +33,7 @@ class Segment:
 
 
 def segments(lines: Iterable[str]) -> Iterator[Segment]:
+    """The segments of a dump in their order, one in memory at a time."""
     head: Head | None = None
     gathered: list[str] = []
     for line, following in pairwise(chain(filled(lines), [""])):

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): UTF-8 without a BOM, a header line, CRLF, one line a row as far as texts allow."""
+"""Writes CSV (RFC 4180): UTF-8, a header line, CRLF, one line a row as far as texts allow."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""A Frictionless Data Package (https://datapackage.org): the CSV with its data dictionary, sources and rights."""
+"""Writes a Frictionless Data Package (https://datapackage.org): the CSV with its dictionary, sources and rights."""
 
 import hashlib
 import json
@@ -61,7 +61,7 @@ def _descriptor(rows: Rows, table: Path) -> dict[str, Any]:
                 "bytes": table.stat().st_size,
                 "hash": f"sha256:{digest}",
                 "schema": {
-                    "fields": [_described(field) for field in rows.fields],
+                    "fields": [described(field) for field in rows.fields],
                     "primaryKey": list(rows.key),
                     "missingValues": [""],
                 },
@@ -70,7 +70,7 @@ def _descriptor(rows: Rows, table: Path) -> dict[str, Any]:
     }
 
 
-def _described(field: Field) -> dict[str, Any]:
+def described(field: Field) -> dict[str, Any]:
     described: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type], "description": field.about}
     # An empty text and none are the same cell.
     if field.required and field.name not in ("title", "text", "summary"):

@@ -1,4 +1,4 @@
-"""A listing dump, as aggregators make them: a block for each language with its own labels, what is live only."""
+"""Writes a listing dump, as aggregators make them: a block for each language with its own labels, live items only."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

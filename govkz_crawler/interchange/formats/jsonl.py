@@ -1,4 +1,4 @@
-"""JSON Lines: one object a row, in canonical form (RFC 8785: names sorted, no white space), UTF-8."""
+"""Writes JSON Lines: one object a row, in canonical form (RFC 8785: names sorted, no white space), UTF-8."""
 
 import json
 from typing import BinaryIO

@@ -1,9 +1,10 @@
-"""Parquet, partitioned as Hive does (``year=2025/lang=kk/part-0.parquet``): DuckDB, Spark and Arrow read it as one.
+"""Writes Parquet, partitioned as Hive does (``year=2025/lang=kk/part-0.parquet``): DuckDB, Spark and Arrow read it.
 
 A part has the same bytes whether it is written beside the others or on its own.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,12 +46,39 @@ def write(rows: Rows, out: Path) -> int:
     return count
 
 
+def write_file(rows: Rows, path: Path) -> int:
+    """All rows in one file. Returns their number; there is a file even where there are none."""
+    columns = _Columns(rows.fields)
+    count = 0
+    with ParquetWriter(path, columns.schema, compression="zstd") as writer:
+        waiting: list[Row] = []
+        for row in rows:
+            count += 1
+            waiting.append(row)
+            if len(waiting) == _WAITING:
+                writer.write_table(columns.table(waiting))
+                waiting.clear()
+        if waiting:
+            writer.write_table(columns.table(waiting))
+    return count
+
+
+class _Columns:
+    """Makes Arrow tables of rows."""
+
+    def __init__(self, fields: Iterable[Field]) -> None:
+        self._fields = tuple(fields)
+        self.schema = pa.schema([_column_of(field) for field in self._fields])
+
+    def table(self, rows: list[Row]) -> pa.Table:
+        return pa.table([_column(field, rows) for field in self._fields], schema=self.schema)
+
+
 class _Parts:
     """Files that are being written, and the rows that wait for each. ``lang`` is left out where the path says it."""
 
     def __init__(self, fields: tuple[Field, ...], parted: bool) -> None:
-        self._fields = tuple(field for field in fields if not (parted and field.name == "lang"))
-        self._schema = pa.schema([_column_of(field) for field in self._fields])
+        self._columns = _Columns(field for field in fields if not (parted and field.name == "lang"))
         self._waiting: dict[Path, list[Row]] = defaultdict(list)
         self._writers: dict[Path, ParquetWriter] = {}
 
@@ -71,9 +99,8 @@ class _Parts:
         """What waits becomes one row group of its part."""
         if path not in self._writers:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writers[path] = ParquetWriter(path, self._schema, compression="zstd")
-        table = pa.table([_column(field, rows) for field in self._fields], schema=self._schema)
-        self._writers[path].write_table(table)
+            self._writers[path] = ParquetWriter(path, self._columns.schema, compression="zstd")
+        self._writers[path].write_table(self._columns.table(rows))
 
 
 def _path_of(out: Path, row: Row) -> Path:

@@ -1,5 +1,6 @@
-"""WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/): the raw answers that the articles were read from, whole WARC
-files with an index and a page for each article. Opens in replayweb.page and pywb.
+"""Writes WACZ 1.1.1 (https://specs.webrecorder.net/wacz/1.1.1/): the raw answers behind the articles, for players.
+
+Whole WARC files with an index, and a page for each article. Opens in replayweb.page and pywb.
 
 A page leads to the answer as the site gave it, RSS or JSON. The answer to a POST, such as GraphQL's, stands under the
 address that such players make of its question.
@@ -22,7 +23,8 @@ from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.package import Package
 from govkz_crawler.warc.exchanges import Exchange, read
-from govkz_crawler.warc.records import record_at
+from govkz_crawler.warc.folder import staying
+from govkz_crawler.warc.records import original, record_at
 
 _RECENT = 1_000  # answers kept in mind: neighbours come from the same ones
 
@@ -48,7 +50,7 @@ def write(articles: Articles, out: BinaryIO) -> int:
 
     Raises InterchangeError where none has any or a WARC file is not finished, WarcError where evidence cannot be read.
     """
-    with TemporaryFile() as pages, closing(Package(out)) as package:
+    with staying(articles.evidence), TemporaryFile() as pages, closing(Package(out)) as package:
         held = _pages(articles, pages)
         files = [_finished(articles.evidence / file) for file in sorted(held.files)]
         for file in files:
@@ -81,8 +83,9 @@ def _captures(evidence: Path) -> Callable[[str, int], Capture]:
     @lru_cache(_RECENT)
     def capture(file: str, offset: int) -> Capture:
         exchange = read(evidence, file, offset)
-        refers_to = record_at(evidence, file, offset).fields.get("warc-refers-to-filename", file)
-        return Capture(replayed_under(exchange), exchange.at, frozenset({file, refers_to}))
+        answer = record_at(evidence, file, offset)
+        files = {answer.location.file, original(evidence, answer).location.file}
+        return Capture(replayed_under(exchange), exchange.at, frozenset(files))
 
     return capture
 

@@ -8,8 +8,10 @@ ARTICLES = "articles"  # the one that has formats of its own
 
 NAMES = (ARTICLES, "versions", "edits", "removals", "pairs", "coverage", "entities")
 
+OF_EDITIONS = ("log", "redactions")  # what an edition has beside them, to prove what it holds
+
 
 def table(name: str) -> Table:
-    """The table of that name, which is one of ``NAMES`` but not ``ARTICLES``."""
+    """The table of that name, which is one of ``NAMES`` but not ``ARTICLES``, or of ``OF_EDITIONS``."""
     found: Table = import_module(f"{__name__}.{name}").TABLE
     return found

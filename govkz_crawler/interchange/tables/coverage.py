@@ -1,13 +1,9 @@
-"""What was looked at: one row for each reading of a feed."""
+"""The table `coverage` for exports: one row for each reading of a feed."""
 
 from govkz_crawler.interchange.fields import Field
-from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like
+from govkz_crawler.interchange.tables.table import ENTITY, SINCE, Conditions, Table, like
 
-# Entries of the log that came after a version.
-_AFTER = """coverage_id IN (
-  SELECT row FROM log WHERE ledger = 'coverage'
-    AND log_index > (SELECT coalesce(max(log_index), -1) FROM log WHERE ledger = 'versions' AND row = :after_version)
-)"""
+_AFTER = f"coverage_id IN (SELECT row FROM log WHERE ledger = 'coverage' AND log_index > {SINCE})"
 
 TABLE = Table(
     name="coverage",

@@ -1,7 +1,8 @@
-"""Kazakh and Russian of an item side by side."""
+"""The table `pairs` for exports: the Kazakh and the Russian variant of an item side by side."""
 
 from govkz_crawler.interchange.fields import Field
-from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like
+from govkz_crawler.interchange.tables.table import ENTITY, SINCE, Conditions, Table, like
+from govkz_crawler.items import SITE_WIDE
 
 _NAMES = {"kk": "Kazakh", "ru": "Russian"}
 _STATES = "own, late, unknown (archived later), missing, placeholder, other-language or removed"
@@ -14,6 +15,17 @@ def _both(name: str, kind: str, about: str, required: bool = False) -> tuple[Fie
         for code, language in _NAMES.items()
     )
 
+
+# A reading may tell of an item that nobody has touched that a language is missing, which was unknown before.
+_AFTER = f"""(
+  (section, article_id) IN (SELECT section, article_id FROM versions WHERE version_id > :after_version)
+  OR ('missing' IN (state_kk, state_ru) AND EXISTS (
+    SELECT 1 FROM coverage AS c
+    WHERE c.entity IN (pairs.entity, '{SITE_WIDE}') AND c.section IN (pairs.section, '{SITE_WIDE}')
+      AND min(c.from_at, c.to_at) <= pairs.published_at AND c.to_at >= pairs.published_at
+      AND c.coverage_id IN (SELECT row FROM log WHERE ledger = 'coverage' AND log_index > {SINCE})
+  ))
+)"""
 
 TABLE = Table(
     name="pairs",
@@ -46,6 +58,6 @@ TABLE = Table(
     """,
     conditions=Conditions(
         lang=None,
-        after="(section, article_id) IN (SELECT section, article_id FROM versions WHERE version_id > :after_version)",
+        after=_AFTER,
     ),
 )

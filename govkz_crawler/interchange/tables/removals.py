@@ -1,7 +1,7 @@
-"""Every removal, and whether the item came back."""
+"""The table `removals` for exports: every removal, and whether the item came back."""
 
 from govkz_crawler.interchange.fields import Field
-from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like
+from govkz_crawler.interchange.tables.table import CHANGED, ENTITY, Conditions, Table, like
 
 TABLE = Table(
     name="removals",
@@ -22,5 +22,5 @@ TABLE = Table(
         *like("origin", "ni"),
     ),
     query="SELECT * FROM removals WHERE {where} ORDER BY version_id",
-    conditions=Conditions(moment="removed_at"),
+    conditions=Conditions(moment="removed_at", after=CHANGED),
 )

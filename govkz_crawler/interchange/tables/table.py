@@ -1,4 +1,4 @@
-"""One table to export: its columns, the query that gives its rows, and what a selection means to it."""
+"""Defines a table to export: its columns, the query that gives its rows, and what a selection means to it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,6 +16,13 @@ from govkz_crawler.normalise.clock import ALMATY, parse_utc
 
 _OF_ARTICLES = {field.name: field for field in FIELDS}
 _LANGS = ("kk", "ru", "en")
+
+
+# For a delta: the place in the log of that version, and which rows are of variants that have changed since.
+SINCE = "(SELECT coalesce(max(log_index), -1) FROM log WHERE ledger = 'versions' AND row = :after_version)"
+CHANGED = """(section, article_id, lang) IN (
+  SELECT section, article_id, lang FROM versions WHERE version_id > :after_version
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,8 @@ class TableRows:
         for values in found:
             row = dict(zip(columns, values, strict=True))
             row |= {name: json.loads(row[name]) for name in lists}
-            made = self.table.finish(row | names.of(row["entity"]) | _derived(row))
+            row |= names.of(row["entity"]) if "entity" in row else {}
+            made = self.table.finish(row | _derived(row))
             yield {field.name: made[field.name] for field in self.fields}
             self.advance(1)
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from govkz_crawler.archive.file.connection import open_to_read, writing
 from govkz_crawler.archive.file.copy import copy
+from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.transfer.select import State, state
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.gate.messages import Address
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
-from govkz_crawler.cluster.spread import Progress
 from govkz_crawler.operate.exit_status import NAMES
 from govkz_crawler.operate.sharded.shards import Shard
 

@@ -43,6 +43,7 @@ def names_language(request: Any) -> bool:
 
 
 def body(actual: Any, recorded: Any) -> bool:
+    """Whether two requests have bodies that ask the same."""
     return canonical_body(actual) == canonical_body(recorded)
 
 

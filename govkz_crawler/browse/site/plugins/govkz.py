@@ -6,6 +6,7 @@ from govkz_crawler.browse.plugin import (
     forbidden,
     handle_exception,
     permission_allowed,
+    prepare_connection,
     register_routes,
     render_cell,
     skip_csrf,
@@ -13,6 +14,6 @@ from govkz_crawler.browse.plugin import (
 
 __all__ = [
     "asgi_wrapper", "extra_template_vars", "forbidden", "handle_exception", "permission_allowed",
-    "register_routes", "render_cell",
+    "prepare_connection", "register_routes", "render_cell",
     "skip_csrf",
 ]  # fmt: skip

@@ -20,3 +20,21 @@ for (const field of document.querySelectorAll("input[data-filters]")) {
     told.textContent = rows.every(([row]) => row.hidden) ? told.dataset.none : "";
   });
 }
+
+// From one event to the next by j and k, and o unfolds it, as in mail programs. While one types, letters are letters.
+const events = [...document.querySelectorAll("article.event")];
+for (const told of document.querySelectorAll(".keyboard")) told.hidden = !events.length;
+document.addEventListener("keydown", (pressed) => {
+  if (!events.length || pressed.ctrlKey || pressed.metaKey || pressed.altKey) return;
+  if (pressed.target.closest("input, select, textarea")) return;
+  const at = events.findIndex((event) => event.contains(document.activeElement));
+  const step = { j: 1, k: -1 }[pressed.key];
+  if (step) {
+    const to = events[Math.min(Math.max(at + (at < 0 ? 1 : step), 0), events.length - 1)];
+    to.querySelector("h2 a").focus();
+    to.scrollIntoView({ block: "nearest" });
+  } else if (pressed.key === "o" && at >= 0) {
+    const folded = events[at].querySelector("details");
+    if (folded) folded.open = !folded.open;
+  }
+});

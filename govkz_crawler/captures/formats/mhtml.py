@@ -1,0 +1,55 @@
+"""MHTML (RFC 2557), what Chrome, Edge and Opera save as "webpage, single file": one page as it was rendered.
+
+Only Chromium's browsers say of which address it is (``Snapshot-Content-Location``) and when it was saved (``Date``).
+"""
+
+from email import message_from_bytes
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from govkz_crawler.captures.captured_exchange import Captured, LeftOut
+from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
+from govkz_crawler.captures.site_address import of_the_site
+from govkz_crawler.normalise.clock import utc
+
+BEGINNING = b"From: <Saved by "  # other browsers begin otherwise, and so does mail
+LONGEST = 64 * 2**20  # bytes: pictures and fonts are in it
+
+
+def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+    """What a saved page holds. Raises CaptureError where it is none, or is cut short."""
+    size = path.stat().st_size
+    if size > LONGEST:
+        raise CaptureError(f"{path} is too large for a saved page")
+    saved = message_from_bytes(path.read_bytes())
+    advance(size)
+    if not saved.is_multipart() or any(part.defects for part in saved.walk()):
+        raise CaptureError(f"{path} is no page saved as MHTML, or is cut short: nothing of it is imported")
+    told = Told("mhtml", " ".join(str(saved.get("From", "")).split()).strip("<>")[:200] or None)
+    return told, iter([_page(saved)])
+
+
+def _page(saved: Message) -> Captured | LeftOut:
+    url = str(saved.get("Snapshot-Content-Location", "")).strip()
+    if not of_the_site(url):
+        return LeftOut("another host")
+    try:
+        date = parsedate_to_datetime(str(saved.get("Date", "")))
+    except ValueError:
+        return LeftOut("no moment")
+    root = next((part for part in saved.walk() if part.get_content_type() == "text/html"), None)
+    body = root.get_payload(decode=True) if root else None
+    if not isinstance(body, bytes) or len(body) > MOST_BYTES or date.tzinfo is None:
+        return LeftOut("without its body" if not isinstance(body, bytes) else "no moment or too large")
+    return Captured(
+        at=utc(date),
+        url=url,
+        method=None,
+        request_headers=(),
+        request_body=b"",
+        status_line=b"HTTP/1.1 200",
+        headers=((b"Content-Type", b"text/html; charset=utf-8"),),
+        body=body,
+    )

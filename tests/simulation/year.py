@@ -1,0 +1,196 @@
+"""A year of cron: polls every quarter of an hour, a look back each night, outages of days. What it costs, by kind.
+
+``python -m tests.simulation year`` plays it and prints the table of docs/operation.md. What the same news costs when it
+is read once, by one look back in the end, is the measure of what is not the cost of looking.
+"""
+
+import json
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import time_machine
+
+from tests import forking
+from tests.crawling import ROOT, command, environment
+from tests.simulation.clock import Clock
+from tests.standin import StandIn, World
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+ENTITIES = ("mfa", "moa", "edu", "kostanay", "mod")  # who publish; the other 2,146 that are known stay silent
+ITEMS_A_DAY = 5
+BODY_CHARS = 400
+NIGHT = timedelta(hours=21, minutes=41)  # UTC
+OUTAGES = ((0.10, 2), (0.45, 4), (0.80, 1))  # when, as a share of the time, and for how many days, in a whole year
+PATIENCE = 600.0  # seconds for one run; it takes one
+SETTINGS = {"DOWNLOAD_TIMEOUT": 20, "RETRY_TIMES": 0, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One run: when (simulated), what, its exit status, its processor time in seconds, and what it found."""
+
+    at: datetime
+    spider: str
+    status: int
+    cpu: float
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What lies in a folder: bytes and files by kind."""
+
+    size: Mapping[str, int]
+    files: Mapping[str, int]
+
+    @classmethod
+    def of(cls, folder: Path) -> "Weight":
+        kinds = {
+            "archive": [folder / "press.db"],
+            "warc": _files(folder / "warc"),
+            "reports": _files(folder / "reports"),
+        }
+        listed = {path for paths in kinds.values() for path in paths}
+        kinds["other"] = [path for path in folder.rglob("*") if path.is_file() and path not in listed]
+        sizes = {kind: sum(path.stat().st_size for path in paths) for kind, paths in kinds.items()}
+        return cls(sizes, {kind: len(paths) for kind, paths in kinds.items()})
+
+
+@dataclass
+class Year:
+    """``every`` is how many minutes lie between polls. ``told`` hears of each run."""
+
+    folder: Path
+    days: int = 365
+    every: int = 15
+    told: Callable[[Played], object] = lambda played: None
+    runs: list[Played] = field(default_factory=list)
+
+    def play(self) -> None:
+        """Play it all; then read the same news once, into ``once`` beside the archive's folder."""
+        clock = Clock(START)
+        world = World(ENTITIES, clock=clock)
+        end = START + self.days * DAY
+        with StandIn(world, site_wide="answer", rest="open") as standin:
+            published = START - 2 * DAY
+            for moment, spider, given in self._schedule(end):
+                published = self._publish(world, published, moment)
+                clock.move_to(moment)
+                if down := self._is_down(moment):
+                    standin.fault(lambda record: True, "status", code=503)
+                self.runs.append(self._run(clock, self.archive, spider, standin.url, given))
+                self.told(self.runs[-1])
+                if down:
+                    standin.clear_faults()
+            since = {"since": (START - 2 * DAY).isoformat()[:10]}
+            self._run(clock, self.folder / "once" / "press.db", "history", standin.url, since)
+
+    @property
+    def archive(self) -> Path:
+        return self.folder / "year" / "press.db"
+
+    @property
+    def weight(self) -> Weight:
+        """What the year has left."""
+        return Weight.of(self.archive.parent)
+
+    @property
+    def once(self) -> Weight:
+        """What the same news left that were read once."""
+        return Weight.of(self.folder / "once")
+
+    def quiet_polls(self, part: slice) -> float:
+        """The median processor time, in seconds, of polls without news in a part of them."""
+        return median([run.cpu for run in self.runs if run.spider == "press" and run.status == 0 and not run.new][part])
+
+    def rows(self) -> dict[str, int]:
+        """Rows of each ledger."""
+        with closing(sqlite3.connect(f"{self.archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return dict(db.execute("SELECT ledger, count(*) FROM log GROUP BY ledger ORDER BY 2 DESC").fetchall())
+
+    def _schedule(self, end: datetime) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
+        moment, night = START, START + NIGHT
+        while moment < end:
+            if night < moment:
+                yield night, "history", {"since": "14d"}
+                night += DAY
+            yield moment, "press", {}
+            moment += timedelta(minutes=self.every)
+
+    def _publish(self, world: World, since: datetime, until: datetime) -> datetime:
+        """News by day, at moments that are the same each time: evenly from 9 to 18 h of Almaty."""
+        moment, number = since, 0
+        while (moment := moment + timedelta(hours=1)) <= until:
+            if 4 <= moment.hour < 4 + ITEMS_A_DAY:
+                number = moment.toordinal() + moment.hour
+                world.add(ENTITIES[number % len(ENTITIES)], created=moment, body_chars=BODY_CHARS)
+            since = moment
+        return since
+
+    def _is_down(self, moment: datetime) -> bool:
+        part = min(1.0, self.days / 60)
+        begins = ((START + self.days * share * DAY, length * part * DAY) for share, length in OUTAGES)
+        return any(begin <= moment < begin + length for begin, length in begins)
+
+    def _run(self, clock: Clock, archive: Path, spider: str, url: str, given: Mapping[str, Any]) -> Played:
+        archive.parent.mkdir(exist_ok=True)
+        words = command(spider, archive, url, entities="all", **given, **SETTINGS)
+        usage = self.folder / "usage.json"
+        process = forking.SERVER.Process(target=_measured, args=(clock(), words, str(usage), str(self.folder / "log")))
+        process.start()
+        process.join(PATIENCE)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"{spider} at {clock()} hangs")
+        newest = max((archive.parent / "reports").glob("*.json"))
+        counts = json.loads(newest.read_text(encoding="utf-8"))["counts"]
+        cpu = json.loads(usage.read_text(encoding="utf-8"))
+        return Played(clock(), spider, process.exitcode, cpu, counts["new"] + counts["edited"] + counts["completed"])
+
+
+def table(year: Year) -> str:
+    """The growth of a year, in Markdown."""
+    weight, once, rows = year.weight, year.once, year.rows()
+    few = max(1, sum(run.spider == "press" for run in year.runs) // 20)
+    lines = [
+        "| | MB | of these for the news itself | files |",
+        "|---|---|---|---|",
+        *(
+            f"| {kind} | {weight.size[kind] / 1e6:.1f} | {once.size[kind] / 1e6:.1f} | {weight.files[kind]} |"
+            for kind in weight.size
+        ),
+        f"| all | {sum(weight.size.values()) / 1e6:.1f} | {sum(once.size.values()) / 1e6:.1f} "
+        f"| {sum(weight.files.values())} |",
+        "",
+        f"runs: {len(year.runs):,}; rows: {', '.join(f'{count:,} of {name}' for name, count in rows.items())}",
+        f"processor time of a poll without news: {year.quiet_polls(slice(few)):.2f} s in the beginning, "
+        f"{year.quiet_polls(slice(-few, None)):.2f} s in the end",
+    ]
+    return "\n".join(lines)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*") if path.is_file()]
+
+
+def _measured(now: datetime, words: list[str], usage: str, log: str) -> None:
+    """Become the command at that time, and leave behind how much processor time it took."""
+    time_machine.travel(now, tick=True).start()  # for as long as the fork lives
+    before = _cpu()
+    try:
+        forking.command(words, ROOT, environment(), log, log)
+    finally:
+        Path(usage).write_text(json.dumps(_cpu() - before), encoding="utf-8")
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
