@@ -27,7 +27,7 @@ def fork(
 
 
 def run(
-    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = 120
+    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = 600
 ) -> subprocess.CompletedProcess[str]:
     """As ``subprocess.run`` with its output captured."""
     with tempfile.TemporaryDirectory() as streams:

@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
 
 from govkz_crawler.transport.capture import offline
 from govkz_crawler.user_agent import user_agent
@@ -30,15 +31,24 @@ class Ping:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not (url := crawler.settings["GOVKZ_PING_URL"]) or offline(crawler.settings):
+        if (extension := cls.of(crawler.settings)) is None:
             raise NotConfigured
-        extension = cls(url)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         return extension
 
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self | None:
+        """None where the settings name no monitor, or the run is a replay."""
+        url = settings["GOVKZ_PING_URL"]
+        return cls(url) if url and not offline(settings) else None
+
     async def spider_opened(self) -> None:
         """By now the run has the archive: one that is refused it begins nothing."""
-        await asyncio.to_thread(self._send, "start", "")
+        await asyncio.to_thread(self.began)
+
+    def began(self) -> None:
+        """The first word of a run."""
+        self._send("start", "")
 
     def ended(self, status: int, summary: str) -> None:
         """The last word of a run; ``summary`` is its line."""

@@ -36,7 +36,7 @@ def without(tmp_path: Path) -> dict[str, str]:
 def run(words: list[str], archive: Path, **more: str) -> subprocess.CompletedProcess[str]:
     settings = {**os.environ, "GOVKZ_ARCHIVE": str(archive), **more}
     return subprocess.run(
-        [sys.executable, *words], check=False, cwd=CHECKOUT, env=settings, capture_output=True, text=True, timeout=300
+        [sys.executable, *words], check=False, cwd=CHECKOUT, env=settings, capture_output=True, text=True, timeout=600
     )
 
 

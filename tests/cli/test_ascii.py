@@ -31,7 +31,7 @@ def archive(standin, tmp_path_factory) -> Path:
 
 
 def run(*words: object) -> tuple[int, str, str]:
-    done = subprocess.run(list(map(str, words)), cwd=ROOT, env=ASCII, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(list(map(str, words)), cwd=ROOT, env=ASCII, capture_output=True, timeout=600, check=False)
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 

@@ -14,7 +14,7 @@ from tests.crawling import ROOT, command, crawl, govkz
 from tests.standin import StandIn, World
 from tests.standin.messages import Record, Reply
 
-AT_ONCE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=false", "-s", "DOWNLOAD_TIMEOUT=5")
+AT_ONCE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=false", "-s", "DOWNLOAD_TIMEOUT=60")
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 

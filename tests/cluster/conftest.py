@@ -46,5 +46,5 @@ def _workers() -> Iterator[Workers]:
 @pytest.fixture
 def workers(_workers) -> Workers:
     """All of them, also after a test that ended some."""
-    _workers.client.wait_for_workers(WORKERS, timeout=30)
+    _workers.client.wait_for_workers(WORKERS, timeout=600)
     return _workers

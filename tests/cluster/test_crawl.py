@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -22,6 +23,7 @@ from govkz_crawler.operate.sharded.shards import Shard
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import crawl, govkz
+from tests.operate.test_ping import Monitor
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -96,6 +98,16 @@ def test_three_workers_one_killed(workers, standin, archive, tmp_path):
     again = spread_crawl(workers, archive, standin, langs="kk")
     assert (again.returncode, again.stderr) == (0, "")
     assert len(rows(archive, "SELECT 1 FROM versions")) == versions + 1
+
+
+def test_a_monitor_hears_of_the_whole_crawl(workers, standin, archive, monkeypatch):
+    with Monitor() as monitor:
+        Thread(target=monitor.serve_forever, daemon=True).start()
+        monkeypatch.setenv("GOVKZ_PING_URL", monitor.url)
+        assert spread_crawl(workers, archive, standin).returncode == 0
+        monitor.shutdown()
+    assert [path for path, _ in monitor.heard] == ["/check/start", "/check/0"]
+    assert monitor.heard[-1][1].endswith(" parts")
 
 
 def test_wrong_arguments_and_a_held_archive(workers, standin, archive):

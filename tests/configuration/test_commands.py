@@ -25,7 +25,7 @@ def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     """A command of the installation, in a folder that is no checkout."""
     return subprocess.run(
         [BIN / words[0], *words[1:]], cwd=folder, env={**os.environ, **PROJECT, **environment}, capture_output=True,
-        text=True, timeout=120, check=False,
+        text=True, timeout=600, check=False,
     )  # fmt: skip
 
 

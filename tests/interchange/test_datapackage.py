@@ -25,7 +25,7 @@ def folder(articles: Articles, tmp_path: Path) -> Path:
 
 
 def frictionless(*words: str) -> Any:
-    done = subprocess.run([FRICTIONLESS, *words], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([FRICTIONLESS, *words], capture_output=True, text=True, timeout=600, check=False)
     return json.loads(done.stdout)
 
 

@@ -85,7 +85,7 @@ def test_others_read_them(name: str, db: Database, tmp_path: Path) -> None:
     found = TableRows(table(name), db, Selection())
     export(found, "datapackage", tmp_path / "package", force=False)
     words = [FRICTIONLESS, "validate", tmp_path / "package" / "datapackage.json", "--json"]
-    report = json.loads(subprocess.run(words, capture_output=True, text=True, timeout=120, check=False).stdout)
+    report = json.loads(subprocess.run(words, capture_output=True, text=True, timeout=600, check=False).stdout)
     assert report["valid"], report
     export(found, "parquet", tmp_path / "parquet", force=False)
     query = f"SELECT count(*) FROM read_parquet('{tmp_path / 'parquet'}/**/*.parquet', hive_partitioning = true)"

@@ -39,7 +39,7 @@ def lines(package: Path, name: str) -> list[Any]:
 
 
 def test_the_validator_finds_it_valid(package: Path) -> None:
-    done = subprocess.run([WACZ, "validate", "-f", package], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([WACZ, "validate", "-f", package], capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout
     assert "Version detected as 1.1.1" in done.stdout
     assert "invalid" not in done.stdout.lower()

@@ -132,7 +132,7 @@ class Authority:
 
     def run(self, *arguments: str | Path, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
         """Run OpenSSL's command."""
-        return subprocess.run([self.openssl, *arguments], check=check, capture_output=True, timeout=60)
+        return subprocess.run([self.openssl, *arguments], check=check, capture_output=True, timeout=600)
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Answer a timestamp query."""

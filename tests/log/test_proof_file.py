@@ -303,7 +303,7 @@ def test_the_readme_s_commands_give_what_it_says(files: Files, authority: Author
         target.write_bytes(content)
 
     def shell(command: str) -> str:
-        ran = subprocess.run(["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=60)
+        ran = subprocess.run(["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=600)
         return ran.stdout
 
     readmes = [(folder / name).read_text() for name in proof_file.GUIDES if name.startswith("README")]

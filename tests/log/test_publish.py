@@ -129,7 +129,7 @@ def test_we_verify_what_go_proves_from_our_tiles(whole: Path, go: Go) -> None:
 
 
 def run_node(node: str, folder: Path, *vkey: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([node, CHECK, folder, *vkey], check=False, capture_output=True, text=True, timeout=300)
+    return subprocess.run([node, CHECK, folder, *vkey], check=False, capture_output=True, text=True, timeout=600)
 
 
 def test_node_verifies_root_tiles_and_signature(whole: Path, node: str) -> None:

@@ -20,7 +20,7 @@ FEEDS = 6
 def month(tmp_path_factory) -> tuple[Path, dict]:
     folder = tmp_path_factory.mktemp("month")
     line = [sys.executable, "-m", "tests.operate.month", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, env=environment())
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=environment())
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "press.db", json.loads((folder / "month.json").read_text(encoding="utf-8"))
 

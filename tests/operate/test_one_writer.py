@@ -37,7 +37,7 @@ def under_way(archive: Path, standin: StandIn, status: int = 0) -> Iterator[None
     standin.on_request = hold
     process = forking.fork(command("press", archive, standin.url, **ASK, DOWNLOAD_TIMEOUT=600), ROOT)
     try:
-        assert asked.wait(60)
+        assert asked.wait(600)
         yield
     finally:
         standin.on_request = None

@@ -30,7 +30,7 @@ class Store:
     def commit(self) -> None:
         self.happened.append("begin")
         self.begun.set()
-        assert self.let_go.wait(5)
+        assert self.let_go.wait(600)
         if self.happened.count("begin") == self._failing:
             raise OSError("full")
         self.happened.append("commit")

@@ -67,7 +67,7 @@ def test_it_holds_this_evidence_only(newsroom: Newsroom, proof: Path, edited: tu
 
 
 def test_the_validator_of_others_finds_it_valid(proof: Path) -> None:
-    done = subprocess.run([WACZ, "validate", "-f", proof], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([WACZ, "validate", "-f", proof], capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout
     assert "the passed WACZ is valid" in done.stdout
 

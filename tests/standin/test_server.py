@@ -79,16 +79,16 @@ from tests.standin import StandIn, World
 world = World(["mfa"])
 item = world.add("mfa", section="media", langs=("tr",))
 with StandIn(world, rest="open") as standin:
-    feed = requests.get(standin.url + "/api/v1/public/rss/mfa/media/tr", timeout=10)
+    feed = requests.get(standin.url + "/api/v1/public/rss/mfa/media/tr", timeout=600)
     assert item.url("tr") in feed.text, feed.text
     query = '{media(_lang:"tr"){id title}}'
-    rows = requests.post(standin.url + "/graphql", json={"query": query}, timeout=10).json()["data"]["media"]
+    rows = requests.post(standin.url + "/graphql", json={"query": query}, timeout=600).json()["data"]["media"]
     assert rows == [{"id": str(item.id), "title": item.variant("tr").title}], rows
     path = standin.url + "/api/v1/public/content-manager/media"
-    assert requests.get(path, headers={"Accept-Language": "tr"}, timeout=10).json()[0]["id"] == item.id
+    assert requests.get(path, headers={"Accept-Language": "tr"}, timeout=600).json()[0]["id"] == item.id
 """
 
 
 def test_a_section_and_a_language_added_to_the_crawler_are_here_too() -> None:
-    done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, timeout=600, check=False)
     assert (done.returncode, done.stderr) == (0, "")

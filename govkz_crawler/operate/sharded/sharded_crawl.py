@@ -1,8 +1,8 @@
 """Runs a crawl on many workers through one gate, and merges their archives."""
 
 import json
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,7 +22,9 @@ from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.parcel import Carry
 from govkz_crawler.configuration.load import DEFAULT, load
+from govkz_crawler.errors import GovkzError
 from govkz_crawler.operate.exit_status import Exit
+from govkz_crawler.operate.ping import Ping
 from govkz_crawler.operate.sharded.crawl_worker import ARCHIVE, Crawled, Job
 from govkz_crawler.operate.sharded.crawl_worker import crawl as crawl_shard
 from govkz_crawler.operate.sharded.shards import Shard
@@ -61,8 +63,25 @@ def crawl(
         gate = Gate(Courtesy(courtesy_path(places.archive)), delay, most)
         with opened(gate, spread.own_host()) as address:
             job = Job(places.archive.absolute(), _state(places.archive), address, _given(settings))
-            spread.fetch(partial(crawl_shard, job), parts, lambda _: None, receive)
+            with _watched(settings, parts, statuses):
+                spread.fetch(partial(crawl_shard, job), parts, lambda _: None, receive)
     return conclude(statuses)
+
+
+@contextmanager
+def _watched(settings: BaseSettings, parts: list[Shard], statuses: list[int]) -> Iterator[None]:
+    """A monitor hears of the whole crawl as of any other run; its parts are not told of."""
+    ping = Ping.of(settings)
+    if ping:
+        ping.began()
+    try:
+        yield
+    except GovkzError as error:
+        if ping:
+            ping.ended(int(Exit.FAILED), str(error))
+        raise
+    if ping:
+        ping.ended(int(conclude(statuses)), f"{len(parts)} parts")
 
 
 def conclude(statuses: list[int]) -> Exit:
