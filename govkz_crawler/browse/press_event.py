@@ -11,9 +11,9 @@ KINDS = ("new", "edited", "removed", "returned")
 
 @dataclass(frozen=True, slots=True)
 class PressEvent:
-    """``kind`` is one of KINDS. ``before`` and ``after`` are what `versions` says on both sides: ``version``, ``text``
-    and the columns of ``comparison.FIELDS``; what is new has none before, what was removed none after. ``known_at`` is
-    when a removal was confirmed, and of all else when it was seen. All values fit into JSON."""
+    """``kind`` is one of KINDS. ``before`` and ``after`` are what `versions` says on both sides: ``version``, ``text``,
+    the columns of ``comparison.FIELDS``, and ``withheld``; what is new has none before, what was removed none after.
+    ``known_at`` is when a removal was confirmed, and of all else when it was seen. All values fit into JSON."""
 
     kind: str
     section: str
@@ -37,6 +37,11 @@ class PressEvent:
         said = self.after or self.before
         assert said is not None
         return said
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the text of a side was destroyed by order."""
+        return any(side["withheld"] for side in (self.before, self.after) if side)
 
     @property
     def title(self) -> str:

@@ -1,1 +1,1 @@
-"""Captures: what people saw of the press in their browsers, from the files that their tools wrote, as evidence."""
+"""Imports what people captured of the press in their browsers, from the files that their tools wrote, as evidence."""

@@ -1,4 +1,4 @@
-"""One exchange as a capture holds it: what a browser asked for, what was answered, and when."""
+"""Defines one exchange of a capture: what a browser asked for, what was answered, and when."""
 
 from dataclasses import dataclass
 

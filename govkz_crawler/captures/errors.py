@@ -1,4 +1,4 @@
-"""What can be wrong with a file of captures. Each message is one line for people."""
+"""Defines the errors of importing captures. Each message is one line for people."""
 
 from govkz_crawler.errors import GovkzError
 

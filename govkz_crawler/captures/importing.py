@@ -1,4 +1,4 @@
-"""Files of captures into the archive: a file is read to its end before anything of it counts."""
+"""Imports files of captures into the archive; a file is read to its end before anything of it counts."""
 
 import json
 import secrets
@@ -12,10 +12,10 @@ from govkz_crawler.archive.schema.ledgers import CAPTURES
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.captures import formats
+from govkz_crawler.captures.capture_file import CaptureFile, record_id_of
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import NothingNew
-from govkz_crawler.captures.formats.told import Advance, Told
-from govkz_crawler.captures.keeping import CaptureFile, record_id_of
+from govkz_crawler.captures.formats.description import Advance, Description
 from govkz_crawler.captures.page_excerpt import excerpt, is_page
 from govkz_crawler.captures.selection import judge, shown
 from govkz_crawler.evidence.record_index import located
@@ -60,7 +60,7 @@ class CaptureImport:
         self._now = now
         self.totals: Counter[str] = Counter()
 
-    def put(self, path: Path, advance: Advance) -> Imported:
+    def import_file(self, path: Path, advance: Advance) -> Imported:
         """Import one file. Raises CaptureError where nothing of it can be, WarcError and ArchiveError."""
         told, found = formats.read(path, advance)  # first of all, for a file of no use need not be read whole
         digest = formats.fingerprint(path)
@@ -130,7 +130,7 @@ class CaptureImport:
                 self._writer.commit()
                 waiting = 0
 
-    def _declare(self, path: Path, digest: str, told: Told, done: Imported) -> None:
+    def _declare(self, path: Path, digest: str, told: Description, done: Imported) -> None:
         self._writer.capture({
             "file_sha256": digest, "file_name": path.name, "format": told.format, "tool": told.tool,
             "signature": told.signature, "captured_by": self._witness.by, "note": self._witness.note,

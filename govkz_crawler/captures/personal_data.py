@@ -1,4 +1,4 @@
-"""What is personal in an exchange is masked before anything of it is kept: cookies, credentials, tokens."""
+"""Masks cookies, credentials and tokens in an exchange, before anything of it is kept."""
 
 import re
 from collections import Counter

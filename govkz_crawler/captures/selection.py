@@ -1,4 +1,4 @@
-"""Which answers of a capture are kept: those of the press, whole, readable, and with a moment that can be true."""
+"""Decides which answers of a capture are kept: those of the press, whole, readable, of a moment that can be true."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Transfer coding undone (RFC 9112, 7.1): some tools keep an answer as it went over the wire."""
+"""Undoes transfer coding (RFC 9112, 7.1): some tools keep an answer as it went over the wire."""
 
 from govkz_crawler.warc.records import Headers
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from govkz_crawler.captures.wanted import Reason, Wanted
+from govkz_crawler.captures.visit_list import Reason, Wanted
 from govkz_crawler.entities import Entity, label, shipped, updated
 from govkz_crawler.normalise.clock import wall_clock
 

@@ -12,8 +12,8 @@ from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
+from govkz_crawler.captures.visit_list import Reason, seeds, wanted
 from govkz_crawler.captures.visit_page import page
-from govkz_crawler.captures.wanted import Reason, seeds, wanted
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.normalise.clock import utc
@@ -41,7 +41,7 @@ def import_capture(archive: Path, warc_dir: Path | None, by: str, note: str | No
         for file in _files(files):
             try:
                 with progress(file.name, file.stat().st_size) as advance:
-                    click.echo(f"{file}: {told(run.put(file, advance))}")
+                    click.echo(f"{file}: {told(run.import_file(file, advance))}")
             except CaptureError as error:
                 failed = True
                 click.echo(f"govkz: {error}", err=True)

@@ -16,6 +16,7 @@ from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.operate import redacting
 from govkz_crawler.operate.redacting import Order, Plan
 from govkz_crawler.warc.folder import staying
+from govkz_crawler.watches.withheld import withhold
 
 
 @click.command()
@@ -66,6 +67,7 @@ def redact(  # noqa: PLR0913 (an option each)
         if not yes:
             click.confirm("This cannot be undone. Destroy it?", abort=True)
         redacting.redact(archive, evidence, plan, Order(digest, reason), key)
+    withhold(archive, plan.scope)
     click.echo(f"{archive}: {plan.scope} is redacted and declared, by the order with SHA-256 {digest}")
 
 
@@ -81,7 +83,7 @@ def _told(plan: Plan, evidence: Path) -> Iterator[str]:
         yield f"  not touched: another link to {name}, such as a backup has"
     if cassette := value("GOVKZ_CASSETTE"):
         yield f"  not touched: the cassette {cassette}"
-    yield "  not touched: backups, exports and copies made before: withhold it there yourself"
+    yield "  not touched: backups, exports, copies and what watches delivered before: withhold it there yourself"
 
 
 COMMANDS = (redact,)

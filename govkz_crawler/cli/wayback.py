@@ -58,7 +58,7 @@ def import_wayback(archive: Path, warc_dir: Path | None, entities: tuple[str, ..
 
 def _imported(run: CaptureImport, path: Path) -> str:
     try:
-        return told(run.put(path, lambda _: None))
+        return told(run.import_file(path, lambda _: None))
     except NothingNew as error:
         return str(error).removeprefix(f"{path} ")
 

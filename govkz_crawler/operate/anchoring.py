@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from govkz_crawler import places
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
-from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
+from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.errors import GovkzError
@@ -76,24 +76,24 @@ def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
     Raises an ArchiveError where the archive cannot be read or written; what a service does is no error.
     """
     with reading(archive) as db:
-        newest = next(iter(signed(db)), None)
-        if newest is None:
+        last = newest(db)
+        if last is None:
             return None
-        done = Anchored(newest.size, [], [])
-        for found in _ask(db, newest, asked, client):
+        done = Anchored(last.size, [], [])
+        for found in _ask(db, last, asked, client):
             (done.problems if isinstance(found, str) else done.anchors).append(found)  # type: ignore[arg-type]
     if done.anchors:
-        _keep(archive, newest, done.anchors)
+        _keep(archive, last, done.anchors)
     return done
 
 
-def _keep(archive: Path, newest: Stored, anchors: Sequence[Anchor]) -> None:
+def _keep(archive: Path, last: Stored, anchors: Sequence[Anchor]) -> None:
     put = "INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response) VALUES (?, ?, ?, ?, ?)"
     with writing(archive) as db, db.atomic():
         for each in anchors:
-            values = [newest.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
+            values = [last.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
             db.execute(put, values)
-        of = [newest.checkpoint_id]
+        of = [last.checkpoint_id]
         (run_id,) = db.execute("SELECT run_id FROM checkpoints WHERE checkpoint_id = ?", of).fetchone()
     add_anchors(places.reports_dir(archive) / f"{run_id}.json", map(_told, anchors))
 
@@ -103,23 +103,23 @@ def _told(anchor: Anchor) -> dict[str, str]:
     return {"kind": anchor.kind, "authority": anchor.authority, "anchored_at": anchor.anchored_at, "sha256": digest}
 
 
-def _ask(db: Database, newest: Stored, asked: Services, client: Client) -> Iterator[Anchor | str]:
+def _ask(db: Database, last: Stored, asked: Services, client: Client) -> Iterator[Anchor | str]:
     held = {tuple(row) for row in db.execute("SELECT kind, authority FROM anchors WHERE checkpoint_id = ?",
-                                             [newest.checkpoint_id])}  # fmt: skip
+                                             [last.checkpoint_id])}  # fmt: skip
     for url in asked.authorities:
         if ("rfc3161", url) not in held:
-            yield _stamped(url, newest, client)
+            yield _stamped(url, last, client)
     for witness in asked.witnesses:
         if ("witness", witness.keys[0].vkey) not in held:
-            yield _cosigned(witness, newest, _cosigned_before(db, witness), node(db), client)
+            yield _cosigned(witness, last, _cosigned_before(db, witness), node(db, read(last.note).checkpoint), client)
 
 
-def _stamped(url: str, newest: Stored, client: Client) -> Anchor | str:
+def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
     try:
         with needed_for("a timestamp"):
             from govkz_crawler.log import timestamp  # noqa: PLC0415 - an extra
 
-        body = read(newest.note).checkpoint.body()
+        body = read(last.note).checkpoint.body()
         response = timestamp.stamp(client, url, body)
         stated = timestamp.read(response, body)
     except GovkzError as error:
@@ -127,10 +127,10 @@ def _stamped(url: str, newest: Stored, client: Client) -> Anchor | str:
     return Anchor("rfc3161", url, utc(stated.at), response)
 
 
-def _cosigned(witness: Witness, newest: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
+def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
     try:
-        lines = cosign(client, witness, newest.note, before, tree)
-        times = [witness.keys[0].verify(read(newest.note).checkpoint.body(), line) for line in lines]
+        lines = cosign(client, witness, last.note, before, tree)
+        times = [witness.keys[0].verify(read(last.note).checkpoint.body(), line) for line in lines]
     except LogError as error:
         return f"no cosignature yet: {error}"
     at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)

@@ -20,10 +20,11 @@ _CHANGES = ("edited", "removed", "returned")
 def keyed_events(connection: sqlite3.Connection, above: int, to: int) -> list[tuple[str, PressEvent]]:
     """What the versions of ``above < version_id <= to`` brought, in order of time, each with its key.
 
-    Of a variant that became something else, all events are among them: a merge may have put some before others.
+    Of a variant that became something else, all events are among them: a merge may have put some before others. Of a
+    text that was withheld there is nothing left to tell.
     """
     rows = events(connection, QUERIES["new"], Wanted(after=above + 1, before=to + 1), to - above)
-    found = [(_key(event, 1), event) for event in press_events(connection, "new", rows)]
+    found = [(_key(event, 1), event) for event in press_events(connection, "new", rows) if not event.withheld]
     for section, article_id, lang in touched(connection, above, to):
         found += _numbered(_changes(connection, Wanted(item=(section, article_id), lang=lang)))
     return sorted(found, key=lambda pair: (pair[1].known_at, pair[0]))
@@ -43,7 +44,8 @@ def _numbered(changed: list[PressEvent]) -> Iterator[tuple[str, PressEvent]]:
     for event in changed:
         alike = _key(event, 0)
         times[alike] += 1
-        yield _key(event, times[alike]), event
+        if not event.withheld:
+            yield _key(event, times[alike]), event
 
 
 def _key(event: PressEvent, number: int) -> str:
@@ -55,4 +57,4 @@ def _key(event: PressEvent, number: int) -> str:
 
 def _said(side: dict[str, object] | None) -> dict[str, object] | None:
     """Without its number, which a merge changes."""
-    return side and {name: value for name, value in side.items() if name != "version"}
+    return side and {name: value for name, value in side.items() if name not in {"version", "withheld"}}

@@ -139,6 +139,13 @@ class Queue:
         query = "UPDATE events SET event = NULL WHERE watch = ? AND number <= ? AND event IS NOT NULL"
         self._db.execute(query, [watch, to])
 
+    def forget_text_of(self, scope: str) -> None:
+        """Drop what all events say of ``section/id/lang``, or of the entry of that name; from the disk too."""
+        said = "event ->> 'section' || '/' || (event ->> 'article_id') || '/' || (event ->> 'lang')"
+        self._db.execute("PRAGMA secure_delete = ON")
+        self._db.execute(f"UPDATE events SET event = NULL WHERE ? IN ({said}, event ->> 'ni')", [scope])
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def forget(self, watch: str) -> None:
         """Drop all of a watch."""
         with self._transaction():

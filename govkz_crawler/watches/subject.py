@@ -1,12 +1,16 @@
 """Decides whether a watch is about an event. Its words find what they find on the search page."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from govkz_crawler.browse.press_event import PressEvent
 from govkz_crawler.browse.search.query import parse
 from govkz_crawler.browse.search.search_target import Day, ItemId, Url, recognised
+from govkz_crawler.normalise.clock import parse_utc
 from govkz_crawler.watches.errors import WatchError
 from govkz_crawler.watches.watch import Watch
+
+_NEWS = timedelta(days=30)  # late and backdated items come within days; a backfill goes back for years
 
 About = Callable[[PressEvent], bool]
 
@@ -18,6 +22,7 @@ def about(watch: Watch) -> About:
     def decide(event: PressEvent) -> bool:
         return (
             (event.kind in watch.on or (event.silent and "silent" in watch.on))
+            and (event.kind != "new" or _is_news(event))
             and event.known_at >= watch.since
             and (not watch.entities or event.entity in watch.entities)
             and watch.lang in {None, event.lang}
@@ -25,6 +30,12 @@ def about(watch: Watch) -> About:
         )
 
     return decide
+
+
+def _is_news(event: PressEvent) -> bool:
+    """Whether a new text is of these days: a backfill archives those of years, and is nothing to tell about."""
+    published = event.says["published_at"]
+    return not published or parse_utc(event.seen_at) - parse_utc(published) <= _NEWS
 
 
 def _sought(watch: Watch) -> About:

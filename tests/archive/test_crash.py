@@ -60,6 +60,30 @@ def assert_whole_batches(path: Path) -> None:
     assert {count for *_, count in by_batch} <= {BATCH}
 
 
+def die_once_it_has_its_name(path: Path) -> None:
+    replace = Path.replace
+
+    def replace_and_die(made: Path, target: Path) -> Path:
+        replace(made, target)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return target
+
+    Path.replace = replace_and_die  # type: ignore[method-assign]  # in this process, which is to die
+    with run(path, 1):
+        pass
+
+
+def test_an_archive_has_its_write_ahead_log_before_it_has_its_name(archive):
+    """Otherwise whoever only reads would have to undo half of that change, and could not."""
+    process = FORK.Process(target=die_once_it_has_its_name, args=(archive,))
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert rows(archive, "PRAGMA journal_mode") == [("wal",)]
+    assert findings(archive) == []
+    record(archive, 2, item(1, seen_at=day(2)))
+
+
 def test_killed_while_it_writes(archive):
     with run(archive, 1):
         pass

@@ -95,3 +95,14 @@ def test_results_and_the_page_of_an_item_name_who_else_carries_it(connection: sq
     assert [href.partition("#")[0] for href in page.xpath("//section[@id='same']//li/a/@href")] == [
         f"/item/news/{COPIED}", f"/item/news/{CHANGED}",
     ]  # fmt: skip
+
+
+def test_they_are_given_as_files(connection: sqlite3.Connection) -> None:
+    (path,) = {path for _, _, path in connection.execute("PRAGMA database_list")}
+    client = site(Path(path)).client
+    page = html.fromstring(asyncio.run(client.get("/item/news/1/reprints")).text)
+    of_csv, of_json = (asyncio.run(client.get(link)) for link in page.xpath("//span[@class='files']/a/@href"))
+    told = {row["article_id"]: row["reprint"] for row in of_json.json()}
+    assert told == {COPIED: True, CHANGED: True, FILLED_IN: False}
+    assert len(of_csv.text.splitlines()) == 1 + len(told)
+    assert asyncio.run(client.get("/item/news/999/reprints.csv")).status_code == 404

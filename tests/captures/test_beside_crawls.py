@@ -41,7 +41,7 @@ def captured(archive: Path, at: str, title: str, by: str = "A. Reader") -> None:
     path = archive.parent.parent / f"{number}.warc.gz"
     warc(path, pair(number, at, f"{DETAIL}/news/7", detail(title=title)))
     with importing(archive, archive.parent / "warc", Witness(by), max(at, CRAWLED)) as run:
-        assert run.put(path, lambda _: None).versions == 1
+        assert run.import_file(path, lambda _: None).versions == 1
 
 
 def crawled(archive: Path, at: str, title: str) -> None:

@@ -11,7 +11,7 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.merkle import root
 from govkz_crawler.warc.build import JOURNAL
-from govkz_crawler.warc.files import warc_files
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import undamaged
 from tests import forking
 from tests.crawling import ROOT, command, environment

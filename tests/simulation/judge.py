@@ -13,13 +13,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tests.simulation.archived import Archived, Content, Event, VariantKey, shown
+from tests.simulation.clock import SAME
 from tests.simulation.run import Run
 from tests.simulation.troubles import COPIES
 from tests.standin.changes import Change, histories, states
 
 REMOVAL_LOOKS = 3  # two confirmations a day apart, and one for the seconds by which nights differ
 ENDS = {0, 1, 3, 4}  # complete, failed, partial, changed shape: what a run on a bad site may come to
-SECOND = timedelta(seconds=1)
+SECOND = timedelta(seconds=1 + SAME)  # to which moments are stored
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 

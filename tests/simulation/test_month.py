@@ -1,6 +1,6 @@
 """A month of polls on a site that lies in every way we know: no false event, nothing missed, no window that is wrong.
 
-``python -m tests.simulation`` plays longer ones: every hour, any seed, one trouble alone.
+``python -m tests.simulation`` plays longer ones: a month, every hour, any seed, one trouble alone.
 """
 
 from pathlib import Path
@@ -27,6 +27,7 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
     "month",
     [
         pytest.param({"days": 8, "every": 6, "names": ()}, id="the site tells the truth"),
+        pytest.param({"days": 12, "every": 12, "at_once": 2, "seed": 3}, id="the site lies"),
         pytest.param({"days": 10, "every": 6, "names": SITE_WIDE, "site_wide": True}, id="the site-wide list lies"),
     ],
 )

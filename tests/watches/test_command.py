@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def test_a_watch_from_beginning_to_end(press: Path, webhook: Webhook, tmp_path: 
     assert watches_file(press).stat().st_mode & 0o777 == 0o600
     done = govkz("watch", "run", *of)
     assert (done.returncode, done.stdout, file.exists()) == (0, "", True)
-    write_archive(press, [item(9, "ru", seen_at="2199-01-01T00:00:00Z")], first=3)
+    write_archive(press, [item(9, "ru", seen_at="2199-01-01T00:00:00Z", published_at="2199-01-01T00:00:00Z")], first=3)
     webhook.status = 500
     done = govkz("watch", "run", *of)
     assert done.returncode == 3
@@ -89,7 +90,7 @@ def test_a_file_that_is_no_list_of_watches(written: str, press: Path) -> None:
 
 def test_a_run_delivers_at_its_end(archive: Path, webhook: Webhook, tmp_path: Path) -> None:
     with StandIn(World(["mfa"])) as standin:
-        standin.world.add("mfa", body_chars=200)
+        standin.world.add("mfa", body_chars=200, created=datetime.now(UTC) - timedelta(hours=2))
         file = tmp_path / "all.atom"
         archive.parent.mkdir()
         added = govkz(*ADD, "--archive", archive, "--to", file, "--to", webhook.url)
@@ -99,7 +100,7 @@ def test_a_run_delivers_at_its_end(archive: Path, webhook: Webhook, tmp_path: Pa
         (count,) = done.rows("SELECT count(*) FROM versions")[0]
         assert len(webhook.heard) == count > 0
         webhook.status = 500
-        standin.world.add("mfa", body_chars=200)
+        standin.world.add("mfa", body_chars=200, created=datetime.now(UTC) - timedelta(hours=2))
         done = crawl("press", archive, standin.url, entities="mfa")
     assert done.status == 0
     assert "watch schools to http://127.0.0.1/…" in done.err

@@ -1,13 +1,19 @@
 """An event is one event, whichever archive saw it, in whatever order archives were merged, and after a rebuild."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
+from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.cluster.spread import HERE
 from govkz_crawler.evidence.rebuild import restore
+from govkz_crawler.places import watch_queue
+from govkz_crawler.watches.withheld import withhold
 from tests.archive.test_merge import merged
+from tests.archive.writing import redact
 from tests.archive_factory import archive as write_archive
 from tests.archive_factory import item, missed
 from tests.evidence import runs
@@ -79,3 +85,21 @@ def test_after_a_rebuild_from_warc_nothing_is_told_twice(archive: Path, webhook:
     list(restore(archive.parent / "warc", archive, lambda _: None, HERE))
     assert delivered(archive) == []
     assert len(webhook.heard) == 3
+
+
+def test_a_text_that_was_withheld_is_told_no_more(archive: Path, tmp_path: Path, webhook: Webhook) -> None:
+    """It goes from the queue, where it waited, and its events are not taken for new ones without it."""
+    write_archive(archive, [item(1, "ru")], [item(1, "ru", title="Новая школа", seen_at=SECOND)], [item(2, "ru")])
+    watched(archive, webhook.url, tmp_path / "all.json")
+    webhook.status = 500
+    delivered(archive)
+    assert webhook.told == [("press.new", 1)]
+    for version in (1, 2):
+        redact(archive, VERSIONS, version)
+    withhold(archive, "news/1/ru")
+    assert b"\xd0\x9d\xd0\xbe\xd0\xb2\xd0\xb0\xd1\x8f" not in watch_queue(archive).read_bytes()
+    write_archive(archive, [item(1, "ru", title="Школа", seen_at=THIRD)], first=3)
+    webhook.status, webhook.heard = 200, []
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=1)):
+        delivered(archive)
+    assert webhook.told == [("press.new", 2)]

@@ -15,8 +15,10 @@ from govkz_crawler.places import watch_queue
 from govkz_crawler.watches.delivery import Means
 from govkz_crawler.watches.failing import failing_targets
 from govkz_crawler.watches.targets import webhook as sender
+from tests.archive_factory import archive as write_archive
+from tests.archive_factory import item
 from tests.watches.apart import NOWHERE
-from tests.watches.conftest import EVERYTHING, Webhook, delivered, watched
+from tests.watches.conftest import EVERYTHING, LATER, Webhook, delivered, watched
 
 
 def test_everything_that_happened_is_told_once_and_in_order(press: Path, webhook: Webhook) -> None:
@@ -56,6 +58,17 @@ def test_a_watch_is_about_something(
     watched(press, webhook.url, **chosen)
     delivered(press)
     assert sorted(webhook.told) == sorted(told)
+
+
+def test_a_backfill_is_no_news(archive: Path, webhook: Webhook) -> None:
+    old, unknown = "2019-03-01T06:00:00Z", None
+    write_archive(archive, [item(1, published_at=old), item(2), item(3, published_at=unknown, published_on=None)])
+    watched(archive, webhook.url)
+    delivered(archive)
+    assert sorted(webhook.told) == [("press.new", 2), ("press.new", 3)]
+    write_archive(archive, [item(1, published_at=old, title="Басқа", seen_at=LATER)], first=1)
+    delivered(archive)
+    assert webhook.told[2:] == [("press.edited", 1)]
 
 
 def test_a_message_is_signed(press: Path, webhook: Webhook) -> None:

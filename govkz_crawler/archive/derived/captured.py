@@ -1,4 +1,4 @@
-"""What the captures that people made may say of an article, beside what crawls saw.
+"""Decides what captures by people may say of an article, beside what crawls saw.
 
 A version of the event ``captured`` tells what somebody's browser showed at a moment, and no more: whether that was new
 or an edit follows from the versions around it, in the order in which they were seen. So captures may be imported in

@@ -98,7 +98,8 @@ def _create(path: Path, origin: Origin) -> None:
 
         with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             made = Path(folder) / path.name
-            empty(made, partial(_lay_down, origin)).close()
+            with closing(empty(made, partial(_lay_down, origin))) as db:
+                _log_ahead(db)
             made.replace(path)
     except OSError as error:
         raise ArchiveError(f"cannot make {path}: {error.strerror}") from error
@@ -122,9 +123,18 @@ def _lay_down(origin: Origin, db: Database) -> None:
         _refresh_entities(db)
 
 
-def _prepare(db: Database) -> None:
-    # WAL: readers and the writer do not block each other. FULL: a commit survives a power cut, not only a kill.
+def _log_ahead(db: Database) -> None:
+    """Readers and the writer do not block each other (WAL), and the file says so.
+
+    That is one change more of the file, with a journal of its own: whoever dies over it leaves a file that nobody can
+    read who may not write it.
+    """
     db.execute("PRAGMA journal_mode = WAL")
+
+
+def _prepare(db: Database) -> None:
+    _log_ahead(db)
+    # FULL: a commit survives a power cut, not only a kill.
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA recursive_triggers = ON")
     # KiB: a whole batch, its words included, so that no page is written before the commit and read again after it.

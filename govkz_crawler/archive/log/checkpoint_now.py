@@ -6,7 +6,7 @@ from govkz_crawler.archive.errors import Locked
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.log.checkpoint_file import write_beside
 from govkz_crawler.archive.log.notary import Notary
-from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
+from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.write.checkpoint_rows import checkpoint
 from govkz_crawler.archive.write.entries import Entries, log_size
 from govkz_crawler.log.errors import LogError
@@ -19,19 +19,19 @@ def signed_now(archive: Path, key: Path, name: str, at: str) -> Stored:
     """
     try:
         with writing(archive) as db:
-            newest = next(iter(signed(db, name)), None)
-            if newest and newest.size == log_size(db):
-                return newest
+            last = newest(db, name)
+            if last and last.size == log_size(db):
+                return last
             notary = Notary(db, key)
             with db.atomic():
                 note = checkpoint(db, Entries(db), None, at, notary.note)
-            found = signed(db, name)
+            found = newest(db, name)
         write_beside(archive, note, notary.verifier)
     except Locked:
         with reading(archive) as db:
-            found = signed(db, name)
-        if not found:
+            found = newest(db, name)
+        if found is None:
             raise
-    if not found:
+    if found is None:
         raise LogError(f"{archive} replays a recording, and nobody signs that")
-    return found[0]
+    return found

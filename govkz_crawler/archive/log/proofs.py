@@ -9,15 +9,15 @@ from sqlite_utils import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.log.anchors import cosigned, responses
 from govkz_crawler.archive.log.leaves import leaf_of
-from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
-from govkz_crawler.archive.log.tree import leaf_hashes, node
+from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
+from govkz_crawler.archive.log.tree import node
 from govkz_crawler.archive.reference import log_index
+from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, Ledger
 from govkz_crawler.archive.write.checkpoint_rows import unsigned
-from govkz_crawler.archive.write.entries import log_size
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.leaf import committed
-from govkz_crawler.log.merkle import Node, root
+from govkz_crawler.log.merkle import Node
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.signing import Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
@@ -40,7 +40,7 @@ def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proo
     rows = [*rows, *_redactions(db, rows)]
     last = max(log_index(db, each.ledger, each.row) for each in rows)
     found = _checkpoint(db, last + 1, key)
-    tree = node(db)
+    tree = node(db, read(found.note).checkpoint)
     first, *others = (_entry(db, each, found.note, tree) for each in rows)
     note, witnesses = cosigned(db, found)
     timestamps = [response for response, _ in responses(db, found, "rfc3161")]
@@ -50,14 +50,15 @@ def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proo
 
 def _checkpoint(db: Database, size: int, key: Verifier | None) -> Stored:
     """The checkpoint to prove the first ``size`` entries by."""
-    found = [each for each in signed(db, key.name if key else None) if each.size >= size]
-    anchored = {number for (number,) in db.execute("SELECT checkpoint_id FROM anchors")}
-    for each in (*(each for each in found if each.checkpoint_id in anchored), *found):
-        return each
+    name = key.name if key else None
+    anchored = newest(db, name, size, "checkpoint_id IN (SELECT checkpoint_id FROM anchors)")
+    if found := anchored or newest(db, name, size):
+        return found
     if key:
         raise ArchiveError("no signed checkpoint holds this entry yet: the next run makes one, or govkz log publish")
-    newest = db.execute("SELECT max(made_at) FROM checkpoints").fetchone()[0] or ""
-    return Stored(0, log_size(db), newest, unsigned(log_size(db), root(leaf_hashes(db))))
+    made_at = db.execute("SELECT max(made_at) FROM checkpoints").fetchone()[0] or ""
+    tree = archive_info.frontier(db)
+    return Stored(0, tree.size, made_at, unsigned(tree.size, tree.root()))
 
 
 def _entry(db: Database, each: Row, note: str, tree: Node) -> Entry:

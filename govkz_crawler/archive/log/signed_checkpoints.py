@@ -1,5 +1,6 @@
 """Finds the signed checkpoints of an archive's own log."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -23,12 +24,21 @@ class Stored:
 
 def signed(db: Database, name: str | None = None) -> list[Stored]:
     """The signed checkpoints of this archive's log, the newest first; of the origin ``name`` where one is given."""
+    return list(_signed(db, name))
+
+
+def newest(db: Database, name: str | None = None, size: int = 0, further: str = "true") -> Stored | None:
+    """The newest of these of ``size`` entries or more, None where there is none; ``further`` is an SQL condition."""
+    return next(_signed(db, name, size, further), None)
+
+
+def _signed(db: Database, name: str | None, size: int = 0, further: str = "true") -> Iterator[Stored]:
     query = f"""
     SELECT checkpoint_id, size, made_at, note FROM checkpoints
-    WHERE archive_id = ? AND {_SIGNED} ORDER BY size DESC, checkpoint_id DESC
+    WHERE archive_id = ? AND size >= ? AND {_SIGNED} AND {further} ORDER BY size DESC, checkpoint_id DESC
     """
-    stored = (Stored(*row) for row in db.execute(query, [archive_id(db)]))
-    return [each for each in stored if _is_signed(each.note, name)]
+    stored = (Stored(*row) for row in db.execute(query, [archive_id(db), size]))
+    return (each for each in stored if _is_signed(each.note, name))
 
 
 def _is_signed(note: str, name: str | None) -> bool:

@@ -1,11 +1,12 @@
 """Reads the log's Merkle tree from the table `log`."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import partial
 
 from sqlite_utils import Database
 
-from govkz_crawler.log.merkle import HASH, Node, in_memory, root
+from govkz_crawler.log.checkpoint import Checkpoint
+from govkz_crawler.log.merkle import HASH, Frontier, Node, in_memory, root
 from govkz_crawler.log.tiles import HEIGHT, WIDTH
 
 # In the order of the index, whatever way SQLite takes.
@@ -23,27 +24,39 @@ def leaf_hashes(db: Database, start: int = 0, end: int | None = None) -> Iterato
     return (bytes.fromhex(leaf_hash) for (leaf_hash,) in rows)
 
 
-def node(db: Database) -> Node:
-    """The tree for the proofs in ``log.merkle``: it is read once, and one hash of 256 is kept in memory."""
+def node(db: Database, of: Checkpoint) -> Node:
+    """The tree of a checkpoint, for the proofs in ``log.merkle``.
 
-    @cache
-    def above() -> Node:
-        return in_memory(list(_tiles(db)))
+    The log is read once in a process: one hash of 256 is kept, for the next proof by the same checkpoint, if it is that
+    of the log. A proof then reads 256 leaves.
+    """
+    above = _kept.get(of.root)
+    if above is None:
+        above = in_memory(list(_tiles(db, of.size)))
+    tree = partial(_found, db, above)
+    if of.root not in _kept and Frontier.of(of.size, tree).root() == of.root:
+        while len(_kept) >= _MOST:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[of.root] = above
+    return tree
 
-    def found(level: int, index: int) -> bytes:
-        if level >= HEIGHT:
-            return above()(level - HEIGHT, index)
-        return root(leaf_hashes(db, index << level, (index + 1) << level))
 
-    return found
+_kept: dict[bytes, Node] = {}  # by the root, so that it cannot be that of another log
+_MOST = 2  # trees, each of half a byte for each entry
 
 
-def _tiles(db: Database) -> Iterator[bytes]:
-    """The hash over each 256 leaves."""
-    start = 0
-    while len(leaves := _tile(db, start)) == WIDTH:
+def _found(db: Database, above: Node, level: int, index: int) -> bytes:
+    if level >= HEIGHT:
+        return above(level - HEIGHT, index)
+    return root(leaf_hashes(db, index << level, (index + 1) << level))
+
+
+def _tiles(db: Database, size: int) -> Iterator[bytes]:
+    """The hash over each 256 of the first ``size`` leaves."""
+    for start in range(0, size - WIDTH + 1, WIDTH):
+        if len(leaves := _tile(db, start)) < WIDTH:
+            return  # the log ends before the checkpoint does
         yield in_memory(leaves)(HEIGHT, 0)
-        start += WIDTH
 
 
 def _tile(db: Database, start: int) -> list[bytes]:

@@ -59,6 +59,7 @@ def verify(
         partial(_log, reports=reports, kept=known.checkpoints, progress=progress),
         partial(checkpoint_check.notes, key=known.key),
         checkpoint_check.missing,
+        partial(pins.otherwise_reported, reports=reports),
         partial(anchor_check.stated, roots=known.roots),
         partial(anchor_check.gone, reports=reports),
         partial(anchor_check.cosignatures_gone, pinned=known.checkpoints),

@@ -34,11 +34,14 @@ def versions(db: Database) -> Iterator[Finding]:
     for (version_id,) in db.execute(f"SELECT version_id FROM versions WHERE checksum IS NOT {CHECKSUM}"):
         yield Finding("versions", str(version_id), f"its derived columns are not as they were written: {REBUILD}")
     numbers = f"""
-    SELECT {", ".join(KEY)} FROM versions GROUP BY {", ".join(KEY)}
-    HAVING max(version) <> count(*) OR min(version) <> 1
+    SELECT DISTINCT {", ".join(KEY)} FROM (
+      SELECT {", ".join(KEY)}, version, version_id, row_number() OVER variant AS number,
+        lag(version_id, 1, 0) OVER variant AS before
+      FROM versions WINDOW variant AS (PARTITION BY {", ".join(KEY)} ORDER BY version)
+    ) WHERE version <> number OR version_id < before
     """
     for row in db.execute(numbers):
-        yield Finding("versions", " ".join(map(str, row)), "its versions are not numbered 1, 2, …")
+        yield Finding("versions", " ".join(map(str, row)), "its versions are not numbered in their order")
 
 
 def copies(db: Database) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import UNREADABLE, message_of
 from govkz_crawler.archive.finding import Finding, Progress
+from govkz_crawler.archive.schema.guards import withheld
 from govkz_crawler.archive.schema.ledgers import LEDGERS, Ledger, Recipe
 from govkz_crawler.log.merkle import Frontier
 
@@ -64,6 +65,8 @@ def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterato
         yield Finding("log", str(frontier.size), f"ends here, but {pin.where} names one of {pin.size} entries")
     for remaining in rows.values():
         yield from remaining.rest()
+    for ledger in LEDGERS:
+        yield from _told_again(db, ledger)
 
 
 def size(db: Database) -> int:
@@ -86,6 +89,17 @@ def _place(index: int, expected: int, table: str) -> Iterator[Finding]:
         yield Finding("log", str(index), f"comes where entry {expected} must be: what was between is gone")
     if table not in _TABLES:
         yield Finding("log", str(index), f"names {table}, which is no ledger")
+
+
+def _told_again(db: Database, ledger: Ledger) -> Iterator[Finding]:
+    """Rows that say something again after they were redacted: no leaf covers that."""
+    if not ledger.today.committed:
+        return
+    emptied = {name: value for name, value in withheld(ledger).items() if name != "salt"}
+    says = " OR ".join(f"{name} IS NOT ?" for name in emptied)
+    query = f"SELECT {ledger.key} FROM {ledger.table} WHERE salt IS NULL AND ({says})"
+    for (key,) in db.execute(query, list(emptied.values())):
+        yield Finding(ledger.table, str(key), "says something, though its salt is gone: no leaf covers that")
 
 
 _TABLES = {ledger.table for ledger in LEDGERS}

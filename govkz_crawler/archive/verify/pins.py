@@ -4,6 +4,7 @@ A tree alone shows that nothing in it was changed, unless somebody computes all 
 written down elsewhere shows that too: in a run report, in a published log, in a file that somebody kept.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.verify import report_files
@@ -38,10 +40,32 @@ def of_reports(db: Database, reports: Path | None) -> Iterator[Pinned]:
                 yield Pinned(size, root, f"the report {told_by}")
 
 
+def otherwise_reported(db: Database, reports: Path | None) -> Iterator[Finding]:
+    """Reports of other archives whose runs this one has, with another checkpoint, or as runs of its own.
+
+    Such runs were merged, or this is that archive under another name.
+    """
+    ours = archive_id(db)
+    held = defaultdict[object, set[tuple[object, ...]]](set)
+    for run_id, *told in db.execute("SELECT run_id, archive_id, size, root FROM checkpoints WHERE run_id IS NOT NULL"):
+        held[run_id].add(tuple(told))
+    for told_by, report in _reports(reports):
+        run_id, *said = (report.get(name) for name in ("run_id", "archive_id", "log_size", "log_root"))
+        if said[0] != ours and run_id in held and tuple(said) not in held[run_id]:
+            what = f"that of run {run_id} is not the one of archive {said[0]} which {told_by} names"
+            yield Finding("checkpoints", "", what)
+
+
 def reports_of(archive: str, reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The run reports in a folder that speak of an archive, by its id, each with the name that it has for people."""
+    for told_by, report in _reports(reports):
+        if report.get("archive_id") == archive:
+            yield told_by, report
+
+
+def _reports(reports: Path | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for told_by, report in report_files.read(reports) if reports else ():
-        if isinstance(report, dict) and report.get("archive_id") == archive:
+        if isinstance(report, dict):
             yield told_by, report
 
 

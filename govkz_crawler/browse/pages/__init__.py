@@ -16,7 +16,7 @@ from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
 from govkz_crawler.browse.pages.memento import TIMEGATE, TIMEMAP, timegate, timemap
-from govkz_crawler.browse.pages.reprints import REPRINTS, reprints
+from govkz_crawler.browse.pages.reprints import REPRINTS, REPRINTS_FILE, reprints, reprints_file
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.sheet import change_sheet, version_sheet
 from govkz_crawler.browse.pages.sitemap import ROBOTS, SITEMAP, SITEMAP_ITEMS, SITEMAP_PAGES
@@ -37,6 +37,7 @@ ROUTES: list[tuple[str, Any]] = [
     (TRENDS_FILE, trends_file),
     (TRENDS_SVG, trends_svg),
     (REPRINTS, reprints),
+    (REPRINTS_FILE, reprints_file),
     (BULK, bulk),
     (BULK_FILE, bulk_file),
     (rf"{_ITEM}$", item),

@@ -107,10 +107,11 @@ def _entities(found: Row) -> list[Row]:
     """Those whose texts hold the words most often: ``texts`` for each word, and ``published``, over all months."""
     months = set(found["months"])
     within = [Counter({key: texts for key, texts in each.items() if key[0] in months}) for each in found["counts"]]
-    total = sum((_by(each, 2) for each in within), Counter[str]())
+    by_entity = [_by(each, 2) for each in within]
+    total = sum(by_entity, Counter[str]())
     published = _by(found["published"], 2)
     return [
-        {"entity": slug, "texts": [_by(each, 2)[slug] for each in within], "published": published[slug]}
+        {"entity": slug, "texts": [each[slug] for each in by_entity], "published": published[slug]}
         for slug, _ in total.most_common(_ENTITIES)
     ]
 

@@ -44,8 +44,9 @@ SELECT * FROM (
 """
 
 SIDES = """
-SELECT version_id, version, title, text, summary, published_at, entity, image_url, links, media FROM versions
-WHERE version_id IN (SELECT value FROM json_each(:wanted))
+SELECT version_id, version, title, text, summary, published_at, entity, image_url, links, media,
+  salt IS NULL AS withheld
+FROM versions WHERE version_id IN (SELECT value FROM json_each(:wanted))
 """
 
 QUERIES = {"new": CAME, "edited": EDITS, "removed": REMOVALS, "returned": RETURNS}
@@ -127,7 +128,8 @@ def events(connection: sqlite3.Connection, query: str, wanted: Wanted, limit: in
 
 
 def sides(connection: sqlite3.Connection, version_ids: Iterable[int]) -> dict[int, Row]:
-    """What those versions say, by ``version_id``: their number, text and the columns of ``comparison.FIELDS``."""
+    """What those versions say, by ``version_id``: their number, text, the columns of ``comparison.FIELDS``, and whether
+    their text was ``withheld``."""
     found = rows(connection, SIDES, {"wanted": json.dumps(list(version_ids))})
     return {row.pop("version_id"): row for row in found}
 

@@ -128,7 +128,8 @@ def found_among(connection: sqlite3.Connection, hits: list[Row], page: int | Non
 
 def facets(hits: Sequence[Row]) -> dict[str, Counter[str]]:
     """How many items each entity, lang, year and status would leave."""
-    items = [(hit["section"], hit["article_id"]) for hit in hits]
+    places: dict[tuple[str, int], int] = {}
+    items = [places.setdefault((hit["section"], hit["article_id"]), len(places)) for hit in hits]
     values = {
         "entity": [hit["entity"] for hit in hits], "lang": [hit["lang"] for hit in hits],
         "year": [(hit["published_on"] or "")[:4] for hit in hits], "status": [hit["status"] for hit in hits],

@@ -34,7 +34,7 @@ class Query:
     def among(self, vocabulary: Vocabulary) -> "Query":
         """The same without the whole words that an archive lacks: each costs as much to look for as one that it has."""
         spelt = {word: tuple(spellings(word)) for part in self.wanted if isinstance(part, Forms) for word in part.whole}
-        known = vocabulary.known({each for words in spelt.values() for each in words})
+        known = vocabulary.held({each for words in spelt.values() for each in words})
         return Query(tuple(_known(part, spelt, known) for part in self.wanted), self.unwanted)
 
     def finds(self, word: str) -> bool:

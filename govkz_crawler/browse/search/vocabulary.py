@@ -10,6 +10,10 @@ from collections.abc import Iterable
 # A temporary table is the connection's own: it is made on one that only reads, too.
 _WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.archive_words USING fts5vocab('main', 'articles_fts', 'row')"
 _KNOWN = "SELECT w.term, w.doc FROM json_each(?) AS asked CROSS JOIN archive_words AS w ON w.term = asked.value"
+_HELD = """
+SELECT asked.value FROM json_each(?) AS asked
+WHERE EXISTS (SELECT 1 FROM articles_fts WHERE articles_fts MATCH '"' || asked.value || '"')
+"""
 _BEGINNING = """
 SELECT w.term, w.doc FROM json_each(:starts) AS s CROSS JOIN archive_words AS w
 ON w.term >= s.value AND w.term < s.value || char(0x10ffff) AND length(w.term) BETWEEN :shortest AND :longest
@@ -24,6 +28,10 @@ class Vocabulary:
     def __init__(self, connection: sqlite3.Connection) -> None:
         connection.execute(_WORDS)
         self._connection = connection
+
+    def held(self, words: Iterable[str]) -> set[str]:
+        """Those of the words that the archive has: quicker than to count the texts of each. They hold no quotes."""
+        return {word for (word,) in self._connection.execute(_HELD, [json.dumps(sorted(words))])}
 
     def known(self, words: Iterable[str]) -> dict[str, int]:
         """Those of the words that the archive has, with the number of texts that hold each."""

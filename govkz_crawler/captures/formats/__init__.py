@@ -1,16 +1,16 @@
-"""The kinds of files that tools for capturing write, told by their first bytes."""
+"""Recognises the format of a capture file by its first bytes, and reads it."""
 
 import hashlib
 from pathlib import Path
 
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats import har, mhtml, wacz, warc
-from govkz_crawler.captures.formats.told import Advance, Found, Told
+from govkz_crawler.captures.formats.description import Advance, Description, Found
 
 _ENOUGH = 64  # bytes to tell a format by
 
 
-def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a file holds, as it is read; ``advance`` gets the bytes read. Raises CaptureError, also while reading."""
     with path.open("rb") as file:
         beginning = file.read(_ENOUGH)

@@ -1,4 +1,4 @@
-"""HAR 1.2, what browsers' developer tools and Playwright save: exchanges in one JSON document, bodies decoded.
+"""Reads HAR 1.2, what browsers' developer tools and Playwright save: exchanges in one JSON document, bodies decoded.
 
 http://www.softwareishard.com/blog/har-12-spec/
 """
@@ -11,8 +11,8 @@ from typing import Any
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.formats.description import MOST_BYTES, Advance, Description, Found
 from govkz_crawler.captures.formats.moments import moment
-from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.warc.records import Headers
 
@@ -23,7 +23,7 @@ LONGEST = 256 * 2**20  # bytes
 _OF_THE_WAY = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
-def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a HAR file holds. Raises CaptureError where it is no such file."""
     if path.stat().st_size > LONGEST:
         raise CaptureError(f"{path} is too large for a HAR file: export less at a time, or as WACZ")
@@ -35,7 +35,7 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
     if not isinstance(entries, list):
         raise CaptureError(f"{path} is no HAR file, or is cut short: nothing of it is imported")
     advance(path.stat().st_size)
-    return Told("har", _tool(log)), map(_found, entries)
+    return Description("har", _tool(log)), map(_found, entries)
 
 
 def _tool(log: Any) -> str | None:

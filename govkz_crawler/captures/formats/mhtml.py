@@ -1,4 +1,4 @@
-"""MHTML (RFC 2557), what Chrome, Edge and Opera save as "webpage, single file": one page as it was rendered.
+"""Reads MHTML (RFC 2557), what Chrome, Edge and Opera save as "webpage, single file": one page as it was rendered.
 
 Only Chromium's browsers say of which address it is (``Snapshot-Content-Location``) and when it was saved (``Date``).
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
+from govkz_crawler.captures.formats.description import MOST_BYTES, Advance, Description, Found
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.normalise.clock import utc
 
@@ -18,7 +18,7 @@ BEGINNING = b"From: <Saved by "  # other browsers begin otherwise, and so does m
 LONGEST = 64 * 2**20  # bytes: pictures and fonts are in it
 
 
-def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a saved page holds. Raises CaptureError where it is none, or is cut short."""
     size = path.stat().st_size
     if size > LONGEST:
@@ -27,7 +27,7 @@ def read(path: Path, advance: Advance) -> tuple[Told, Found]:
     advance(size)
     if not saved.is_multipart() or any(part.defects for part in saved.walk()):
         raise CaptureError(f"{path} is no page saved as MHTML, or is cut short: nothing of it is imported")
-    told = Told("mhtml", " ".join(str(saved.get("From", "")).split()).strip("<>")[:200] or None)
+    told = Description("mhtml", " ".join(str(saved.get("From", "")).split()).strip("<>")[:200] or None)
     return told, iter([_page(saved)])
 
 

@@ -1,4 +1,4 @@
-"""The moments that captures write down (WARC-Date, HAR's startedDateTime) as the archive has them."""
+"""Parses the moments that captures write down: WARC-Date, and startedDateTime of HAR."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Requests and answers of a WARC file brought together: writers put either first, and name the other or do not."""
+"""Pairs the requests and answers of a WARC file: writers put either first, and name the other or do not."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""WACZ packages (1.1 and 1.2), and packages of packages, as Browsertrix and ArchiveWeb.page write them.
+"""Reads WACZ packages (1.1 and 1.2), and packages of packages, as Browsertrix and ArchiveWeb.page write them.
 
 Nothing is unpacked onto the disk. Every WARC file in it must have the digest that ``datapackage.json`` names.
 https://specs.webrecorder.net/wacz/1.1.1/
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from govkz_crawler.captures.errors import CaptureError
-from govkz_crawler.captures.formats.told import Advance, Found, Told
+from govkz_crawler.captures.formats.description import Advance, Description, Found
 from govkz_crawler.captures.formats.warc import exchanges
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.wacz_auth import verify
@@ -27,13 +27,13 @@ DEEPEST = 1  # packages within a package
 _DAMAGE = (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
-def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a package holds. Raises CaptureError while reading where it is damaged or not what it says."""
-    told = Told("wacz")
+    told = Description("wacz")
     return told, _found(path, told, advance)
 
 
-def _found(path: Path, told: Told, advance: Advance) -> Found:
+def _found(path: Path, told: Description, advance: Advance) -> Found:
     try:
         with path.open("rb") as file:
             yield from _package(file, str(path), told, advance)
@@ -41,7 +41,7 @@ def _found(path: Path, told: Told, advance: Advance) -> Found:
         raise CaptureError(f"{path} is damaged, and nothing of it is imported: {error}") from error
 
 
-def _package(file: BinaryIO, name: str, told: Told, advance: Advance, depth: int = 0) -> Found:
+def _package(file: BinaryIO, name: str, told: Description, advance: Advance, depth: int = 0) -> Found:
     with ZipFile(file) as zipped:
         members = _members(zipped, name)
         package = _json(zipped, members, PACKAGE, name)

@@ -1,4 +1,4 @@
-"""WARC files of any writer (ISO 28500:2017 and 2009), packed by gzip as a whole or record by record, or not at all.
+"""Reads WARC files of any writer (ISO 28500:2017 and 2009), packed by gzip as a whole, by record, or not at all.
 
 Records are read one after the other and left out where they are too large, so memory stays flat whatever the file
 holds. A file that is cut or damaged anywhere is refused.
@@ -15,8 +15,8 @@ from isal import igzip
 
 from govkz_crawler.captures.captured_exchange import LeftOut
 from govkz_crawler.captures.errors import CaptureError
+from govkz_crawler.captures.formats.description import MOST_BYTES, Advance, Description, Found
 from govkz_crawler.captures.formats.pairing import Pairing
-from govkz_crawler.captures.formats.told import MOST_BYTES, Advance, Found, Told
 
 LONGEST_LINE = 64 * 2**10
 MOST_FIELDS = 200
@@ -47,18 +47,18 @@ class ForeignRecord:
         return self.fields.get("warc-record-id", "").strip("<>")
 
 
-def read(path: Path, advance: Advance) -> tuple[Told, Found]:
+def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a WARC file holds. Raises CaptureError while reading where it is damaged."""
-    told = Told("warc")
+    told = Description("warc")
     return told, _found(path, told, advance)
 
 
-def _found(path: Path, told: Told, advance: Advance) -> Found:
+def _found(path: Path, told: Description, advance: Advance) -> Found:
     with path.open("rb") as file:
         yield from exchanges(file, path.stat().st_size, str(path), told, advance)
 
 
-def exchanges(file: BinaryIO, size: int, name: str, told: Told, advance: Advance) -> Found:
+def exchanges(file: BinaryIO, size: int, name: str, told: Description, advance: Advance) -> Found:
     """The exchanges in an open WARC file of so many bytes; ``name`` is what messages call it. Raises CaptureError."""
     pairing = Pairing()
     try:

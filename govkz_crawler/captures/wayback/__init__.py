@@ -1,1 +1,1 @@
-"""Downloads of what the Wayback Machine holds of gov.kz's press, as files that are imported like any capture."""
+"""Downloads what the Wayback Machine holds of gov.kz's press, into files that are imported like any capture."""

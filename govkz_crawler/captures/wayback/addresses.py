@@ -1,4 +1,4 @@
-"""Which addresses of the press the Wayback Machine is asked for, and which of those it lists are worth a download."""
+"""Decides which addresses the Wayback Machine is asked for, and which of those it lists are worth a download."""
 
 import re
 from collections.abc import Iterator, Sequence

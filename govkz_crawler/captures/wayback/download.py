@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Headers, Response
 
-from govkz_crawler.captures.formats.told import MOST_BYTES
+from govkz_crawler.captures.formats.description import MOST_BYTES
 from govkz_crawler.captures.wayback.addresses import Search, kind_of
 from govkz_crawler.captures.wayback.errors import WaybackError, WaybackLimited
 from govkz_crawler.captures.wayback.server import NAME, WaybackServer, snapshot_url

@@ -1,4 +1,4 @@
-"""What can end a download from the Wayback Machine. Each message is one line for people."""
+"""Defines what can end a download from the Wayback Machine. Each message is one line for people."""
 
 from typing import ClassVar
 

@@ -18,7 +18,6 @@ def cff(contents: Contents) -> str:
         "authors": [{"name": name} for name in naming.creators(contents)],
         "version": contents.version,
         "date-released": contents.made_on,
-        "url": naming.HOME,
         "keywords": list(naming.KEYWORDS),
         "identifiers": [
             {

@@ -12,12 +12,20 @@ _EU = "http://publications.europa.eu/resource/authority"
 # Authority codes of the EU's vocabularies, which DCAT-AP asks for.
 _LANGUAGES = {"kk": "KAZ", "qq": "KAZ", "ru": "RUS", "en": "ENG"}
 
+_GOVERNMENT = {
+    "@id": f"{_EU}/data-theme/GOVE",
+    "@type": "skos:Concept",
+    "skos:prefLabel": [{"@language": "en", "@value": "Government and public sector"}],
+}
+
+# What is referred to has its class beside it, for validators that do not load the vocabularies.
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "spdx": "http://spdx.org/rdf/terms#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -37,13 +45,16 @@ def descriptor(contents: Contents) -> dict[str, Any]:
         "dct:publisher": _agents(contents)[0],
         "dct:creator": _agents(contents),
         "dcat:keyword": [{"@language": "en", "@value": word} for word in naming.KEYWORDS],
-        "dcat:theme": {"@id": f"{_EU}/data-theme/GOVE"},
+        "dcat:theme": _GOVERNMENT,
         "dct:language": [
-            {"@id": uri}
+            {"@id": uri, "@type": "dct:LinguisticSystem"}
             for uri in sorted({f"{_EU}/language/{_LANGUAGES[lang]}" for lang in contents.langs if lang in _LANGUAGES})
         ],
-        "dct:spatial": {"@id": f"{_EU}/country/KAZ"},
-        "dct:source": {"@id": naming.HOME},
+        "dct:spatial": {"@id": f"{_EU}/country/KAZ", "@type": "dct:Location"},
+        "dct:provenance": {
+            "@type": "dct:ProvenanceStatement",
+            "rdfs:label": f"Read from {naming.HOME} by govkz_crawler",
+        },
         **_period(contents),
         "dcat:distribution": [_distribution(table, rights) for table in contents.tables],
     }
@@ -54,14 +65,14 @@ def _distribution(table: HeldTable, rights: dict[str, Any]) -> dict[str, Any]:
         "@id": table.file.path,
         "@type": "dcat:Distribution",
         "dct:title": [{"@language": "en", "@value": table.title}],
-        "dcat:accessURL": {"@id": table.file.path},
-        "dcat:downloadURL": {"@id": table.file.path},
-        "dct:format": {"@id": f"{_EU}/file-type/PARQUET"},
+        "dcat:accessURL": {"@id": table.file.path, "@type": "rdfs:Resource"},
+        "dcat:downloadURL": {"@id": table.file.path, "@type": "rdfs:Resource"},
+        "dct:format": {"@id": f"{_EU}/file-type/PARQUET", "@type": "dct:MediaTypeOrExtent"},
         "dcat:byteSize": _typed("xsd:nonNegativeInteger", str(table.file.size)),
         "dct:rights": rights,
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
             "spdx:checksumValue": _typed("xsd:hexBinary", table.file.sha256),
         },
     }

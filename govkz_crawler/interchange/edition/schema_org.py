@@ -44,7 +44,7 @@ def dataset(contents: Contents) -> dict[str, Any]:
         "identifier": f"{point.origin} {point.size} {point.root.hex()}",
         "creator": [{"@type": "Organization", "name": name} for name in naming.creators(contents)],
         "license": {"@type": "CreativeWork", "name": "All rights reserved", "text": RIGHTS, "url": naming.HOME},
-        "url": naming.HOME,
+        "url": "README.md",  # wherever somebody puts it: that is not known yet
         "isBasedOn": naming.HOME,
         "spatialCoverage": {"@type": "Country", "name": "Kazakhstan"},
         **covered,

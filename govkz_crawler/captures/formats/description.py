@@ -1,4 +1,4 @@
-"""What the readers of all formats give: what a file says of itself, and what it holds."""
+"""Defines what the readers of all formats give: what a file says of itself, and what it holds."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MOST_BYTES = 8 * 2**20
 
 
 @dataclass(slots=True)
-class Told:
+class Description:
     """``tool`` and ``signature`` are known once the file has been read to its end.
 
     ``signature`` is none, valid, or what is wrong with it (wacz-auth): it says who packed the file, no more.

@@ -1,4 +1,4 @@
-"""The evidence of a capture: its press answers in a WARC file of their own, beside those of the crawls.
+"""Writes the press answers of a capture into a WARC file of their own, beside those of the crawls.
 
 A record that holds nothing personal is kept as it was, byte for byte. Of any other the header is written anew: secrets
 are masked, digests are SHA-256, and the id follows from the original's. The body of an answer is never changed; of a
