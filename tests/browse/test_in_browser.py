@@ -62,6 +62,7 @@ OTHERS = {
     "misspelt": "/search?q=засидание",
     "missing": "/item/news/999",
     "listing": "/search?entity=министерство&lang=kk",
+    "predecessor": "/search?entity=sci&q=заседание",
     "article-late": f"/item/news/{archives.LATE}",
     "table": "/press/edits?_size=5",
     "tables": "/press",
