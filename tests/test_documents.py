@@ -48,7 +48,6 @@ NOT_RUN = {
     '{\n "versions"': "read by the program: tests/log and tests/proofs",
     "import { createHash": "tests/proofs/test_strangers.py",
     "for table in versions": "tests/proofs/test_strangers.py",
-    "curl -I": "it asks a server that runs: tests/browse",
     "pip install 'govkz-crawler[wayback]'": "it asks the Wayback Machine: tests/captures",
     "govkz edition": "tests/interchange/test_edition.py does the same",
     "bagit.py": "tests/interchange/test_edition.py does the same",

@@ -128,10 +128,10 @@ class FeedReader:
         name, feed = job.source_and_feed
         try:
             page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
-            keep_to_owners(page, feed, self._context.lookup)
-            if (unknown := unknown_shape(page)) and feed.entity != SITE_WIDE:
+            wrong = keep_to_owners(page, feed, self._context.lookup) or unknown_shape(page)
+            if wrong and feed.entity != SITE_WIDE:
                 yield from page.rejected
-                yield from self._on_error(job, unknown)  # asked again, it would be kept apart again
+                yield from self._on_error(job, wrong)  # asked again, it would say the same
                 return
             searching = job.search is not None and job.search.look is not None
             outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))

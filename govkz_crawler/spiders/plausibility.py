@@ -37,25 +37,31 @@ def unknown_shape(page: FeedPage) -> SourceError | None:
     return ShapeChanged("rows that can be read", f"{page.rows} rows, each {reason}")
 
 
-def keep_to_owners(page: FeedPage, feed: Feed, lookup: Lookup) -> None:
+def keep_to_owners(page: FeedPage, feed: Feed, lookup: Lookup) -> SourceError | None:
     """Rows of an entity's feed that name only others contradict the question that they answer.
 
     So they move nothing: an item that is held keeps its owner, until the feed of another or the list of the whole site
     shows it as theirs. An item that is not held has no owner that could be told, and is kept apart; but for one of an
-    entity that the shipped lineage connects with the feed's.
+    entity that the shipped lineage connects with the feed's. Where most rows of a page are such, returns what is wrong
+    with the page: nothing of it is read.
     """
     if feed.entity == SITE_WIDE:
-        return
+        return None
     kin = {feed.entity, *(change.after for change in changes_from(feed.entity))}
     odd = {item.article_id for item in page.items if item.entities and kin.isdisjoint(item.entities)}
     held = lookup.owned(feed, odd) if odd else set()
+    foreign = odd - held
+    if len(foreign) > 1 and len(foreign) * 2 > len(page.items):
+        example = next(item for item in page.items if item.article_id in foreign)
+        return Faulty(f"{len(foreign)} of {page.rows} rows name only other entities, such as {example.entity}")
     kept = []
     for item in page.items:
-        if item.article_id in odd - held:
+        if item.article_id in foreign:
             page.rejected.append(reject(item, f"listed for {feed.entity}, though it names only {item.entity}"))
         else:
             kept.append(replace(item, entities=()) if item.article_id in held else item)
     page.items = kept
+    return None
 
 
 def check_page(items: Sequence[PressItem], feed: Feed, lookup: Lookup, fields: dict[str, str]) -> None:

@@ -45,10 +45,19 @@ def test_a_feed_that_names_another_owner_moves_nothing(spider, interface, share,
     assert (new.id, "mfa") in after.rows(OWNED)
 
 
-def test_an_item_that_is_not_held_is_kept_apart(archive, standin):
+def test_a_feed_of_which_most_rows_name_another_owner_is_not_read(archive, standin):
     standin.fault(Where("graphql", entity="mfa"), "misattributed", entity="moa")
     done = look("history", archive, standin)
-    assert (done.status, set(done.rows(OWNED))) == (0, {one for one in true_owners(standin) if one[1] == "moa"})
+    assert (done.status, set(done.rows(OWNED))) == (3, {one for one in true_owners(standin) if one[1] == "moa"})
+    outcomes = done.rows("SELECT DISTINCT entity, outcome FROM coverage WHERE entity IN ('mfa', 'moa') ORDER BY 1")
+    assert outcomes == [("mfa", "failed"), ("moa", "complete")]
+
+
+def test_an_item_that_is_not_held_is_kept_apart(archive, standin):
+    standin.fault(Where("graphql", entity="mfa"), "misattributed", entity="moa", share=0.2)
+    done = look("history", archive, standin)
+    assert done.status == 0
+    assert set(done.rows(OWNED)) < true_owners(standin)
     reasons = done.rows("SELECT DISTINCT reason FROM quarantine")
     assert reasons == [("listed for mfa, though it names only moa",)]
 
