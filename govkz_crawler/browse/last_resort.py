@@ -8,7 +8,7 @@ from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from govkz_crawler.browse.headers import App, Receive, Scope, Send
-from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.pages.query_string import wording_of
 
 _log = logging.getLogger(__name__)
 

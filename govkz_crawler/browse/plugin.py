@@ -24,7 +24,7 @@ from govkz_crawler.browse.linked_data import script
 from govkz_crawler.browse.owner import owner_looks, with_owner
 from govkz_crawler.browse.pages import ROUTES
 from govkz_crawler.browse.pages.archive_file import may_download
-from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.pages.query_string import wording_of
 from govkz_crawler.browse.public_address import public_url
 from govkz_crawler.browse.queries.archive import origin
 from govkz_crawler.browse.row_counts import without_row_counts

@@ -4,7 +4,6 @@ from typing import Any
 
 from govkz_crawler.browse.pages import sitemap
 from govkz_crawler.browse.pages.archive_file import archive_file
-from govkz_crawler.browse.pages.arguments import SLUG
 from govkz_crawler.browse.pages.bulk import BULK, BULK_FILE, bulk, bulk_file
 from govkz_crawler.browse.pages.changes import digest, edits, removals
 from govkz_crawler.browse.pages.closed import CLOSED, closed
@@ -16,6 +15,7 @@ from govkz_crawler.browse.pages.home import home
 from govkz_crawler.browse.pages.item import item, item_json
 from govkz_crawler.browse.pages.lists import changes_file, search_file
 from govkz_crawler.browse.pages.memento import TIMEGATE, TIMEMAP, timegate, timemap
+from govkz_crawler.browse.pages.query_string import SLUG
 from govkz_crawler.browse.pages.reprints import REPRINTS, REPRINTS_FILE, reprints, reprints_file
 from govkz_crawler.browse.pages.search import search
 from govkz_crawler.browse.pages.sheet import change_sheet, version_sheet

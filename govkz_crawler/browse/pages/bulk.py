@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, Request, Response
 
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import now, page
+from govkz_crawler.browse.pages.query_string import now, page
 from govkz_crawler.browse.queries.bulk import Line, looked_up
 from govkz_crawler.browse.snapshot import Row, read
 from govkz_crawler.normalise.clock import utc

@@ -12,8 +12,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 from govkz_crawler.browse import comparison
 from govkz_crawler.browse.gist import Weight, gist
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import entity, kind, lang, now, number, only, page, period
 from govkz_crawler.browse.pages.lists import QUERIES, counted
+from govkz_crawler.browse.pages.query_string import entity, kind, lang, now, number, only, page, period
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant, of_kind
 from govkz_crawler.browse.snapshot import Row, read

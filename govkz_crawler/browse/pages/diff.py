@@ -6,8 +6,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse import comparison, head
-from govkz_crawler.browse.pages.arguments import number, page, place
 from govkz_crawler.browse.pages.found import found_change
+from govkz_crawler.browse.pages.query_string import number, page, place
 
 
 async def diff(datasette: Datasette, request: Request) -> Response:

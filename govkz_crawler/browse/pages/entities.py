@@ -10,8 +10,8 @@ from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 from govkz_crawler.browse.head import Head, Place, of_page
 from govkz_crawler.browse.months import last_months
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import now, page, place, wording_of
 from govkz_crawler.browse.pages.charts import chart
+from govkz_crawler.browse.pages.query_string import now, page, place, wording_of
 from govkz_crawler.browse.pages.rhythm import rhythm
 from govkz_crawler.browse.queries import coverage, holdings
 from govkz_crawler.browse.queries.entities import registry

@@ -16,7 +16,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from govkz_crawler.browse import atom
 from govkz_crawler.browse.feed_entries import entry
-from govkz_crawler.browse.pages.arguments import entity, lang, page
+from govkz_crawler.browse.pages.query_string import entity, lang, page
 from govkz_crawler.browse.press_event import PressEvent
 from govkz_crawler.browse.public_address import absolute
 from govkz_crawler.browse.queries import archive, changes

@@ -11,8 +11,8 @@ from govkz_crawler.browse.head import Head, Place, of_page
 from govkz_crawler.browse.linked_data import alone, dataset
 from govkz_crawler.browse.months import last_months, looked_at
 from govkz_crawler.browse.pages.archive_file import ARCHIVE_TYPE
-from govkz_crawler.browse.pages.arguments import now, page, place
 from govkz_crawler.browse.pages.charts import chart
+from govkz_crawler.browse.pages.query_string import now, page, place
 from govkz_crawler.browse.queries import archive, changes, holdings
 from govkz_crawler.browse.snapshot import DATABASE, Row, read
 from govkz_crawler.browse.variants import together

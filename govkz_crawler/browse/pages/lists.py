@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import entity, kind, lang, only, period
+from govkz_crawler.browse.pages.query_string import entity, kind, lang, only, period
 from govkz_crawler.browse.pages.search import every_version
 from govkz_crawler.browse.queries import changes
 from govkz_crawler.browse.queries.entities import meant, of_kind

@@ -11,7 +11,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound, Request, Response
 
 from govkz_crawler.browse.mementos import LINK_FORMAT, Mementos, asked_time, http_date
-from govkz_crawler.browse.pages.arguments import wording_of
+from govkz_crawler.browse.pages.query_string import wording_of
 from govkz_crawler.browse.public_address import absolute
 from govkz_crawler.browse.queries import mementos as asked_of
 from govkz_crawler.browse.snapshot import Row, read

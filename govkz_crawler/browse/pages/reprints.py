@@ -6,7 +6,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
 
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import page
+from govkz_crawler.browse.pages.query_string import page
 from govkz_crawler.browse.queries import references
 from govkz_crawler.browse.search.reprints import Like, like
 from govkz_crawler.browse.snapshot import Row, read

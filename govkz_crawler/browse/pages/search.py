@@ -9,8 +9,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import entity, filters, lang, number, page, unreadable
 from govkz_crawler.browse.pages.facets import Facet, facets
+from govkz_crawler.browse.pages.query_string import entity, filters, lang, number, page, unreadable
 from govkz_crawler.browse.pages.shortcut import shortcut
 from govkz_crawler.browse.queries.carriers import carriers
 from govkz_crawler.browse.queries.entities import meant, of_kind, registry

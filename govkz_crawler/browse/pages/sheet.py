@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from govkz_crawler.browse import citing, comparison, leaf_check
 from govkz_crawler.browse.head import path
-from govkz_crawler.browse.pages.arguments import now, page
 from govkz_crawler.browse.pages.found import found_change, found_version
+from govkz_crawler.browse.pages.query_string import now, page
 from govkz_crawler.browse.public_address import public_url
 from govkz_crawler.browse.snapshot import Row, read, row
 from govkz_crawler.normalise.clock import utc

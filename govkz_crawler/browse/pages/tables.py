@@ -10,7 +10,7 @@ from datasette.utils.asgi import AsgiStream, Forbidden, Request, Response
 from govkz_crawler.browse.headers import CHOICE
 from govkz_crawler.browse.owner import owner_looks
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import page
+from govkz_crawler.browse.pages.query_string import page
 from govkz_crawler.browse.snapshot import DATABASE, Row
 
 # What is asked of Datasette: objects, as many as it gives at once, and nothing counted.

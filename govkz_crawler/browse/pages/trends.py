@@ -10,8 +10,8 @@ from datasette.utils.asgi import AsgiStream, Request, Response
 
 from govkz_crawler.browse.months import last_day, months_between, unread
 from govkz_crawler.browse.pages import streamed
-from govkz_crawler.browse.pages.arguments import entity, filters, month, now, page
 from govkz_crawler.browse.pages.lines import Drawing, drawing
+from govkz_crawler.browse.pages.query_string import entity, filters, month, now, page
 from govkz_crawler.browse.queries import trends as asked_of
 from govkz_crawler.browse.queries.entities import meant
 from govkz_crawler.browse.search.query import LONGEST, parse

@@ -16,8 +16,8 @@ from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse import citing, evidence, head, leaf_check
 from govkz_crawler.browse.pages import memento
-from govkz_crawler.browse.pages.arguments import page, place
 from govkz_crawler.browse.pages.found import Found, found_version, safe_links
+from govkz_crawler.browse.pages.query_string import page, place
 from govkz_crawler.browse.snapshot import DATABASE, Row
 from govkz_crawler.interchange import proof_package
 

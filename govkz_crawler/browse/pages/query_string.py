@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qsl
 
 from datasette.app import Datasette
@@ -158,8 +157,3 @@ def number(request: Request, name: str, default: int) -> int:
 def now() -> datetime:
     """This moment, UTC."""
     return datetime.now(UTC)
-
-
-def without(row: Row, *keys: str) -> dict[str, Any]:
-    """A row without some of its columns."""
-    return {name: value for name, value in row.items() if name not in keys}
