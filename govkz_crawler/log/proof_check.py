@@ -76,6 +76,7 @@ def _checked(package: zipfile.ZipFile, key: Verifier | None, roots: Sequence[Cer
         *_entries(proof),
         *_signatures(proof, key),
         *_timestamps(proof, roots),
+        *_opentimestamps(proof),
         evidence(package, leaf, withheld=_is_withheld(proof)),
     )
     return Checked(_named(proof.entry), leaf, findings)
@@ -195,3 +196,27 @@ def _timestamps(proof: Proof, roots: Sequence[Certificate]) -> Iterator[Finding]
             yield Finding("timestamp", State.PROVED, when)
         else:
             yield Finding("timestamp", State.UNKNOWN, f"{when}; no root certificate of an authority was given")
+
+
+def _opentimestamps(proof: Proof) -> Iterator[Finding]:
+    """What OpenTimestamps files state of the checkpoint. None is ever proved here: we have no Bitcoin chain."""
+    if not proof.opentimestamps:
+        return
+    try:
+        from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        said = f"OpenTimestamps: {len(proof.opentimestamps)} files: pip install 'govkz-crawler[ots]' reads them"
+        yield Finding("timestamp", State.UNKNOWN, said)
+        return
+    body = checkpoint.read(proof.note).checkpoint.body()
+    for file in proof.opentimestamps:
+        try:
+            block = opentimestamps.read(file, body).block
+        except LogError as error:
+            yield Finding("timestamp", State.WRONG, str(error))
+            continue
+        if block is None:
+            yield Finding("timestamp", State.UNKNOWN, "OpenTimestamps: pending, which proves nothing yet")
+        else:
+            said = f"OpenTimestamps: in Bitcoin block {block}, not checked here: ots verify compares it with the chain"
+            yield Finding("timestamp", State.UNKNOWN, said)

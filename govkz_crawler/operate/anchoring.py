@@ -1,12 +1,13 @@
-"""Anchors a checkpoint: RFC 3161 authorities confirm its time, C2SP witnesses that the log only grows.
+"""Anchors a checkpoint: RFC 3161 and OpenTimestamps confirm its time, C2SP witnesses that the log only grows.
 
 Only the newest signed checkpoint is sent, for it proves all entries before it; once, to each service that has not
 answered for it yet. So what could not be had is asked for again by the next run or ``govkz anchor``, and an outage
-costs one request for each service, not one for each run.
+costs one request for each service, not one for each run. An OpenTimestamps calendar has a block hours later only, so it
+is asked again for what it has promised, of older checkpoints too.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +17,11 @@ from sqlite_utils import Database
 from govkz_crawler import places
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.log.anchors import Pending, pending
 from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
+from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.errors import GovkzError
 from govkz_crawler.extras import needed_for
 from govkz_crawler.log.checkpoint import read
@@ -30,24 +33,32 @@ from govkz_crawler.log.witness import Witness, cosign
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate.saved_report import add_anchors
 
+_PROMISES = (
+    24  # that a calendar is asked to complete at once: one that it has lost is let go when so many newer ones wait
+)
 _SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``authorities`` are addresses."""
+    """``authorities`` and ``calendars`` are addresses."""
 
     authorities: Sequence[str]
     witnesses: Sequence[Witness]
+    calendars: Sequence[str]
 
     def __bool__(self) -> bool:
-        return bool(self.authorities or self.witnesses)
+        return bool(self.authorities or self.witnesses or self.calendars)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What a service said. ``authority`` is the address of an authority, or the public key of a witness."""
+    """What a service said of a checkpoint. ``authority`` is its address, or the public key of a witness.
 
+    A calendar's address has the Bitcoin block behind it where the file names one, and is pending otherwise.
+    """
+
+    checkpoint: Stored
     kind: str
     authority: str
     anchored_at: str
@@ -63,11 +74,14 @@ class Anchored:
     problems: list[str]
 
 
-def services(authorities: Sequence[str], witnesses: Sequence[str]) -> Services:
-    """What the settings GOVKZ_TSA_URLS and GOVKZ_WITNESSES name. Raises ConfigurationError."""
+def services(setting: Callable[[str], Sequence[str]]) -> Services:
+    """What the settings name; ``setting`` gives the values of one by its name. Raises ConfigurationError."""
+    authorities, witnesses, calendars = map(setting, ANCHORED_BY)
     for url in authorities:
         _check_address("GOVKZ_TSA_URLS", url)
-    return Services(authorities, [_witness(words) for words in witnesses])
+    for url in calendars:
+        _check_address("GOVKZ_OTS_CALENDARS", url)
+    return Services(authorities, [_witness(words) for words in witnesses], calendars)
 
 
 def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
@@ -83,19 +97,20 @@ def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
         for found in _ask(db, last, asked, client):
             (done.problems if isinstance(found, str) else done.anchors).append(found)  # type: ignore[arg-type]
     if done.anchors:
-        _keep(archive, last, done.anchors)
+        _keep(archive, done.anchors)
     return done
 
 
-def _keep(archive: Path, last: Stored, anchors: Sequence[Anchor]) -> None:
+def _keep(archive: Path, anchors: Sequence[Anchor]) -> None:
     put = "INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response) VALUES (?, ?, ?, ?, ?)"
     with writing(archive) as db, db.atomic():
         for each in anchors:
-            values = [last.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
+            values = [each.checkpoint.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
             db.execute(put, values)
-        of = [last.checkpoint_id]
-        (run_id,) = db.execute("SELECT run_id FROM checkpoints WHERE checkpoint_id = ?", of).fetchone()
-    add_anchors(places.reports_dir(archive) / f"{run_id}.json", map(_told, anchors))
+        runs = dict(db.execute("SELECT checkpoint_id, run_id FROM checkpoints").fetchall())
+    for number in dict.fromkeys(each.checkpoint.checkpoint_id for each in anchors):
+        of = [each for each in anchors if each.checkpoint.checkpoint_id == number]
+        add_anchors(places.reports_dir(archive) / f"{runs[number]}.json", map(_told, of))
 
 
 def _told(anchor: Anchor) -> dict[str, str]:
@@ -112,6 +127,15 @@ def _ask(db: Database, last: Stored, asked: Services, client: Client) -> Iterato
     for witness in asked.witnesses:
         if ("witness", witness.keys[0].vkey) not in held:
             yield _cosigned(witness, last, _cosigned_before(db, witness), node(db, read(last.note).checkpoint), client)
+    for url in asked.calendars:
+        for promise in pending(db, url, _PROMISES):
+            found = _completed(url, promise, client)
+            if found is not None:
+                yield found
+            if isinstance(found, str):
+                break
+        if ("opentimestamps", url) not in held:
+            yield _promised(url, last, client)
 
 
 def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
@@ -124,7 +148,7 @@ def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
         stated = timestamp.read(response, body)
     except GovkzError as error:
         return f"no timestamp yet: {error}"
-    return Anchor("rfc3161", url, utc(stated.at), response)
+    return Anchor(last, "rfc3161", url, utc(stated.at), response)
 
 
 def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
@@ -134,7 +158,39 @@ def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: C
     except LogError as error:
         return f"no cosignature yet: {error}"
     at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)
-    return Anchor("witness", witness.keys[0].vkey, utc(at), "".join(f"{line.line()}\n" for line in lines).encode())
+    response = "".join(f"{line.line()}\n" for line in lines).encode()
+    return Anchor(last, "witness", witness.keys[0].vkey, utc(at), response)
+
+
+def _promised(url: str, last: Stored, client: Client) -> Anchor | str:
+    try:
+        with needed_for("OpenTimestamps"):
+            from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+
+        return _kept(url, last, opentimestamps.stamp(client, url, read(last.note).checkpoint.body()))
+    except GovkzError as error:
+        return f"no OpenTimestamps yet: {error}"
+
+
+def _completed(url: str, promise: Pending, client: Client) -> Anchor | str | None:
+    """None while the calendar has no block."""
+    try:
+        with needed_for("OpenTimestamps"):
+            from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+
+        body = read(promise.checkpoint.note).checkpoint.body()
+        file = opentimestamps.complete(client, url, promise.response, body)
+    except GovkzError as error:
+        return f"OpenTimestamps stays pending: {error}"
+    return None if file is None else _kept(url, promise.checkpoint, file)
+
+
+def _kept(url: str, of: Stored, file: bytes) -> Anchor:
+    """An OpenTimestamps file states no moment, so ours stands beside it."""
+    from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+
+    attested = opentimestamps.read(file, read(of.note).checkpoint.body())
+    return Anchor(of, "opentimestamps", opentimestamps.authority(url, attested), utc(datetime.now(UTC)), file)
 
 
 def _cosigned_before(db: Database, witness: Witness) -> int:
