@@ -101,8 +101,8 @@ SETTINGS = {
         ),
         Setting(
             "GOVKZ_OTS_CALENDARS", Names(), [],
-            "OpenTimestamps calendars that each run's checkpoint is sent to, each by its own address. They need the extra "
-            "ots.",
+            "OpenTimestamps calendars that each run's checkpoint is sent to, each by its own address. They "
+            "need the extra ots.",
         ),
         Setting(
             "GOVKZ_PING_URL", _OPTIONAL_ADDRESS, "",

@@ -128,14 +128,8 @@ def _ask(db: Database, last: Stored, asked: Services, client: Client) -> Iterato
         if ("witness", witness.keys[0].vkey) not in held:
             yield _cosigned(witness, last, _cosigned_before(db, witness), node(db, read(last.note).checkpoint), client)
     for url in asked.calendars:
-        for promise in pending(db, url, _PROMISES):
-            found = _completed(url, promise, client)
-            if found is not None:
-                yield found
-            if isinstance(found, str):
-                break
-        if ("opentimestamps", url) not in held:
-            yield _promised(url, last, client)
+        asked_for = None if ("opentimestamps", url) in held else last
+        yield from _asked_of_calendar(url, pending(db, url, _PROMISES), asked_for, client)
 
 
 def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
@@ -160,6 +154,20 @@ def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: C
     at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)
     response = "".join(f"{line.line()}\n" for line in lines).encode()
     return Anchor(last, "witness", witness.keys[0].vkey, utc(at), response)
+
+
+def _asked_of_calendar(
+    url: str, promises: Sequence[Pending], last: Stored | None, client: Client
+) -> Iterator[Anchor | str]:
+    """Old promises first, then one for ``last``. A calendar that does not answer is asked no more."""
+    for promise in promises:
+        found = _completed(url, promise, client)
+        if found is not None:
+            yield found
+        if isinstance(found, str):
+            return
+    if last is not None:
+        yield _promised(url, last, client)
 
 
 def _promised(url: str, last: Stored, client: Client) -> Anchor | str:

@@ -20,12 +20,13 @@ def serialized(stamped: Timestamp) -> bytes:
 class Calendar:
     """It promises, and names a block once it has one. ``uri`` is how it names itself, mostly its address."""
 
+    answers: Callable[[Timestamp], bytes] = staticmethod(serialized)  # how what it means to say is sent
+
     def __init__(self) -> None:
         self.uri = ""
         self.block: int | None = None
         self.asked: list[str] = []
         self.status = 200
-        self.answers: Callable[[Timestamp], bytes] = serialized  # how what it means to say is sent
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Take a digest, or give what there is for a commitment."""

@@ -1,4 +1,4 @@
-"""``govkz anchor`` with an OpenTimestamps calendar: a promise, the block, and what verify, status and check say of it."""
+"""``govkz anchor`` with an OpenTimestamps calendar: a promise, a block, and what verify, status and check say of it."""
 
 import json
 import subprocess
@@ -69,11 +69,18 @@ def test_what_cannot_be_had_waits(room: tuple[Newsroom, Calendar, str], monkeypa
     copy, calendar, url = room
     monkeypatch.setenv("GOVKZ_OTS_CALENDARS", "http://127.0.0.1:9")
     run = copy.crawl(**named())
-    assert (run.status, "no OpenTimestamps yet: http://127.0.0.1:9 gives no answer" in run.err) == (0, True)
+    assert (run.status, "no OpenTimestamps yet: http://127.0.0.1:9/digest gives no answer" in run.err) == (0, True)
     monkeypatch.setenv("GOVKZ_OTS_CALENDARS", url)
     calendar.answers = lambda _: b"<html>"
     assert "answers with no OpenTimestamps timestamp" in copy.govkz("anchor", status=3)
     assert copy.rows(KEPT) == []
+    del calendar.answers
+    copy.govkz("anchor")
+    calendar.status, calendar.block = 503, BLOCK
+    assert copy.crawl(**named()).status == 0
+    before = len(calendar.asked)
+    assert "OpenTimestamps stays pending" in copy.govkz("anchor", status=3)
+    assert len(calendar.asked) == before + 1  # for a promise, and nothing more of one that is away
 
 
 def test_a_forged_one_is_named(room: tuple[Newsroom, Calendar, str]) -> None:
