@@ -26,7 +26,7 @@ from govkz_crawler.errors import GovkzError
 from govkz_crawler.extras import needed_for
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.client import Client
-from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.errors import LogError, Malformed, Unverified
 from govkz_crawler.log.merkle import Node
 from govkz_crawler.log.signing import COSIGNATURE, Verifier
 from govkz_crawler.log.witness import Witness, cosign
@@ -159,13 +159,17 @@ def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: C
 def _asked_of_calendar(
     url: str, promises: Sequence[Pending], last: Stored | None, client: Client
 ) -> Iterator[Anchor | str]:
-    """Old promises first, then one for ``last``. A calendar that does not answer is asked no more."""
+    """Old promises first, then one for ``last``. A calendar that does not answer as it should is asked no more."""
     for promise in promises:
-        found = _completed(url, promise, client)
+        try:
+            found = _completed(url, promise, client)
+        except GovkzError as error:
+            yield f"OpenTimestamps stays pending: {error}"
+            if isinstance(error, Malformed | Unverified):  # the file in the archive is wrong, not the calendar
+                continue
+            return
         if found is not None:
             yield found
-        if isinstance(found, str):
-            return
     if last is not None:
         yield _promised(url, last, client)
 
@@ -180,16 +184,13 @@ def _promised(url: str, last: Stored, client: Client) -> Anchor | str:
         return f"no OpenTimestamps yet: {error}"
 
 
-def _completed(url: str, promise: Pending, client: Client) -> Anchor | str | None:
-    """None while the calendar has no block."""
-    try:
-        with needed_for("OpenTimestamps"):
-            from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+def _completed(url: str, promise: Pending, client: Client) -> Anchor | None:
+    """None while the calendar has no block. Raises what ``opentimestamps.complete`` raises, MissingExtra."""
+    with needed_for("OpenTimestamps"):
+        from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
 
-        body = read(promise.checkpoint.note).checkpoint.body()
-        file = opentimestamps.complete(client, url, promise.response, body)
-    except GovkzError as error:
-        return f"OpenTimestamps stays pending: {error}"
+    body = read(promise.checkpoint.note).checkpoint.body()
+    file = opentimestamps.complete(client, url, promise.response, body)
     return None if file is None else _kept(url, promise.checkpoint, file)
 
 

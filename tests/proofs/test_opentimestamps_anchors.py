@@ -108,6 +108,15 @@ def test_a_forged_one_is_named(room: tuple[Newsroom, Calendar, str]) -> None:
     )
 
 
+def test_a_damaged_one_keeps_no_later_checkpoint_waiting(room: tuple[Newsroom, Calendar, str]) -> None:
+    copy, _, url = room
+    copy.govkz("anchor")
+    _change(copy, "UPDATE anchors SET response = ?", b"damaged")
+    run = copy.crawl(**named())
+    assert (run.status, "OpenTimestamps stays pending: no OpenTimestamps file" in run.err) == (0, True)
+    assert [authority for authority, _ in copy.rows(KEPT)] == [url, url]
+
+
 def _change(copy: Newsroom, statement: str, *values: object) -> None:
     with unguarded(copy.archive) as db:
         db.execute(statement, values)

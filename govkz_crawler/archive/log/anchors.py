@@ -6,15 +6,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
+from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.signing import Signature, Verifier
 
-# Of `anchors`: a pending OpenTimestamps file is a promise, and no anchor yet. Its authority names no block.
-VOUCHES = "(kind <> 'opentimestamps' OR instr(authority, ' block ') > 0)"
-
 # A file that its calendar has completed stands in a row of its own, whose authority begins with the calendar.
-_PENDING = """
-kind = 'opentimestamps' AND instr(authority, ' block ') = 0 AND NOT EXISTS (
+_PENDING = f"""
+NOT {VOUCHES} AND NOT EXISTS (
   SELECT 1 FROM anchors AS done WHERE done.kind = a.kind AND done.checkpoint_id = a.checkpoint_id
   AND instr(done.authority, a.authority || ' block ') = 1
 )
