@@ -10,6 +10,7 @@ from govkz_crawler.configuration.load import value
 from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.log.errors import LogError
 from govkz_crawler.operate import anchoring
+from govkz_crawler.operate.anchor_requests import Anchor
 from govkz_crawler.user_agent import user_agent
 
 _PARTIAL = 3  # some of it could not be had, as a partial run ends
@@ -43,7 +44,7 @@ def anchor(archive: Path) -> None:
         click.echo(f"{archive}: all have answered for {done.size:,} entries")
 
 
-def _told(found: anchoring.Anchor) -> str:
+def _told(found: Anchor) -> str:
     entries = f"{found.checkpoint.size:,} entries"
     if found.kind != "opentimestamps":
         return f"{found.kind}: {found.authority} vouches for {entries} at {found.anchored_at}"

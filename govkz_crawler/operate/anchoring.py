@@ -9,7 +9,6 @@ is asked again for what it has promised, of older checkpoints too.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,25 +16,22 @@ from sqlite_utils import Database
 from govkz_crawler import places
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
-from govkz_crawler.archive.log.anchors import Pending, pending
+from govkz_crawler.archive.log.anchors import pending
 from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.configuration.own_settings import ANCHORED_BY
-from govkz_crawler.errors import GovkzError
-from govkz_crawler.extras import needed_for
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.client import Client
-from govkz_crawler.log.errors import LogError, Malformed, Unverified
-from govkz_crawler.log.merkle import Node
+from govkz_crawler.log.errors import LogError
 from govkz_crawler.log.signing import COSIGNATURE, Verifier
-from govkz_crawler.log.witness import Witness, cosign
-from govkz_crawler.normalise.clock import utc
+from govkz_crawler.log.witness import Witness
+from govkz_crawler.operate import anchor_requests
+from govkz_crawler.operate.anchor_requests import Anchor
 from govkz_crawler.operate.saved_report import add_anchors
 
-_PROMISES = (
-    24  # that a calendar is asked to complete at once: one that it has lost is let go when so many newer ones wait
-)
+# A calendar is asked to complete so many promises at once: one that it has lost is let go when as many newer ones wait.
+_PROMISES = 24
 _SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
 
 
@@ -49,20 +45,6 @@ class Services:
 
     def __bool__(self) -> bool:
         return bool(self.authorities or self.witnesses or self.calendars)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What a service said of a checkpoint. ``authority`` is its address, or the public key of a witness.
-
-    A calendar's address has the Bitcoin block behind it where the file names one, and is pending otherwise.
-    """
-
-    checkpoint: Stored
-    kind: str
-    authority: str
-    anchored_at: str
-    response: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,83 +105,15 @@ def _ask(db: Database, last: Stored, asked: Services, client: Client) -> Iterato
                                              [last.checkpoint_id])}  # fmt: skip
     for url in asked.authorities:
         if ("rfc3161", url) not in held:
-            yield _stamped(url, last, client)
+            yield anchor_requests.stamped(url, last, client)
     for witness in asked.witnesses:
         if ("witness", witness.keys[0].vkey) not in held:
-            yield _cosigned(witness, last, _cosigned_before(db, witness), node(db, read(last.note).checkpoint), client)
+            tree = node(db, read(last.note).checkpoint)
+            yield anchor_requests.cosigned(witness, last, _cosigned_before(db, witness), tree, client)
+    promised = {authority.partition(" block ")[0] for kind, authority in held if kind == "opentimestamps"}
     for url in asked.calendars:
-        asked_for = None if ("opentimestamps", url) in held else last
-        yield from _asked_of_calendar(url, pending(db, url, _PROMISES), asked_for, client)
-
-
-def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
-    try:
-        with needed_for("a timestamp"):
-            from govkz_crawler.log import timestamp  # noqa: PLC0415 - an extra
-
-        body = read(last.note).checkpoint.body()
-        response = timestamp.stamp(client, url, body)
-        stated = timestamp.read(response, body)
-    except GovkzError as error:
-        return f"no timestamp yet: {error}"
-    return Anchor(last, "rfc3161", url, utc(stated.at), response)
-
-
-def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
-    try:
-        lines = cosign(client, witness, last.note, before, tree)
-        times = [witness.keys[0].verify(read(last.note).checkpoint.body(), line) for line in lines]
-    except LogError as error:
-        return f"no cosignature yet: {error}"
-    at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)
-    response = "".join(f"{line.line()}\n" for line in lines).encode()
-    return Anchor(last, "witness", witness.keys[0].vkey, utc(at), response)
-
-
-def _asked_of_calendar(
-    url: str, promises: Sequence[Pending], last: Stored | None, client: Client
-) -> Iterator[Anchor | str]:
-    """Old promises first, then one for ``last``. A calendar that does not answer as it should is asked no more."""
-    for promise in promises:
-        try:
-            found = _completed(url, promise, client)
-        except GovkzError as error:
-            yield f"OpenTimestamps stays pending: {error}"
-            if isinstance(error, Malformed | Unverified):  # the file in the archive is wrong, not the calendar
-                continue
-            return
-        if found is not None:
-            yield found
-    if last is not None:
-        yield _promised(url, last, client)
-
-
-def _promised(url: str, last: Stored, client: Client) -> Anchor | str:
-    try:
-        with needed_for("OpenTimestamps"):
-            from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
-
-        return _kept(url, last, opentimestamps.stamp(client, url, read(last.note).checkpoint.body()))
-    except GovkzError as error:
-        return f"no OpenTimestamps yet: {error}"
-
-
-def _completed(url: str, promise: Pending, client: Client) -> Anchor | None:
-    """None while the calendar has no block. Raises what ``opentimestamps.complete`` raises, MissingExtra."""
-    with needed_for("OpenTimestamps"):
-        from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
-
-    body = read(promise.checkpoint.note).checkpoint.body()
-    file = opentimestamps.complete(client, url, promise.response, body)
-    return None if file is None else _kept(url, promise.checkpoint, file)
-
-
-def _kept(url: str, of: Stored, file: bytes) -> Anchor:
-    """An OpenTimestamps file states no moment, so ours stands beside it."""
-    from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
-
-    attested = opentimestamps.read(file, read(of.note).checkpoint.body())
-    return Anchor(of, "opentimestamps", opentimestamps.authority(url, attested), utc(datetime.now(UTC)), file)
+        asked_for = None if url in promised else last
+        yield from anchor_requests.of_calendar(url, pending(db, url, _PROMISES), asked_for, client)
 
 
 def _cosigned_before(db: Database, witness: Witness) -> int:
