@@ -87,7 +87,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.crawl_progress.Progress": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # it would listen on a port and run what code it is sent
+    "scrapy.extensions.remote_control.RemoteControl": None,  # not imported either: it is never started, see below
     "govkz_crawler.politeness.throttle.Throttle": 0,
 }
 SPIDER_CONTRACTS = {
@@ -107,6 +107,7 @@ LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "govkz_crawler.operate.logs.ItemsOnRequest"
 LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent, whatever EXTENSIONS says
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why
 
 # What was given comes last: it overrides what is above

@@ -29,7 +29,6 @@ class WarcStore:
         self._info = info
         self._run = run_id[:8]
         self._max_size = max_size
-        self._serial = 0
         self._file: GrowingFile | None = None
         self._originals: Originals | None = None
         self._turn = RLock()
@@ -77,13 +76,16 @@ class WarcStore:
 
     def _current_file(self, at: str) -> GrowingFile:
         if self._file is None:
-            started = "".join(filter(str.isdigit, at))
-            name = f"govkz-{started}-{self._serial:05}-{self._run}{SUFFIX}{UNFINISHED}"
+            began = f"govkz-{''.join(filter(str.isdigit, at))}-"
+            name = f"{began}{self._serial(began):05}-{self._run}{SUFFIX}{UNFINISHED}"
             self._file = GrowingFile(self._directory / name)
-            self._serial += 1
         if not self._file.size:
             self._file.append(build.member(build.warcinfo(finished_name(self._file.path), at, self._info)))
         return self._file
+
+    def _serial(self, began: str) -> int:
+        """The first free number among the files that began in one second: their names stand in the order of time."""
+        return max((int(path.name[len(began) :][:5]) + 1 for path in self._directory.glob(f"{began}*")), default=0)
 
     def _known_payloads(self) -> Originals:
         if self._originals is None:

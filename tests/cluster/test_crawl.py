@@ -40,14 +40,14 @@ def standin():
         yield running
 
 
-def spread_crawl(workers, archive, standin, **changes):
+def spread_crawl(workers, archive, standin, settings=(), **changes):
     line = ["crawl", "history", "--archive", archive, "--cluster", workers.address]
     for name, value in {**PERIOD, **changes}.items():
         line += ["-a", f"{name}={value}"]
     at_once = {"DOWNLOAD_DELAY": DELAY, "AUTOTHROTTLE_START_DELAY": DELAY}
     for name, value in {"GOVKZ_BASE_URL": standin.url, **at_once}.items():
         line += ["-s", f"{name}={value}"]
-    return govkz(*line)
+    return govkz(*line, *settings)
 
 
 def rows(archive: Path, query: str):
@@ -100,11 +100,11 @@ def test_three_workers_one_killed(workers, standin, archive, tmp_path):
     assert len(rows(archive, "SELECT 1 FROM versions")) == versions + 1
 
 
-def test_a_monitor_hears_of_the_whole_crawl(workers, standin, archive, monkeypatch):
+def test_a_monitor_hears_of_the_whole_crawl(workers, standin, archive):
     with Monitor() as monitor:
         Thread(target=monitor.serve_forever, daemon=True).start()
-        monkeypatch.setenv("GOVKZ_PING_URL", monitor.url)
-        assert spread_crawl(workers, archive, standin).returncode == 0
+        told = ["-s", f"GOVKZ_PING_URL={monitor.url}"]
+        assert spread_crawl(workers, archive, standin, told).returncode == 0
         monitor.shutdown()
     assert [path for path, _ in monitor.heard] == ["/check/start", "/check/0"]
     assert monitor.heard[-1][1].endswith(" parts")

@@ -137,7 +137,9 @@ def test_a_section(copy: Copy) -> None:
 
 def test_a_source(copy: Copy) -> None:
     copy.write("govkz_crawler/sources/board.py", BOARD)
-    copy.replace("govkz_crawler/sources/__init__.py", "import graphql, rest, rss", "import board, graphql, rest, rss")
+    copy.replace(
+        "govkz_crawler/sources/__init__.py", "import graphql, rendered_page", "import board, graphql, rendered_page"
+    )
     copy.replace("govkz_crawler/sources/__init__.py", "    rest.SOURCE,\n", "    rest.SOURCE,\n    board.SOURCE,\n")
     with copy.standin("--entities", "mfa", "--items", "3", "--rest", "open") as url:
         copy.crawl("press", url, "entities=mfa", "langs=kk", GOVKZ_SOURCES="board")

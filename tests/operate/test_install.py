@@ -109,4 +109,4 @@ def test_the_chapter(way, machine, standin):
     assert len([line for line in lines if line.startswith("GOVKZ OK - ")]) == 2
     assert len([line for line in lines if " verified" in line]) == 3
     assert {record.headers["User-Agent"].partition("(")[2] for record in standin.log} == {"+you@example.org)"}
-    assert list((machine / "home").iterdir()) == []
+    assert list((machine / "home").rglob("*")) == []

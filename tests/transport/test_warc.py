@@ -13,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.payload_index import NAME as INDEX
 from govkz_crawler.warc.store import WarcStore
@@ -208,13 +209,17 @@ def test_a_directory_that_cannot_be_made(tmp_path):
         WarcStore(tmp_path / "file" / "warc", {}, "a1b2c3d4").write(*exchange(), AT)
 
 
-def test_an_existing_file_is_not_written_over(warc):
+@pytest.mark.parametrize("run", ["a1b2c3d4", "00000000", "ffffffff"])
+def test_the_names_of_files_of_one_second_stand_in_the_order_of_time(warc, run):
+    """As where a run was killed and another one began at once: what is said of a batch later counts."""
     write(warc, exchange())
-    before = only_file(warc).read_bytes()
-    with pytest.raises(WarcError, match="not written over"):
-        write(warc, exchange("/other", b"other"))
-    (path,) = warc.glob("*.warc.gz")
-    assert path.read_bytes() == before
+    first = only_file(warc)
+    before = first.read_bytes()
+    store = WarcStore(warc, {}, run)
+    store.write(*exchange("/other", b"other"), AT)
+    store.close()
+    assert [path.name for path in warc_files(warc)] == [first.name, f"govkz-20260609114800-00001-{run}.warc.gz"]
+    assert first.read_bytes() == before
 
 
 def test_the_index_is_cdxj(warc):
