@@ -68,6 +68,8 @@ def _told(found: Referred, proved: Proved) -> str:
         f"{place.checkpoint.origin}",
         f"{len(proved.proof.timestamps)} timestamps, {len(proved.proof.witnesses)} witnesses",
     ]
+    if files := proved.proof.opentimestamps:
+        told.append(f"{len(files)} files of OpenTimestamps")
     if proved.proof.key is None:
         told.append("the checkpoint is unsigned or its key is unknown here, so the file proves little")
     if proved.others:

@@ -17,6 +17,7 @@ from govkz_crawler.archive.file.lock import refusals
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.configuration.load import value
+from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.alarm_changes import changes
@@ -82,7 +83,7 @@ def _look(archive: Path, stale_after: timedelta) -> tuple[dict[str, Any], list[A
     now = datetime.now(UTC)
     with reading(archive) as db:
         state = overview(db, utc(now), utc(now - stale_after))
-        state["anchors"]["asked"] = bool(value("GOVKZ_TSA_URLS") or value("GOVKZ_WITNESSES"))
+        state["anchors"]["asked"] = any(value(name) for name in ANCHORED_BY)
         state["watches"] = failing_targets(archive)
         state["refused_runs"] = refused._asdict() if (refused := refusals(archive)) else None
         return state, alarms(state, histories(db, utc(now - HISTORY)), stale_after)

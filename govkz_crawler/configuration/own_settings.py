@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from govkz_crawler.configuration.setting_types import Choice, Kind, Names, Number, Place, Switch, Text, Value
 
 PREFIX = "GOVKZ_"
+ANCHORED_BY = ("GOVKZ_TSA_URLS", "GOVKZ_WITNESSES", "GOVKZ_OTS_CALENDARS")  # they name who vouches for checkpoints
 
 _ADDRESS = Text("an http or https URL", lambda text: text.startswith(("http://", "https://")))
 _OPTIONAL_ADDRESS = Text("an http or https URL, or empty", lambda text: not text or _ADDRESS.fits(text))
@@ -97,6 +98,11 @@ SETTINGS = {
             "GOVKZ_WITNESSES", Names(), [],
             "Witnesses that cosign each run's checkpoint (C2SP tlog-witness): the address and the public key of each, "
             "with a space between them.",
+        ),
+        Setting(
+            "GOVKZ_OTS_CALENDARS", Names(), [],
+            "OpenTimestamps calendars that each run's checkpoint is sent to, each by its own address. They "
+            "need the extra ots.",
         ),
         Setting(
             "GOVKZ_PING_URL", _OPTIONAL_ADDRESS, "",

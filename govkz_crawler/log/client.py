@@ -1,4 +1,4 @@
-"""Sends requests to witnesses, timestamp authorities and webhooks: HTTP POST, bounded time and memory, no redirects."""
+"""Sends requests to witnesses, timestamp services and webhooks: HTTP, bounded time and memory, no redirects."""
 
 import socket
 from collections.abc import Iterator, Mapping
@@ -33,10 +33,16 @@ class Client:
     def post(self, url: str, body: bytes, content_type: str, more: Mapping[str, str] | None = None) -> Answer:
         """``more`` are headers beside ours. Raises Unreachable: no answer, none in time, or one that says later (429,
         5xx). Refused: it is too large."""
-        headers = {"User-Agent": self.agent, "Content-Type": content_type, **(more or {})}
+        return self._ask("POST", url, body, {"Content-Type": content_type, **(more or {})})
+
+    def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """``headers`` are beside the user agent. Raises what ``post`` raises."""
+        return self._ask("GET", url, None, headers)
+
+    def _ask(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         try:
             with self._connected(url) as connection:
-                connection.request("POST", _target(url), body, headers)
+                connection.request(method, _target(url), body, {"User-Agent": self.agent, **headers})
                 response = connection.getresponse()
                 read = response.read(self.largest + 1)
         except (OSError, ValueError, HTTPException) as error:

@@ -13,9 +13,9 @@ from typing import Any
 
 from cryptography.x509 import Certificate
 
-from govkz_crawler.log import checkpoint, proof_file
+from govkz_crawler.log import checkpoint, proof_file, timestamp_check
 from govkz_crawler.log.checkpoint import Opened
-from govkz_crawler.log.errors import LogError, Malformed, Unverified
+from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash, ni_name
 from govkz_crawler.log.package_check import evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
@@ -75,7 +75,8 @@ def _checked(package: zipfile.ZipFile, key: Verifier | None, roots: Sequence[Cer
         whole(package),
         *_entries(proof),
         *_signatures(proof, key),
-        *_timestamps(proof, roots),
+        *timestamp_check.stamped(proof, roots),
+        *timestamp_check.opentimestamps(proof),
         evidence(package, leaf, withheld=_is_withheld(proof)),
     )
     return Checked(_named(proof.entry), leaf, findings)
@@ -171,27 +172,3 @@ def _signature(opened: Opened, key: Verifier, given: bool) -> Finding:
 
 def _at(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _timestamps(proof: Proof, roots: Sequence[Certificate]) -> Iterator[Finding]:
-    """When the checkpoint existed, by the word of authorities."""
-    if not proof.timestamps:
-        return
-    try:
-        from govkz_crawler.log import timestamp  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        said = f"{len(proof.timestamps)} timestamps: pip install 'govkz-crawler[anchor]' checks them"
-        yield Finding("timestamp", State.UNKNOWN, said)
-        return
-    body = checkpoint.read(proof.note).checkpoint.body()
-    for response in proof.timestamps:
-        try:
-            stated = timestamp.verify(response, body, roots) if roots else timestamp.read(response, body)
-        except LogError as error:
-            yield Finding("timestamp", State.WRONG, str(error))
-            continue
-        when = f"the checkpoint existed at {_at(int(stated.at.timestamp()))}, says {stated.authority}"
-        if roots:
-            yield Finding("timestamp", State.PROVED, when)
-        else:
-            yield Finding("timestamp", State.UNKNOWN, f"{when}; no root certificate of an authority was given")

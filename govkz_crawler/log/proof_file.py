@@ -42,7 +42,8 @@ class Proof:
     """What a proof file says. ``key`` is the log's, None where its checkpoints are unsigned.
 
     ``note`` is the checkpoint's file with the cosignatures that there are, which keys of ``witnesses`` made.
-    ``timestamps`` are whole RFC 3161 responses for its text. ``history`` are other entries, of the same checkpoint.
+    ``timestamps`` are whole RFC 3161 responses for its text, ``opentimestamps`` files of OpenTimestamps for it.
+    ``history`` are other entries, of the same checkpoint.
     """
 
     entry: Entry
@@ -51,6 +52,7 @@ class Proof:
     witnesses: Sequence[Verifier] = ()
     timestamps: Sequence[bytes] = ()
     history: Sequence[Entry] = ()
+    opentimestamps: Sequence[bytes] = ()
 
     def files(self) -> dict[str, bytes]:
         """The files of the folder ``proof/`` by their paths, the guides among them.
@@ -63,6 +65,8 @@ class Proof:
             named |= {f"{HISTORY}{number:04}-{name}": held for name, held in other.files().items()}
         for number, response in enumerate(self.timestamps, 1):
             named[f"{TIMESTAMPS}{number}.tsr"] = response
+        for number, held in enumerate(self.opentimestamps, 1):
+            named[f"{TIMESTAMPS}{number}.ots"] = held
         if self.key:
             named[LOG_KEY] = f"{self.key.vkey}\n".encode()
         if self.witnesses:
@@ -91,14 +95,19 @@ def read(held: Mapping[str, bytes]) -> Proof:
         _text(named, CHECKPOINT),
         keys[0] if keys else None,
         _keys(named.get(WITNESS_KEYS, b"")),
-        [named[path] for path in sorted(named) if path.startswith(TIMESTAMPS)],
+        _timestamps(named, ".tsr"),
         [_entry(named, folder) for folder in folders],
+        _timestamps(named, ".ots"),
     )
 
 
 def _entry(named: Mapping[str, bytes], folder: str) -> Entry:
     proof = TlogProof.parse(_text(named, f"{folder}{ENTRY}"))
     return Entry(named[f"{folder}{LEAF}"], named.get(f"{folder}{CONTENT}"), proof)
+
+
+def _timestamps(named: Mapping[str, bytes], ending: str) -> list[bytes]:
+    return [named[path] for path in sorted(named) if path.startswith(TIMESTAMPS) and path.endswith(ending)]
 
 
 def _text(named: Mapping[str, bytes], path: str) -> str:

@@ -1,14 +1,14 @@
-"""Anchors a checkpoint: RFC 3161 authorities confirm its time, C2SP witnesses that the log only grows.
+"""Anchors a checkpoint: RFC 3161 and OpenTimestamps confirm its time, C2SP witnesses that the log only grows.
 
 Only the newest signed checkpoint is sent, for it proves all entries before it; once, to each service that has not
 answered for it yet. So what could not be had is asked for again by the next run or ``govkz anchor``, and an outage
-costs one request for each service, not one for each run.
+costs one request for each service, not one for each run. An OpenTimestamps calendar has a block hours later only, so it
+is asked again for what it has promised, of older checkpoints too.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -16,42 +16,35 @@ from sqlite_utils import Database
 from govkz_crawler import places
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.log.anchors import pending
 from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.configuration.errors import ConfigurationError
-from govkz_crawler.errors import GovkzError
-from govkz_crawler.extras import needed_for
+from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.client import Client
 from govkz_crawler.log.errors import LogError
-from govkz_crawler.log.merkle import Node
 from govkz_crawler.log.signing import COSIGNATURE, Verifier
-from govkz_crawler.log.witness import Witness, cosign
-from govkz_crawler.normalise.clock import utc
+from govkz_crawler.log.witness import Witness
+from govkz_crawler.operate import anchor_requests
+from govkz_crawler.operate.anchor_requests import Anchor
 from govkz_crawler.operate.saved_report import add_anchors
 
+# A calendar is asked to complete so many promises at once: one that it has lost is let go when as many newer ones wait.
+_PROMISES = 24
 _SECONDS = 20.0  # for each service: a run must not wait long for what can be had later
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """``authorities`` are addresses."""
+    """``authorities`` and ``calendars`` are addresses."""
 
     authorities: Sequence[str]
     witnesses: Sequence[Witness]
+    calendars: Sequence[str]
 
     def __bool__(self) -> bool:
-        return bool(self.authorities or self.witnesses)
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What a service said. ``authority`` is the address of an authority, or the public key of a witness."""
-
-    kind: str
-    authority: str
-    anchored_at: str
-    response: bytes
+        return bool(self.authorities or self.witnesses or self.calendars)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +56,14 @@ class Anchored:
     problems: list[str]
 
 
-def services(authorities: Sequence[str], witnesses: Sequence[str]) -> Services:
-    """What the settings GOVKZ_TSA_URLS and GOVKZ_WITNESSES name. Raises ConfigurationError."""
+def services(setting: Callable[[str], Sequence[str]]) -> Services:
+    """What the settings name; ``setting`` gives the values of one by its name. Raises ConfigurationError."""
+    authorities, witnesses, calendars = map(setting, ANCHORED_BY)
     for url in authorities:
         _check_address("GOVKZ_TSA_URLS", url)
-    return Services(authorities, [_witness(words) for words in witnesses])
+    for url in calendars:
+        _check_address("GOVKZ_OTS_CALENDARS", url)
+    return Services(authorities, [_witness(words) for words in witnesses], calendars)
 
 
 def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
@@ -83,19 +79,20 @@ def anchor(archive: Path, asked: Services, client: Client) -> Anchored | None:
         for found in _ask(db, last, asked, client):
             (done.problems if isinstance(found, str) else done.anchors).append(found)  # type: ignore[arg-type]
     if done.anchors:
-        _keep(archive, last, done.anchors)
+        _keep(archive, done.anchors)
     return done
 
 
-def _keep(archive: Path, last: Stored, anchors: Sequence[Anchor]) -> None:
+def _keep(archive: Path, anchors: Sequence[Anchor]) -> None:
     put = "INSERT INTO anchors (checkpoint_id, kind, authority, anchored_at, response) VALUES (?, ?, ?, ?, ?)"
     with writing(archive) as db, db.atomic():
         for each in anchors:
-            values = [last.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
+            values = [each.checkpoint.checkpoint_id, each.kind, each.authority, each.anchored_at, each.response]
             db.execute(put, values)
-        of = [last.checkpoint_id]
-        (run_id,) = db.execute("SELECT run_id FROM checkpoints WHERE checkpoint_id = ?", of).fetchone()
-    add_anchors(places.reports_dir(archive) / f"{run_id}.json", map(_told, anchors))
+        runs = dict(db.execute("SELECT checkpoint_id, run_id FROM checkpoints").fetchall())
+    for number in dict.fromkeys(each.checkpoint.checkpoint_id for each in anchors):
+        of = [each for each in anchors if each.checkpoint.checkpoint_id == number]
+        add_anchors(places.reports_dir(archive) / f"{runs[number]}.json", map(_told, of))
 
 
 def _told(anchor: Anchor) -> dict[str, str]:
@@ -108,33 +105,15 @@ def _ask(db: Database, last: Stored, asked: Services, client: Client) -> Iterato
                                              [last.checkpoint_id])}  # fmt: skip
     for url in asked.authorities:
         if ("rfc3161", url) not in held:
-            yield _stamped(url, last, client)
+            yield anchor_requests.stamped(url, last, client)
     for witness in asked.witnesses:
         if ("witness", witness.keys[0].vkey) not in held:
-            yield _cosigned(witness, last, _cosigned_before(db, witness), node(db, read(last.note).checkpoint), client)
-
-
-def _stamped(url: str, last: Stored, client: Client) -> Anchor | str:
-    try:
-        with needed_for("a timestamp"):
-            from govkz_crawler.log import timestamp  # noqa: PLC0415 - an extra
-
-        body = read(last.note).checkpoint.body()
-        response = timestamp.stamp(client, url, body)
-        stated = timestamp.read(response, body)
-    except GovkzError as error:
-        return f"no timestamp yet: {error}"
-    return Anchor("rfc3161", url, utc(stated.at), response)
-
-
-def _cosigned(witness: Witness, last: Stored, before: int, tree: Node, client: Client) -> Anchor | str:
-    try:
-        lines = cosign(client, witness, last.note, before, tree)
-        times = [witness.keys[0].verify(read(last.note).checkpoint.body(), line) for line in lines]
-    except LogError as error:
-        return f"no cosignature yet: {error}"
-    at = datetime.fromtimestamp(max(time or 0 for time in times), UTC)
-    return Anchor("witness", witness.keys[0].vkey, utc(at), "".join(f"{line.line()}\n" for line in lines).encode())
+            tree = node(db, read(last.note).checkpoint)
+            yield anchor_requests.cosigned(witness, last, _cosigned_before(db, witness), tree, client)
+    promised = {authority.partition(" block ")[0] for kind, authority in held if kind == "opentimestamps"}
+    for url in asked.calendars:
+        asked_for = None if url in promised else last
+        yield from anchor_requests.of_calendar(url, pending(db, url, _PROMISES), asked_for, client)
 
 
 def _cosigned_before(db: Database, witness: Witness) -> int:

@@ -21,8 +21,11 @@ def served(answer: Callable[[str, bytes, dict[str, str]], Answer]) -> Iterator[s
     """Serve what ``answer`` gives for path, body and headers; the address."""
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, content_type, content = answer(self.path, body, dict(self.headers))
             self.send_response(status)
             self.send_header("Content-Type", content_type)

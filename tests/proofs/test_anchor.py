@@ -13,6 +13,7 @@ import time_machine
 from click.testing import CliRunner
 
 from govkz_crawler.cli import main
+from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.proof_check import check as check_file
 from govkz_crawler.log.proof_finding import State
@@ -42,7 +43,7 @@ def services(
 
 def named() -> dict[str, str]:
     """The services as settings of a crawl: a process that tests keep for crawls has read the environment before."""
-    return {name: os.environ[name] for name in ("GOVKZ_TSA_URLS", "GOVKZ_WITNESSES") if name in os.environ}
+    return {name: os.environ[name] for name in ANCHORED_BY if name in os.environ}
 
 
 def anchors(room: Newsroom) -> list[tuple]:
@@ -50,7 +51,7 @@ def anchors(room: Newsroom) -> list[tuple]:
 
 
 def test_nobody_is_asked_unless_somebody_is_named(copy: Newsroom) -> None:
-    assert "set GOVKZ_TSA_URLS or GOVKZ_WITNESSES" in copy.govkz("anchor", status=2)
+    assert "set GOVKZ_TSA_URLS or GOVKZ_WITNESSES or GOVKZ_OTS_CALENDARS" in copy.govkz("anchor", status=2)
     assert anchors(copy) == []
 
 
@@ -60,7 +61,7 @@ def test_the_newest_checkpoint_is_anchored_once(services: tuple[Newsroom, Witnes
     said = room.govkz("anchor")
     assert f"vouches for {size} entries" in said
     assert anchors(room) == [("rfc3161", size), ("witness", size)]
-    assert "all have vouched" in room.govkz("anchor")
+    assert "all have answered" in room.govkz("anchor")
     assert len(witness.asked) == 1
 
 
@@ -200,6 +201,7 @@ def test_a_checkpoint_that_is_gone_is_missed_by_the_published_log(copy: Newsroom
     ("name", "value", "said"),
     [
         ("GOVKZ_TSA_URLS", "tsa.example", "GOVKZ_TSA_URLS=tsa.example is not an http or https URL"),
+        ("GOVKZ_OTS_CALENDARS", "a.example", "GOVKZ_OTS_CALENDARS=a.example is not an http or https URL"),
         ("GOVKZ_WITNESSES", "https://w.example", "has no public key behind its address"),
     ],
 )

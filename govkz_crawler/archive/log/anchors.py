@@ -1,21 +1,40 @@
 """Tells how far the log is anchored, and collects the timestamps and cosignatures of a checkpoint."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
+from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.signing import Signature, Verifier
+
+# A file that its calendar has completed stands in a row of its own, whose authority begins with the calendar.
+_PENDING = f"""
+NOT {VOUCHES} AND NOT EXISTS (
+  SELECT 1 FROM anchors AS done WHERE done.kind = a.kind AND done.checkpoint_id = a.checkpoint_id
+  AND instr(done.authority, a.authority || ' block ') = 1
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An OpenTimestamps file that its calendar has not completed, and the checkpoint that it is of."""
+
+    checkpoint: Stored
+    response: bytes
 
 
 def state(db: Database) -> dict[str, Any]:
     """What `status` tells: how many checkpoints are signed, when the newest anchor was made, since when others wait.
 
-    Times are UTC, None where there is nothing.
+    Times are UTC, None where there is nothing. What is pending counts as nothing.
     """
     checkpoints = signed(db)
-    anchored = dict(db.execute("SELECT checkpoint_id, max(anchored_at) FROM anchors GROUP BY checkpoint_id").fetchall())
+    query = f"SELECT checkpoint_id, max(anchored_at) FROM anchors WHERE {VOUCHES} GROUP BY checkpoint_id"
+    anchored = dict(db.execute(query).fetchall())
     newest = next((each for each in checkpoints if each.checkpoint_id in anchored), None)
     waiting = [each for each in checkpoints if newest is None or each.size > newest.size]
     return {
@@ -41,3 +60,21 @@ def responses(db: Database, found: Stored, kind: str) -> list[tuple[bytes, str]]
     """What authorities of a kind (rfc3161, witness, opentimestamps) answered, whole, and who they are."""
     query = "SELECT response, authority FROM anchors WHERE checkpoint_id = ? AND kind = ? ORDER BY anchor_id"
     return [(bytes(response), authority) for response, authority in db.execute(query, [found.checkpoint_id, kind])]
+
+
+def opentimestamps(db: Database, found: Stored) -> list[bytes]:
+    """The OpenTimestamps files of a checkpoint: of each calendar the completed one, or else the pending one."""
+    query = f"""
+    SELECT response FROM anchors AS a WHERE checkpoint_id = ? AND kind = 'opentimestamps' AND ({VOUCHES} OR {_PENDING})
+    ORDER BY anchor_id
+    """
+    return [bytes(response) for (response,) in db.execute(query, [found.checkpoint_id])]
+
+
+def pending(db: Database, calendar: str, most: int) -> list[Pending]:
+    """What a calendar has not completed yet, of the newest checkpoints first."""
+    query = f"""
+    SELECT checkpoint_id, size, made_at, note, response FROM anchors AS a JOIN checkpoints USING (checkpoint_id)
+    WHERE authority = ? AND {_PENDING} ORDER BY checkpoint_id DESC LIMIT ?
+    """
+    return [Pending(Stored(*row), bytes(response)) for *row, response in db.execute(query, [calendar, most])]

@@ -8,6 +8,7 @@ from govkz_crawler.archive.errors import ArchiveError, Damaged
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.log.tree import leaf_hashes
 from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.archive.verify import pins
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.errors import Fork
@@ -15,10 +16,11 @@ from govkz_crawler.log.merkle import root
 
 # Of one size there may be several: an anchored one is worth the most, then a signed one. The first was made when the
 # log came to be so, and that is its date, whoever signed it later.
-_OF_SIZE = """
+_OF_SIZE = f"""
 SELECT checkpoint_id, size, min(made_at) OVER (), note FROM checkpoints AS c
 WHERE archive_id = ? AND size = ?
-ORDER BY EXISTS (SELECT 1 FROM anchors AS a WHERE a.checkpoint_id = c.checkpoint_id) DESC, checkpoint_id DESC LIMIT 1
+ORDER BY EXISTS (SELECT 1 FROM anchors AS a WHERE a.checkpoint_id = c.checkpoint_id AND {VOUCHES}) DESC,
+  checkpoint_id DESC LIMIT 1
 """
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.log.anchors import cosigned, responses
+from govkz_crawler.archive.log.anchors import cosigned, opentimestamps, responses
 from govkz_crawler.archive.log.leaves import leaf_of
 from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.archive.reference import log_index
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, Ledger
+from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.leaf import committed
@@ -45,13 +46,14 @@ def prove(db: Database, rows: Sequence[Row], key: Verifier | None) -> tuple[Proo
     note, witnesses = cosigned(db, found)
     timestamps = [response for response, _ in responses(db, found, "rfc3161")]
     is_signed = read(note).note is not None
-    return Proof(first, note, key if is_signed else None, witnesses, timestamps, others), found
+    files = opentimestamps(db, found)
+    return Proof(first, note, key if is_signed else None, witnesses, timestamps, others, files), found
 
 
 def _checkpoint(db: Database, size: int, key: Verifier | None) -> Stored:
     """The checkpoint to prove the first ``size`` entries by."""
     name = key.name if key else None
-    anchored = newest(db, name, size, "checkpoint_id IN (SELECT checkpoint_id FROM anchors)")
+    anchored = newest(db, name, size, f"checkpoint_id IN (SELECT checkpoint_id FROM anchors WHERE {VOUCHES})")
     if found := anchored or newest(db, name, size):
         return found
     if key:

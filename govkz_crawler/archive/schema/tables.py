@@ -222,6 +222,9 @@ CREATE TABLE anchors (
 )
 """
 
+# Holds for anchors that vouch. A pending OpenTimestamps file only promises; its authority names no block.
+VOUCHES = "(kind <> 'opentimestamps' OR instr(authority, ' block ') > 0)"
+
 # From here on: derived from the tables above and from the evidence, and rebuildable.
 
 # Where each WARC record lies that a version names. Evidence may be moved and packed: no entry says where it is.

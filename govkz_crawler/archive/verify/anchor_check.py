@@ -4,6 +4,7 @@ Neither the network nor today's date matters: a timestamp counts as of the momen
 certificate of its authority.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -15,10 +16,11 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.finding import Finding, Note
 from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.archive.verify.log_check import Pinned
 from govkz_crawler.archive.verify.pins import reports_of
 from govkz_crawler.log import checkpoint
-from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.errors import LogError, Unverified
 from govkz_crawler.log.signing import Signature, Verifier
 from govkz_crawler.normalise.clock import utc
 
@@ -27,8 +29,11 @@ SELECT a.anchor_id, a.checkpoint_id, a.kind, a.authority, a.anchored_at, a.respo
 FROM anchors AS a LEFT JOIN checkpoints AS c USING (checkpoint_id) ORDER BY a.anchor_id
 """
 
-# What a response states of the text of a checkpoint: the moment. Raises LogError where it is not of that text.
-_Stated = Callable[[bytes, str, str], datetime]
+# What a response states of the text of a checkpoint: the moment, None where it states none. Raises LogError where it is
+# not of that text, or not what its authority says.
+_Stated = Callable[[bytes, str, str], datetime | None]
+
+_EXTRAS = {"rfc3161": "anchor", "opentimestamps": "ots"}  # that bring what reads anchors of a kind
 
 
 def stated(db: Database, roots: Sequence[Certificate] = ()) -> Iterator[Finding]:
@@ -37,20 +42,31 @@ def stated(db: Database, roots: Sequence[Certificate] = ()) -> Iterator[Finding]
     A cosignature is verified with the key that the row names. The signature of a timestamp is verified where ``roots``
     are given; whose signature it is, nobody knows without them.
     """
-    by_kind: dict[str, _Stated] = {"witness": _cosigned}
-    if (stamped := _reader_of_timestamps(roots)) is not None:
-        by_kind["rfc3161"] = stamped
-    unread = 0
+    by_kind: dict[str, _Stated | None] = {
+        "witness": _cosigned, "rfc3161": _reader_of_timestamps(roots), "opentimestamps": _reader_of_opentimestamps()
+    }  # fmt: skip
+    unread: Counter[str] = Counter()
     for number, of, kind, authority, at, response, note in db.execute(_ANCHORS):
         if note is None:
             yield Finding("anchors", str(number), f"its checkpoint {of} is gone")
-        elif kind not in by_kind:
-            unread += 1
+        elif (stated_by := by_kind[kind]) is None:
+            unread[_EXTRAS[kind]] += 1
         else:
-            for what in _wrong(by_kind[kind], (bytes(response), authority, at), note):
+            for what in _wrong(stated_by, (bytes(response), authority, at), note):
                 yield Finding("anchors", str(number), what)
-    if unread:
-        yield Note("anchors", "", f"{unread} were not read: pip install 'govkz-crawler[anchor]' brings what reads them")
+    for extra, count in unread.items():
+        yield Note("anchors", "", f"{count} were not read: pip install 'govkz-crawler[{extra}]' brings what reads them")
+
+
+def unproved(db: Database) -> Iterator[Finding]:
+    """What OpenTimestamps files do not prove to us, though they are of their checkpoints: said of all at once."""
+    query = f"SELECT {VOUCHES}, count(*) FROM anchors WHERE kind = 'opentimestamps' GROUP BY 1"
+    count = dict(db.execute(query).fetchall())
+    if pending := count.get(0):
+        yield Note("anchors", "", f"{pending} of OpenTimestamps were stored pending: a promise, which proves nothing")
+    if in_blocks := count.get(1):
+        said = f"{in_blocks} of OpenTimestamps name a Bitcoin block, which was not checked: ots verify asks the chain"
+        yield Note("anchors", "", said)
 
 
 def gone(db: Database, reports: Path | None) -> Iterator[Finding]:
@@ -91,7 +107,7 @@ def _wrong(stated_by: _Stated, anchor: tuple[bytes, str, str], note: str) -> Ite
     except (LogError, UnicodeDecodeError, OverflowError, ValueError) as error:
         yield f"is no anchor of its checkpoint: {error}"
         return
-    if utc(moment) != at:
+    if moment is not None and utc(moment) != at:
         yield f"states {utc(moment)}, not {at}"
 
 
@@ -109,3 +125,19 @@ def _reader_of_timestamps(roots: Sequence[Certificate]) -> _Stated | None:
     return lambda response, _, body: (
         (timestamp.verify(response, body, roots) if roots else timestamp.read(response, body)).at
     )
+
+
+def _reader_of_opentimestamps() -> _Stated | None:
+    try:
+        from govkz_crawler.log import opentimestamps  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        return None
+
+    def stated_by(response: bytes, authority: str, body: str) -> None:
+        """No moment: that of the row is when the calendar answered, and the block's stands in Bitcoin's chain."""
+        attested = opentimestamps.read(response, body)
+        calendar = authority.partition(" ")[0]
+        if opentimestamps.authority(calendar, attested) != authority or calendar.rstrip("/") not in attested.calendars:
+            raise Unverified(f"the OpenTimestamps file is not by {authority}")
+
+    return stated_by

@@ -61,6 +61,7 @@ def verify(
         checkpoint_check.missing,
         partial(pins.otherwise_reported, reports=reports),
         partial(anchor_check.stated, roots=known.roots),
+        anchor_check.unproved,
         partial(anchor_check.gone, reports=reports),
         partial(anchor_check.cosignatures_gone, pinned=known.checkpoints),
         derived_tables.states,

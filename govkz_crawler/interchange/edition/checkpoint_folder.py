@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from govkz_crawler.archive.log.anchors import cosigned, responses
+from govkz_crawler.archive.log.anchors import cosigned, opentimestamps, responses
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.log.proof_file import CHECKPOINT, LOG_KEY, TIMESTAMPS, WITNESS_KEYS
 from govkz_crawler.log.signing import Verifier
@@ -21,7 +21,7 @@ def write(db: Database, stored: Stored, key: Verifier | None, folder: Path) -> N
     held = {CHECKPOINT: note.encode()}
     for number, (response, _) in enumerate(responses(db, stored, "rfc3161"), 1):
         held[f"{TIMESTAMPS}{number}.tsr"] = response
-    for number, (response, _) in enumerate(responses(db, stored, "opentimestamps"), 1):
+    for number, response in enumerate(opentimestamps(db, stored), 1):
         held[f"{TIMESTAMPS}{number}.ots"] = response
     if key:
         held[LOG_KEY] = f"{key.vkey}\n".encode()

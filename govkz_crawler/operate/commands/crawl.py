@@ -80,7 +80,7 @@ class Command(ScrapyCrawl):
     def _anchor(self) -> None:
         """Others vouch for the checkpoint, where the settings name any; the run is over and stays what it is."""
         assert self.settings is not None
-        asked = services(self.settings.getlist("GOVKZ_TSA_URLS"), self.settings.getlist("GOVKZ_WITNESSES"))
+        asked = services(self.settings.getlist)
         agent = user_agent(self.settings["GOVKZ_CONTACT"])
         for problem in after_run(Path(self.settings["GOVKZ_ARCHIVE"]), asked, agent):
             logger.warning("%s", problem)
@@ -99,7 +99,7 @@ class Command(ScrapyCrawl):
         if problem := wrong_key(self.settings):
             raise UsageError(problem, print_help=False)
         try:
-            services(self.settings.getlist("GOVKZ_TSA_URLS"), self.settings.getlist("GOVKZ_WITNESSES"))
+            services(self.settings.getlist)
         except ConfigurationError as error:
             raise UsageError(str(error), print_help=False) from error
         if offline(self.settings):
