@@ -90,7 +90,10 @@ def _plain(base_url: str, out: Path) -> Usage:
 
 
 def _crawl(spider: str, base_url: str, out: Path, *arguments: str) -> Usage:
-    given = {"GOVKZ_BASE_URL": base_url, "GOVKZ_ARCHIVE": f"{out / 'press.db'}", "GOVKZ_WARC_DIR": f"{out / 'warc'}"}
+    given = {
+        "GOVKZ_BASE_URL": base_url, "GOVKZ_ARCHIVE": f"{out / 'press.db'}", "GOVKZ_WARC_DIR": f"{out / 'warc'}",
+        "GOVKZ_ANY_ENTITY": "1",
+    }  # fmt: skip
     settings = [f"{name}={value}" for name, value in given.items()]
     passed = [part for setting in (*settings, *IMPOLITE) for part in ("-s", setting)]
     return measured([*PYTHON, "scrapy", "crawl", spider, "-a", f"entities={','.join(ENTITIES)}", *arguments, *passed])
