@@ -16,7 +16,12 @@ def one_row_each(items: Iterable[PressItem]) -> list[PressItem]:
     rows: defaultdict[int, list[PressItem]] = defaultdict(list)
     for item in items:
         rows[item.article_id].append(item)
-    return [copies[0] if len(copies) == 1 else min(copies, key=_unfitness) for copies in rows.values()]
+    return [copies[0] if _alike(copies) else min(copies, key=_unfitness) for copies in rows.values()]
+
+
+def _alike(copies: list[PressItem]) -> bool:
+    """Pages overlap, so most rows that come twice are the same: nothing has to be read to choose one."""
+    return len({(copy.title, copy.body) for copy in copies}) == 1
 
 
 def language_of(item: PressItem) -> Translation:
