@@ -9,6 +9,7 @@ import pytest
 from lxml import etree, html
 
 from govkz_crawler.browse.months import last_day, unread
+from govkz_crawler.browse.queries import trends as queries
 from govkz_crawler.normalise.clock import parse_utc
 from tests.browse import archives
 from tests.browse.conftest import Get
@@ -66,6 +67,14 @@ def test_the_drawing_stands_alone(word: str, get: Get) -> None:
 def test_whatever_is_asked_has_an_answer(query: str, get: Get) -> None:
     for form in ("", ".csv", ".svg"):
         assert get(f"/trends{form}?{query}").status_code == 200
+
+
+def test_words_of_too_many_texts_are_left_out_and_named(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "MOST_TEXTS", 20)
+    page = get("/trends?q=министерство&q=әзімжан-жоқ", ui="en").text
+    assert "Too many texts to count at once; left out: министерство" in page
+    assert [box.get("value") for box in html.fromstring(page).xpath("//input[@name='q']")] == ["әзімжан-жоқ", ""]
+    assert "министерство" not in get("/trends.csv?q=министерство&q=әзімжан-жоқ").text
 
 
 def span(entity: str, since: str, until: str) -> dict[str, str]:

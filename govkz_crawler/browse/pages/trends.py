@@ -65,8 +65,11 @@ async def trends_file(datasette: Datasette, request: Request) -> AsgiStream:
 
 
 def _found(connection: sqlite3.Connection, request: Request) -> Row:
-    """``words`` as typed, ``counts`` for each, ``published`` beside them, ``months``, and what part of each is
-    ``unread``; ``langs`` in which anything was found, the one with most texts first."""
+    """``words`` as typed, ``counts`` for each, ``published`` beside them, ``months``, and what part of each is unread.
+
+    ``langs`` are those in which anything was found, the one with most texts first; words that stand in more texts than
+    can be counted are ``left_out``.
+    """
     typed = [word.strip()[:LONGEST] for word in request.args.getlist("q") if word.strip()]
     words = [word for word in dict.fromkeys(typed) if parse(word).match][:MOST]
     of = entity(request)
@@ -74,7 +77,7 @@ def _found(connection: sqlite3.Connection, request: Request) -> Row:
     held = asked_of.bounds(connection)
     context: Row = {
         "words": words, "entity": of, "meant": slugs, "lang": request.args.get("lang") or "", "typed": typed,
-        "counts": [], "published": Counter(), "months": [], "unread": {}, "langs": [],
+        "counts": [], "published": Counter(), "months": [], "unread": {}, "langs": [], "left_out": [],
     }  # fmt: skip
     if not words or not held:
         return context
@@ -82,11 +85,14 @@ def _found(connection: sqlite3.Connection, request: Request) -> Row:
     since, until = max(month(request, "since") or held[0], held[0]), month(request, "until") or held[1]
     months = months_between(since, min(until, held[1]))[-_MONTHS:]
     vocabulary = Vocabulary(connection)
-    queries = [parse(word, wanted.lang).among(vocabulary) for word in words]
-    counts = [asked_of.holding(connection, query.match or "", wanted) for query in queries]
+    matches = {word: parse(word, wanted.lang).among(vocabulary).match or "" for word in words}
+    countable = dict(zip(words, asked_of.countable(connection, list(matches.values()), wanted), strict=True))
+    words = [word for word in words if countable[word]]
+    counts = [asked_of.holding(connection, matches[word], wanted) for word in words]
     per_lang = sum((_by(each, 1) for each in counts), Counter[str]())
     spans = asked_of.spans(connection, wanted, f"{months[0]}-01") if months else []
     return context | {
+        "words": words, "left_out": [word for word in matches if not countable[word]],
         "counts": counts, "months": months,
         "published": asked_of.published(connection, wanted, since, until),
         "unread": unread(spans, months, now()) if months else {},

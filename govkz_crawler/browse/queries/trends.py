@@ -6,6 +6,7 @@ and in which language it was published, without touching its row.
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.browse.queries.entities import of_them
@@ -31,6 +32,9 @@ SPANS = """
 SELECT entity, section, lang, from_at, to_at FROM spans WHERE to_at > :since AND ({whose})
 """
 
+AT_MOST = "SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH :match LIMIT :limit)"
+MOST_TEXTS = 400_000  # that a page counts: about a second's work
+
 Key = tuple[str, str, str]  # month, language, entity
 
 
@@ -40,6 +44,18 @@ def holding(connection: sqlite3.Connection, match: str, filters: Filters) -> Cou
     where = " AND ".join(conditions(filters, gather=few(connection, filters)))
     found = Counter(connection.execute(HOLDING.format(where=where), {**filters.values, "match": match}))
     return Counter({key: texts for key, texts in found.items() if key[0]})
+
+
+def countable(connection: sqlite3.Connection, matches: Sequence[str], filters: Filters) -> list[bool]:
+    """Which of some FTS5 expressions, one after the other, find few enough texts for all of them to be counted."""
+    if filters.conditions and few(connection, filters):
+        return [True] * len(matches)
+    left, told = MOST_TEXTS, []
+    for match in matches:
+        (texts,) = connection.execute(AT_MOST, {"match": match, "limit": left + 1}).fetchone()
+        told.append(texts <= left)
+        left -= texts if texts <= left else 0
+    return told
 
 
 def published(connection: sqlite3.Connection, filters: Filters, since: str, until: str) -> Counter[Key]:
