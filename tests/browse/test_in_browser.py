@@ -204,6 +204,33 @@ def test_reading_by_keyboard(browser: Browser, address: str) -> None:
         assert page.locator("mark").count() > 0
 
 
+IN_EACH_LANGUAGE = (
+    "home",
+    "search",
+    "misspelt",
+    "directory",
+    "entity",
+    "trends",
+    "bulk",
+    "diff",
+    "sheet",
+    "sheet-of-a-change",
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ui", INTERFACE)
+def test_in_each_language(ui: str, size: str, browser: Browser, address: str) -> None:
+    with Visit(browser, address, size, ui=ui) as visit:
+        for name in IN_EACH_LANGUAGE:
+            page = visit.open((SHOWN | OTHERS)[name])
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{ui}.png", full_page=True)
+            assert page.evaluate("document.documentElement.lang") == ui, name
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+            assert barriers(page) == [], name
+        assert visit.troubles == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("ui", INTERFACE)
 def test_the_desk(ui: str, size: str, browser: Browser, address: str) -> None:
