@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import IO, Any
@@ -14,6 +15,9 @@ from warcio.exceptions import ArchiveLoadFailed
 from govkz_crawler.log import wacz_auth
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.proof_finding import Finding, State
+
+# What Python says of a ZIP file that is damaged, encrypted, packed in another way, or leads out of itself.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 
 _DESCRIPTION, _DIGEST = "datapackage.json", "datapackage-digest.json"
 _ARCHIVE = "archive/"

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,13 +16,10 @@ from govkz_crawler.log import checkpoint, proof_file, timestamp_check
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash, ni_name
-from govkz_crawler.log.package_check import evidence, whole
+from govkz_crawler.log.package_check import UNREADABLE, evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.proof_finding import Finding, State
 from govkz_crawler.log.signing import Verifier
-
-# What Python says of a ZIP file that is damaged, encrypted, packed in another way, or leads out of itself.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 
 LARGEST = 64 << 20  # bytes of a member that is read; a proof file is some hundred kilobytes
 
@@ -64,7 +60,7 @@ def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] 
     with path.open("rb") as file:
         try:
             return _checked(zipfile.ZipFile(file), key, roots)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise Malformed(f"{path} is no readable package: {error}") from None
 
 

@@ -1,6 +1,6 @@
 """Checks the timestamps in a proof file: RFC 3161 by the roots of authorities, OpenTimestamps without Bitcoin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cryptography.x509 import Certificate
 
@@ -21,17 +21,15 @@ def stamped(proof: Proof, roots: Sequence[Certificate]) -> Iterator[Finding]:
         yield Finding("timestamp", State.UNKNOWN, said)
         return
     body = checkpoint.read(proof.note).checkpoint.body()
-    for response in proof.timestamps:
-        try:
-            stated = timestamp.verify(response, body, roots) if roots else timestamp.read(response, body)
-        except LogError as error:
-            yield Finding("timestamp", State.WRONG, str(error))
-            continue
-        when = f"the checkpoint existed at {stated.at:%Y-%m-%dT%H:%M:%SZ}, says {stated.authority}"
+
+    def stated(response: bytes) -> Finding:
+        said = timestamp.verify(response, body, roots) if roots else timestamp.read(response, body)
+        when = f"the checkpoint existed at {said.at:%Y-%m-%dT%H:%M:%SZ}, says {said.authority}"
         if roots:
-            yield Finding("timestamp", State.PROVED, when)
-        else:
-            yield Finding("timestamp", State.UNKNOWN, f"{when}; no root certificate of an authority was given")
+            return Finding("timestamp", State.PROVED, when)
+        return Finding("timestamp", State.UNKNOWN, f"{when}; no root certificate of an authority was given")
+
+    yield from _each(proof.timestamps, stated)
 
 
 def opentimestamps(proof: Proof) -> Iterator[Finding]:
@@ -45,14 +43,21 @@ def opentimestamps(proof: Proof) -> Iterator[Finding]:
         yield Finding("timestamp", State.UNKNOWN, said)
         return
     body = checkpoint.read(proof.note).checkpoint.body()
-    for file in proof.opentimestamps:
+
+    def stated(file: bytes) -> Finding:
+        block = read_file(file, body).block
+        if block is None:
+            return Finding("timestamp", State.UNKNOWN, "OpenTimestamps: pending, which proves nothing yet")
+        said = f"OpenTimestamps: in Bitcoin block {block}, not checked here: ots verify compares it with the chain"
+        return Finding("timestamp", State.UNKNOWN, said)
+
+    yield from _each(proof.opentimestamps, stated)
+
+
+def _each(files: Iterable[bytes], stated: Callable[[bytes], Finding]) -> Iterator[Finding]:
+    """What each file states of the checkpoint, or what is wrong with it."""
+    for file in files:
         try:
-            block = read_file(file, body).block
+            yield stated(file)
         except LogError as error:
             yield Finding("timestamp", State.WRONG, str(error))
-            continue
-        if block is None:
-            yield Finding("timestamp", State.UNKNOWN, "OpenTimestamps: pending, which proves nothing yet")
-        else:
-            said = f"OpenTimestamps: in Bitcoin block {block}, not checked here: ots verify compares it with the chain"
-            yield Finding("timestamp", State.UNKNOWN, said)

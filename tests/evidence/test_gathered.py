@@ -5,7 +5,6 @@ import json
 import multiprocessing
 import os
 import signal
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ import time_machine
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.operate.housekeeping import tidy
 from govkz_crawler.warc.folder import warc_files
+from tests.audited import die_at
 from tests.crawling import crawl, govkz
 from tests.evidence.runs import found, wrong
 from tests.evidence.story import POLL
@@ -169,17 +169,8 @@ def test_a_damaged_month_takes_no_more_reports(copy):
 
 def killed_at(step, archive):
     """Die before the file of that number is opened, renamed or removed."""
-    left = step
-
-    def hook(event, _args):
-        nonlocal left
-        if event in {"open", "os.rename", "os.remove"}:
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
     with time_machine.travel(datetime.now(UTC) + NEXT_WEEK), writing(archive) as db:
-        sys.addaudithook(hook)
+        die_at(step)
         tidy(db, archive.parent / "warc", archive.parent / "reports")
 
 

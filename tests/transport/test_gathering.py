@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sys
 from contextlib import closing
 
 import pytest
@@ -17,6 +16,7 @@ from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.members import members
 from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
+from tests.audited import die_at
 from tests.transport.warcs import BODY, exchange, write
 
 TODAY = "2026-06-11T00:05:00Z"
@@ -124,16 +124,7 @@ def test_records_are_in_the_index_before_they_leave_their_files(tmp_path, places
 
 def killed_at(step, folder):
     """Gather, and die at the audit event of that number: before a file is opened, renamed or removed."""
-    left = step
-
-    def hook(event, _args):
-        nonlocal left
-        if event in {"open", "os.rename", "os.remove"}:
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
+    die_at(step)
     collect(folder)
 
 
