@@ -28,7 +28,8 @@ TURKISH = Language(
 MEDIA = """
 MEDIA = Section(
     name="media",
-    title={"kk": "Медиа", "ru": "Медиа", "en": "Media"},
+    plural={"kk": "Медиалар", "ru": "Медиа", "en": "Media"},
+    singular={"kk": "Медиа", "ru": "Медиа", "en": "Media item"},
     root="media",
     fields=("id", "title", "body", "created_date", "heropic"),
 )
@@ -132,7 +133,8 @@ def test_a_section(copy: Copy) -> None:
     assert {row["section"] for row in found} == {"media"}
     assert "/press/media/details/" in found[0]["url"]
     assert {row["section"] for row in exported(copy)} == {"media"}
-    assert "<html" in copy.page(f"/item/media/{found[0]['article_id']}")
+    assert "Media item № " in copy.page(f"/item/media/{found[0]['article_id']}?ui=en")
+    assert "Медиалар" in copy.page("/entities/mfa?ui=kk")
 
 
 def test_a_source(copy: Copy) -> None:
