@@ -89,11 +89,6 @@ def in_memory(leaf_hashes: Sequence[bytes]) -> Node:
     return lambda level, index: levels[level][index]
 
 
-def scanned(leaf_hashes: Callable[[int, int], Iterable[bytes]]) -> Node:
-    """The nodes of a tree whose leaf hashes are read anew for each, from one index up to another. Memory is flat."""
-    return lambda level, index: root(leaf_hashes(index << level, (index + 1) << level))
-
-
 def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
     """The proof that the first ``size`` leaves hold the one at ``index``: RFC 6962, 2.1.1, its sibling first.
 

@@ -25,8 +25,9 @@ from govkz_crawler.log.merkle import (
 )
 from govkz_crawler.log.publish import publish
 from govkz_crawler.log.signing import Signer
-from govkz_crawler.log.tiles import Tiles, check, entries_path, tile_path
+from govkz_crawler.log.tiles import Tiles, entries_path, tile_path
 from tests.log.conftest import Go
+from tests.log.published_log import check
 
 ORIGIN = "example.org/govkz"
 SIGNER = Signer.generate(ORIGIN)

@@ -41,15 +41,6 @@ def folded(text: str) -> str:
     return repaired(text).lower().replace("ё", "е")
 
 
-def respelt(text: str) -> list[str]:
-    """The words of a text whose folded spelling differs from what an index makes of them, each once, folded.
-
-    An index that holds them in a column beside the text finds them by their folded spelling.
-    """
-    plain = {word.lower() for word in _WORD.findall(text)}
-    return list(dict.fromkeys(word for word in _WORD.findall(folded(text)) if word not in plain))
-
-
 def spellings(word: str) -> Iterator[str]:
     """A folded word, in lower case, and as texts often have it, for an index that folds nothing."""
     yield word
