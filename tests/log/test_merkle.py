@@ -13,9 +13,9 @@ from govkz_crawler.log.merkle import (
     inclusion_proof,
     parent,
     root,
-    verify_consistency,
     verify_inclusion,
 )
+from tests.log.consistency import verify_consistency
 
 # The vectors of the Certificate Transparency project, which RFC 6962 describes.
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
