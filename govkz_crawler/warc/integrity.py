@@ -10,7 +10,7 @@ from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import SUFFIX, finished_name, is_unfinished, open_warc
 from govkz_crawler.warc.gathered import GATHERED, GATHERING, section_at, sections
 from govkz_crawler.warc.members import HEADER, Member, members
-from govkz_crawler.warc.records import payload, record_of
+from govkz_crawler.warc.records import payload, record_of, request_of
 
 
 class Problem(NamedTuple):
@@ -109,5 +109,6 @@ def _faults(path: Path, file: BinaryIO, member: Member) -> Iterator[str]:
     if record.kind == "revisit":
         try:
             payload(path.parent, record)
+            request_of(path.parent, record, None)
         except WarcError as error:
-            yield f"refers to a body that is not there: {error}"
+            yield f"refers to what is not there: {error}"

@@ -1,6 +1,7 @@
 """Finds payloads that the archive already holds, for revisit records to refer to.
 
-Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, crc32}``.
+Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, request,
+crc32}``. ``request`` is the digest of the bytes that were asked with, so that a revisit need not repeat the same.
 Unlike an index for replay it is in the order of writing, since it only ever grows. ``crc32``, eight hexadecimal digits,
 is of all that stands before it: a revisit that a damaged line led astray would be a body that nobody kept.
 """
@@ -36,9 +37,10 @@ class Original(NamedTuple):
     offset: int
     filename: str
     recordid: str
+    request: str  # digest of the block of its request
 
     @classmethod
-    def of(cls, fields: Any, location: Location, length: int) -> "Original":
+    def of(cls, fields: Any, location: Location, length: int, request: str) -> "Original":
         """``fields`` are those of the record's WARC header, asked for in lower case."""
         return cls(
             timestamp="".join(filter(str.isdigit, fields["warc-date"])),
@@ -48,6 +50,7 @@ class Original(NamedTuple):
             offset=location.offset,
             filename=location.file,
             recordid=fields["warc-record-id"],
+            request=request,
         )
 
     @property

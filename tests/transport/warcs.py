@@ -1,6 +1,7 @@
 """Small WARC directories for the tests."""
 
 from pathlib import Path
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -27,7 +28,7 @@ def query(question: bytes, body: bytes = BODY) -> tuple[Request, Response]:
 
 
 def write(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[Location]:
     """One run that ends well; returns where its answers lie."""
     written = records(directory, *exchanges, run=run, at=at, **options)
@@ -35,10 +36,10 @@ def write(
 
 
 def records(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[WarcRecord]:
     """The same; returns the records of its answers, as items carry them."""
-    store = WarcStore(directory, {"software": "tests"}, run, **options)
+    store = WarcStore(directory, options.pop("info", {"software": "tests"}), run, **options)
     written = [store.write(*made, at) for made in exchanges]
     store.close()
     return written
