@@ -37,7 +37,7 @@ def check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]
         yield from _check_warc(path, progress)
     elif path.name == payload_index.NAME:
         yield from _check_index(path)
-    elif path.is_file() and not path.name.endswith(GATHERING):
+    elif path.is_file() and not path.name.endswith(GATHERING) and path.name != payload_index.PLACES:
         yield Problem(path.name, 0, "not a WARC file")
 
 
