@@ -35,12 +35,35 @@ class RefusalMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """A status that refuses is noted here: the spider reads the answer only after the next request has left."""
-        source = request.meta.get(SOURCE)
-        try:
-            check_status(response)
-        except Refused as refusal:
-            if source:
-                self._problems.refused(source, str(refusal))
-        except SourceError:
-            pass  # the source's reader says what is wrong with it
+        _note_refusal(self._problems, request, response)
         return response
+
+
+class UnpackedRefusalMiddleware:
+    """Downloader middleware behind the one that unpacks: it notes what the words of a packed answer refuse, before the
+    answer counts as an error after which one tries again.
+    """
+
+    def __init__(self, problems: RunProblems) -> None:
+        self._problems = problems
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not isinstance(crawler.spider, PressSpiderBase):
+            raise NotConfigured
+        return cls(crawler.spider.context.problems)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        _note_refusal(self._problems, request, response)
+        return response
+
+
+def _note_refusal(problems: RunProblems, request: Request, response: Response) -> None:
+    source = request.meta.get(SOURCE)
+    try:
+        check_status(response)
+    except Refused as refusal:
+        if source:
+            problems.refused(source, str(refusal))
+    except SourceError:
+        pass  # the source's reader says what is wrong with it
