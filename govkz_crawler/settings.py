@@ -54,7 +54,6 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # a guest without a name tag
-    "govkz_crawler.spiders.refusal_middleware.UnpackedRefusalMiddleware": 580,
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.gate_middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,

@@ -66,6 +66,16 @@ def json_value(response: Response) -> Any:
     return value
 
 
+def check_refusal(response: Response) -> None:
+    """Raises Refused for an answer that refuses, whatever it was asked for, and another SourceError for one that is no
+    good; a long answer to a good status is not looked at.
+    """
+    check_status(response)
+    if len(response.body) <= _BEGINNING:
+        due = "JSON" if decoded(response).lstrip(_AROUND)[:1] in BEGINNINGS["JSON"] else "XML"
+        json_value(response) if due == "JSON" else text(response, due)
+
+
 def is_shell(page: str) -> bool:
     """Whether a page is the empty one that the site serves, in which a browser then builds what there is to see."""
     return len(page) <= SHELL_LIMIT and "<script" in page and SHELL_ROOT.search(page) is not None
