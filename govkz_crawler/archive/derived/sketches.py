@@ -40,10 +40,6 @@ def sketch(text: bytes) -> list[int]:
     return sorted({_TEN_DIGITS + crc32(b" ".join(words)) for words in sentences})[:SIZE]
 
 
-def _as_json(text: bytes) -> str:
-    return json.dumps(sketch(text), separators=(",", ":"))
-
-
 _SKETCH = "sketch(CAST(v.text AS BLOB))"
 
 DERIVED = {
