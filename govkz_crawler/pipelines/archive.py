@@ -29,8 +29,9 @@ class ArchivePipeline:
     """Holds the archive for the run. Raises an ArchiveError, before anything is asked, when it cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, PressSpiderBase)
+        assert isinstance(crawler.spider, PressSpiderBase) and crawler.stats is not None
         self.crawler = crawler
+        self._count = crawler.stats.inc_value
         self._context = crawler.spider.context
         self.started_at = _now()
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
@@ -66,6 +67,7 @@ class ArchivePipeline:
     async def process_item(self, item: Any) -> Any:
         if not await self._batches.put(item):
             raise DropItem("nothing new", log_level="DEBUG")
+        self._count("item_scraped_count")
         return item
 
     async def finish(self) -> None:
