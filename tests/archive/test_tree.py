@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from govkz_crawler.archive.log.tree import node
-from govkz_crawler.archive.schema.tables import LOG
+from govkz_crawler.archive.schema.ledger_tables import LOG
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.merkle import inclusion_proof, root, verify_inclusion
 

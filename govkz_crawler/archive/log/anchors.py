@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
-from govkz_crawler.archive.schema.tables import VOUCHES
+from govkz_crawler.archive.schema.ledger_tables import VOUCHES
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.signing import Signature, Verifier
 
