@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log import anchors
 from govkz_crawler.archive.schema.counts import EVERYTHING
 from govkz_crawler.archive.schema.identity import origin

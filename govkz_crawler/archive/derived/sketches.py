@@ -9,8 +9,7 @@ import json
 import sqlite3
 from zlib import crc32
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 SIZE = 16  # hashes of a sketch

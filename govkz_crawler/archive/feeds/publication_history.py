@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.limits import SITE_WIDE
 
 

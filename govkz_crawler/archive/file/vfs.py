@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import closing, suppress
 from functools import cache
 
-from sqlite_utils import Database
+from govkz_crawler.archive.database import Database
 
 NAME = "cksmvfs"
 PLAIN = "unix"  # what SQLite uses without it

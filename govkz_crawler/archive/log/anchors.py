@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
 from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.log.checkpoint import read

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.log.errors import LogError
 
