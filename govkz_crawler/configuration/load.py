@@ -5,7 +5,6 @@ This module loads nothing of Scrapy, so that quick commands stay quick.
 """
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -83,6 +82,8 @@ def _of_file(named: str) -> Iterator[tuple[str, Given]]:
 
 
 def _parsed(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - few machines have such a file
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

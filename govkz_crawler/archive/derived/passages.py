@@ -3,8 +3,7 @@
 import json
 import sqlite3
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 

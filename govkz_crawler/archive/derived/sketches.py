@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 from govkz_crawler.normalise.sketch import sketch
 

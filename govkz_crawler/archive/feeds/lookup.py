@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds import absences, polling_state, sightings, spans, validators
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator

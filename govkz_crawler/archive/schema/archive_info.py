@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema.row_checksums import checksum

@@ -191,7 +191,7 @@ INDEXES = (
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
-    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
+    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at, translation)",
     "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
     "CREATE INDEX variants_published ON variants (published_at, version_id)",
     # all that results are grouped, counted and sorted by, without touching the row of the variant

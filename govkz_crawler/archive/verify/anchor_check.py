@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.x509 import Certificate
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding, Note
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.schema.ledger_tables import VOUCHES

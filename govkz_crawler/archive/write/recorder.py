@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, full_text, passages, sketches
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
