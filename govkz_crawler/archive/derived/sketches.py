@@ -7,8 +7,8 @@ The view `reprints` reads them.
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -96,7 +96,7 @@ def follow_one(db: Database, key: tuple[str, int, str]) -> None:
     _follow(db, _ONE, dict(zip(KEY, key, strict=True)))
 
 
-def _follow(db: Database, which: _Which, given: Mapping[str, str | int]) -> None:
+def _follow(db: Database, which: _Which, given: dict[str, Any]) -> None:
     for (gone,) in db.execute(which.gone, given).fetchall():
         for statement in _TAKE_OUT:
             db.execute(statement, {"gone": gone})
