@@ -1,4 +1,4 @@
-"""The archive is one append-only SQLite file. Only this package writes SQL that changes an archive."""
+"""Keeps the archive, one append-only SQLite file. Only this package writes SQL that changes an archive."""
 
 import sys
 from importlib.util import LazyLoader, find_spec, module_from_spec

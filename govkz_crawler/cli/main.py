@@ -1,4 +1,4 @@
-"""The ``govkz`` command: lists its commands and prints their errors.
+"""``govkz``: lists its commands and prints their errors.
 
 A command's module is loaded when the command is run, and not before: some need Scrapy or Dask, which take seconds.
 """

@@ -1,4 +1,4 @@
-"""Questions that spiders ask the archive before they ask the site."""
+"""Answers the questions that spiders have before they ask the site."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
