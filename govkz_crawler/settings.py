@@ -44,6 +44,7 @@ DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
 
 # The way of an item
 
+CONCURRENT_ITEMS = 60  # a page's 50 items and what is asked next: Scrapy makes so many tasks for each page
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 15_000_000  # bytes of pages on their way: a batch that is written and half of the next
 DOWNLOAD_HANDLERS = {
     "http": "govkz_crawler.transport.handler.PressDownloadHandler",
@@ -82,6 +83,8 @@ EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
     "govkz_crawler.watches.after_run.Deliver": 0,
+    "scrapy.extensions.corestats.CoreStats": None,
+    "govkz_crawler.operate.run_stats.RunStats": 0,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "govkz_crawler.operate.feed_exports.FeedExports": 0,
     "scrapy.extensions.logstats.LogStats": None,

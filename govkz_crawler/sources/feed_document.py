@@ -8,7 +8,7 @@ from typing import Any
 import feedparser
 
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_bounds import complete_xml
+from govkz_crawler.sources.feed_bounds import check_size, complete_xml
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
@@ -53,6 +53,7 @@ def entries(text: str) -> list[Entry]:
     an answer that refuses, and ShapeChanged for one that is no feed.
     """
     check_count(len(ENTRY_TAG.findall(text)))
+    check_size(text)
     source = complete_xml(mend_xml(text))
     tags = len(ENTRY_TAG.findall(source))
     try:

@@ -26,6 +26,7 @@ from govkz_crawler.sources.shape import described, listed, raw
 from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "graphql"
+CLOCK = Clock.WALL
 PATH = "/graphql"
 
 Arguments = dict[str, str | int]
@@ -73,7 +74,7 @@ def recognise(request: Request) -> Asked | None:
 
 def read(response: Response, feed: Feed) -> FeedPage:
     """The items of an answer. Raises SourceError."""
-    return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME)
+    return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME, CLOCK)
 
 
 SOURCE = Source(
@@ -81,7 +82,7 @@ SOURCE = Source(
     site_wide=True,
     by_date=True,
     full_text=True,
-    clock=Clock.WALL,
+    clock=CLOCK,
     request=request,
     recognise=recognise,
     readers=((ALWAYS, read),),

@@ -34,10 +34,12 @@ def take_page(job: Job, page: FeedPage, lookup: Lookup) -> list[PressItem]:
     rows = one_row_each([*walked.held_back, *page.items])
     last = min((at for item in page.items if (at := moment(item))), default=None)
     walked.held_back = [item for item in rows if last and moment(item) == last]
-    rows = in_their_language(job.feed, page, [item for item in rows if item not in walked.held_back], lookup)
-    window = walk.take([row(item) for item in page.items], unusable)
+    kept = {id(item) for item in walked.held_back}
+    rows = in_their_language(job.feed, page, [item for item in rows if id(item) not in kept], lookup)
+    listed = [row(item) for item in page.items]
+    window = walk.take(listed, unusable)
     job.owners.update(item.entity for item in page.items)
-    walked.met |= {id_ for id_, _ in (*map(row, page.items), *unusable) if id_}
+    walked.met |= {id_ for id_, _ in (*listed, *unusable) if id_}
     expected = lookup.expected(job.feed, walked.source, window.after, window.before)
     walked.held += len(expected)
     walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
-from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
+from govkz_crawler.warc.records import Headers, Record, payload, record_at, request_of, undamaged
 
 ANSWERS = ("response", "revisit", "conversion")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer.
+    """One capture, as it was sent. ``method`` is None where no request is kept of it.
 
     A conversion, such as a page that a browser has rendered, was never sent: it has the status 200 and its type.
     """
@@ -51,7 +51,7 @@ def exchanges_in(path: Path) -> Iterator[tuple[Record, Exchange]]:
 
 
 def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
-    """The undamaged answers of one file, each with the record after it: its request, as a rule."""
+    """The undamaged answers of one file, each with the record after it: its request, if it has one of its own."""
     answer = None
     for record in undamaged(path):
         if answer:
@@ -64,7 +64,7 @@ def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
 def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchange:
     if answer.kind not in ANSWERS:
         raise answer.damaged("no answer starts here")
-    asked = beside if beside and beside.asked_for(answer) else None
+    asked = request_of(directory, answer, beside)
     status_line, headers = _head(answer)
     try:
         return Exchange(

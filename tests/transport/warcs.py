@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -37,7 +38,7 @@ def exchanges(directory: Path) -> Iterator[Exchange]:
 
 
 def write(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[Location]:
     """One run that ends well; returns where its answers lie."""
     written = records(directory, *exchanges, run=run, at=at, **options)
@@ -45,10 +46,10 @@ def write(
 
 
 def records(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[WarcRecord]:
     """The same; returns the records of its answers, as items carry them."""
-    store = WarcStore(directory, {"software": "tests"}, run, **options)
+    store = WarcStore(directory, options.pop("info", {"software": "tests"}), run, **options)
     written = [store.write(*made, at) for made in exchanges]
     store.close()
     return written

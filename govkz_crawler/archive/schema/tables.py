@@ -128,33 +128,6 @@ CREATE TABLE repeated_marks (
 )
 """
 
-SKETCH_TRIGGERS = (
-    """
-    CREATE TRIGGER sketches_insert AFTER INSERT ON sketches BEGIN
-      INSERT INTO sketch_marks SELECT j.value, NEW.version_id FROM json_each(NEW.marks) AS j WHERE j.key < 3;
-    END
-    """,
-    """
-    CREATE TRIGGER sketches_delete AFTER DELETE ON sketches BEGIN
-      DELETE FROM sketch_marks
-      WHERE version_id = OLD.version_id AND mark IN (SELECT value FROM json_each(OLD.marks));
-    END
-    """,
-    """
-    CREATE TRIGGER sketch_marks_insert AFTER INSERT ON sketch_marks WHEN EXISTS (
-      SELECT 1 FROM sketch_marks WHERE mark = NEW.mark AND version_id <> NEW.version_id
-    ) BEGIN
-      INSERT INTO repeated_marks VALUES (NEW.mark, 2) ON CONFLICT DO UPDATE SET texts = texts + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER sketch_marks_delete AFTER DELETE ON sketch_marks BEGIN
-      UPDATE repeated_marks SET texts = texts - 1 WHERE mark = OLD.mark;
-      DELETE FROM repeated_marks WHERE mark = OLD.mark AND texts < 2;
-    END
-    """,
-)
-
 # What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
 # an entity follows from no ledger: the checksum vouches for it. It never named those without a time.
 ENTITIES = """
@@ -203,7 +176,7 @@ CREATE TABLE feed_state (
 TABLES = (
     *APPEND_ONLY, WARC_RECORDS,
     RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, PASSAGES, PASSAGES_FTS, *PASSAGES_TRIGGERS,
-    SKETCHES, SKETCH_MARKS, REPEATED_MARKS, *SKETCH_TRIGGERS,
+    SKETCHES, SKETCH_MARKS, REPEATED_MARKS,
     ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 

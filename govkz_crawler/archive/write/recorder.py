@@ -20,6 +20,7 @@ from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Event, Held, event_of, moved
 from govkz_crawler.items import PressItem, WarcRecord
 from govkz_crawler.normalise.clock import parse_utc, utc
+from govkz_crawler.normalise.sketch import sketch
 from govkz_crawler.normalise.stages import RULES
 from govkz_crawler.normalise.urls import details_url
 
@@ -99,7 +100,7 @@ class Recorder:
             version = self._repeated(held)
         else:
             entity = item.entity if held is None or moved(held, item) else held.entity
-            version = content | judged(item) | _around(item, entity) | {"facts": item.facts, "content_digest": digest}
+            version = content | judged(item) | _around(item, entity) | _read_off(item) | {"content_digest": digest}
         version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
         version["not_before"] = self._not_before(key, held, version)
         self._index(item.warc)
@@ -114,14 +115,14 @@ class Recorder:
         if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
-        version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
+        version = content | judged(item) | _around(item, item.entity)
         version |= {"content_digest": content_digest(content), "seen_at": item.seen_at or "", "event": CAPTURED}
-        if self._db.execute(_TESTIFIED, version | {"facts": None}).fetchone():
+        if self._db.execute(_TESTIFIED, version).fetchone():
             return None
         version |= {"source": CAPTURE, "origin": CAPTURE, "run_id": self._run_id, **_evidence(item.warc)}
         self._index(item.warc)
         unknown = {"not_before": None, "counted_at": None}
-        self._put(version | unknown, self._earlier(version), self._entries.append)
+        self._put(version | unknown | _read_off(item), self._earlier(version), self._entries.append)
         return CAPTURED
 
     def remove(self, key: Key, source: str, *, seen_at: str, not_before: str | None) -> None:
@@ -207,6 +208,9 @@ class Recorder:
         version["version"] = len(earlier) + 1
         version["version_id"] = append(VERSIONS, completed(version))
         version["leaf_hash"] = self._entries.appended[-1].row["leaf_hash"]
+        if not earlier:
+            marks = version.get("sketch")
+            sketches.put(self._db, version["version_id"], sketch(version["text"].encode()) if marks is None else marks)
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         articles.put(self._db, articles.complete(state, version if is_shown else articles.shown(self._db, state)))
@@ -258,6 +262,11 @@ def content_of(item: PressItem) -> Version:
 def reader_of(item: PressItem) -> str:
     """Which code made the content of an item: the reader of the answer, and the rules that made text of it."""
     return f"{item.reader or item.source} text/{RULES}"
+
+
+def _read_off(item: PressItem) -> Version:
+    """What the stages have read off the text, so that nobody need do it again; None where nobody has."""
+    return {"facts": item.facts, "sketch": item.sketch}
 
 
 def _evidence(warc: WarcRecord | None) -> Version:
