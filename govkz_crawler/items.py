@@ -1,4 +1,4 @@
-"""The values that travel through the pipelines: a press item, a reading of a feed, a quarantined item."""
+"""Defines the values that travel through the pipelines: a press item, a reading of a feed, a quarantined item."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields

@@ -1,4 +1,4 @@
-"""The limits on everything that comes from outside, each once and with its reason.
+"""Limits everything that comes from outside: each limit stands here once, with its reason.
 
 What is beyond a limit goes to quarantine or counts as a faulty answer; it is refused before the work that it would
 make expensive, so that no input costs more than its size (tests/test_scaling.py measures it).

@@ -1,4 +1,4 @@
-"""Scrapy settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any.
+"""Sets Scrapy's settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any.
 
 The settings of the project's own are described in ``configuration/own_settings.py``. They come from the environment and
 from ``govkz.toml``, which may also override what is set here; where they are wrong, Scrapy ends with 2 at once.

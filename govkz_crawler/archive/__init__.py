@@ -1,1 +1,1 @@
-"""The archive is one append-only SQLite file. Only this package writes SQL that changes an archive."""
+"""Keeps the archive, one append-only SQLite file. Only this package writes SQL that changes an archive."""

@@ -1,4 +1,4 @@
-"""``govkz status``: the archive's state for people, programs and monitors."""
+"""``govkz status``: reports the archive's state to people, programs and monitors."""
 
 import json
 import sys

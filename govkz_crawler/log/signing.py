@@ -1,4 +1,4 @@
-"""Keys that sign notes (C2SP signed-note, Ed25519): their text forms and their signature lines.
+"""Signs notes and verifies them (C2SP signed-note, Ed25519): keys, their text forms, their signature lines.
 
 The keys of witnesses are of another type: they sign a checkpoint together with the time (C2SP tlog-cosignature).
 https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature

@@ -1,4 +1,4 @@
-"""The item pipeline that writes the archive; it drops unchanged items, so that feed exports hold only what is new."""
+"""Writes items into the archive, and drops unchanged ones, so that feed exports hold only what is new."""
 
 import logging
 import secrets

@@ -1,4 +1,4 @@
-"""The first checks of every answer: whether we may have it, whether it is whole, what its text is."""
+"""Checks every answer first: whether we may have it, whether it is whole, what its text is."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the parts of one crawl share. The spider builds it; Scrapy's components take it from the spider."""
+"""Shares one context among the parts of a crawl. The spider builds it; Scrapy's components take it from the spider."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The table `entities`: derived from the names that the site's registry gave and the registry that ships."""
+"""Derives the table `entities` from the names that the site's registry gave and the registry that ships."""
 
 from collections.abc import Mapping
 from typing import Any

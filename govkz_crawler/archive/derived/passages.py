@@ -1,4 +1,4 @@
-"""`passages`: what variants once said and say no more, from `versions`. A search in history reads it."""
+"""Derives `passages` from `versions`: what variants once said and say no more. A search in history reads it."""
 
 import json
 import sqlite3

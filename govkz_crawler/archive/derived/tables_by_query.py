@@ -1,4 +1,4 @@
-"""Tables that one SQL query each derives from the ledgers: the queries, comparing, deriving again.
+"""Lists the tables that one SQL query each derives from the ledgers, compares them, and derives them again.
 
 `articles` is derived too, in a module of its own. ``follow_coverage`` and the like keep these tables up to date while a
 run writes; what they come to is said here.

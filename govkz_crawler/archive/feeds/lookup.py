@@ -1,4 +1,4 @@
-"""Questions that spiders ask the archive before they ask the site."""
+"""Answers the questions that spiders have before they ask the site."""
 
 import json
 from collections.abc import Iterable

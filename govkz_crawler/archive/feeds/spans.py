@@ -1,4 +1,4 @@
-"""`spans`: for each feed, the periods that somebody has read, merged where they touch."""
+"""Merges the periods of each feed that somebody has read into `spans`."""
 
 from dataclasses import replace
 

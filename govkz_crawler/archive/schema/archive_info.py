@@ -1,4 +1,4 @@
-"""Facts about the archive as a whole: id, origin, newest batch, frontier of the log, digest of the shipped registry."""
+"""Stores facts about the whole archive: id, origin, newest batch, frontier of the log, digest of the registry."""
 
 from collections.abc import Iterator
 

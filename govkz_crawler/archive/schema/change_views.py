@@ -1,4 +1,4 @@
-"""The DDL of the views of changes: `edits`, `removals`, `conflicts`. Each shows a version beside another."""
+"""Defines the views of changes: `edits`, `removals`, `conflicts`. Each shows a version beside another."""
 
 from govkz_crawler.archive.schema.variant_key import same_variant
 from govkz_crawler.archive.schema.version_order import moment_terms

@@ -1,4 +1,4 @@
-"""The random id of an archive, and the origin of everything that it holds."""
+"""Gives an archive its random id, and names the origin of everything that it holds."""
 
 from typing import Literal, get_args
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The DDL of the tables that only grow: the ledgers, the log over them, and what was said of the log.
+"""Defines the tables that only grow: the ledgers, the log over them, and what was said of the log.
 
 DATA_FORMAT.md says what each column means. ``guards`` protects their rows.
 """

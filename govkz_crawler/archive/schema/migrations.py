@@ -1,4 +1,4 @@
-"""Named migrations of the archive's schema. A released one is never changed: the next change is a new function."""
+"""Names the migrations of the archive's schema. A released one is never changed: the next change is a new function."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Per-row checksums for state that the ledgers cannot rebuild.
+"""Computes a checksum for each row of state that the ledgers cannot rebuild.
 
 A checksum finds damage, and a change by whoever does not think of it. It proves nothing against others: what these
 rows say costs requests, or the notice of a removal, never content.

@@ -1,4 +1,4 @@
-"""The DDL of the tables that are derived from the ledgers and the evidence, and the list of all tables and indexes.
+"""Defines the tables that are derived from the ledgers and the evidence, and lists all tables and indexes.
 
 DATA_FORMAT.md says what each column means. ``govkz rebuild`` derives all rows again.
 """

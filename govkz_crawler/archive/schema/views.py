@@ -1,4 +1,4 @@
-"""The DDL of the views that readers start from. An index or a small table drives each; none scans everything.
+"""Defines the views that readers start from. An index or a small table drives each; none scans everything.
 
 Text is stored once, in the version that says it: a view reads it there, and only where a reader asks for that column,
 since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).

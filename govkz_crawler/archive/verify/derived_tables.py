@@ -1,4 +1,4 @@
-"""Checks that derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
+"""Checks whether derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
 
 from collections.abc import Iterator
 from hashlib import sha256

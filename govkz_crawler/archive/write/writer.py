@@ -1,4 +1,4 @@
-"""The one writer of an archive: collects a run's rows in batches and writes each batch in one transaction."""
+"""Writes an archive, alone: collects a run's rows in batches and writes each batch in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping

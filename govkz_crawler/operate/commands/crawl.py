@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with exit statuses for cron and monitors."""
+"""``scrapy crawl``: runs a spider, with exit statuses for cron and monitors."""
 
 import argparse
 import asyncio
