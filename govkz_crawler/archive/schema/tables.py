@@ -1,6 +1,7 @@
 """The DDL of the archive's tables as the first release has them. DATA_FORMAT.md says what each column means."""
 
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
+from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN
 
 VERSIONS = """
 CREATE TABLE versions (
@@ -457,5 +458,7 @@ INDEXES = (
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
+    # former texts that are shown again: few, and asked for by every run
+    f"CREATE INDEX quarantine_former ON quarantine (section, article_id, lang) WHERE reason = '{SHOWN_AGAIN}'",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )
