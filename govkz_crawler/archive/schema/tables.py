@@ -5,6 +5,7 @@ DATA_FORMAT.md says what each column means. ``govkz rebuild`` derives all rows a
 
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.ledger_tables import APPEND_ONLY
+from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN
 
 # Where each WARC record lies that a version names. Evidence may be moved and packed: no entry says where it is.
 WARC_RECORDS = """
@@ -208,5 +209,7 @@ INDEXES = (
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
+    # former texts that are shown again: few, and asked for by every run
+    f"CREATE INDEX quarantine_former ON quarantine (section, article_id, lang) WHERE reason = '{SHOWN_AGAIN}'",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )
