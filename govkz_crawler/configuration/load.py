@@ -7,7 +7,6 @@ This module loads nothing of Scrapy, so that quick commands stay quick.
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +46,8 @@ def check_name(name: str, names: Iterable[str] = SETTINGS) -> None:
     """Raises ConfigurationError for a name that is not among them, and tells the nearest."""
     known = list(names)
     if name not in known:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for who has a wrong one
+
         (nearest,) = get_close_matches(name, known, n=1, cutoff=0)
         raise ConfigurationError(f"{name} is not a setting; the nearest is {nearest}")
 

@@ -89,7 +89,7 @@ def _together(lang: str, parts: list[History]) -> History:
 
 def _rhythms(series: list[History]) -> Iterator[Alarm]:
     tolerated_days = _FALSE_ALARM_DAYS * len(series)
-    for history in filter(lambda each: each.moments, series):  # who never publishes is not silent
+    for history in series:
         yield from _silence(history, tolerated_days)
         yield from _count(history, tolerated_days)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.limits import SITE_WIDE
@@ -23,30 +22,24 @@ class History:
     moments: list[int]
 
 
-_NEWEST = """
-SELECT entity, section, lang, max(from_at, :since) AS from_at, max(to_at) AS to_at FROM spans
-WHERE entity <> :everywhere GROUP BY entity, section, lang
-"""
-
 # A variant that is no text of its own, such as an empty translation, is nothing that somebody published. The index on
-# `variants` has the feeds in this order, so a year of everything is read in one go.
-_PUBLISHED = f"""
-SELECT a.entity, a.section, a.lang, a.published_at FROM ({_NEWEST}) AS s CROSS JOIN variants AS a
-  ON a.entity = s.entity AND a.section = s.section AND a.lang = s.lang
+# `variants` has all of it in this order, so a year of everything is read in one go.
+_PUBLISHED = """
+WITH newest AS MATERIALIZED (
+  SELECT entity, section, lang, max(from_at, :since) AS from_at, max(to_at) AS to_at FROM spans
+  WHERE entity <> :everywhere GROUP BY entity, section, lang
+)
+SELECT s.entity || '/' || s.section || '/' || s.lang, s.lang, s.from_at, s.to_at, group_concat(a.published_at)
+FROM newest AS s CROSS JOIN variants AS a ON a.entity = s.entity AND a.section = s.section AND a.lang = s.lang
   AND a.published_at BETWEEN s.from_at AND s.to_at AND a.translation = 'own'
+GROUP BY s.entity, s.section, s.lang ORDER BY s.entity, s.section, s.lang
 """
 
 
 def histories(db: Database, since: str) -> Iterator[History]:
-    """One for each feed that was ever read; nothing before ``since`` (UTC)."""
-    chosen = {"everywhere": SITE_WIDE, "since": since}
-    published: dict[tuple[str, str, str], list[int]] = {}
-    for entity, section, lang, moment in db.execute(_PUBLISHED, chosen):
-        published.setdefault((entity, section, lang), []).append(_seconds(moment))
-    seconds = cache(_seconds)  # most feeds were read by the same readings
-    for entity, section, lang, from_at, to_at in db.execute(_NEWEST, chosen):
-        moments = published.get((entity, section, lang), [])
-        yield History(f"{entity}/{section}/{lang}", lang, seconds(from_at), seconds(to_at), sorted(moments))
+    """One for each feed that has published anything in that period; nothing before ``since`` (UTC)."""
+    for name, lang, from_at, to_at, moments in db.execute(_PUBLISHED, {"everywhere": SITE_WIDE, "since": since}):
+        yield History(name, lang, _seconds(from_at), _seconds(to_at), sorted(map(_seconds, moments.split(","))))
 
 
 def _seconds(moment: str) -> int:

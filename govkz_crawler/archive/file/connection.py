@@ -13,7 +13,6 @@ from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
 from govkz_crawler.archive.schema import archive_info, definition, identity
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied_migrations, known_migrations, migrate
-from govkz_crawler.log.merkle import Frontier
 
 
 @contextmanager
@@ -111,6 +110,8 @@ def _refresh_entities(db: Database) -> None:
 
 
 def _lay_down(origin: Origin, db: Database) -> None:
+    from govkz_crawler.log.merkle import Frontier  # noqa: PLC0415 - as in `archive_info`
+
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

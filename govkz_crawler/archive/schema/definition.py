@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database, in_memory
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.schema.guards import GUARDS, PROTECTED
 from govkz_crawler.archive.schema.migrations import migrate
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS_SETTINGS
 from govkz_crawler.archive.schema.views import VIEWS
@@ -44,6 +43,8 @@ def no_tables(db: Database) -> list[str]:
 
 def lost_guards(db: Database) -> list[str]:
     """The guards that do not stand as they must."""
+    from govkz_crawler.archive.schema.guards import GUARDS  # noqa: PLC0415 - whoever only reads asks for none
+
     found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
     return [name for name, statement in GUARDS.items() if found.get(name) != statement]
 
@@ -89,6 +90,8 @@ def _made_by(name: str) -> str | None:
 
 def _restore_table(db: Database, table: str, sql: str) -> None:
     """Define a table anew around the rows it has."""
+    from govkz_crawler.archive.schema.guards import PROTECTED  # noqa: PLC0415
+
     there = bool(_columns(db, table))
     if table in PROTECTED and not there:
         raise Damaged(f"{table} is gone, and nothing can derive it again: restore the archive from a copy")
@@ -114,6 +117,8 @@ def _columns(db: Database, table: str) -> list[str]:
 
 
 def _meddles(name: str, definition: Definition) -> bool:
+    from govkz_crawler.archive.schema.guards import PROTECTED  # noqa: PLC0415
+
     return definition.type == "trigger" and definition.table in PROTECTED and name not in _ours()
 
 

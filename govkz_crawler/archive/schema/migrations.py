@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.schema import archive_info, counts, feed_tables, guards, tables, views
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tools
@@ -19,6 +18,15 @@ _SET = "govkz_crawler"
 
 def m001_the_archive(db: Database) -> None:
     """Ledgers and their guards, what is derived from them, the views."""
+    from govkz_crawler.archive.schema import (  # noqa: PLC0415 - whoever reads only asks for the names of migrations
+        archive_info,
+        counts,
+        feed_tables,
+        guards,
+        tables,
+        views,
+    )
+
     for statement in (
         *tables.TABLES, feed_tables.SIGHTINGS, feed_tables.VALIDATORS, archive_info.ARCHIVE_INFO, *counts.TABLES,
         *tables.INDEXES, *counts.INDEXES,
