@@ -1,4 +1,4 @@
-"""The values that travel through the pipelines: a press item, a reading of a feed, a quarantined item."""
+"""Defines the values that travel through the pipelines: a press item, a reading of a feed, a quarantined item."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -88,6 +88,7 @@ class PressItem:
     content_lang: str | None = None  # detected
     translation: Translation = "own"
     facts: Facts | None = None  # None where nobody has read them off the text yet
+    sketch: tuple[int, ...] | None = None  # by which reprints of the text are found; None likewise
 
     # provenance
     seen_at: str | None = None

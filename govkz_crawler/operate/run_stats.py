@@ -1,4 +1,4 @@
-"""Scrapy's counts of a run, without a signal for each item."""
+"""Counts what happens in a run, as Scrapy does, without a signal for each item."""
 
 from typing import Self
 

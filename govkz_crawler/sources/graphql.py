@@ -1,4 +1,4 @@
-"""Source: the site's GraphQL, with full texts, history and the registry; open to robots (June 2026).
+"""Asks and reads the site's GraphQL: full texts, history and the registry; open to robots (June 2026).
 
 The site has been seen to answer queries with one root field and literal arguments, so no other form is sent.
 Errors come with HTTP 200 in ``errors``, as GraphQL has it.

@@ -1,4 +1,4 @@
-"""Source: the site's REST list, read only where it answers openly; it refuses robots (September 2026)."""
+"""Asks and reads the site's REST list, only where it answers openly; it refuses robots (September 2026)."""
 
 from contextlib import suppress
 from typing import Any

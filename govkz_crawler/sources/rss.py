@@ -1,4 +1,4 @@
-"""Source: the official RSS feeds, open to robots. RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
+"""Asks and reads the official RSS feeds, open to robots. RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
 
 Which fields a feed has is not known for sure: everything but a number to know an item by may be missing.
 """
