@@ -29,7 +29,7 @@ from govkz_crawler.spiders.plausibility import FULL, check_language, check_page,
 from govkz_crawler.spiders.refusal_middleware import SOURCE
 from govkz_crawler.spiders.search_plan import plan_search
 from govkz_crawler.spiders.site_wide import Entities, check_site_wide
-from govkz_crawler.spiders.walk import Walk
+from govkz_crawler.spiders.walk import Walk, Window
 from govkz_crawler.warc.errors import WarcError
 
 ANOTHER_LANGUAGE = "shows the text of the variant in another language"
@@ -226,10 +226,19 @@ class FeedReader:
         window = walk.take([row(item) for item in page.items], unusable)
         job.owners.update(item.entity for item in page.items)
         walked.met |= {id_ for id_, _ in (*map(row, page.items), *unusable) if id_}
-        expected = lookup.expected(job.feed, walked.source, window.after, window.before)
+        self._note_missing(job, walked, window)
+        return rows
+
+    def stop_walk(self, job: Job, walked: Walked) -> None:
+        """No further page is asked for."""
+        self._note_missing(job, walked, walked.walk.stop())
+
+    def _note_missing(self, job: Job, walked: Walked, window: Window) -> None:
+        if window.after >= window.before:
+            return  # nothing was proved
+        expected = self._context.lookup.expected(job.feed, walked.source, window.after, window.before)
         walked.held += len(expected)
         walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
-        return rows
 
     def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
         """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""

@@ -178,7 +178,7 @@ class PressSpider(PressSpiderBase):
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
         if listed.overlaps and (listed.entries or job.asked_from) and not job.without_text:
-            walked.walk.stop()
+            self.reader.stop_walk(job, walked)
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
         if job.asked_from and job.feed.entity != SITE_WIDE:
