@@ -20,6 +20,7 @@ _INSERT = {
     )
     for ledger in LEDGERS
 }
+_STORED = {ledger.table: ledger.stored for ledger in LEDGERS}
 _MUCH = 1_000  # rows
 
 _LOG = "INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)"
@@ -90,17 +91,14 @@ class Entries:
         return self._frontier.root().hex()
 
     def append(self, ledger: Ledger, row: Row) -> int:
-        """Append a row that is new to the world: it gets today's recipe, a salt and its leaf hash. Returns its key."""
-        made = dict(row) | {"recipe": ledger.today.number}
-        if ledger.today.committed:
-            made["salt"] = new_salt().hex()
-        made["leaf_hash"] = ledger.hash(made)
-        return self.take_over(ledger, made)
+        """Append a row that is new to the world, as ``sealed`` makes it. Returns its key."""
+        return self.take_over(ledger, sealed(ledger, row))
 
     def take_over(self, ledger: Ledger, row: Row) -> int:
         """Append a row as it is, recipe, salt and leaf hash included. Returns its key in this archive."""
         key = self._keys[ledger.table] + 1
-        entry = {name: row.get(name) for name in ledger.stored} | {ledger.key: key}
+        entry = {name: row.get(name) for name in _STORED[ledger.table]}
+        entry[ledger.key] = key
         self._connection.execute(_INSERT[ledger.table], list(entry.values()))
         self._frontier.append(bytes.fromhex(row["leaf_hash"]))
         self._keys[ledger.table] = key
@@ -126,6 +124,15 @@ class Entries:
         )
         self._kept = len(self.appended)
         archive_info.set_frontier(self._db, self._frontier)
+
+
+def sealed(ledger: Ledger, row: Row) -> dict[str, Any]:
+    """A row that is new to the world with today's recipe, a salt and its leaf hash. Raises ValueError as leaves do."""
+    made = dict(row) | {"recipe": ledger.today.number}
+    if ledger.today.committed:
+        made["salt"] = new_salt().hex()
+    made["leaf_hash"] = ledger.hash(made)
+    return made
 
 
 def newest_key(db: Database, ledger: Ledger) -> int:
