@@ -1,4 +1,4 @@
-"""The stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
+"""Lists the stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
 
 Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/second_process.py``).
 """

@@ -1,10 +1,9 @@
-"""`passages`: what variants once said and say no more, from `versions`. A search in history reads it."""
+"""Derives `passages` from `versions`: what variants once said and say no more. A search in history reads it."""
 
 import json
 import sqlite3
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 

@@ -8,10 +8,9 @@ The view `reprints` reads them.
 import json
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 from govkz_crawler.normalise.sketch import sketch
 
@@ -96,7 +95,7 @@ def follow_one(db: Database, key: tuple[str, int, str]) -> None:
     _follow(db, _ONE, dict(zip(KEY, key, strict=True)))
 
 
-def _follow(db: Database, which: _Which, given: dict[str, Any]) -> None:
+def _follow(db: Database, which: _Which, given: dict[str, str | int]) -> None:
     for (gone,) in db.execute(which.gone, given).fetchall():
         for statement in _TAKE_OUT:
             db.execute(statement, {"gone": gone})

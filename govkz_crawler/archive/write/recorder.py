@@ -3,21 +3,22 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, full_text, passages, sketches
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.schema.version_order import comes_last
 from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries, Row, sealed
-from govkz_crawler.archive.write.events import Event, Held, event_of, moved
+from govkz_crawler.archive.write.events import APART, Event, Held, Sighting, event_of, moved
+from govkz_crawler.archive.write.waiting_texts import WaitingTexts
 from govkz_crawler.items import PressItem, WarcRecord
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.sketch import sketch
@@ -29,6 +30,18 @@ Version = dict[str, Any]
 
 # Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
 Reread = Callable[[Mapping[str, Any]], str | None]
+
+
+class Doubts(NamedTuple):
+    """What decides whether a difference is an edit: ``reread`` is asked when a version was read by another reader than
+    today's, ``rule`` says when a former text that is shown again counts.
+    """
+
+    reread: Reread = lambda _: None
+    rule: RemovalRule = TWICE_A_DAY_APART
+
+
+NO_DOUBTS = Doubts()
 
 _OF_HELD = """v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.published_raw, v.reader,
   coalesce(v.counted_at, v.seen_at)"""
@@ -67,24 +80,24 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 class Recorder:
     """Writes versions and articles for one run, inside a transaction that the writer holds.
 
-    ``origin`` is that of the run; ``reread`` is asked when a version was read by another reader than today's.
+    ``origin`` is that of the run.
     """
 
-    def __init__(
-        self, db: Database, entries: Entries, run_id: str, origin: str, reread: Reread = lambda _: None
-    ) -> None:
+    def __init__(self, db: Database, entries: Entries, run_id: str, origin: str, doubts: Doubts = NO_DOUBTS) -> None:
         self._db = db
         self._entries = entries
         self._run_id = run_id
         self._origin = origin
-        self._reread = reread
+        self._reread = doubts.reread
         self._indexed_record: str | None = None
+        self.waiting = WaitingTexts(db, entries, run_id, doubts.rule)
         self.begin_batch()
 
-    def record(self, item: PressItem) -> Event | None:
+    def record(self, item: PressItem) -> Sighting:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed.
 
-        All is computed before anything is written: an error of ours leaves nothing behind.
+        A former text is not new before it has been seen for long enough: until then it is kept apart. All is computed
+        before anything is written, so that an error of ours leaves nothing behind.
         """
         key = (item.section, item.article_id, item.lang)
         if self._is_withheld(*key):
@@ -94,9 +107,14 @@ class Recorder:
         content = content_of(item)
         digest = content_digest(content)
         event = event_of(held, item, digest)
+        if held and event is None:
+            self.waiting.shows_newest(held, item)
         if event is None or (held and event == "edited" and self._only_read_otherwise(held, item, digest)):
             sightings.saw(self._db, *key, item.source)
             return None
+        if held and event == "edited" and self.waiting.keeps_apart(held, item, digest):
+            sightings.saw(self._db, *key, item.source)
+            return APART
         seen_at = item.seen_at or ""
         if held and held.extent == "full" and item.extent == "summary":
             # Back on the site, but only a summary can be seen: what we hold in full is the best reading of it.
@@ -195,7 +213,9 @@ class Recorder:
             return last_absent(self._db, sought, version["source"], version["seen_at"])
         extent = held.extent if held.status == "live" else "summary"
         sought = Sought(*key, held.entity, held.published_at)
-        return last_shown(self._db, sought, extent, held.seen_at, version["seen_at"])
+        return last_shown(
+            self._db, sought, extent, held.seen_at, self.waiting.first_sight(key, held, version["seen_at"])
+        )
 
     def _was_read(self, *feed: str) -> bool:
         """Whether anybody has ever read the feed completely; a first crawl need not look that up for each item."""
