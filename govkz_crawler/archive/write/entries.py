@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from govkz_crawler.archive.database import Database
@@ -22,7 +24,15 @@ _INSERT = {
 _STORED = {ledger.table: ledger.stored for ledger in LEDGERS}
 _MUCH = 1_000  # rows
 
-_LOG = "INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)"
+# Rows that were appended one after the other stand one after the other in the log.
+_LOG = {
+    ledger.table: f"""
+    INSERT INTO log (log_index, ledger, row, leaf_hash)
+    SELECT {ledger.key} - :first + :log_index, '{ledger.table}', {ledger.key}, leaf_hash FROM {ledger.table}
+    WHERE {ledger.key} BETWEEN :first AND :last ORDER BY {ledger.key}
+    """
+    for ledger in LEDGERS
+}
 
 
 class Entry(NamedTuple):
@@ -113,14 +123,11 @@ class Entries:
     def keep(self) -> None:
         """Write down what the batch adds to the log, and the frontier, within the transaction that is about to end."""
         added = self.appended[self._kept :]
-        start = self._frontier.size - len(added)
-        self._connection.executemany(
-            _LOG,
-            (
-                (index, table, row[BY_TABLE[table].key], row["leaf_hash"])
-                for index, (table, row) in enumerate(added, start=start)
-            ),
-        )
+        log_index = self._frontier.size - len(added)
+        for table, together in groupby(added, key=attrgetter("table")):
+            keys = [row[BY_TABLE[table].key] for _, row in together]
+            self._connection.execute(_LOG[table], {"first": keys[0], "last": keys[-1], "log_index": log_index})
+            log_index += len(keys)
         self._kept = len(self.appended)
         archive_info.set_frontier(self._db, self._frontier)
 
