@@ -1,4 +1,4 @@
-"""The list of the whole site: when a run uses it, and what replaces it."""
+"""Decides when a run uses the list of the whole site, and what replaces it."""
 
 from collections.abc import Iterable
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Reads exchanges back from the evidence: one by its place, or all of them in order."""
+"""Reads exchanges back from the evidence: one by its place, or those of a file in order."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
-from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import Headers, Record, payload, record_at, request_of, undamaged
 
 ANSWERS = ("response", "revisit", "conversion")
@@ -42,13 +41,6 @@ def read(directory: Path, file: str, offset: int) -> Exchange:
     with suppress(WarcError):
         beside = record_at(directory, answer.location.file, answer.end)
     return _exchange(directory, answer, beside)
-
-
-def exchanges(directory: Path) -> Iterator[Exchange]:
-    """Every exchange that can be read in full, one file after the other; what cannot, ``check`` names."""
-    for path in warc_files(directory):
-        for _, exchange in exchanges_in(path):
-            yield exchange
 
 
 def exchanges_in(path: Path) -> Iterator[tuple[Record, Exchange]]:

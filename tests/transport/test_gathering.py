@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.folder import staying, warc_files
 from govkz_crawler.warc.gather import SMALL, gather
 from govkz_crawler.warc.gathered import GATHERED, sections
@@ -18,7 +18,7 @@ from govkz_crawler.warc.records import description_of, record_at
 from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 from tests.audited import die_at
-from tests.transport.warcs import BODY, exchange, write
+from tests.transport.warcs import BODY, exchange, exchanges, write
 
 TODAY = "2026-06-11T00:05:00Z"
 RUNS = {"aaaaaaaa": "2026-06-09T10:00:00Z", "bbbbbbbb": "2026-06-09T10:15:00Z", "cccccccc": "2026-06-10T00:00:00Z",

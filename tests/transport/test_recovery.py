@@ -5,11 +5,11 @@ import subprocess
 import pytest
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.payload_index import NAME as INDEX
 from govkz_crawler.warc.recovery import recover
-from tests.transport.warcs import BODY, exchange, only_file, write
+from tests.transport.warcs import BODY, exchange, exchanges, only_file, write
 
 
 @pytest.fixture

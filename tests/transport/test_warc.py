@@ -12,12 +12,12 @@ from fastwarc.warc import ArchiveIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.payload_index import NAME as INDEX
 from govkz_crawler.warc.store import WarcStore
-from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write
+from tests.transport.warcs import AT, BASE, BODY, exchange, exchanges, only_file, query, write
 from tests.transport.warcs import records as records_of
 
 LATER = "2026-06-09T12:00:00Z"

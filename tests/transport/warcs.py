@@ -1,5 +1,6 @@
 """Small WARC directories for the tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.items import WarcRecord
+from govkz_crawler.warc.exchanges import Exchange, exchanges_in
 from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.store import WarcStore
 
 BASE = "https://www.gov.kz"
@@ -25,6 +28,13 @@ def query(question: bytes, body: bytes = BODY) -> tuple[Request, Response]:
     """A GraphQL POST and its answer."""
     url = f"{BASE}/graphql"
     return Request(url, method="POST", body=question), Response(url, body=body)
+
+
+def exchanges(directory: Path) -> Iterator[Exchange]:
+    """Every exchange that can be read in full, one file after the other; what cannot, ``verify`` names."""
+    for path in warc_files(directory):
+        for _, exchange in exchanges_in(path):
+            yield exchange
 
 
 def write(
