@@ -1,4 +1,4 @@
-"""The item pipeline that writes the archive; it drops unchanged items, so that feed exports hold only what is new."""
+"""Writes items into the archive, and drops unchanged ones, so that feed exports hold only what is new."""
 
 import logging
 import secrets
@@ -30,8 +30,9 @@ class ArchivePipeline:
     """Holds the archive for the run. Raises an ArchiveError, before anything is asked, when it cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, PressSpiderBase)
+        assert isinstance(crawler.spider, PressSpiderBase) and crawler.stats is not None
         self.crawler = crawler
+        self._count = crawler.stats.inc_value
         self._context = crawler.spider.context
         self.started_at = _now()
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
@@ -52,7 +53,7 @@ class ArchivePipeline:
                 partial(digest_today, warc_dir) if warc_dir else NO_EVIDENCE.reread,
             ),
         )
-        self._batches = Batches(self._written, self.writer.commit, self._committed)
+        self._batches = Batches(self._written, self.writer.has_news, self.writer.commit, self._committed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,10 +68,11 @@ class ArchivePipeline:
     async def process_item(self, item: Any) -> Any:
         if not await self._batches.put(item):
             raise DropItem("nothing new", log_level="DEBUG")
+        self._count("item_scraped_count")
         return item
 
     async def finish(self) -> None:
-        """Commit what there is; nothing more comes."""
+        """Nothing more comes: commit what is news. What is not is committed with the end of the run."""
         await self._batches.close()
         if not self._context.problems.clock_off:
             self._begin()

@@ -25,6 +25,7 @@ from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
 from govkz_crawler.spiders.scheduling import EntitiesInTurn
 from govkz_crawler.spiders.single_page import items_of
+from govkz_crawler.spiders.walked_page import in_their_language, stop_walk, take_page
 
 SMALLEST_PAGE = 10
 
@@ -105,7 +106,7 @@ class PressSpider(PressSpiderBase):
         if not page.rows and (live := lookup.live(job.feed, "", NEVER)):
             raise Faulty(f"an empty list, though {len(live)} items of it are held")
         check_page(page.items, job.feed, lookup, LISTED)
-        rows = self.reader.in_their_language(job, page, one_row_each(page.items))
+        rows = in_their_language(job.feed, page, one_row_each(page.items), self.context.lookup)
         found = {item.article_id: item for item in rows}
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
         shown = found.keys() | job.odd
@@ -170,7 +171,7 @@ class PressSpider(PressSpiderBase):
     # Pages: the full text
 
     def _take_rows(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        items = self.reader.step(job, page)
+        items = take_page(job, page, self.context.lookup)
         listed, walked = job.listed, job.walked
         assert walked is not None
         ids = {item.article_id for item in page.items}
@@ -178,7 +179,7 @@ class PressSpider(PressSpiderBase):
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
         if listed.overlaps and (listed.entries or job.asked_from) and not job.without_text:
-            self.reader.stop_walk(job, walked)
+            stop_walk(job, walked, self.context.lookup)
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
         if job.asked_from and job.feed.entity != SITE_WIDE:

@@ -9,8 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds.absences import Key, RemovalRule
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN, SHOWN_NEWEST

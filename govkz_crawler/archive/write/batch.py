@@ -1,4 +1,4 @@
-"""The rows of one transaction as its journal announces them: enough to write them again from the evidence."""
+"""Defines the rows of one transaction as its journal announces them: enough to write them again from the evidence."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -55,21 +55,28 @@ class Batch:
             if not isinstance(batch.checkpoint, str | None):
                 raise ValueError("its checkpoint is no text")
             for table, row in batch.rows:
-                if absent := _needed(table) - row.keys():
+                if absent := _needed(table, row) - row.keys():
                     raise ValueError(f"a row without {min(absent)}")
         except (TypeError, AttributeError, KeyError) as error:
             raise ValueError(f"not a batch: {error}") from error
         return batch
 
 
+# What a journal does not say of a row: what follows from it, and what the record of a version holds.
+_LEFT_OUT = {
+    table: frozenset((*ledger.derived, *(ledger.today.committed if ledger is VERSIONS else ())))
+    for table, ledger in BY_TABLE.items()
+}
+
+
 def _announced(table: str, row: Row) -> Row:
-    """What a journal says of a row: all but what follows from it and what its record holds."""
-    ledger = BY_TABLE[table]
-    left_out = {*ledger.derived, *(ledger.today.committed if ledger is VERSIONS else ())}
+    left_out = _LEFT_OUT[table]
     return {name: value for name, value in row.items() if name not in left_out}
 
 
-def _needed(table: str) -> set[str]:
+def _needed(table: str, row: Row) -> set[str]:
+    """What a row must have by its own recipe, which may be that of an earlier release."""
     ledger = BY_TABLE[table]
-    committed = () if ledger is VERSIONS else ledger.today.committed
-    return {ledger.key, *ledger.today.fields, *committed, *ledger.proof}
+    recipe = ledger.recipe(row["recipe"])
+    committed = () if ledger is VERSIONS else recipe.committed
+    return {ledger.key, *recipe.fields, *committed, *recipe.proof}

@@ -2,8 +2,7 @@
 
 import json
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds import absences, sightings, validators
 from govkz_crawler.archive.feeds.absences import Key, RemovalRule
 from govkz_crawler.archive.feeds.feed_state import follow_coverage, unnamed

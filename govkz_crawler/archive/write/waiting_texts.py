@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds import former_texts
 from govkz_crawler.archive.feeds.absences import Key, RemovalRule
 from govkz_crawler.archive.schema.ledgers import QUARANTINE

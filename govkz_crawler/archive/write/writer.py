@@ -1,4 +1,4 @@
-"""The one writer of an archive: collects a run's rows in batches and writes each batch in one transaction."""
+"""Writes an archive, alone: collects a run's rows in batches and writes each batch in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
+from govkz_crawler.archive.schema.ledgers import CAPTURES, COVERAGE, QUARANTINE, REDACTIONS, RUN_LOG
 from govkz_crawler.archive.write import clock_guard, redacted_rows
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoint_rows import MakeNote, checkpoint, unsigned
@@ -27,6 +27,8 @@ from govkz_crawler.archive.write.recorder import Doubts, Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
+
+_LOOKING = {COVERAGE.table, RUN_LOG.table}
 
 
 class Run(NamedTuple):
@@ -99,10 +101,13 @@ class Writer:
         self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, removal)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
-        """Note that a run has begun; its end is written by ``finish_run``."""
+        """Note that a run has begun, within its first batch; its end is written by ``finish_run``."""
         with self._entry():
             self._runs.begin(spider, args, started_at)
-        self.commit()
+
+    def has_news(self) -> bool:
+        """Whether the batch says more than that a run has begun and what it has read: that can be read again."""
+        return any(entry.table not in _LOOKING for entry in self._entries.appended)
 
     def accept_clock(self, now: str, reason: str) -> list[str]:
         """Put on record that the clock is right now; returns the runs whose moments are not believed any more.
@@ -118,7 +123,7 @@ class Writer:
 
     def record(self, item: PressItem) -> Sighting:
         """One language variant as it was seen. Returns the event, APART for what waits, None when nothing changed."""
-        with self._entry():
+        with self._batch():  # the recorder writes nothing before all is known: a savepoint for each costs too much
             event = self._recorder.record(item)
             key = (item.section, item.article_id, item.lang)
             self._readings.sighted(key, item.source, item.seen_at or "")
@@ -241,27 +246,33 @@ class Writer:
         )  # fmt: skip
 
     @contextmanager
-    def _entry(self) -> Iterator[None]:
-        """Write all of an entry or nothing of it, within the open batch or a new one.
-
-        What SQLite cannot write undoes the whole batch; an error of our own only the entry.
-        """
+    def _batch(self) -> Iterator[sqlite3.Connection]:
+        """Write within the open batch or a new one. What SQLite cannot write undoes the whole batch."""
         connection = self.db.conn
         try:
             if not connection.in_transaction:
                 connection.execute("BEGIN IMMEDIATE")
-            before = self._entries.mark()
-            connection.execute("SAVEPOINT entry")
-            yield
-            connection.execute("RELEASE entry")
+            yield connection
         except sqlite3.DatabaseError as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {message_of(error)}") from error
-        except Exception:
-            connection.execute("ROLLBACK TO entry")
-            self._entries.undo_to(before)
-            self._readings.forget()
-            raise
+
+    @contextmanager
+    def _entry(self) -> Iterator[None]:
+        """Write all of an entry or nothing of it: an error of our own undoes what it has written."""
+        with self._batch() as connection:
+            before = self._entries.mark()
+            connection.execute("SAVEPOINT entry")
+            try:
+                yield
+            except sqlite3.DatabaseError:
+                raise
+            except Exception:
+                connection.execute("ROLLBACK TO entry")
+                self._entries.undo_to(before)
+                self._readings.forget()
+                raise
+            connection.execute("RELEASE entry")
 
     def _check_origin(self, origin: Origin) -> None:
         if (held := identity.origin(self.db)) != origin:

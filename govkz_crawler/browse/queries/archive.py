@@ -1,4 +1,4 @@
-"""Queries for facts about the archive as a whole."""
+"""Queries facts about the archive as a whole."""
 
 import sqlite3
 
@@ -29,12 +29,6 @@ def facts(connection: sqlite3.Connection) -> Row:
 def origin(connection: sqlite3.Connection) -> str:
     """Where its answers came from: site, replay or other."""
     return _fact(connection, ORIGIN)
-
-
-def last_seen(connection: sqlite3.Connection) -> str | None:
-    """When the newest version was seen."""
-    newest = row(connection, NEWEST)
-    return str(newest["seen_at"]) if newest else None
 
 
 def place(connection: sqlite3.Connection, version_id: int) -> tuple[int, str]:
