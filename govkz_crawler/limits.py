@@ -48,7 +48,7 @@ MOST_FEED_REFERENCES = 500_000
 # the largest pages have some hundred thousand.
 MOST_JSON_VALUES = 2_000_000
 
-# Escapes of surrogates and NULs in a JSON answer, each of which is looked at: an emoji has two, and a page some hundred.
+# Escapes of surrogates and NULs in a JSON answer, each of which is looked at: an emoji has two, a page some hundred.
 MOST_JSON_HALVES = 200_000
 
 LONGEST_AUTHOR = 1_000  # characters; feedparser's search for an address in it takes the square of its length

@@ -72,7 +72,10 @@ class ArchivePipeline:
         """Commit what there is; nothing more comes."""
         await self._batches.close()
         if not self._context.problems.clock_off:
-            self._begin()
+            try:
+                self._begin()
+            except ArchiveError as error:  # the report says so, and the run has failed
+                self.failure = self.failure or str(error)
         self._context.close()
 
     def _begin(self) -> None:

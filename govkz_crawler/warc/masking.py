@@ -20,9 +20,7 @@ _PROJECTS = re.compile(  # whose item it is
 
 # What is never closed goes to the end: it is masked, too, and looked through once.
 _ENTRY = re.compile(rb"<(item|entry)[\s>].*?(?:</\1\s*>|\Z)", re.DOTALL)
-_MARKUP = re.compile(
-    rb"<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|<(?P<tag>[^>]*)(?:>|\Z)|(?P<text>[^<]+)", re.DOTALL
-)
+_MARKUP = re.compile(rb"<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|<(?P<tag>[^>]*)(?:>|\Z)|(?P<text>[^<]+)", re.DOTALL)
 _TAG = re.compile(rb"[\w:.-]+")
 _KEPT_ELEMENTS = {b"link", b"guid", b"pubDate", b"id", b"updated", b"published", b"dc:date", b"dc:language"}
 _ATTRIBUTE = re.compile(rb"""\b(?:url|content|title|alt|src|href)\s*=\s*(["'])(?P<value>.*?)\1""", re.DOTALL)

@@ -52,6 +52,24 @@ def lost_guards(db: Database) -> list[str]:
     return [name for name in GUARDS if found.get(name) != _ours()[name]]
 
 
+def unsafe_to_write(db: Database) -> Iterator[tuple[str, str]]:
+    """What would act with each row that is written: triggers of others, and tables with columns of others.
+
+    A trigger can go on for ever, and a column that is computed can fill the memory.
+    """
+    found = _definitions(db)
+    tables = {name for name, definition in found.items() if definition.type == "table"}
+    for name, what in differences(db):
+        if name in tables or (name in found and found[name].type == "trigger"):
+            yield name, what
+
+
+def foreign_views(db: Database) -> list[str]:
+    """Views of ours that are not as they must be: one that never ends would be read without an end."""
+    found = _definitions(db)
+    return [name for name, ours in _ours().items() if ours.type == "view" and found.get(name, ours) != ours]
+
+
 def restore(db: Database) -> list[str]:
     """Put every definition back, rows untouched. Returns the names of what was not as it must be.
 
@@ -103,7 +121,8 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
             db.execute(ARTICLES_FTS_SETTINGS)
         return
     ever = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-    db.execute(f"CREATE TABLE [{table} as found] AS SELECT * FROM [{table}]")
+    stored = ", ".join(f"[{row[1]}]" for row in db.execute(f"PRAGMA table_xinfo([{table}])") if not row[6])
+    db.execute(f"CREATE TABLE [{table} as found] AS SELECT {stored} FROM [{table}]")  # no column that is computed
     db.execute(f"DROP TABLE [{table}]")
     db.execute(sql)
     columns = ", ".join(db.table(table).columns_dict)
@@ -114,7 +133,7 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
 
 
 def _meddles(name: str, definition: Definition) -> bool:
-    return definition.type == "trigger" and definition.table in PROTECTED and name not in _ours()
+    return definition.type == "trigger" and _is_table(definition.table) and name not in _ours()
 
 
 @cache
