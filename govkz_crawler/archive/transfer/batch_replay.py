@@ -76,7 +76,6 @@ class BatchReplay:
         ((archive_id, newest),) = self._newest.items()
         with self._db.atomic():
             identity.name(self._db, archive_id)
-            identity.set_origin(self._db, _origin(newest))
             archive_info.set_newest_batch(self._db, newest.number)
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
@@ -166,7 +165,3 @@ def repeats(row: Row) -> bool:
     return bool(
         row["event"] == "removed" or (row["event"] != CAPTURED and reader_source(row["reader"]) != row["source"])
     )
-
-
-def _origin(batch: Batch) -> identity.Origin:
-    return next(origin for origin in identity.ORIGINS if origin == batch.origin)
