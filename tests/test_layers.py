@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parents[1] / "govkz_crawler"
 
 # From the ground up. A room may import from the rooms below its own floor, and from itself.
 FLOORS = (
-    {"__init__", "errors", "languages", "limits", "places", "sections", "streams"},
+    {"__init__", "errors", "garbage", "languages", "limits", "places", "sections", "streams"},
     {"configuration", "entities", "extras", "items", "log", "user_agent"},
     {"normalise"},
     {"polling", "sources"},
@@ -37,7 +37,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 
 # The same within archive/.
 ARCHIVE_FLOORS = (
-    {"__init__", "errors", "finding"},
+    {"__init__", "database", "errors", "finding"},
     {"schema"},
     {"feeds", "reference"},
     {"derived"},

@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from govkz_crawler import __version__
 from govkz_crawler.configuration.load import load
 from govkz_crawler.errors import GovkzError
+from govkz_crawler.garbage import collect_rarely
 from govkz_crawler.streams import write_utf8
 
 _WRONG_ARGUMENTS = 2  # as click and Scrapy have it
@@ -103,5 +104,6 @@ def _told(error: Exception) -> str:
 @click.option("-v", "--verbose", is_flag=True, help="For logs: say once a minute how far long work has come.")
 def main(verbose: bool) -> None:  # noqa: ARG001 - cli/progress.py asks the context for it
     """Crawl, check, export and look after an archive of Kazakhstan's government press."""
+    collect_rarely()
     write_utf8()
     load()  # a setting that nobody knows is an error for every command

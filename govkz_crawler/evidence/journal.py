@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govkz_crawler.archive.finding import Progress
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Spread
@@ -20,9 +21,10 @@ Number = tuple[str, int]  # archive, and which of its batches
 
 
 class Announced(NamedTuple):
-    """Where a batch was announced, how many versions it has, and the records that they name."""
+    """Where a batch was announced, of which origin its archive is, how many versions it has, and their records."""
 
     place: Location
+    origin: Origin
     versions: int
     records: frozenset[str]
 
@@ -86,7 +88,7 @@ def _told(path: Path, progress: Progress) -> Told:
                 batch = _batch(record)
                 versions = batch.of(VERSIONS.table)
                 records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
-                announced = Announced(record.location, len(versions), records)
+                announced = Announced(record.location, batch.origin, len(versions), records)
                 batches.append(((batch.archive_id, batch.number), announced))
                 redacted |= {row["redacted_hash"]: row["leaf"] for row in batch.of(REDACTIONS.table)}
             elif record.kind in ANSWERS:

@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.write.events import APART
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence.reread import digest_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
@@ -103,7 +104,7 @@ class ArchivePipeline:
             case PressItem():
                 event = self.writer.record(item)
                 self.events[event or "unchanged"] += 1
-                kept = event is not None
+                kept = event not in (None, APART)
             case Reading():
                 self.events["removed"] += self.writer.close_reading(item, _now())
                 self.readings.append(item)

@@ -5,8 +5,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import feedparser
-
 from govkz_crawler.sources import answer
 from govkz_crawler.sources.feed_bounds import check_size, complete_xml
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
@@ -71,6 +69,8 @@ def entries(text: str) -> list[Entry]:
 
 
 def _parsed(source: str) -> Any:
+    import feedparser  # noqa: PLC0415 - a poll whose lists are all as they were reads none
+
     stream = io.BytesIO(source.encode())  # a plain string that reads like a URL or a path would be fetched
     return feedparser.parse(stream, response_headers=DECODED, sanitize_html=False, resolve_relative_uris=False)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from scrapy.settings import BaseSettings
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import open_to_read

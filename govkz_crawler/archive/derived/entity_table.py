@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.row_checksums import checksum
 from govkz_crawler.entities.entity import UNKNOWN_KIND
 

@@ -10,8 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 from govkz_crawler.normalise.sketch import sketch
 
@@ -48,7 +47,7 @@ _TAKE_OUT = (
 )
 
 _OF_ONE = " AND ".join(f"{{row}}.{name} = :{name}" for name in KEY)
-_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions WHERE version_id > :after AND version > 1)"
+_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions NOT INDEXED WHERE version_id > :after AND version > 1)"
 
 
 class _Which(NamedTuple):

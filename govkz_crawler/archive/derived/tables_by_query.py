@@ -8,8 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import entity_table, passages, sketches
 from govkz_crawler.archive.feeds import feed_coverage
 from govkz_crawler.archive.schema import counts

@@ -4,9 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
-from govkz_crawler.archive.feeds import absences, polling_state, sightings, spans, validators
+from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.feeds import absences, former_texts, polling_state, sightings, spans, validators
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
@@ -158,6 +157,10 @@ class Lookup:
             for article_id in article_ids
             if rule.fulfilled([*absences.misses(self._db, (feed.section, article_id, feed.lang)), now])
         }
+
+    def waiting(self, feed: Feed, now: str, rule: RemovalRule) -> set[int]:
+        """Items of the feed that showed a former text: seen so again at this moment (UTC), it is an edit."""
+        return former_texts.due(self._db, feed, now, rule)
 
     def values_held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
         """One column of ``articles`` for those of these items that are held live."""

@@ -5,17 +5,13 @@ Kept between runs. Who shows what was shown before leaves no version behind, so 
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import row_checksums
-from govkz_crawler.archive.schema.row_checksums import checksum
+from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import Feed
 
-_SAW = f"""
-INSERT OR IGNORE INTO sightings
-VALUES (:section, :article_id, :lang, :source, NULL, {checksum(":section", ":article_id", ":lang", ":source", "NULL")})
-"""
+_SAW = "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, NULL, ?)"
 _SHOWED = f"""
 INSERT INTO sightings
 VALUES (:section, :article_id, :lang, :source, :mark,
@@ -45,7 +41,8 @@ WHERE event NOT IN ('removed', 'captured') AND NOT EXISTS (
 
 def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> None:
     """A source has shown an item."""
-    db.execute(_SAW, {"section": section, "article_id": article_id, "lang": lang, "source": source})
+    key = (section, article_id, lang, source)
+    db.conn.execute(_SAW, (*key, checksum_of((*key, None))))
 
 
 def showed(db: Database, feed: Feed, source: str, fingerprints: Mapping[int, str]) -> None:

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.items import SITE_WIDE, Feed
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError, Damaged
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.log.tree import leaf_hashes

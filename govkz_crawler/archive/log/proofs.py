@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.log.anchors import cosigned, opentimestamps, responses
 from govkz_crawler.archive.log.leaves import leaf_of

@@ -3,8 +3,7 @@
 from typing import Literal, get_args
 from uuid import uuid4
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema import archive_info
 
 # Where the answers came from: gov.kz itself, a recorded cassette, or another server such as a stand-in.

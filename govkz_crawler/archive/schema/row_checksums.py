@@ -8,8 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding
 
 # What tells the rows of each table apart, and what else their checksums cover.

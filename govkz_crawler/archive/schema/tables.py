@@ -5,6 +5,7 @@ DATA_FORMAT.md says what each column means. ``govkz rebuild`` derives all rows a
 
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.ledger_tables import APPEND_ONLY
+from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN
 
 # Where each WARC record lies that a version names. Evidence may be moved and packed: no entry says where it is.
 WARC_RECORDS = """
@@ -191,7 +192,7 @@ INDEXES = (
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
-    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
+    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at, translation)",
     "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
     "CREATE INDEX variants_published ON variants (published_at, version_id)",
     # all that results are grouped, counted and sorted by, without touching the row of the variant
@@ -208,5 +209,7 @@ INDEXES = (
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
+    # former texts that are shown again: few, and asked for by every run
+    f"CREATE INDEX quarantine_former ON quarantine (section, article_id, lang) WHERE reason = '{SHOWN_AGAIN}'",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )

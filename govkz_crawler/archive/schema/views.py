@@ -111,20 +111,37 @@ _TESTIFIED = """FROM versions AS v JOIN runs AS r ON r.run_id = v.run_id
 # Of two versions: one says what the other says.
 _SAME = "o.extent = v.extent AND o.content_digest = v.content_digest"
 
+
+def _reaches(moment: str) -> str:
+    return f"coalesce({moment} BETWEEN s.from_at AND s.to_at, true)"
+
+
 # Within the period that was ever asked for, what lies between the spans that were read. Whoever asks for the whole site
-# asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each.
+# asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each. Nearly every feed
+# has one span that reaches as far as anybody asked, and no gap: only the others, which are ``torn``, are sorted.
 GAPS = f"""
 CREATE VIEW gaps AS
-WITH edges AS (
-  SELECT entity, section, lang, from_at, to_at FROM spans
+WITH torn AS MATERIALIZED (
+  SELECT entity, section, lang FROM feed_state AS f WHERE NOT EXISTS (
+    SELECT 1 FROM spans AS s LEFT JOIN feed_state AS w ON w.entity = '*' AND w.section = f.section AND w.lang = f.lang
+    WHERE s.entity = f.entity AND s.section = f.section AND s.lang = f.lang
+      AND {_reaches("f.asked_from")} AND {_reaches("f.asked_to")} AND {_reaches("w.asked_to")}
+  )
+  UNION
+  SELECT entity, section, lang FROM spans GROUP BY entity, section, lang HAVING count(*) > 1
+),
+edges AS (
+  SELECT entity, section, lang, from_at, to_at FROM torn JOIN spans USING (entity, section, lang)
   UNION ALL
-  SELECT entity, section, lang, asked_from, asked_from FROM feed_state WHERE asked_from IS NOT NULL
+  SELECT entity, section, lang, asked_from, asked_from FROM torn JOIN feed_state USING (entity, section, lang)
+  WHERE asked_from IS NOT NULL
   UNION ALL
-  SELECT entity, section, lang, asked_to, asked_to FROM feed_state WHERE asked_to IS NOT NULL
+  SELECT entity, section, lang, asked_to, asked_to FROM torn JOIN feed_state USING (entity, section, lang)
+  WHERE asked_to IS NOT NULL
   UNION ALL
-  SELECT f.entity, f.section, f.lang, s.asked_to, s.asked_to
-  FROM feed_state AS s JOIN feed_state AS f ON f.section = s.section AND f.lang = s.lang AND f.entity <> '*'
-  WHERE s.entity = '*' AND s.asked_to IS NOT NULL
+  SELECT f.entity, f.section, f.lang, w.asked_to, w.asked_to
+  FROM torn JOIN feed_state AS f USING (entity, section, lang) JOIN feed_state AS w USING (section, lang)
+  WHERE w.entity = '*' AND w.asked_to IS NOT NULL
 ),
 ordered AS (
   SELECT entity, section, lang, from_at AS until_at,

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
@@ -77,7 +76,6 @@ class BatchReplay:
         ((archive_id, newest),) = self._newest.items()
         with self._db.atomic():
             identity.name(self._db, archive_id)
-            identity.set_origin(self._db, _origin(newest))
             archive_info.set_newest_batch(self._db, newest.number)
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
@@ -167,7 +165,3 @@ def repeats(row: Row) -> bool:
     return bool(
         row["event"] == "removed" or (row["event"] != CAPTURED and reader_source(row["reader"]) != row["source"])
     )
-
-
-def _origin(batch: Batch) -> identity.Origin:
-    return next(origin for origin in identity.ORIGINS if origin == batch.origin)

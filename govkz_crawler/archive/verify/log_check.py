@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import UNREADABLE, message_of
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.guards import withheld
@@ -53,7 +52,7 @@ def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterato
             yield from rows[table].check(key, leaf_hash)
         try:
             frontier.append(bytes.fromhex(leaf_hash))
-        except ValueError:
+        except (ValueError, TypeError):  # a damaged record may hold a value of another type, or none
             yield Finding("log", str(index), "has no hash of a leaf")
             return
         while waiting and waiting[-1].size == frontier.size:

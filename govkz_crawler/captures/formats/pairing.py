@@ -9,7 +9,7 @@ from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.captures.transfer_coding import TransferError, decoded
 from govkz_crawler.warc.digests import matches
-from govkz_crawler.warc.records import split_message
+from govkz_crawler.warc.records import AS_BEFORE, ASKED, split_message
 
 # Writers put a request just before or after its answer, browsers with a few others between.
 MOST_WAITING = 8
@@ -116,4 +116,5 @@ def _exchange(answer: ForeignRecord, asked: ForeignRecord | None) -> Iterator[Ca
         original=OriginalRecord(answer.record_id, answer.header, answer.block),
         payload_digest=answer.fields.get("warc-payload-digest"),
         is_revisit=answer.kind == "revisit",
+        asked_as_before=answer.fields.get(ASKED.lower()) == AS_BEFORE,
     )
