@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.transfer.batch_replay import repeats
+from govkz_crawler.archive.transfer.finished_rows import repeats
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.log.leaf import ni_name

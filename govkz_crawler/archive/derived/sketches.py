@@ -7,6 +7,7 @@ The view `reprints` reads them.
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from zlib import crc32
 
 from sqlite_utils import Database
@@ -23,9 +24,7 @@ _TOLD = 20  # words in such sentences of a text of which it can be told
 
 def register_functions(connection: sqlite3.Connection) -> None:
     """Give SQL ``sketch(text)``: the sketch of a text, given as bytes, as a JSON list of integers."""
-    connection.create_function(
-        "sketch", 1, lambda text: json.dumps(sketch(text), separators=(",", ":")), deterministic=True
-    )
+    connection.create_function("sketch", 1, lambda text: _as_json(sketch(text)), deterministic=True)
 
 
 def sketch(text: bytes) -> list[int]:
@@ -40,8 +39,14 @@ def sketch(text: bytes) -> list[int]:
     return sorted({_TEN_DIGITS + crc32(b" ".join(words)) for words in sentences})[:SIZE]
 
 
-def _as_json(text: bytes) -> str:
-    return json.dumps(sketch(text), separators=(",", ":"))
+def marks(text: str) -> str | None:
+    """The sketch of a text as `sketches` holds it, None for one that is too short to have a row there."""
+    found = sketch(text.encode())
+    return _as_json(found) if found else None
+
+
+def _as_json(marks: list[int]) -> str:
+    return json.dumps(marks, separators=(",", ":"))
 
 
 _SKETCH = "sketch(CAST(v.text AS BLOB))"
@@ -88,6 +93,11 @@ def update(db: Database, version_id: int) -> None:
     """Bring `sketches` up to date with the variants of every version after ``version_id``."""
     db.execute(_TAKE_OUT, [version_id])
     db.execute(_PUT_IN, [version_id])
+
+
+def put(db: Database, rows: Iterable[tuple[int, str]]) -> None:
+    """Write sketches of versions that have none, as ``marks`` gives them."""
+    db.conn.executemany("INSERT INTO sketches VALUES (?, ?)", rows)
 
 
 def follow_one(db: Database, key: tuple[str, int, str]) -> None:

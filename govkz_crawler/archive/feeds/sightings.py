@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import row_checksums
-from govkz_crawler.archive.schema.row_checksums import checksum
+from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import Feed
 
 _SAW = f"""
@@ -46,6 +46,17 @@ WHERE event NOT IN ('removed', 'captured') AND NOT EXISTS (
 def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> None:
     """A source has shown an item."""
     db.execute(_SAW, {"section": section, "article_id": article_id, "lang": lang, "source": source})
+
+
+def seen(section: str, article_id: int, lang: str, source: str) -> tuple[str | int | None, ...]:
+    """The row that ``saw`` writes of an item that the source has not shown before."""
+    row = (section, article_id, lang, source, None)
+    return (*row, checksum_of(row))
+
+
+def put(db: Database, rows: Iterable[tuple[str | int | None, ...]]) -> None:
+    """Write rows that ``seen`` has made, where nothing is known yet."""
+    db.conn.executemany("INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def showed(db: Database, feed: Feed, source: str, fingerprints: Mapping[int, str]) -> None:
