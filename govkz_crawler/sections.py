@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 class Section:
     """One press section and how each interface calls it.
 
-    ``name`` is the word in page URLs and in the archive; ``title`` the section's name for people, by the code of a
-    language. ``root`` is the GraphQL root field and the REST content type; ``fields`` what GraphQL may be asked for;
-    ``body`` and ``date`` the names of the two fields that differ. Each section numbers its items on its own: an id
-    means nothing without its section.
+    ``name`` is the word in page URLs and in the archive. ``plural`` is what people call the section and ``singular``
+    what they call one of its items, by the code of a language of the pages. ``root`` is the GraphQL root field and the
+    REST content type; ``fields`` what GraphQL may be asked for; ``body`` and ``date`` the names of the two fields that
+    differ. Each section numbers its items on its own: an id means nothing without its section.
     """
 
     name: str
-    title: Mapping[str, str] = field(hash=False)
+    plural: Mapping[str, str] = field(hash=False)
+    singular: Mapping[str, str] = field(hash=False)
     root: str
     fields: tuple[str, ...]
     body: str = "body"
@@ -28,28 +29,32 @@ NEWS_FIELDS = (
 
 NEWS = Section(
     name="news",
-    title={"kk": "Жаңалықтар", "ru": "Новости", "en": "News"},
+    plural={"kk": "Жаңалықтар", "ru": "Новости", "en": "News"},
+    singular={"kk": "Жаңалық", "ru": "Новость", "en": "News"},
     root="news",
     fields=NEWS_FIELDS,
 )
 
 RELEASES = Section(
     name="releases",
-    title={"kk": "Баспасөз хабарламалары", "ru": "Пресс-релизы", "en": "Press releases"},
+    plural={"kk": "Баспасөз хабарламалары", "ru": "Пресс-релизы", "en": "Press releases"},
+    singular={"kk": "Баспасөз хабарламасы", "ru": "Пресс-релиз", "en": "Press release"},
     root="press_releases",
     fields=("id", "title", "body", "created_date", "heropic"),
 )
 
 EVENTS = Section(
     name="events",
-    title={"kk": "Іс-шаралар", "ru": "Мероприятия", "en": "Events"},
+    plural={"kk": "Оқиғалар", "ru": "События", "en": "Events"},
+    singular={"kk": "Оқиға", "ru": "Событие", "en": "Event"},
     root="events",
     fields=("id", "title", "body", "created_date"),
 )
 
 ARTICLES = Section(
     name="article",
-    title={"kk": "Мақалалар", "ru": "Статьи", "en": "Articles"},
+    plural={"kk": "Мақалалар", "ru": "Статьи", "en": "Articles"},
+    singular={"kk": "Мақала", "ru": "Статья", "en": "Article"},
     root="article",
     fields=("id", "title", "content", "short_description", "heropic", "publication_date"),
     body="content",

@@ -17,7 +17,7 @@ from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.comparable_urls import comparable
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.normalise.facts import facts
-from govkz_crawler.normalise.language_detection import detect, translation
+from govkz_crawler.normalise.language_detection import translation
 from govkz_crawler.normalise.media import candidates
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.normalise.text import plain, readable
@@ -204,7 +204,6 @@ def allowed(path: str) -> bool:
 
 READERS: dict[str, Callable[[str], object]] = {
     "facts": facts,
-    "language": detect,
     "translation": lambda text: translation("kk", text, text),
     "date": published,
     "citation": cited,

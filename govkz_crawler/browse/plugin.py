@@ -33,6 +33,7 @@ from govkz_crawler.browse.variants import leading
 from govkz_crawler.browse.wording import INTERFACE, tag
 from govkz_crawler.entities import KINDS
 from govkz_crawler.languages import LANGUAGES
+from govkz_crawler.sections import SECTIONS
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> Callab
         "path": datasette.urls.path,
         "leading": leading,
         "languages": LANGUAGES,
+        "sections": SECTIONS,
         "entity_kinds": KINDS,
         "published": public_url(datasette) is not None,
         "script": script,

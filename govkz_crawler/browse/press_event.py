@@ -6,13 +6,12 @@ from govkz_crawler.browse.comparison import text
 from govkz_crawler.browse.gist import Gist, gist
 from govkz_crawler.browse.snapshot import Row
 
-KINDS = ("new", "edited", "removed", "returned")
-
 
 @dataclass(frozen=True, slots=True)
 class PressEvent:
-    """``kind`` is one of KINDS. ``before`` and ``after`` are what `versions` says on both sides: ``version``, ``text``,
-    the columns of ``comparison.FIELDS``, and ``withheld``; what is new has none before, what was removed none after.
+    """``kind`` is new, edited, removed or returned. ``before`` and ``after`` are what `versions` says on both sides:
+    ``version``, ``text``, the columns of ``comparison.FIELDS``, and ``withheld``; what is new has none before, what was
+    removed none after.
     ``known_at`` is when a removal was confirmed, and of all else when it was seen. All values fit into JSON."""
 
     kind: str

@@ -6,19 +6,21 @@ from typing import Any
 
 from govkz_crawler.languages import LANGUAGES
 
-SITE = "site"  # the site's own registry, as `scrapy crawl entities` read it
-REGISTRY_2024 = "registry-2024"  # the same registry as somebody published it in March 2024
-PUBLIC = "public"  # public code or data sets that pair the slug, or the place, with the name
-KNOWN = "known"  # general knowledge: nobody has compared the name with the site
-
-SOURCES = (SITE, REGISTRY_2024, PUBLIC, KNOWN)  # the most trustworthy first
+SITE = "site"
+KNOWN = "known"
 
 UNKNOWN_KIND = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name and where it comes from: some of ``SOURCES``."""
+    """A name and where it comes from, one or more of these sources, the most trustworthy first:
+
+    - site: the site's own registry, as `scrapy crawl entities` read it
+    - registry-2024: the same registry as somebody published it in March 2024
+    - public: public code or data sets that pair the slug, or the place, with the name
+    - known: general knowledge; nobody has compared the name with the site
+    """
 
     text: str
     sources: tuple[str, ...]
@@ -61,12 +63,6 @@ def label(entity: Entity, lang: str) -> Label:
         if name := entity.names.get(code):
             return Label(name.text, code, name.verified)
     return Label(entity.slug, None, verified=True)
-
-
-def short_label(entity: Entity, lang: str) -> Label:
-    """The abbreviation in ``lang``; the label where there is none: no other language's abbreviation stands for it."""
-    short = entity.shorts.get(lang)
-    return Label(short.text, lang, short.verified) if short else label(entity, lang)
 
 
 def from_row(row: Mapping[str, Any], sources: tuple[str, ...]) -> Entity:

@@ -10,7 +10,7 @@ from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.folder import staying, warc_files
-from govkz_crawler.warc.gathered import moved
+from govkz_crawler.warc.gathered import start
 from govkz_crawler.warc.records import Record, undamaged
 
 _PUT = "INSERT OR REPLACE INTO warc_records (record, file, offset, length, digest) VALUES (?, ?, ?, ?, ?)"
@@ -46,7 +46,7 @@ def follow(db: Database, warc_dir: Path) -> None:
     """Let the index name the gathered files in which records lie now."""
     with db.atomic():
         for (file,) in db.execute("SELECT DISTINCT file FROM warc_records").fetchall():
-            if place := moved(warc_dir, file, 0):
+            if place := start(warc_dir, file):
                 db.execute("UPDATE warc_records SET file = ?, offset = offset + ? WHERE file = ?", [*place, file])
 
 

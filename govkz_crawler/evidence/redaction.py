@@ -179,6 +179,7 @@ def _forget(index: Path, records: set[str]) -> None:
         kept.flush()
         os.fsync(kept.fileno())
     unfinished.replace(index)
+    index.with_name(payload_index.PLACES).unlink(missing_ok=True)  # the lines are elsewhere now
 
 
 def _record_id(line: bytes) -> str | None:

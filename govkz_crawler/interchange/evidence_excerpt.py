@@ -68,7 +68,7 @@ def _page(warc_dir: Path, place: Location, version: Version) -> Page:
 
 
 def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
-    """What describes the answer, the answer, its request; of a revisit also the answer that it refers to."""
+    """What describes the answer, the answer, its request; of a revisit also the exchange that it refers to."""
     answer = record_at(warc_dir, *place)
     described = description_of(warc_dir, answer.location)
     if described.kind == "warcinfo":
@@ -78,7 +78,7 @@ def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
         original = Location(refers["warc-refers-to-filename"], int(refers["warc-refers-to-file-offset"]))
         yield from _records(warc_dir, original)
     yield answer
-    with suppress(WarcError):  # nothing follows an answer whose request nobody has kept
+    with suppress(WarcError):  # nothing follows an answer that has no request of its own
         beside = record_at(warc_dir, answer.location.file, answer.end)
         if beside.asked_for(answer):
             yield beside

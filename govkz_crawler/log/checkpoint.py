@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from govkz_crawler.log.encoding import decode, encode
-from govkz_crawler.log.errors import Fork, Malformed, Unverified
-from govkz_crawler.log.merkle import EMPTY, HASH, Node, consistency_proof, verify_consistency
+from govkz_crawler.log.errors import Malformed, Unverified
+from govkz_crawler.log.merkle import EMPTY, HASH
 from govkz_crawler.log.note import Note, Verified
 from govkz_crawler.log.signing import Signer, Verifier
 
@@ -91,15 +91,3 @@ def read(file: str) -> Opened:
         return Opened(Checkpoint.parse(f"{body}\n"), None)
     note = Note.parse(file)
     return Opened(Checkpoint.parse(note.text), note)
-
-
-def refuse_fork(old: Checkpoint, new: Checkpoint, node: Node) -> list[bytes]:
-    """The proof that ``new`` goes on from ``old``, looked up in the tree of ``new``. Raises Fork where it does not."""
-    if old.origin != new.origin:
-        raise Fork(f"{new.origin} is another log than {old.origin}")
-    if new.size < old.size:
-        raise Fork(f"the log has {new.size} entries, and had {old.size} when its last checkpoint was made")
-    proof = consistency_proof(old.size, new.size, node)
-    if not verify_consistency(old.size, old.root, new.size, new.root, proof):
-        raise Fork(f"the first {old.size} entries of the log are not those of its checkpoint at {old.size}")
-    return proof

@@ -43,9 +43,18 @@ class Published:
 _SHOWN = 80  # characters of an unreadable date that its error repeats
 _YEARS = range(1990, 2101)  # this state's press is not older; a later year is a slip of the pen
 
-# With what Java's ZonedDateTime appends. A second 60 is a leap second.
-_ISO = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<time>[T ][0-9:.,]+(?:Z|[+-][0-9:]+)?)?(?:\[[\w/+-]+\])?")
+# RFC 3339 allows small letters, programs put a space before the offset, and Java's ZonedDateTime appends its zone.
+_ISO = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?P<time>[T ][0-9:.,]+)?"
+    r"(?: ?(?P<offset>Z|[+-][0-9:]+)| (?P<zero>UTC|GMT))?(?:\[(?P<zone>[\w/+-]+)\])?",
+    re.IGNORECASE,
+)
 _LEAP_SECOND = re.compile(r"(?<=[0-9]{2}:[0-9]{2}:)60(?![0-9])")
+# ISO 8601 names the end of a day so. As with a leap second, the second before it leaves the day as it is.
+_END_OF_DAY = re.compile(r"(?<=[T ])24:00(?::00(?:[.,]0+)?)?(?![0-9:.,])", re.IGNORECASE)
+# What shows no sign, such as the marks of direction that browsers put around dates, and dashes that stand for hyphens.
+_SIGNS = dict.fromkeys((0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF))
+_SIGNS |= dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
 _PARTS_OF_A_MAIL_DATE = 6  # weekday, day, month, year, time, offset
 _EPOCH = re.compile(r"([0-9]{10})(?:[0-9]{3})?")  # seconds since 1970, perhaps with milliseconds
 
@@ -67,7 +76,7 @@ def published(raw: str, clock: Clock = Clock.STATED) -> Published:
 @lru_cache(maxsize=1_000)  # a page's dates are looked at by whoever reads it, walks on from it, keeps it
 def _published(raw: str, clock: Clock) -> Published:
     try:
-        return _when(_read(" ".join(raw.split()), clock), clock)
+        return _when(_read(" ".join(raw.translate(_SIGNS).split()), clock), clock)
     except (ValueError, OverflowError):
         raise _unknown(raw) from None
 
@@ -87,14 +96,25 @@ def _read(text: str, clock: Clock) -> date:
 
 
 def _read_words(text: str) -> date:
+    text = _END_OF_DAY.sub("23:59:59", text)
     if iso := _ISO.fullmatch(text):
-        if iso["time"] is None:
-            return date.fromisoformat(iso["day"])
-        return civil(datetime.fromisoformat(iso["day"] + _LEAP_SECOND.sub("59", iso["time"])))
+        return _read_iso(iso)
     try:
         return written(text)
     except ValueError:
         return _read_mail(text)
+
+
+def _read_iso(iso: re.Match[str]) -> date:
+    """A zone that is named without an offset is only known where it is Almaty's."""
+    offset = "+00:00" if iso["zero"] else (iso["offset"] or "").upper()
+    if not offset and iso["zone"] not in (None, ALMATY.key):
+        raise ValueError(f"a zone that nobody knows: {iso['zone']}")
+    if iso["time"]:
+        return civil(datetime.fromisoformat(iso["day"] + _LEAP_SECOND.sub("59", iso["time"]) + offset))
+    if offset:
+        raise ValueError("an offset without a time")
+    return date.fromisoformat(iso["day"])
 
 
 def _read_mail(text: str) -> datetime:

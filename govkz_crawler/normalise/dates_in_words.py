@@ -1,6 +1,7 @@
 """Parses dates written in words: Kazakh, Russian, English, RFC 822, RFC 850, asctime, Java.
 
 Names of months and weekdays come from ``languages.py``. A weekday is read over: it says nothing that the date does not.
+Cyrillic names are read with Latin letters among theirs that look alike, and as who has no Kazakh keyboard writes them.
 """
 
 import re
@@ -18,6 +19,22 @@ def _fold(text: str) -> str:
     return normalize("NFC", text).lower().replace("ı", "i").replace("i\u0307", "i")
 
 
+# What a Cyrillic letter is told by, whichever of those that look like it or stand in for it was typed.
+_PLAIN = str.maketrans("aәbceihkқmңoөptxһyүұіғё", "аавсеинккмноортххуууиге")
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
+
+
+def _plain(folded: str) -> str:
+    """The text with one letter for all that look alike, in words that have a Cyrillic letter at all."""
+    return _WORD.sub(lambda word: word[0].translate(_PLAIN) if _CYRILLIC.search(word[0]) else word[0], folded)
+
+
+def _with_plain(words: Iterable[str]) -> set[str]:
+    folded = {_fold(word) for word in words}
+    return folded | {_plain(word) for word in folded}
+
+
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
@@ -30,21 +47,23 @@ def _beginnings(name: str) -> Iterator[str]:
 def _month_names() -> dict[str, int]:
     """Each name of a month and each beginning of one that fits no other month."""
     meanings: dict[str, set[int]] = defaultdict(set)
+    plainly: dict[str, set[int]] = defaultdict(set)
     for names in (names for language in LANGUAGES.values() for names in (language.months, language.months_alone)):
         for month, name in enumerate(map(_fold, names), start=1):
             for beginning in _beginnings(name):
                 meanings[beginning].add(month)
-    return {name: months.pop() for name, months in meanings.items() if len(months) == 1}
+                plainly[_plain(beginning)].add(month)
+    return {name: min(months) for name, months in (plainly | meanings).items() if len(months) == 1}
 
 
 _MONTHS = _month_names()
-_WEEKDAYS = {
+_WEEKDAYS = _with_plain(
     name
     for language in LANGUAGES.values()
-    for weekday in language.weekdays
-    for name in _beginnings(_fold(weekday))
-}.union(_fold(short) for language in LANGUAGES.values() for short in language.weekdays_short)  # fmt: skip
-_OF_YEAR_WORDS = (_fold(word) for language in LANGUAGES.values() for word in language.of_year)
+    for weekday in (*language.weekdays, *language.weekdays_short)
+    for name in ((weekday,) if weekday in language.weekdays_short else _beginnings(weekday))
+)
+_OF_YEAR_WORDS = _with_plain(word for language in LANGUAGES.values() for word in language.of_year)
 
 _WEEKDAY = re.compile(rf"(?:(?<=^)|,? )(?:{_any_of(_WEEKDAYS)})(?=[., ]|$)\.?,?")
 _DAY = r"(?P<day>[0-9]{1,2})"
@@ -52,8 +71,8 @@ _MONTH = r"(?P<month>[^\W\d_]+)\.?"
 # RFC 822 and 850 may shorten the year to two digits; a time and a zone always follow it there.
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2}(?= [0-9]+:[0-9:]+ [a-z+-]))"
 _OF_YEAR = rf"(?: ?(?:{_any_of(_OF_YEAR_WORDS)})\.?)?"
-_ZONE = r"(?P<zone>[a-z]*(?:[+-][0-9]{2}(?::?[0-9]{2})?)?)"
-_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_ZONE = r"(?P<zone>[a-z]*(?:/[a-z]+)?(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?)"
+_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?(?: (?P<half>am|pm))?"
 _TIME = rf"(?:,? {_CLOCK}(?: {_ZONE})?)?"
 _FORMS = tuple(
     re.compile(form)
@@ -72,8 +91,9 @@ _HOURS = {"edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt
 _ZONES: dict[str, tzinfo] = {
     **dict.fromkeys(("z", "ut", "utc", "gmt"), UTC),
     **{name: timezone(timedelta(hours=hours)) for name, hours in _HOURS.items()},
-    "almt": ALMATY,
+    **dict.fromkeys(("almt", "asia/almaty"), ALMATY),
 }
+_OFFSET = re.compile(r"(?:gmt|utc)?(?P<sign>[+-])(?P<hours>[0-9]{1,2}):?(?P<minutes>[0-5][0-9])?")
 
 
 def written(text: str) -> date:
@@ -88,7 +108,7 @@ def written(text: str) -> date:
     parts = found.groupdict()
     if parts["hour"] is None:
         return day
-    clock = time(int(parts["hour"]), int(parts["minute"]), second(parts["second"] or "0"))
+    clock = time(_hour(parts["hour"], parts["half"]), int(parts["minute"]), second(parts["second"] or "0"))
     return datetime.combine(day, clock, _zone(parts["zone"]))
 
 
@@ -98,13 +118,18 @@ def second(digits: str) -> int:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """The text as it stands, then without comments and the weekday: "sen" begins a month and a weekday."""
+    """The text as it stands, without comments, and without the weekday: "sen" begins a month and a weekday.
+
+    Then the same in plain letters.
+    """
     folded = _fold(text)
     yield folded
     while (shorter := _COMMENT.sub("", folded)) != folded:
         folded = shorter
     yield folded
     yield _WEEKDAY.sub("", folded, count=1).strip()
+    yield (plainly := _plain(folded))
+    yield _WEEKDAY.sub("", plainly, count=1).strip()
 
 
 def _year(digits: str) -> int:
@@ -114,7 +139,7 @@ def _year(digits: str) -> int:
 
 
 def _month(name: str) -> int:
-    month = int(name) if name.isdecimal() else _MONTHS.get(name)
+    month = int(name) if name.isdecimal() else _MONTHS.get(name) or _MONTHS.get(_plain(name))
     if month is None:
         raise ValueError(f"not a month: {name}")
     return month
@@ -125,5 +150,18 @@ def _zone(name: str | None) -> tzinfo | None:
         return ALMATY
     if name in _ZONES:
         return _ZONES[name]
-    offset = name.removeprefix("gmt").removeprefix("utc")
-    return datetime.strptime(offset if len(offset) > len("+05") else f"{offset}00", "%z").tzinfo
+    offset = _OFFSET.fullmatch(name)
+    if offset is None:
+        raise ValueError(f"a zone that nobody knows: {name}")
+    distance = timedelta(hours=int(offset["hours"]), minutes=int(offset["minutes"] or 0))
+    return timezone(-distance if offset["sign"] == "-" else distance)
+
+
+def _hour(digits: str, half: str | None) -> int:
+    """The hour of the day; ``half`` is am or pm, by which hours count from 12 and 1 to 11."""
+    hour = int(digits)
+    if half is None:
+        return hour
+    if hour not in range(1, 13):
+        raise ValueError(f"not an hour of half a day: {digits}")
+    return hour % 12 + (12 if half == "pm" else 0)

@@ -98,11 +98,6 @@ _CYRILLIC, _LATIN = _electorate("Cyrillic"), _electorate("Latin")
 _JUDGED = frozenset(usage.code for electorate in (_CYRILLIC, _LATIN) for usage in electorate.usages)
 
 
-def detect(text: str) -> str | None:
-    """The code of the language with a profile that a cleaned text is most likely in; None without their letters."""
-    return _judge(text).lang
-
-
 def translation(lang: str, title: str, text: str) -> tuple[Translation, str | None]:
     """What a variant is, and the language its title and text are in.
 

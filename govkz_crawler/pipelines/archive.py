@@ -51,7 +51,7 @@ class ArchivePipeline:
                 partial(digest_today, warc_dir) if warc_dir else NO_EVIDENCE.reread,
             ),
         )
-        self._batches = Batches(self._written, self.writer.commit, self._committed)
+        self._batches = Batches(self._written, self.writer.has_news, self.writer.commit, self._committed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,7 +69,7 @@ class ArchivePipeline:
         return item
 
     async def finish(self) -> None:
-        """Commit what there is; nothing more comes."""
+        """Nothing more comes: commit what is news. What is not is committed with the end of the run."""
         await self._batches.close()
         if not self._context.problems.clock_off:
             self._begin()

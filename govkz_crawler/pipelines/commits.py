@@ -18,26 +18,34 @@ Thing = TypeVar("Thing")
 BATCH_SECONDS = 0.5
 BATCH_ITEMS = 1_000
 
+# Each commit leaves a journal and is announced to the disk. That a feed was read and had no news waits for more: a poll
+# of the whole site is over by then, and what a kill costs is to read it again.
+QUIET_SECONDS = 10.0
+
 
 class Batches(Generic[Thing]):
     """``write`` is called with one thing after the other, in the order in which they came, and never during ``commit``.
 
-    ``ended`` is told of the end of each commit, before anything else is written: the error, or None.
+    ``urgent`` says whether what was written since the last commit has to be committed soon. ``ended`` is told of the
+    end of each commit, before anything else is written: the error, or None.
     """
 
     def __init__(
         self,
         write: Callable[[Thing], bool],
+        urgent: Callable[[], bool],
         commit: Callable[[], None],
         ended: Callable[[BaseException | None], None],
     ) -> None:
         self._write = write
+        self._urgent = urgent
         self._commit = commit
         self._ended = ended
         self._line: deque[tuple[Thing, asyncio.Future[bool]]] = deque()
         self._written = 0  # since the last commit
         self._committing: asyncio.Task[None] | None = None
         self._timer: CallLaterResult | None = None
+        self._hurries = False  # whether that timer is the short one
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="commit")
 
     async def put(self, thing: Thing) -> bool:
@@ -48,10 +56,12 @@ class Batches(Generic[Thing]):
         return await written
 
     async def close(self) -> None:
-        """Commit what there is; nothing more comes."""
+        """Nothing more comes: commit what is urgent. What is not is left to whoever ends the run."""
         while self._committing:
             await self._committing
-        await self._begin_commit()
+        if self._hurries:
+            await self._begin_commit()
+        self._stop_timer()
         self._thread.shutdown()
 
     def _advance(self) -> None:
@@ -67,13 +77,19 @@ class Batches(Generic[Thing]):
         self._written += 1
         if self._written == BATCH_ITEMS:
             self._begin_commit()
+        elif not self._hurries and self._urgent():
+            self._stop_timer()
+            self._timer, self._hurries = call_later(BATCH_SECONDS, self._begin_commit), True
         elif self._timer is None:
-            self._timer = call_later(BATCH_SECONDS, self._begin_commit)
+            self._timer = call_later(QUIET_SECONDS, self._begin_commit)
 
-    def _begin_commit(self) -> "asyncio.Task[None]":
+    def _stop_timer(self) -> None:
         if self._timer:
             self._timer.cancel()
-            self._timer = None
+        self._timer, self._hurries = None, False
+
+    def _begin_commit(self) -> "asyncio.Task[None]":
+        self._stop_timer()
         self._written = 0
         # Handed over now and not by the task, which the loop would begin after all that waits for what was written.
         commit = asyncio.get_running_loop().run_in_executor(self._thread, self._commit)

@@ -1,12 +1,12 @@
 """Obeys robots.txt as RFC 9309 says, which differs from Scrapy's middleware where robots.txt cannot be read.
 
 Section 2.3.1: 2xx is parsed; 4xx means that nothing is disallowed; 5xx and no answer mean that everything is. One
-fetch serves a run, which is far shorter than the day that section 2.4 allows. Crawl-delay is no part of the RFC, but
-what a site asks for is asked for: it is a lower bound of the time between two requests.
+fetch serves for a day (section 2.4), and for longer only where a later one finds nobody. Crawl-delay is
+no part of the RFC, but what a site asks for is asked for: it is a lower bound of the time between two requests.
 """
 
 import asyncio
-import re
+from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
@@ -14,25 +14,20 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from w3lib.encoding import read_bom
 
 from govkz_crawler.politeness.errors import NO_ANSWER, Disallowed, LeftAlone
 from govkz_crawler.politeness.state import courtesy_of
+from govkz_crawler.sources.decoding import marked
 from govkz_crawler.transport.errors import Unreadable, Unrecorded
 
 # The product token (section 2.2.1) by which robots.txt may name us. The whole user agent would match more than it
 # should: it holds an address, and in it names of others.
 TOKEN = "govkz_crawler"  # noqa: S105
 
+_A_DAY = 24 * 60 * 60.0  # seconds; a backfill may go on for longer
 _MOST_REDIRECTS = 5  # section 2.3.1.2
 
 _MOST_CHARACTERS = 512 * 1024  # section 2.5 asks for at least 500 KiB
-_UNMARKED = {
-    "utf-32-le": re.compile(rb"[^\0]\0\0\0"),
-    "utf-32-be": re.compile(rb"\0\0\0[^\0]"),
-    "utf-16-le": re.compile(rb"[^\0]\0"),
-    "utf-16-be": re.compile(rb"\0[^\0]"),
-}
 
 
 class RobotsMiddleware:
@@ -42,6 +37,7 @@ class RobotsMiddleware:
         self._crawler = crawler
         self._courtesy = courtesy_of(crawler)
         self._rules: dict[str, Protego | str] = {}  # origin: rules, or why there are none to go by
+        self._fetched_at: dict[str, float] = {}
         self._one_at_a_time = asyncio.Lock()
 
     @classmethod
@@ -59,9 +55,13 @@ class RobotsMiddleware:
 
     async def _rules_of(self, origin: str) -> Protego | str:
         async with self._one_at_a_time:
-            if origin not in self._rules:
-                rules = self._rules[origin] = await self._fetch(f"{origin}/robots.txt")
-                if not isinstance(rules, str):
+            if origin not in self._rules or monotonic() - self._fetched_at[origin] > _A_DAY:
+                rules = await self._fetch(f"{origin}/robots.txt")
+                self._fetched_at[origin] = monotonic()
+                if isinstance(rules, str):
+                    self._rules.setdefault(origin, rules)
+                else:
+                    self._rules[origin] = rules
                     self._courtesy.crawl_delay = max(self._courtesy.crawl_delay, rules.crawl_delay(TOKEN) or 0.0)
         return self._rules[origin]
 
@@ -101,11 +101,6 @@ def rules(body: bytes) -> Protego:
 
 
 def _text(body: bytes) -> str:
-    """UTF-8, as section 2.2 has it; and UTF-16 and UTF-32, which some editors write: a ban in them is a ban, too.
-
-    Without a byte order mark they show by the NULs beside the first letter, which is one of ASCII.
-    """
-    marked, bom = read_bom(body)
-    if marked is None:
-        marked = next((name for name, start in _UNMARKED.items() if start.match(body)), "utf-8")
-    return body[len(bom or b"") :].decode(marked, errors="replace")
+    """UTF-8, as section 2.2 has it; and UTF-16 and UTF-32, which some editors write: a ban in them is a ban, too."""
+    charset, behind = marked(body)
+    return behind.decode(charset or "utf-8", errors="replace")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import string
 from typing import Any, Never
 
 from scrapy.http import Response
@@ -10,26 +11,33 @@ from govkz_crawler.limits import MOST_JSON_VALUES
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
-from govkz_crawler.sources.refusals import refusal
+from govkz_crawler.sources.refusals import leads_to_a_gate, refusal
 from govkz_crawler.sources.unwritable import REPLACEMENT, mend_json
 
 # The React shell that the site serves to ordinary clients has been seen with 836 to 2,790 bytes.
 SHELL_LIMIT = 4096
 SHELL_ROOT = re.compile(r"""<div[^>]{0,100}\bid=["']?(?:root|app)\b""", re.IGNORECASE)
 
+_AROUND = f"{string.whitespace}\ufeff"  # programs that put files together leave the mark of each
+
+_BEGINNING = 64_000  # bytes of an error that are looked at
+
 _LOOKED_AT = 2_000  # characters of what is put on a line
+
+_REFUSING = frozenset({401, 402, 403, 451})
+_MAY_REFUSE = frozenset({*range(400, 429), *range(430, 500), 503})  # by what they say; 429 asks for time and no more
 
 BEGINNINGS = {"JSON": "{[", "XML": "<"}  # of an answer in the format that was asked for
 
 
 def text(response: Response, due: str) -> str:
-    """The text of a good answer, without BOM and outer space. ``due`` names the format that was asked for, a key of
+    """The text of a good answer, without BOMs and outer space. ``due`` names the format that was asked for, a key of
     ``BEGINNINGS``.
 
     Raises Refused, Absent or Faulty for any other answer.
     """
     check_status(response)
-    found = decoded(response).strip()
+    found = decoded(response).strip(_AROUND)
     if not found:
         raise Faulty("the body is empty")
     is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
@@ -58,6 +66,16 @@ def json_value(response: Response) -> Any:
     return value
 
 
+def check_refusal(response: Response) -> None:
+    """Raises Refused for an answer that refuses, whatever it was asked for, and another SourceError for one that is no
+    good; a long answer to a good status is not looked at.
+    """
+    check_status(response)
+    if len(response.body) <= _BEGINNING:
+        due = "JSON" if decoded(response).lstrip(_AROUND)[:1] in BEGINNINGS["JSON"] else "XML"
+        json_value(response) if due == "JSON" else text(response, due)
+
+
 def is_shell(page: str) -> bool:
     """Whether a page is the empty one that the site serves, in which a browser then builds what there is to see."""
     return len(page) <= SHELL_LIMIT and "<script" in page and SHELL_ROOT.search(page) is not None
@@ -73,14 +91,26 @@ def check_status(response: Response) -> None:
     status = response.status
     if status == 200:
         return
-    word = refusal(response.body.decode("utf-8", "replace"))
-    if status in (401, 403, 451) or (status == 400 and word):
-        raise Refused(f"HTTP {status} {word or ''}".rstrip())
     if status in (404, 410):
         raise Absent(f"HTTP {status}")
     if 300 <= status < 400:
-        raise Faulty(f"HTTP {status} to {line(_header(response, 'Location')) or 'nowhere'}")
+        location = _header(response, "Location")
+        kind = Refused if leads_to_a_gate(location) else Faulty
+        raise kind(f"HTTP {status} to {line(location) or 'nowhere'}")
+    word = refusal(_said(response)) if status in _MAY_REFUSE else None
+    if status in _REFUSING or word:
+        raise Refused(f"HTTP {status} {line(word or '')}".rstrip())
     raise Faulty(f"HTTP {status}")
+
+
+def _said(response: Response) -> str:
+    """What came with an error, in whatever charset; 503 is how firewalls show a page for people to prove themselves."""
+    beginning = response.replace(body=response.body[:_BEGINNING])
+    try:
+        said = decoded(beginning)
+    except Faulty:
+        said = beginning.body.decode("utf-8", "replace")
+    return said if response.status != 503 or said.lstrip().startswith("<") else ""
 
 
 def _around(value: Any) -> Any:

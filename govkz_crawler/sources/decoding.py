@@ -1,6 +1,7 @@
 """Decodes the bytes of an answer: by byte order mark, as UTF-8, or in the Cyrillic charset that it declares."""
 
 import codecs
+import re
 from collections.abc import Iterator
 
 from scrapy.http import Response
@@ -15,19 +16,55 @@ CYRILLIC_CHARSETS = ("cp1251", "kz1048", "ptcp154", "koi8-r", "iso8859-5")
 # Stands where bytes were that are no text: a noncharacter (Unicode, section 23.7), for U+FFFD may be the site's own.
 DAMAGE = "\ufdd0"
 
-_NEARLY = 20  # characters beyond ASCII that must be good for each one that is not, after the first
+# Characters beyond ASCII that must be good for each one that is not, after the first: an item in another charset costs
+# the feed no more than that item.
+_NEARLY = 2
+_MOST_DAMAGE = 100_000  # bytes, each of which costs a call
+
+_TAKEN_FOR = ("cp1251", "cp1252", "latin-1", "koi8-r")  # what servers fall back to, here and elsewhere
+
+_NO_ACCIDENT = 6  # letters: in windows-1251, Жё is one of UTF-8
+
+_UNMARKED = {
+    "utf-32-le": re.compile(rb"[^\0]\0\0\0"),
+    "utf-32-be": re.compile(rb"\0\0\0[^\0]"),
+    "utf-16-le": re.compile(rb"[^\0]\0"),
+    "utf-16-be": re.compile(rb"\0[^\0]"),
+}
+
+
+def marked(body: bytes) -> tuple[str | None, bytes]:
+    """The charset that a byte order mark names, and the bytes behind it.
+
+    UTF-16 and UTF-32 without a mark show by the NULs beside the first letter, which is one of ASCII.
+    """
+    charset, bom = read_bom(body)
+    if charset is None:
+        charset = next((name for name, start in _UNMARKED.items() if start.match(body)), None)
+    return charset, body[len(bom or b"") :]
 
 
 def decoded(response: Response) -> str:
     """The text of an answer without its BOM; what nearly is UTF-8 has DAMAGE where it is not. Raises Faulty."""
-    marked, bom = read_bom(response.body)
-    body = response.body[len(bom or b"") :]
-    for charset in (marked,) if marked else ("utf-8", *_declared(response)):
+    wide, body = marked(response.body)
+    for charset in (wide,) if wide else ("utf-8", *_declared(response)):
         try:
             return body.decode(charset)
         except UnicodeDecodeError:
             continue
-    return _mended(body, marked or "utf-8")
+    return _mended(body, wide or "utf-8")
+
+
+def decoded_wrongly(text: str) -> bool:
+    """Whether a text is UTF-8 that was read as another charset and written again: no language has such letters."""
+    return not text.isascii() and any(_is_utf_8(text, charset) for charset in _TAKEN_FOR)
+
+
+def _is_utf_8(text: str, charset: str) -> bool:
+    try:
+        return len(text) - len(text.encode(charset).decode()) >= _NO_ACCIDENT
+    except UnicodeError:
+        return False
 
 
 def _declared(response: Response) -> Iterator[str]:
@@ -39,7 +76,7 @@ def _declared(response: Response) -> Iterator[str]:
 
 
 def _mended(body: bytes, charset: str) -> str:
-    damage = _Damage(most=len(body) // _NEARLY + 1)
+    damage = _Damage(most=min(len(body) // _NEARLY + 1, _MOST_DAMAGE))
     codecs.register_error(_HANDLER, damage)
     text = body.decode(charset, _HANDLER)
     good = len(text) - len(text.encode("ascii", "ignore")) - damage.found

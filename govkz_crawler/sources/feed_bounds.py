@@ -22,9 +22,11 @@ MOST_ATTRIBUTES = 100
 MOST_DEPTH = 200  # XHTML within an entry included
 
 CLOSING_TAG = re.compile(r"</(?:[\w.-]+:)?([\w.-]+)\s*>")
-# Comments, processing instructions and scripts that servers append; the groups are atomic, or time would be squared.
+# Comments, processing instructions and scripts that servers put behind a document and in front of it; the groups are
+# atomic, or time would be squared.
 APPENDED = re.compile(
-    r"(?>\s+|<!--(?>.*?-->|.*)|<\?(?>.*?\?>)|<(script|noscript|style)\b(?>.*?</\1\s*>))*+", re.DOTALL | re.IGNORECASE
+    r"(?>[\s\ufeff]+|<!--(?>.*?-->|.*)|<\?(?>.*?\?>)|<(script|noscript|style)\b(?>.*?</\1\s*>))*+",
+    re.DOTALL | re.IGNORECASE,
 )
 PREFIX = re.compile(r"\sxmlns:([^\s=]{1,100})")
 LAST_TAGS = 20  # among which the root's is: after it only what a server appended may follow
@@ -52,19 +54,26 @@ def complete_xml(source: str) -> str:
         raise Faulty("declares XML entities")
     if len(set(PREFIX.findall(source))) > MOST_NAMESPACES:
         raise Faulty(f"more than {MOST_NAMESPACES} namespaces")
+    said, source = source, source[_beginning(source) :]
     root = _Root(source)
     if root.name is None:
-        raise Refused(word) if (word := refusal(source)) else Faulty("not XML")
+        raise Refused(word) if (word := refusal(said)) else Faulty("not XML")
     if root.name == "html":
-        raise Refused(word) if (word := refusal(source)) else Faulty("HTML instead of XML")
+        raise Refused(word) if (word := refusal(said)) else Faulty("HTML instead of XML")
     if root.end is None and len(source) > LONGEST_MALFORMED_FEED:
         raise Faulty(f"malformed XML of {len(source):,} characters")
     end = root.end or _end(source, root.name)
     if root.name not in ROOTS:
-        if word := refusal(source):
+        if word := refusal(said):
             raise Refused(word)
         raise ShapeChanged(f"one of {', '.join(ROOTS)} as the root", answer.line(root.name))
     return _without_long_authors(source[:end])
+
+
+def _beginning(source: str) -> int:
+    """Where the document begins. Its own declaration is passed over as well: the text is decoded already."""
+    before = APPENDED.match(source)
+    return before.end() if before else 0
 
 
 class _Root:
@@ -77,7 +86,7 @@ class _Root:
         self.name: str | None = None
         self.end: int | None = None
         self._depth = 0
-        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser = expat.ParserCreate("utf-8", " ")
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._finish
         encoded = source.encode()

@@ -9,7 +9,7 @@ from govkz_crawler.items import PressItem
 from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources.answer import line
-from govkz_crawler.sources.decoding import DAMAGE
+from govkz_crawler.sources.decoding import DAMAGE, decoded_wrongly
 from govkz_crawler.sources.feed_page import ShapeChanged
 from govkz_crawler.sources.unwritable import REPLACEMENT
 
@@ -67,10 +67,12 @@ def listed(value: Any, expected: str) -> list[Any]:
 
 
 def check_undamaged(item: PressItem) -> None:
-    """Raises RowError for an item that was sent with bytes which are no text."""
+    """Raises RowError for an item that was sent with bytes which are no text, or in a charset that is not its own."""
     for value in (item.title, item.body, item.summary, item.published_raw, item.url, item.image_url):
         if value and DAMAGE in value:
             raise RowError("bytes that are no text")
+    if decoded_wrongly(item.title or item.summary or ""):
+        raise RowError("UTF-8 that somebody has read in another charset")
 
 
 def check_count(rows: int) -> None:

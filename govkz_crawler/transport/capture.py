@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -26,8 +26,23 @@ if TYPE_CHECKING:
 SITE_HOSTS = ("www.gov.kz", "gov.kz")
 
 
+class Guard(Protocol):
+    """Who decides at the last moment whether a request goes out."""
+
+    def process_request(self, request: Request) -> None:
+        """Raises what the request is to fail with."""
+
+    def came(self, request: Request, response: Response) -> None:
+        """An answer has come, as it was sent."""
+
+
 class Transport:
-    """Shared by a crawl's download handlers, one a scheme, and its pipelines. Raises CassetteError."""
+    """Shared by a crawl's download handlers, one a scheme, and its pipelines. Raises CassetteError.
+
+    ``guard`` is asked before each request of the network.
+    """
+
+    guard: Guard | None = None
 
     def __init__(self, settings: BaseSettings) -> None:
         self._cassette = _cassette(settings)

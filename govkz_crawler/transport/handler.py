@@ -30,10 +30,16 @@ class PressDownloadHandler(BaseDownloadHandler):
             self._transport = transport_of(crawler)
         except CassetteError as error:
             raise NotConfigured(str(error)) from error
+        self._turn = asyncio.Lock()  # Scrapy's slots may send several at once, whatever the settings say
         self._network = HTTP11DownloadHandler.from_crawler(crawler)
         self._network._pool._factory = BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
+        """One question at a time, and the next one only when what the answer means for it is known."""
+        async with self._turn:
+            return await self._answered(request)
+
+    async def _answered(self, request: Request) -> Response:
         began = datetime.now(UTC)
         response = self._transport.replay(request)
         if response is None:
@@ -41,9 +47,13 @@ class PressDownloadHandler(BaseDownloadHandler):
             self._transport.record(request, response)
         # Packing is work for zlib, which needs nothing of Python: the items before go on meanwhile.
         await asyncio.to_thread(self._transport.capture, request, response, began)
+        if self._transport.guard:
+            self._transport.guard.came(request, response)
         return response
 
     async def _ask(self, request: Request) -> Response:
+        if self._transport.guard:
+            self._transport.guard.process_request(request)
         try:
             return await self._network.download_request(request)
         except DownloadCancelledError as error:

@@ -1,4 +1,4 @@
-"""Reads exchanges back from the evidence: one by its place, or all of them in order."""
+"""Reads exchanges back from the evidence: one by its place, or those of a file in order."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,15 +7,14 @@ from pathlib import Path
 
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
-from govkz_crawler.warc.folder import warc_files
-from govkz_crawler.warc.records import Headers, Record, payload, record_at, undamaged
+from govkz_crawler.warc.records import Headers, Record, payload, record_at, request_of, undamaged
 
 ANSWERS = ("response", "revisit", "conversion")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One capture, as it was sent. ``method`` is None where the file holds no request beside the answer.
+    """One capture, as it was sent. ``method`` is None where no request is kept of it.
 
     A conversion, such as a page that a browser has rendered, was never sent: it has the status 200 and its type.
     """
@@ -44,13 +43,6 @@ def read(directory: Path, file: str, offset: int) -> Exchange:
     return _exchange(directory, answer, beside)
 
 
-def exchanges(directory: Path) -> Iterator[Exchange]:
-    """Every exchange that can be read in full, one file after the other; what cannot, ``check`` names."""
-    for path in warc_files(directory):
-        for _, exchange in exchanges_in(path):
-            yield exchange
-
-
 def exchanges_in(path: Path) -> Iterator[tuple[Record, Exchange]]:
     """Every exchange of one file that can be read in full, with the record of its answer."""
     for answer, beside in captures(path):
@@ -59,7 +51,7 @@ def exchanges_in(path: Path) -> Iterator[tuple[Record, Exchange]]:
 
 
 def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
-    """The undamaged answers of one file, each with the record after it: its request, as a rule."""
+    """The undamaged answers of one file, each with the record after it: its request, if it has one of its own."""
     answer = None
     for record in undamaged(path):
         if answer:
@@ -72,7 +64,7 @@ def captures(path: Path) -> Iterator[tuple[Record, Record | None]]:
 def _exchange(directory: Path, answer: Record, beside: Record | None) -> Exchange:
     if answer.kind not in ANSWERS:
         raise answer.damaged("no answer starts here")
-    asked = beside if beside and beside.asked_for(answer) else None
+    asked = request_of(directory, answer, beside)
     status_line, headers = _head(answer)
     try:
         return Exchange(

@@ -10,7 +10,7 @@ from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.files import SUFFIX, finished_name, is_unfinished, open_warc
 from govkz_crawler.warc.gathered import GATHERED, GATHERING, section_at, sections
 from govkz_crawler.warc.members import HEADER, Member, members
-from govkz_crawler.warc.records import payload, record_of
+from govkz_crawler.warc.records import payload, record_of, request_of
 
 
 class Problem(NamedTuple):
@@ -37,7 +37,7 @@ def check_file(path: Path, progress: Callable[[int], None]) -> Iterator[Problem]
         yield from _check_warc(path, progress)
     elif path.name == payload_index.NAME:
         yield from _check_index(path)
-    elif path.is_file() and not path.name.endswith(GATHERING):
+    elif path.is_file() and not path.name.endswith(GATHERING) and path.name != payload_index.PLACES:
         yield Problem(path.name, 0, "not a WARC file")
 
 
@@ -109,5 +109,6 @@ def _faults(path: Path, file: BinaryIO, member: Member) -> Iterator[str]:
     if record.kind == "revisit":
         try:
             payload(path.parent, record)
+            request_of(path.parent, record, None)
         except WarcError as error:
-            yield f"refers to a body that is not there: {error}"
+            yield f"refers to what is not there: {error}"

@@ -1,6 +1,7 @@
 """Finds payloads that the archive already holds, for revisit records to refer to.
 
-Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, crc32}``.
+Kept as CDXJ, a line a response record: ``urlkey timestamp {url, digest, length, offset, filename, recordid, request,
+crc32}``. ``request`` is the digest of the bytes that were asked with, so that a revisit need not repeat the same.
 Unlike an index for replay it is in the order of writing, since it only ever grows. ``crc32``, eight hexadecimal digits,
 is of all that stands before it: a revisit that a damaged line led astray would be a body that nobody kept.
 """
@@ -17,13 +18,14 @@ from zlib import crc32
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import GrowingFile, Location
 from govkz_crawler.warc.gathered import length
+from govkz_crawler.warc.line_index import Covered, LineIndex
 
 NAME = "digests.cdxj"
+PLACES = "digests.sqlite"  # where in that file each line starts
+
+_IN_MEMORY = 100_000  # lines that wait to be entered into the table
 
 _CHECKED, _END = b', "crc32": "', b'"}\n'
-
-# twenty polls of every entity's feed in two languages; an older payload is merely stored again
-REMEMBERED = 100_000
 
 
 class Original(NamedTuple):
@@ -36,9 +38,10 @@ class Original(NamedTuple):
     offset: int
     filename: str
     recordid: str
+    request: str  # digest of the block of its request
 
     @classmethod
-    def of(cls, fields: Any, location: Location, length: int) -> "Original":
+    def of(cls, fields: Any, location: Location, length: int, request: str) -> "Original":
         """``fields`` are those of the record's WARC header, asked for in lower case."""
         return cls(
             timestamp="".join(filter(str.isdigit, fields["warc-date"])),
@@ -48,6 +51,7 @@ class Original(NamedTuple):
             offset=location.offset,
             filename=location.file,
             recordid=fields["warc-record-id"],
+            request=request,
         )
 
     @property
@@ -60,13 +64,16 @@ class Original(NamedTuple):
 class Originals:
     """The latest payloads of a directory, without those whose WARC file has gone or lost its end.
 
-    A file that was gathered is there still, under its name.
+    A file that was gathered is there still, under its name. However long the index has become, only the lines are read
+    that a run asks for, and those that no run before has entered into the table beside it.
     """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._file = GrowingFile(directory / NAME)
-        self._places: dict[bytes, int] = {}  # where in the file the line of a payload starts
+        self._index = LineIndex(directory / PLACES)
+        self._added: dict[bytes, int] = {}  # not in the table yet: where in the file the line of a payload starts
+        self._last = Covered(0, 0)
         self._sizes: dict[str, int] = {}  # of the files that were asked about
         try:
             self._reader = self._file.path.open("rb")
@@ -77,23 +84,30 @@ class Originals:
 
     def find(self, key: str, digest: str) -> Original | None:
         """The record that holds the payload with this digest for the request of this ``urlkey``."""
-        place = self._places.get(_identity(key, digest))
-        if place is None:
+        identity = _identity(key, digest)
+        place = self._added.get(identity)
+        if place is None and (place := self._index.find(identity)) is None:
             return None
         self._reader.seek(place)
-        found = _parse(self._reader.readline())
-        return found if found and (place >= self._ours or self._is_there(found)) else None
+        line = self._reader.readline()
+        found = _parse(line)
+        if found is None or not line.startswith(f"{key} ".encode()) or found.digest != digest:
+            return None
+        return found if place >= self._ours or self._is_there(found) else None
 
     def add(self, key: str, original: Original) -> None:
         timestamp, *_ = original
         fields = {name: str(value) for name, value in original._asdict().items() if name != "timestamp"}
         line = f"{key} {timestamp} {json.dumps(fields)}".encode().removesuffix(b"}")
         place = self._file.append(line + _CHECKED + _sum(line) + _END)
-        self._remember(_identity(key, original.digest), place)
+        self._enter(_identity(key, original.digest), place, self._file.size)
 
     def close(self) -> None:
         self._reader.close()
         self._file.close()
+        if self._added:
+            self._hand_over()
+        self._index.close()
 
     def _is_there(self, original: Original) -> bool:
         file = original.filename
@@ -102,20 +116,33 @@ class Originals:
         return original.offset + original.length <= self._sizes[file]
 
     def _load(self) -> None:
-        too_old = sum(1 for _ in self._reader) - REMEMBERED
-        place, line = self._reader.seek(0), b"\n"
-        for number, line in enumerate(self._reader):
-            original = _parse(line) if number >= too_old else None
-            if original:
-                self._remember(_identity(line.split(b" ", 1)[0].decode(), original.digest), place)
+        """Enter the lines that the table does not have: of a run that was killed, or all, where it does not fit."""
+        self._last = self._index.covered()
+        if not self._fits(self._last):
+            self._index.remove()
+            self._last = Covered(0, 0)
+        place, line = self._reader.seek(self._last.stop), b"\n"
+        for line in self._reader:
+            if original := _parse(line):
+                self._enter(_identity(line.split(b" ", 1)[0].decode(), original.digest), place, place + len(line))
             place += len(line)
         if not line.endswith(b"\n"):
             self._file.cut(place - len(line))  # the power went while this line was written
 
-    def _remember(self, identity: bytes, place: int) -> None:
-        self._places[identity] = place
-        if len(self._places) > REMEMBERED:
-            del self._places[next(iter(self._places))]
+    def _fits(self, covered: Covered) -> bool:
+        """Whether the file still has the line that was entered last."""
+        self._reader.seek(covered.start)
+        return covered.stop == 0 or _is_whole(self._reader.read(covered.stop - covered.start))
+
+    def _enter(self, identity: bytes, start: int, stop: int) -> None:
+        self._added[identity] = start
+        self._last = Covered(start, stop)
+        if len(self._added) >= _IN_MEMORY:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        self._index.add(self._added.items(), self._last)
+        self._added.clear()
 
 
 def damaged(index: Path) -> Iterator[tuple[int, bytes]]:
@@ -172,5 +199,5 @@ def _sum(data: bytes) -> bytes:
 
 
 def _identity(key: str, digest: str) -> bytes:
-    """Sixteen bytes in memory instead of two long texts."""
+    """Sixteen bytes instead of two long texts."""
     return hashlib.blake2b(f"{key} {digest}".encode(), digest_size=16).digest()

@@ -12,6 +12,10 @@ from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_w
 from govkz_crawler.warc.gathered import moved, section_at
 from govkz_crawler.warc.members import Member, member_at, members
 
+# A field of ours on a revisit that was asked for as the answer was that it refers to: the bytes of the request are the
+# same to the last one, and stand there.
+ASKED, AS_BEFORE = "Govkz-Request", "as of WARC-Refers-To"
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -80,7 +84,7 @@ def record_at(directory: Path, file: str, offset: int) -> Record:
 def description_of(directory: Path, place: Location) -> Record:
     """The record that speaks for the one at a place: a ``warcinfo``, in all files of ours. Raises WarcError."""
     section = section_at(directory / place.file, place.offset)
-    return record_at(directory, place.file, section.start if section else 0)
+    return record_at(directory, place.file, section.described if section else 0)
 
 
 def undamaged(path: Path) -> Iterator[Record]:
@@ -103,6 +107,22 @@ def payload(directory: Path, answer: Record) -> bytes:
     if not matches(body, vouched.fields.get("warc-payload-digest")):
         raise source.damaged("the body does not have its digest")
     return body
+
+
+def request_of(directory: Path, answer: Record, beside: Record | None) -> Record | None:
+    """The request that brought an answer; None where none is kept. ``beside`` is the record after the answer.
+
+    A revisit may say that it was asked for as the answer was that it refers to. Raises WarcError where that is not so.
+    """
+    if beside and beside.asked_for(answer):
+        return beside
+    if answer.fields.get(ASKED.lower()) != AS_BEFORE:
+        return None
+    first = original(directory, answer)
+    asked = record_at(directory, first.location.file, first.end)
+    if not asked.asked_for(first):
+        raise answer.damaged("the request is not there that it says it repeats")
+    return asked
 
 
 def original(directory: Path, answer: Record) -> Record:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from govkz_crawler.warc import payload_index
+from govkz_crawler.warc.digests import digest
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import captures
 from govkz_crawler.warc.files import finish, is_unfinished
@@ -49,6 +50,7 @@ def _index(directory: Path) -> None:
         for answer, asked in captures(path):
             if answer.kind == "response" and answer.message[2] and asked and asked.asked_for(answer):
                 with suppress(LookupError):  # another program's record need not have every field
-                    known = Original.of(answer.fields, answer.location, answer.end - answer.location.offset)
+                    length, request = answer.end - answer.location.offset, digest(asked.block)
+                    known = Original.of(answer.fields, answer.location, length, request)
                     index.add(urlkey(asked.method, known.url, asked.message[2]), known)
     index.close()

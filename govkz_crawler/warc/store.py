@@ -41,14 +41,18 @@ class WarcStore:
     def _write(self, request: Request, response: Response, at: str) -> WarcRecord:
         originals, file = self._known_payloads(), self._current_file(at)
         key = urlkey(request.method, response.url, request.body)
-        payload_digest = digest(response.body)
+        payload_digest, request_digest = digest(response.body), digest(build.request_block(request))
         known = originals.find(key, payload_digest)
-        answer = build.revisit(response, at, known) if known else build.response(response, at, payload_digest)
+        as_before = known is not None and known.request == request_digest
+        if known:
+            answer = build.revisit(response, at, known, as_before)
+        else:
+            answer = build.response(response, at, payload_digest)
         answered = build.member(answer)
-        asked = build.member(build.request(request, response, at, answer))
+        asked = b"" if as_before else build.member(build.request(request, response, at, answer))
         location = Location(finished_name(file.path), file.append(answered + asked))
         if response.body and not known:
-            originals.add(key, Original.of(answer.rec_headers, location, len(answered)))
+            originals.add(key, Original.of(answer.rec_headers, location, len(answered), request_digest))
         if file.size >= self._max_size:
             self._finish()
         fields = answer.rec_headers

@@ -68,7 +68,7 @@ def said(path: Path) -> Counter[str]:
     """What all rows of the ledgers say, and by what they are proved."""
     with reading(path) as db:
         return Counter(
-            f"{ledger.table} {[row[name] for name in (*ledger.said, *ledger.proof)]}"
+            f"{ledger.table} {[row[name] for name in (*ledger.said, *ledger.today.proof)]}"
             for ledger in LEDGERS
             for row in db.query(f"SELECT * FROM {ledger.table}")
         )

@@ -1,13 +1,12 @@
 """What looks the same is found the same, whatever it was typed with."""
 
-import sqlite3
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govkz_crawler.browse.search.folding import folded, repaired, respelt
+from govkz_crawler.browse.search.folding import repaired
 from govkz_crawler.browse.search.query import parse
 from tests.browse.gold import index
 
@@ -23,7 +22,6 @@ from tests.browse.gold import index
 )  # fmt: skip
 def test_a_word_keeps_to_one_alphabet(typed: str, meant: str) -> None:
     assert repaired(typed) == meant
-    assert folded(typed) == meant.lower().replace("ё", "е")
 
 
 @given(st.text(max_size=100))
@@ -45,14 +43,3 @@ def test_a_search_finds_either_spelling(typed: str, text: str) -> None:
     assert index([text]).execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?", [query.match]).fetchone()
     assert query.matches(text)
     assert query.finds(text)
-
-
-def test_what_an_index_needs_beside_a_text() -> None:
-    text = "Жаңа мiндет. Отчёт и отчет, мини\u00adстр, Cаран; мiндет."
-    assert respelt(text) == ["міндет", "министр", "саран"]
-    assert respelt("Отчёт") == ["отчет"]
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text, respelt, tokenize='unicode61 remove_diacritics 0')")
-    connection.execute("INSERT INTO t VALUES (?, ?)", [text, " ".join(respelt(text))])
-    for word in ("міндет", "министр", "саран", "отчет"):
-        assert connection.execute("SELECT 1 FROM t WHERE t MATCH ?", [f'"{folded(word)}"']).fetchone()

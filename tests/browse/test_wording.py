@@ -120,7 +120,7 @@ def test_whatever_the_archive_may_hold_has_its_word() -> None:
     assert {f"outcome_{outcome}" for outcome in outcomes} <= words.keys()
     assert {f"event_{event}" for event in get_args(Event)} <= words.keys()
     assert {f"state_{translation}" for translation in get_args(Translation)} <= words.keys()
-    assert {f"section_{section}" for section in SECTIONS} <= words.keys()
+    assert all(names.keys() == set(INTERFACE) for one in SECTIONS.values() for names in (one.plural, one.singular))
     questions = yaml.safe_load((serving.SITE / "metadata.yaml").read_text("utf-8"))["databases"]["press"]["queries"]
     assert {f"question_{name}{more}" for name in questions for more in ("", "_more")} <= words.keys()
     metadata = yaml.safe_load((serving.SITE / "metadata.yaml").read_text("utf-8"))["databases"]["press"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from govkz_crawler.entities import SITE, Entity, Label, Name, label, shipped, short_label
+from govkz_crawler.entities import SITE, Entity, Label, Name, label, shipped
 from govkz_crawler.languages import LANGUAGES
 
 REGISTRY = shipped()
@@ -31,11 +31,6 @@ def test_an_unverified_name_says_so():
     assert label(REGISTRY["maidd"], "ru") == Label(
         "Министерство искусственного интеллекта и цифрового развития Республики Казахстан", "ru", verified=False
     )
-
-
-def test_an_abbreviation_of_another_language_is_none():
-    assert short_label(REGISTRY["mfa"], "ru") == Label("МИД", "ru", verified=True)
-    assert short_label(REGISTRY["mfa"], "en") == label(REGISTRY["mfa"], "en")
 
 
 def test_every_entity_has_a_label_in_every_language():

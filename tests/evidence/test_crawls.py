@@ -7,7 +7,6 @@ import subprocess
 import pytest
 
 from govkz_crawler.evidence.rebuild import restore
-from govkz_crawler.warc.exchanges import exchanges
 from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.records import record_at
@@ -15,6 +14,7 @@ from tests.crawling import ROOT, command, crawl, environment
 from tests.evidence.runs import found, wrong
 from tests.evidence.story import END, START
 from tests.standin import StandIn, World
+from tests.transport.warcs import exchanges
 
 DISK = 2_000_000  # bytes: more than this archive needs, less than what does not fit
 NOISE = random.Random(20261122).randbytes(1_500_000).hex()  # can hardly be compressed

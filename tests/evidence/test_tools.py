@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from govkz_crawler.warc.exchanges import ANSWERS, exchanges
+from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import undamaged
+from tests.transport.warcs import exchanges
 
 
 def tool(name):

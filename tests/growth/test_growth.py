@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
+import pytest
+
 from tests.growth.conftest import Copy
 
 TURKISH = """
@@ -28,7 +30,8 @@ TURKISH = Language(
 MEDIA = """
 MEDIA = Section(
     name="media",
-    title={"kk": "Медиа", "ru": "Медиа", "en": "Media"},
+    plural={"kk": "Медиалар", "ru": "Медиа", "en": "Media"},
+    singular={"kk": "Медиа", "ru": "Медиа", "en": "Media item"},
     root="media",
     fields=("id", "title", "body", "created_date", "heropic"),
 )
@@ -95,6 +98,18 @@ def write(articles: Articles, out: BinaryIO) -> int:
 '''
 
 
+LISTED_BY = """
+@migrations()
+def m002_what_listed(db: Database) -> None:
+    \"""`coverage` says which list a reading has read.\"""
+    db.execute("ALTER TABLE coverage ADD COLUMN listed_by TEXT")
+    db.execute("DROP TRIGGER coverage_no_update")
+    db.execute(guards.GUARDS["coverage_no_update"])
+
+
+"""
+
+
 def rows(copy: Copy, query: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(copy.archive)) as db:
         db.row_factory = sqlite3.Row
@@ -132,7 +147,8 @@ def test_a_section(copy: Copy) -> None:
     assert {row["section"] for row in found} == {"media"}
     assert "/press/media/details/" in found[0]["url"]
     assert {row["section"] for row in exported(copy)} == {"media"}
-    assert "<html" in copy.page(f"/item/media/{found[0]['article_id']}")
+    assert "Media item № " in copy.page(f"/item/media/{found[0]['article_id']}?ui=en")
+    assert "Медиалар" in copy.page("/entities/mfa?ui=kk")
 
 
 def test_a_source(copy: Copy) -> None:
@@ -173,6 +189,38 @@ def test_a_reader_with_a_date(copy: Copy) -> None:
     # The site has changed nothing: what the old records say today is what the new reader says.
     assert rows(copy, "SELECT reader, leaf_hash FROM versions ORDER BY version_id")[: len(before)] == before
     assert rows(copy, "SELECT * FROM edits") == []
+
+
+def test_a_column_of_a_ledger(copy: Copy) -> None:
+    """Rows of the old recipe keep their hash, and both kinds verify, are rebuilt and are protected."""
+    with copy.standin("--entities", "mfa", "--items", "3") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk")
+        before = rows(copy, "SELECT * FROM coverage ORDER BY coverage_id")
+        copy.insert("govkz_crawler/archive/schema/migrations.py", "def known_migrations", LISTED_BY)
+        copy.insert(
+            "govkz_crawler/archive/schema/ledgers.py",
+            "ABSENCES = ",
+            'COVERAGE = replace(COVERAGE, recipes=(*COVERAGE.recipes, Recipe(2, (*COVERAGE.said, "listed_by"))))\n',
+        )
+        copy.replace("govkz_crawler/archive/schema/ledgers.py", "import dataclass\n", "import dataclass, replace\n")
+        copy.replace(
+            "govkz_crawler/archive/write/readings.py",
+            '"scope": self._scope(reading)',
+            '"listed_by": reading.source, "scope": self._scope(reading)',
+        )
+        copy.crawl("press", url, "entities=mfa", "langs=kk")
+    after = rows(copy, "SELECT * FROM coverage ORDER BY coverage_id")
+    assert after[: len(before)] == [{**row, "listed_by": None} for row in before]
+    assert {(row["recipe"], row["listed_by"]) for row in after[len(before) :]} == {(2, "rss")}
+    log = [tuple(row.values()) for row in rows(copy, "SELECT ledger, leaf_hash FROM log ORDER BY log_index")]
+    copy.run("govkz_crawler.cli", "verify", "--warc", "--archive", copy.archive)
+    again = copy.root / "kept" / "again.db"
+    warc = copy.archive.parent / "warc"
+    copy.run("govkz_crawler.cli", "rebuild", "--from-warc", "--warc-dir", warc, "--archive", again)
+    with closing(sqlite3.connect(again)) as db:
+        assert db.execute("SELECT ledger, leaf_hash FROM log ORDER BY log_index").fetchall() == log
+    with closing(sqlite3.connect(copy.archive)) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        db.execute("UPDATE coverage SET listed_by = 'rest'")
 
 
 def test_an_export_format(copy: Copy) -> None:

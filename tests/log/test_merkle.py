@@ -13,10 +13,9 @@ from govkz_crawler.log.merkle import (
     inclusion_proof,
     parent,
     root,
-    scanned,
-    verify_consistency,
     verify_inclusion,
 )
+from tests.log.consistency import verify_consistency
 
 # The vectors of the Certificate Transparency project, which RFC 6962 describes.
 LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -112,7 +111,6 @@ def test_a_leaf_is_included_where_it_is_and_nowhere_else(data: st.DataObject, si
     index = data.draw(st.integers(0, size - 1))
     other = data.draw(st.integers(0, size - 1))
     proof = inclusion_proof(index, size, in_memory(MANY))
-    assert proof == inclusion_proof(index, size, scanned(lambda start, end: MANY[start:end]))
     tree_root = root(MANY[:size])
     assert verify_inclusion(MANY[index], index, size, proof, tree_root)
     assert verify_inclusion(MANY[other], index, size, proof, tree_root) == (other == index)

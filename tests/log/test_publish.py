@@ -20,13 +20,14 @@ from govkz_crawler.log.merkle import (
     in_memory,
     inclusion_proof,
     root,
-    verify_consistency,
     verify_inclusion,
 )
 from govkz_crawler.log.publish import publish
 from govkz_crawler.log.signing import Signer
-from govkz_crawler.log.tiles import Tiles, check, entries_path, tile_path
+from govkz_crawler.log.tiles import Tiles, entries_path, tile_path
 from tests.log.conftest import Go
+from tests.log.consistency import verify_consistency
+from tests.log.published_log import check
 
 ORIGIN = "example.org/govkz"
 SIGNER = Signer.generate(ORIGIN)

@@ -111,6 +111,20 @@ def test_feed_times(raw: str, at: str) -> None:
         pytest.param("2025-10-19T10:00:00+05:00[Asia/Almaty]", id="Java's ZonedDateTime"),
         pytest.param("Oct 19, 2025 05:00:00 GMT", id="month first"),
         pytest.param("Sun,19 Oct 2025 10.00.00 +0500", id="only the standard library reads it"),
+        pytest.param("2025-10-19 10:00:00 +0500", id="a space before the offset"),
+        pytest.param("2025-10-19 05:00:00 UTC", id="a zone that is named"),
+        pytest.param("2025-10-19t05:00:00z", id="RFC 3339 in small letters"),
+        pytest.param("2025-10-19T10:00:00[Asia/Almaty]", id="Java's zone without an offset"),
+        pytest.param("Sun, 19 Oct 2025 10:00:00 GMT+5", id="Java's short offset"),
+        pytest.param("Sun, 19 Oct 2025 10:00:00 Asia/Almaty", id="the zone's long name"),
+        pytest.param("Oct 19, 2025, 10:00:00\u202fAM", id="Java's American style"),
+        pytest.param("\u200e19\u200e.\u200e10\u200e.\u200e2025 10:00", id="a browser's marks of direction"),
+        pytest.param("\ufeff2025\u201110\u201119T10:00:00+05:00", id="a byte order mark, no-break hyphens"),
+        pytest.param("Sun, 19 Oct 2025 00:00:00 \u22120500", id="a minus sign"),
+        pytest.param("вс,\xa019\xa0окт\xa02025\xa010:00:00\xa0+0500", id="no-break spaces"),
+        pytest.param("Жc, 19 қaз 2025 10:00:00 +0500", id="Latin letters that look alike"),
+        pytest.param("Вc, 19 OKТ 2025 10:00:00 +0500", id="Latin capitals that look alike"),
+        pytest.param("2025 жылгы 19 казан, 10:00", id="Kazakh without a Kazakh keyboard"),
     ],
 )
 def test_one_moment_however_programs_write_it(raw: str) -> None:
@@ -143,6 +157,21 @@ def test_a_leap_second(raw: str, at: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "raw",
+    ["2025-10-19T24:00", "2025-10-19 24:00:00.000+05:00", "19.10.2025 24:00", "Sun, 19 Oct 2025 24:00:00 +0500"],
+)
+def test_the_end_of_a_day_is_within_it(raw: str) -> None:
+    assert published(raw) == Published("2025-10-19T18:59:59Z", "2025-10-19", date_only=False)
+
+
+@pytest.mark.parametrize("month", ["мaу", "мамыp", "шiлде", "сәуiр", "кыркуйек", "HOЯБРЬ", "ақпaн", "акпан"])
+def test_a_month_however_it_is_typed_is_never_another(month: str) -> None:
+    """Latin may is May, and Kazakh мау is June."""
+    meant = {"мaу": 6, "мамыp": 5, "шiлде": 7, "сәуiр": 4, "кыркуйек": 9, "HOЯБРЬ": 11, "ақпaн": 2, "акпан": 2}
+    assert published(f"19 {month} 2025").on == f"2025-{meant[month]:02}-19"
+
+
+@pytest.mark.parametrize(
     ("raw", "at", "on"),
     [
         pytest.param("2025-10-19T20:01:00Z", "2025-10-19T15:01:00Z", "2025-10-19", id="an evening"),
@@ -170,7 +199,10 @@ def test_midnight_on_the_wall_is_a_date_without_a_time(raw: str) -> None:
         "", " ", "-", "кеше", "31.02.2025", "00.10.2025", "19.13.2025", "19.10.25", "2025-02-31", "10/19/2025",
         "19 qwerty 2025", "19 ма 2025", "25 19 июня", "19 июня 25 14:30", "2025", "қазан 2025", "32 қазан 2025",
         "2025-10-19x12:00", "2025-10-19T25:00:00Z", "2025-10-19T12:00:61Z", "20251019", "2025-W42-7",
-        "19.10.2025 24:00", "19.10.2025 14:60", "Tue, 09 Jun 2026 11:48:00 XYZ", "176087580", "17608758001",
+        "19.10.2025 24:01", "2025-10-19T24:00:01Z", "2025-10-19T24:30", "19.10.2025 14:60", "31 акпан 2025",
+        "2025-10-19T10:00:00[Europe/London]", "2025-10-19Z", "2025-10-19 UTC", "Sun, 19 Oct 2025 10:00:00 GMT+99",
+        "Sun, 19 Oct 2025 10:00:00 +05:99", "Sun, 19 Oct 2025 10:00:00 MSK", "Oct 19, 2025 13:00:00 PM",
+        "Oct 19, 2025 0:00 AM", "19.10.25 14:30", "Tue, 09 Jun 2026 11:48:00 XYZ", "176087580", "17608758001",
         "0000000000", "9999999999", "19.10.2025 және 20.10.2025", "Xyz, 19 Oct 2025", "١٩.١٠.٢٠٢٥", "null", "\x00",
         "Sun,19 Oct 2025 10.00.00 +0500 және тағы бір сөз", "Sun,19 Oct 2025 10.00.00", "19 Oct 2025 10.00 XYZ",
     ],

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.languages import LANGUAGES
-from govkz_crawler.normalise.language_detection import detect, translation
+from govkz_crawler.normalise.language_detection import translation
 
 KAZAKH = (
     "Бүгін елордада Үкіметтің кезекті отырысы өтті. Онда өңірлердегі жылыту маусымына дайындық барысы қаралды. "
@@ -27,6 +27,14 @@ LATIN_KAZAKH = (
     "Búgin elordada Úkimettiń kezekti otyrysy ótti. Onda óńirlerdegi jylytý maýsymyna daıyndyq barysy qaraldy. "
     "Mınıstr jóndeý jumystarynyń aıaqtalǵanyn aıtty jáne ákimdikterge tıisti tapsyrmalar berdi."
 )
+
+
+def detect(text: str) -> str | None:
+    """The language that a text is most likely in."""
+    _, found = translation("kk", text, "")
+    return found
+
+
 PROSE = {"kk": KAZAKH, "ru": RUSSIAN, "en": ENGLISH, "qq": LATIN_KAZAKH}
 
 
@@ -141,10 +149,10 @@ LANGUAGES["tr"] = Language(
     profile=profile if sys.argv[1] == "with" else None,
 )
 from govkz_crawler.normalise.dates import published
-from govkz_crawler.normalise.language_detection import detect, translation
+from govkz_crawler.normalise.language_detection import translation
 title, text = "Hükümet toplantısı", sys.argv[2]
 print(*translation("tr", title, text), *translation("kk", title, text), published("Paz, 19 Eki 2025 10:00:00 +0500").on)
-print(*(detect(other) for other in sys.argv[3:]))
+print(*(translation("kk", other, other)[1] for other in sys.argv[3:]))
 """
 
 

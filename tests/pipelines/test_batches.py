@@ -19,7 +19,8 @@ class Store:
         self.begun, self.let_go = threading.Event(), threading.Event()
         self.let_go.set()
         self._failing = failing
-        self.batches = Batches(self.write, self.commit, self.ended)
+        self.urgent = True
+        self.batches = Batches(self.write, lambda: self.urgent, self.commit, self.ended)
 
     def write(self, thing: int) -> bool:
         if thing < 0:
@@ -84,6 +85,41 @@ def test_a_moment_after_the_first_a_batch_is_committed_full_or_not(monkeypatch):
     async def story(store: Store) -> None:
         await store.batches.put(0)
         await asyncio.to_thread(store.begun.wait, 5)
+        await store.batches.close()
+
+    assert told(story)[:3] == [0, "begin", "commit"]
+
+
+def test_what_is_not_urgent_waits_and_is_left_to_who_ends_the_run(monkeypatch):
+    monkeypatch.setattr(commits, "BATCH_SECONDS", 0)
+
+    async def story(store: Store) -> None:
+        store.urgent = False
+        await store.batches.put(0)
+        await asyncio.sleep(0.05)  # in which what is urgent would be committed a few times
+        await store.batches.close()
+
+    assert told(story) == [0]
+
+
+def test_with_what_is_urgent_all_before_it_is_committed():
+    async def story(store: Store) -> None:
+        store.urgent = False
+        await store.batches.put(0)
+        store.urgent = True
+        await store.batches.put(1)
+        await store.batches.close()
+
+    assert told(story) == [0, 1, "begin", "commit", "kept"]
+
+
+def test_what_is_not_urgent_does_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(commits, "QUIET_SECONDS", 0.01)
+
+    async def story(store: Store) -> None:
+        store.urgent = False
+        await store.batches.put(0)
+        await asyncio.to_thread(store.begun.wait, 600)
         await store.batches.close()
 
     assert told(story)[:3] == [0, "begin", "commit"]

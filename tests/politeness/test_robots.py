@@ -1,10 +1,14 @@
 """robots.txt: what may be asked for, and what becomes of a run where nobody can say."""
 
+import time
+from contextlib import nullcontext
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadTimeoutError
 
+from govkz_crawler.politeness import robots
 from govkz_crawler.politeness.errors import Disallowed, LeftAlone
 from govkz_crawler.politeness.robots import TOKEN, RobotsMiddleware, rules
 from govkz_crawler.politeness.state import courtesy_of
@@ -100,6 +104,25 @@ def test_it_is_asked_for_first_and_once(meet):
     with pytest.raises(Disallowed, match="disallows /search/x"):
         asking(middleware, "/search/x")
     assert guest.asked == [f"{SITE}/robots.txt"]
+
+
+BAN = respond(body=b"User-agent: *\nDisallow: /graphql")
+
+
+@pytest.mark.parametrize(
+    ("later", "hours", "banned"),
+    [(BAN, 23, False), (BAN, 25, True), (respond(503), 25, False), (DownloadTimeoutError(), 25, False)],
+    ids=["within the day", "after a day", "unreachable later", "silent later"],
+)
+def test_a_run_of_more_than_a_day_asks_again(meet, monkeypatch, later, hours, banned):
+    guest, middleware = meet(respond(body=KNOWN), later)
+    asking(middleware)
+    began = time.monotonic()
+    monkeypatch.setattr(robots, "monotonic", lambda: began + hours * 3600)
+    for _ in range(2):
+        with pytest.raises(Disallowed) if banned else nullcontext():
+            asking(middleware)
+    assert len(guest.asked) == (2 if hours > 24 else 1)
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.log import checkpoint, tiles
+from govkz_crawler.log import checkpoint
 from tests.crawling import govkz
+from tests.log import published_log
 from tests.proofs.conftest import ORIGIN, Newsroom
 
 
@@ -53,11 +54,11 @@ def test_the_archive_holds_no_key(newsroom: Newsroom) -> None:
 
 
 def test_a_published_log_is_whole_and_grows(copy: Newsroom) -> None:
-    before = tiles.check(copy.published).checkpoint
+    before = published_log.check(copy.published).checkpoint
     assert "0 of them new" in copy.publish()
     assert copy.crawl().status == 0
     assert " new" in copy.publish()
-    after = tiles.check(copy.published)
+    after = published_log.check(copy.published)
     assert after.checkpoint.size > before.size
     assert after.verify([copy.verifier])
     copy.govkz("verify", "--checkpoint", copy.published, "--vkey", copy.verifier.vkey)

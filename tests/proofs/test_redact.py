@@ -14,10 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 from govkz_crawler.archive.file.connection import writing
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.browse.serving import site
-from govkz_crawler.log import tiles
 from govkz_crawler.log.leaf import commitment, ni_name
 from govkz_crawler.warc.members import members
 from tests.crawling import govkz
+from tests.log import published_log
 from tests.proofs.conftest import END, PRIVATE, START, Newsroom
 from tests.proofs.test_prove import EDITED, check
 from tests.standin import StandIn, World
@@ -143,7 +143,7 @@ def test_leaves_and_tree_are_the_same(newsroom: Newsroom, redacted: Newsroom) ->
     before = newsroom.rows("SELECT log_index, leaf_hash FROM log ORDER BY log_index")
     assert redacted.rows("SELECT log_index, leaf_hash FROM log ORDER BY log_index")[: len(before)] == before
     redacted.publish()
-    tiles.check(redacted.published)  # leaves of redacted rows among them
+    published_log.check(redacted.published)  # leaves of redacted rows among them
 
 
 def test_the_entry_is_still_proved_and_says_that_it_is_redacted(redacted: Newsroom, item: str, tmp_path: Path) -> None:

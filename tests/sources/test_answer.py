@@ -33,7 +33,21 @@ NO_PAGE = {
     "429": (response("", 429), Faulty, "429"),
     "500 that quotes a refusal": (response('{"trace": "notAllowed"}', 500), Faulty, "500"),
     "504": (response("<html>Gateway Time-out</html>", 504), Faulty, "504"),
-    "302": (response("", 302, Location="/login"), Faulty, "302 to /login"),
+    "302": (response("", 302, Location="/kk/news"), Faulty, "302 to /kk/news"),
+    "302 to a login": (response("", 302, Location="/login?next=/graphql"), Refused, "302 to /login"),
+    "303 to an identity provider": (response("", 303, Location="https://idp.egov.kz/a"), Refused, "303 to https://idp"),
+    "307 to a captcha": (response("", 307, Location="/captcha"), Refused, "307 to /captcha"),
+    "402": (response("", 402), Refused, "402"),
+    "406 with words": (response(page("Your IP has been banned"), 406), Refused, "406 IP has been banned"),
+    "406 without": (response(page("Not Acceptable"), 406), Faulty, "406"),
+    "429 with words": (response(page("Too Many Requests"), 429), Faulty, "429"),
+    "503 with a riddle": (response(page("Checking your browser before accessing"), 503), Refused, "503 Checking your"),
+    "503 that quotes a refusal": (response('{"trace": "notAllowed"}', 503), Faulty, "503"),
+    "400 in another charset": (
+        response("Доступ запрещён".encode("cp1251"), 400, Content_Type="text/plain; charset=windows-1251"),
+        Refused, "400 Доступ запрещён",
+    ),
+    "400 in escapes": (response(json.dumps({"message": "Доступ запрещён"}), 400), Refused, "400 Доступ запрещён"),
     "304": (response("", 304), Faulty, "304"),
     "204": (response("", 204), Faulty, "204"),
     "206": (response("[]", 206), Faulty, "206"),
@@ -62,6 +76,17 @@ NO_PAGE = {
     "200 rate limit, GraphQL": (
         response('{"errors": [{"message": "x", "extensions": {"code": "RATE_LIMITED"}}]}'), Refused, "RATE_LIMIT"
     ),
+    "200 a code": (response('{"statusCode": 429, "message": "x"}'), Refused, "429"),
+    "200 another code": (response('{"error": {"status": "403"}}'), Refused, "403"),
+    "200 a form to log in": (response(page("<form><input name=p type='password'></form>")), Refused, "password"),
+    "200 markup within the words": (response(page("Доступ&nbsp;<b>\n запрещён</b>")), Refused, "Доступ запрещён"),
+    "200 behind a long head": (
+        response(page("x").replace("<body>", f"<style>{'a{b:c}' * 2_000}</style>Access denied")), Refused, "Access"
+    ),
+    "page with a captcha's word in a script": (
+        response(page("<script>if (a<b) load('captcha')</script><!-- captcha -->")), Faulty, "HTML instead"
+    ),
+    "page that is told to browsers": (response(page("<noscript>Access denied</noscript>")), Faulty, "HTML instead"),
     "400 on a page": (response(page("Request blocked"), 400), Refused, "400 Request blocked"),
     "plain text": (response("Қызмет уақытша қолжетімсіз"), Faulty, "not XML|malformed"),
     "windows-1251 by no name": (response(RUSSIAN_TITLE.encode("cp1251")), Faulty, "UTF-8"),
@@ -70,6 +95,45 @@ NO_PAGE = {
     "charset that is none": (encoded("cp1251", "rot13"), Faulty, "UTF-8"),
     "compressed still": (response(b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), Faulty, "UTF-8"),
 }  # fmt: skip
+
+
+# The words of firewalls, servers and interfaces; each on a page and in JSON.
+REFUSING = """
+Доступ временно ограничен|Отказано в доступе|В доступе отказано|У вас нет доступа к странице|Запрос отклонен
+Ваш запрос был заблокирован|Ваш IP-адрес заблокирован|Подтвердите, что вы не робот|Введите код с картинки
+Превышен лимит запросов|Слишком частые запросы|Необходима авторизация|Войдите в систему
+Қол жеткізу шектелген|Қолжетімділік шектелген|Сізге кіруге рұқсат жоқ|Қатынауға тыйым салынды|Рұқсат берілмеді
+Қол жеткізуден бас тартылды|Кіру шектелген|Сұраныстар тым көп|Сұрау саны өте көп|Мекенжайыңыз бұғатталған
+Сіз робот емессіз бе?|Жүйеге кіріңіз|Сұрау қабылданбады
+The requested URL was rejected|Just a moment...|Checking if the site connection is secure|Are you a robot?
+You don't have permission to access this|Sign in to continue|Authentication required|Your IP has been banned
+Attention Required! Cloudflare|Quota exceeded|TOO_MANY_REQUESTS|Too many queries|Login is required
+"""
+# What is said of faults, in words that are near.
+NOT_REFUSING = """
+Қызмет уақытша қолжетімсіз|Сервис временно недоступен|Ведутся технические работы|Жүйеде жөндеу жұмыстары жүргізілуде
+Запрос обрабатывается|Сұрау өңделуде|Session expired|Exception while fetching data|query argument is not allowed
+"""
+
+
+def phrases(listed):
+    return [phrase for line in listed.strip().splitlines() for phrase in line.split("|")]
+
+
+@every_source
+@pytest.mark.parametrize("said", phrases(REFUSING))
+def test_a_refusal_in_other_words(name, said):
+    for answer in (page(said), page(said.upper()), json.dumps({"errors": [{"message": said}]})):
+        with pytest.raises(Refused):
+            read(name, response(answer), FEED)
+
+
+@every_source
+@pytest.mark.parametrize("said", phrases(NOT_REFUSING))
+def test_a_fault_is_no_refusal(name, said):
+    for answer in (page(said), json.dumps({"errors": [{"message": said}]})):
+        with pytest.raises((Faulty, ShapeChanged)):
+            read(name, response(answer), FEED)
 
 
 @json_sources
@@ -99,6 +163,9 @@ ENCODED = {
     "UTF-8 said to be windows-1251": ("utf-8", "windows-1251", TITLE),
     "UTF-8 said to be Latin-1": ("utf-8", "iso-8859-1", TITLE),
     "UTF-16 with BOM": ("utf-16", "utf-16", TITLE),
+    "UTF-16 said to be UTF-8": ("utf-16", "utf-8", TITLE),
+    "UTF-16 said to be windows-1251": ("utf-16", "windows-1251", TITLE),
+    "UTF-32": ("utf-32", "utf-8", TITLE),
     "KZ-1048": ("kz1048", "kz-1048", TITLE),
     "windows-1251": ("cp1251", "windows-1251", RUSSIAN_TITLE),
     "KOI8-R": ("koi8-r", "KOI8-R", RUSSIAN_TITLE),
@@ -118,6 +185,64 @@ def test_charsets(name, encoding, said, title):
     body = f"\r\n{one_item(name, title)}\n".encode(encoding)
     page = read(name, response(body, Content_Type=f"text/plain; charset={said}"), FEED)
     assert [item.title for item in page.items] == [title]
+
+
+@every_source
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_letters_need_no_mark(name, encoding):
+    page = read(name, response(one_item(name).encode(encoding), Content_Type="text/plain; charset=utf-8"), FEED)
+    assert [item.title for item in page.items] == [TITLE]
+
+
+@every_source
+@pytest.mark.parametrize(
+    "before", ["\ufeff", "\ufeff\ufeff\ufeff", "\n \ufeff\r\n\ufeff"], ids=["one", "three", "between"]
+)
+def test_marks_that_pile_up_are_no_text(name, before):
+    for answer in (before + one_item(name), one_item(name) + before):
+        assert [item.title for item in read(name, response(answer), FEED).items] == [TITLE]
+
+
+XML_BEGINNINGS = {
+    "a comment": "<!-- cached -->\n{}",
+    "a script": "<script>a<b</script>{}",
+    "a mark after the declaration": "{}",
+    "a declaration of UTF-16": "{}",
+    "a document type from elsewhere": "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/x.dtd'>{}",
+}
+
+
+@pytest.mark.parametrize("form", XML_BEGINNINGS)
+def test_what_stands_before_a_feed_costs_nothing(form):
+    feed = one_item("rss")
+    match form:
+        case "a mark after the declaration":
+            feed = feed.replace("?>", "?>\ufeff", 1)
+        case "a declaration of UTF-16":
+            feed = feed.replace("UTF-8", "UTF-16", 1)
+        case "a document type from elsewhere":
+            feed = feed.partition("?>")[2]
+    page = read("rss", response(XML_BEGINNINGS[form].format(feed)), FEED)
+    assert [item.title for item in page.items] == [TITLE]
+
+
+@every_source
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r"])
+def test_an_item_in_another_charset_costs_no_more_than_itself(name, charset):
+    body = two_items(name, "Бірінші хабарламаның тақырыбы ұзақ болды", "{}").encode()
+    page = read(name, response(body.replace(b"{}", "Второе".encode(charset))), FEED)
+    assert [item.article_id for item in page.items] == [5]
+    assert [(rejected.article_id, rejected.reason) for rejected in page.rejected] == [(6, "bytes that are no text")]
+
+
+@json_sources
+@pytest.mark.parametrize("charset", ["windows-1251", "latin-1", "koi8-r"])
+def test_utf_8_that_was_read_in_another_charset_is_no_title(name, charset):
+    title = "Первое" if charset == "windows-1251" else RUSSIAN_TITLE  # which not all of its bytes fit into
+    wrong = title.encode().decode(charset)
+    page = read(name, response(two_items(name, RUSSIAN_TITLE, wrong)), FEED)
+    assert [item.title for item in page.items] == [RUSSIAN_TITLE]
+    assert [rejected.article_id for rejected in page.rejected] == [6]
 
 
 @pytest.mark.parametrize("said", CUT_WITHIN_A_LETTER.values(), ids=CUT_WITHIN_A_LETTER)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.limits import LARGEST_RECORD
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import Problem, check
 from govkz_crawler.warc.members import HEADER
 from govkz_crawler.warc.payload_index import NAME as INDEX
-from tests.transport.warcs import BODY, exchange, only_file, write
+from tests.transport.warcs import BODY, exchange, exchanges, only_file, write
 
 
 @pytest.fixture

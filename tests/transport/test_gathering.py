@@ -8,16 +8,17 @@ from contextlib import closing
 import pytest
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.folder import staying, warc_files
 from govkz_crawler.warc.gather import SMALL, gather
 from govkz_crawler.warc.gathered import GATHERED, sections
 from govkz_crawler.warc.integrity import check
 from govkz_crawler.warc.members import members
+from govkz_crawler.warc.records import description_of, record_at
 from govkz_crawler.warc.recovery import recover
 from govkz_crawler.warc.store import WarcStore
 from tests.audited import die_at
-from tests.transport.warcs import BODY, exchange, write
+from tests.transport.warcs import BODY, exchange, exchanges, write
 
 TODAY = "2026-06-11T00:05:00Z"
 RUNS = {"aaaaaaaa": "2026-06-09T10:00:00Z", "bbbbbbbb": "2026-06-09T10:15:00Z", "cccccccc": "2026-06-10T00:00:00Z",
@@ -58,8 +59,29 @@ def test_days_that_are_over_become_a_file_each(tmp_path, places):
     assert said(tmp_path) == told
     assert not list(check(tmp_path))
     first, second, _ = warc_files(tmp_path)
-    assert first.read_bytes().endswith(before[0] + before[1])
-    assert second.read_bytes().endswith(before[2] + before[3])
+    for path, whole, repeated in ((first, *before[:2]), (second, *before[2:4])):
+        content, table = path.read_bytes(), _members(path)[-1]
+        described = sections(path)[1].left_out
+        assert 0 < described < len(repeated)
+        assert content[: table.offset].endswith(whole + repeated[described:])
+
+
+def test_a_description_that_says_something_else_stays(tmp_path, places):
+    write(tmp_path, exchange("/other"), run="abcdefab", at="2026-06-09T10:10:00Z", info={"software": "another"})
+    lengths = {path.name: path.stat().st_size for path in warc_files(tmp_path)}
+    collect(tmp_path)
+    (path, *_) = warc_files(tmp_path)
+    assert [section.left_out for section in sections(path)] == [0, 0, 0]
+    assert [section.length for section in sections(path)] == list(lengths.values())[:3]
+    assert not list(check(tmp_path))
+
+
+def test_what_speaks_for_a_record_is_found_wherever_that_lies(tmp_path, places):
+    collect(tmp_path)
+    assert {description_of(tmp_path, place).fields["warc-filename"] for place in places} == {
+        places[0].file, places[4].file, places[8].file,
+    }  # fmt: skip
+    assert record_at(tmp_path, places[2].file, 0) == description_of(tmp_path, places[0])
 
 
 def test_a_record_is_found_where_it_was_written(tmp_path, places):
@@ -158,7 +180,9 @@ def test_killed_at_every_step(tmp_path, places):
 def test_a_gathered_file_that_lost_its_end_is_named(tmp_path, places):
     collect(tmp_path)
     path = warc_files(tmp_path)[0]
-    os.truncate(path, sections(path)[1].start)  # between two records: every member that is left is whole
+    os.truncate(
+        path, sections(path)[1].start + sections(path)[1].left_out
+    )  # between two records: every member that is left is whole
     messages = [problem.message for problem in check(tmp_path) if problem.file == path.name]
     assert messages == ["ends before govkz-20260609101500-00000-bbbbbbbb.warc.gz does, which was gathered here"]
 
@@ -175,6 +199,7 @@ def test_a_damaged_table_of_contents_is_named_and_nothing_is_lost(tmp_path, plac
     assert [(problem.file, problem.offset) for problem in check(tmp_path)] == [(path.name, table.offset)]
     assert sections(path) == listed
     assert said(tmp_path) == told
+    assert [read(tmp_path, *place).url[-4:] for place in places[::2]] == ["same"] * 5
 
 
 def test_a_reference_that_leads_to_another_record_is_named(tmp_path):

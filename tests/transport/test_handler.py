@@ -7,9 +7,10 @@ import time
 import pytest
 
 from govkz_crawler.transport.cassette.cassette import open_cassette
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import check
 from tests.transport.conftest import KK, RU, crawl, crawling
+from tests.transport.warcs import exchanges
 
 
 def pages(site, *paths):

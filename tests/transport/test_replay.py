@@ -7,10 +7,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.exchanges import exchanges, read
+from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.files import Location
 from govkz_crawler.warc.store import WarcStore
-from tests.transport.warcs import AT, BASE, BODY, exchange, only_file, query, write
+from tests.transport.warcs import AT, BASE, BODY, exchange, exchanges, only_file, query, write
 
 values = st.binary(max_size=20).map(lambda value: bytes(byte for byte in value if byte not in b"\r\n").strip())
 

@@ -1,12 +1,16 @@
 """Small WARC directories for the tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
 from govkz_crawler.items import WarcRecord
+from govkz_crawler.warc.exchanges import Exchange, exchanges_in
 from govkz_crawler.warc.files import Location
+from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.store import WarcStore
 
 BASE = "https://www.gov.kz"
@@ -26,8 +30,15 @@ def query(question: bytes, body: bytes = BODY) -> tuple[Request, Response]:
     return Request(url, method="POST", body=question), Response(url, body=body)
 
 
+def exchanges(directory: Path) -> Iterator[Exchange]:
+    """Every exchange that can be read in full, one file after the other; what cannot, ``verify`` names."""
+    for path in warc_files(directory):
+        for _, exchange in exchanges_in(path):
+            yield exchange
+
+
 def write(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[Location]:
     """One run that ends well; returns where its answers lie."""
     written = records(directory, *exchanges, run=run, at=at, **options)
@@ -35,10 +46,10 @@ def write(
 
 
 def records(
-    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: int
+    directory: Path, *exchanges: tuple[Request, Response], run: str = "a1b2c3d4", at: str = AT, **options: Any
 ) -> list[WarcRecord]:
     """The same; returns the records of its answers, as items carry them."""
-    store = WarcStore(directory, {"software": "tests"}, run, **options)
+    store = WarcStore(directory, options.pop("info", {"software": "tests"}), run, **options)
     written = [store.write(*made, at) for made in exchanges]
     store.close()
     return written

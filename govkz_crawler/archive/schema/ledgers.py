@@ -26,6 +26,11 @@ class Recipe:
     fields: tuple[str, ...]
     committed: tuple[str, ...] = ()
 
+    @property
+    def proof(self) -> tuple[str, ...]:
+        """The columns by which a row is proved: its recipe, its salt where it has free text, and its leaf's hash."""
+        return ("recipe", *(("salt",) if self.committed else ()), "leaf_hash")
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -48,11 +53,6 @@ class Ledger:
         return self.recipes[-1]
 
     @property
-    def proof(self) -> tuple[str, ...]:
-        """The columns by which a row is proved: its recipe, its salt where it has free text, and its leaf's hash."""
-        return ("recipe", *(("salt",) if self.today.committed else ()), "leaf_hash")
-
-    @property
     def said(self) -> tuple[str, ...]:
         """The columns that the leaf of a row covers."""
         return (*self.today.fields, *self.today.committed)
@@ -60,7 +60,7 @@ class Ledger:
     @property
     def stored(self) -> tuple[str, ...]:
         """Every column of the table."""
-        return (self.key, *self.said, *self.beside, *self.derived, *self.proof)
+        return (self.key, *self.said, *self.beside, *self.derived, *self.today.proof)
 
     def recipe(self, number: int) -> Recipe:
         """The recipe of that number. Raises KeyError for one that was never used."""

@@ -80,7 +80,7 @@ def steps(batch: Batch, content: Callable[[Row], Row | None], withheld: Collecti
 def _finish(row: Row, into: Finished) -> None:
     version = completed({**row, "content_digest": content_digest(row)})
     variant = articles.complete(articles.fold([version]), version)
-    into.versions.append(tuple(version[name] for name in VERSIONS.stored))
+    into.versions.append(tuple(version.get(name) for name in VERSIONS.stored))
     into.variants.append(tuple(variant[name] for name in articles.COLUMNS))
     if marks := sketches.marks(row["text"]):
         into.sketches.append((row[VERSIONS.key], marks))

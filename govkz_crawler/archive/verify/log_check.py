@@ -4,7 +4,7 @@ SQLite's ``json_object`` puts the canonical JSON of a row together and Python on
 no white space, the same escapes. It takes what is stored as it is, so that a damaged text is a wrong hash and no error.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -199,16 +199,26 @@ def _one_by_one(db: Database, ledger: Ledger, after: int | None) -> Iterator[tup
 
 
 def _query(ledger: Ledger) -> str:
-    (recipe,) = ledger.recipes  # the next one makes this a CASE over the column
-    number = f"iif(recipe = {recipe.number}, recipe, NULL)"
-    columns = [ledger.key, "leaf_hash", number, *_parts(ledger, recipe)]
+    numbers = ", ".join(str(recipe.number) for recipe in ledger.recipes)
+    number = f"iif(recipe IN ({numbers}), recipe, NULL)"
+    parts = zip(*(_parts(ledger, recipe) for recipe in ledger.recipes), strict=True)
+    columns = [ledger.key, "leaf_hash", number, *(_by_recipe(ledger.recipes, part) for part in parts)]
     return f"SELECT {', '.join(columns)} FROM {ledger.table}"
 
 
+def _by_recipe(recipes: Sequence[Recipe], expressions: Sequence[str]) -> str:
+    """The expression for the recipe of each row, out of one for each recipe."""
+    if len(expressions) == 1:
+        return expressions[0]
+    pairs = zip(recipes, expressions, strict=True)
+    return f"CASE recipe {' '.join(f'WHEN {recipe.number} THEN {said}' for recipe, said in pairs)} END"
+
+
 def _parts(ledger: Ledger, recipe: Recipe) -> list[str]:
+    """The leaf's JSON before and after the commitment; where the ledger has free text, its salt and its JSON too."""
     named = {name: name for name in recipe.fields} | {"type": f"'govkz/{ledger.table}/{recipe.number}'"}
     if not recipe.committed:
-        return [_json(named), "NULL"]
+        return [_json(named), "NULL", *(("''", "NULL") if ledger.today.committed else ())]
     before = {name: value for name, value in named.items() if name < "content"}
     after = {name: value for name, value in named.items() if name > "content"}
     return [_json(before), _json(after), "salt", _json({name: name for name in (*recipe.committed, "salt")})]

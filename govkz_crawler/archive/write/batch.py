@@ -52,7 +52,7 @@ class Batch:
             if not isinstance(batch.checkpoint, str | None):
                 raise ValueError("its checkpoint is no text")
             for table, row in batch.rows:
-                if absent := _needed(table) - row.keys():
+                if absent := _needed(table, row) - row.keys():
                     raise ValueError(f"a row without {min(absent)}")
         except (TypeError, AttributeError, KeyError) as error:
             raise ValueError(f"not a batch: {error}") from error
@@ -66,7 +66,9 @@ def _announced(table: str, row: Row) -> Row:
     return {name: value for name, value in row.items() if name not in left_out}
 
 
-def _needed(table: str) -> set[str]:
+def _needed(table: str, row: Row) -> set[str]:
+    """What a row must have by its own recipe, which may be that of an earlier release."""
     ledger = BY_TABLE[table]
-    committed = () if ledger is VERSIONS else ledger.today.committed
-    return {ledger.key, *ledger.today.fields, *committed, *ledger.proof}
+    recipe = ledger.recipe(row["recipe"])
+    committed = () if ledger is VERSIONS else recipe.committed
+    return {ledger.key, *recipe.fields, *committed, *recipe.proof}

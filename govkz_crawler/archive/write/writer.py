@@ -15,7 +15,7 @@ from govkz_crawler.archive.file.opening import telling
 from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.identity import TOLD, Origin, archive_id
-from govkz_crawler.archive.schema.ledgers import CAPTURES, QUARANTINE, REDACTIONS
+from govkz_crawler.archive.schema.ledgers import CAPTURES, COVERAGE, QUARANTINE, REDACTIONS, RUN_LOG
 from govkz_crawler.archive.write import clock_guard, redacted_rows
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoint_rows import MakeNote, checkpoint, unsigned
@@ -27,6 +27,8 @@ from govkz_crawler.archive.write.recorder import Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
+
+_LOOKING = {COVERAGE.table, RUN_LOG.table}
 
 
 class Run(NamedTuple):
@@ -99,10 +101,13 @@ class Writer:
         self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, removal)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
-        """Note that a run has begun; its end is written by ``finish_run``."""
+        """Note that a run has begun, within its first batch; its end is written by ``finish_run``."""
         with self._entry():
             self._runs.begin(spider, args, started_at)
-        self.commit()
+
+    def has_news(self) -> bool:
+        """Whether the batch says more than that a run has begun and what it has read: that can be read again."""
+        return any(entry.table not in _LOOKING for entry in self._entries.appended)
 
     def accept_clock(self, now: str, reason: str) -> list[str]:
         """Put on record that the clock is right now; returns the runs whose moments are not believed any more.

@@ -31,12 +31,6 @@ def origin(connection: sqlite3.Connection) -> str:
     return _fact(connection, ORIGIN)
 
 
-def last_seen(connection: sqlite3.Connection) -> str | None:
-    """When the newest version was seen."""
-    newest = row(connection, NEWEST)
-    return str(newest["seen_at"]) if newest else None
-
-
 def place(connection: sqlite3.Connection, version_id: int) -> tuple[int, str]:
     """The newest version up to that one and its leaf, by which the place is known again; 0 where there is none."""
     found = row(connection, PLACE, (version_id,))

@@ -1,8 +1,8 @@
-"""Folds spellings that look the same into one: composed letters, one alphabet a word, е for ё.
+"""Folds spellings that look the same into one: composed letters, and one alphabet a word.
 
 Texts are typed on keyboards that have no Kazakh letters, pasted from PDF and hyphenated by programs: a Latin i stands
 in a Kazakh word, й is written as и with a breve, a soft hyphen parts a word. The archive keeps what the site published;
-a search folds what is typed, and the index is asked for, or holds as well, the folded spelling.
+a search folds what is typed, and asks the index for the folded spelling and for the one that texts often have.
 """
 
 import re
@@ -36,22 +36,8 @@ def repaired(text: str) -> str:
     return _WORD.sub(lambda word: _in_one_alphabet(word[0]), text) if _MIXED.search(text) else text
 
 
-def folded(text: str) -> str:
-    """What two spellings of the same have in common: repaired, in lower case, with е for ё."""
-    return repaired(text).lower().replace("ё", "е")
-
-
-def respelt(text: str) -> list[str]:
-    """The words of a text whose folded spelling differs from what an index makes of them, each once, folded.
-
-    An index that holds them in a column beside the text finds them by their folded spelling.
-    """
-    plain = {word.lower() for word in _WORD.findall(text)}
-    return list(dict.fromkeys(word for word in _WORD.findall(folded(text)) if word not in plain))
-
-
 def spellings(word: str) -> Iterator[str]:
-    """A folded word, in lower case, and as texts often have it, for an index that folds nothing."""
+    """A repaired word, in lower case, and as texts often have it, for an index that folds nothing."""
     yield word
     if (often := word.translate(_OFTEN_TYPED)) != word:
         yield often

@@ -83,6 +83,12 @@ def access_denied(reply: Reply) -> None:
     reply.become(page.encode(), HTML)
 
 
+def riddle(reply: Reply) -> None:
+    """The page of a firewall that lets pass who proves to be a browser, with 503."""
+    page = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+    reply.become(page.encode(), HTML, 503)
+
+
 def rate_limited(reply: Reply, message: str = "Rate limit exceeded, try again later", code: int = 200) -> None:
     """GraphQL's own way to say: not so fast."""
     error = {"message": message, "extensions": {"code": "RATE_LIMITED"}}
@@ -90,6 +96,6 @@ def rate_limited(reply: Reply, message: str = "Rate limit exceeded, try again la
 
 
 KINDS = (
-    status, refusal, access_denied, rate_limited, html, shell, redirect, instead, errors200, deep, entity_bomb,
+    status, refusal, access_denied, riddle, rate_limited, html, shell, redirect, instead, errors200, deep, entity_bomb,
     gzip_bomb,
 )  # fmt: skip
