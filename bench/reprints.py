@@ -18,11 +18,11 @@ from bench.figures import Figure
 from bench.generate import FIRST, SLUGS, archive_of, generate, record
 from bench.measure import apart
 from bench.prose import paragraphs, sentence
-from govkz_crawler.archive.derived.sketches import sketch
 from govkz_crawler.archive.schema.views import REPRINT
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import ALMATY, utc
+from govkz_crawler.normalise.sketch import sketch
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 

@@ -1,4 +1,4 @@
-"""The base of every error whose text is one line for people, with the exit status that it ends a command with."""
+"""Defines the base of every error whose text is one line for people, and the exit status that it ends with."""
 
 from typing import ClassVar
 

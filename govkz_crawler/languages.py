@@ -1,4 +1,4 @@
-"""The languages of gov.kz as data. To add a language, add its entry here."""
+"""Describes the languages of gov.kz as data. To add a language, add its entry here."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The limits on everything that comes from outside, each once and with its reason.
+"""Limits everything that comes from outside: each limit stands here once, with its reason.
 
 What is beyond a limit goes to quarantine or counts as a faulty answer; it is refused before the work that it would
 make expensive, so that no input costs more than its size (tests/test_scaling.py measures it).
@@ -47,6 +47,9 @@ MOST_FEED_REFERENCES = 500_000
 # Commas and opening brackets of a JSON answer, in its texts as well. A value takes up to a hundred bytes of memory, and
 # the largest pages have some hundred thousand.
 MOST_JSON_VALUES = 2_000_000
+
+# Escapes of surrogates and NULs in a JSON answer, each of which is looked at: an emoji has two.
+MOST_JSON_HALVES = 200_000
 
 LONGEST_AUTHOR = 1_000  # characters; feedparser's search for an address in it takes the square of its length
 

@@ -1,4 +1,4 @@
-"""Paths of the files that belong to an archive: its WARC files, run reports, newest checkpoint, downloads, watches."""
+"""Names the paths of files that belong to an archive: WARC files, reports, newest checkpoint, downloads, watches."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The press sections of gov.kz as data. To add a section, add its entry here."""
+"""Describes the press sections of gov.kz as data. To add a section, add its entry here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Scrapy settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any.
+"""Sets Scrapy's settings. Each limit has its reason beside it; ``-s NAME=value`` overrides any.
 
 The settings of the project's own are described in ``configuration/own_settings.py``. They come from the environment and
 from ``govkz.toml``, which may also override what is set here; where they are wrong, Scrapy ends with 2 at once.
@@ -6,6 +6,8 @@ from ``govkz.toml``, which may also override what is set here; where they are wr
 
 import sys
 from pathlib import Path
+
+from scrapy.settings import default_settings
 
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.configuration.load import load
@@ -44,16 +46,29 @@ DEFAULT_REQUEST_HEADERS: dict[str, str] = {}  # each source says what it accepts
 
 # The way of an item
 
+CONCURRENT_ITEMS = 60  # a page's 50 items and what is asked next: Scrapy makes so many tasks for each page
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 15_000_000  # bytes of pages on their way: a batch that is written and half of the next
 DOWNLOAD_HANDLERS = {
     "http": "govkz_crawler.transport.handler.PressDownloadHandler",
     "https": "govkz_crawler.transport.handler.PressDownloadHandler",
 }
+# Scrapy loads what a setting turns off, too, which is a fifth of a poll's processor time. Left out, it is not loaded.
+_LEFT_OUT = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware",
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware",
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",  # a guest without a name tag
+    "scrapy.extensions.feedexport.FeedExporter",
+    "scrapy.extensions.corestats.CoreStats",
+    "scrapy.extensions.logstats.LogStats",
+    "scrapy.extensions.throttle.AutoThrottle",
+    "scrapy.extensions.remote_control.RemoteControl",  # it would run what code it is sent
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: place for name, place in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items() if name not in _LEFT_OUT
+}
+EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _LEFT_OUT}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # a guest without a name tag
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.gate_middleware.GateMiddleware": 840,
     "govkz_crawler.politeness.middleware.PausesMiddleware": 840,
@@ -61,14 +76,8 @@ DOWNLOADER_MIDDLEWARES = {
     "govkz_crawler.politeness.budget.BudgetMiddleware": 845,
     "govkz_crawler.spiders.site_clock.SiteClockMiddleware": 850,
 }
-# What these would look at is settled elsewhere: the sources read statuses, all URLs are ours, and nothing is followed.
-SPIDER_MIDDLEWARES = dict.fromkeys(
-    f"scrapy.spidermiddlewares.{name}"
-    for name in (
-        "httperror.HttpErrorMiddleware", "referer.RefererMiddleware", "urllength.UrlLengthMiddleware",
-        "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
-    )
-)  # fmt: skip
+# What the others would look at is settled elsewhere: the sources read statuses, all URLs are ours, nothing is followed.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25}
 ITEM_PIPELINES = {
     f"govkz_crawler.pipelines.{path}": order
     for order, path in enumerate(
@@ -82,12 +91,9 @@ EXTENSIONS = {
     "govkz_crawler.operate.report.RunReport": 0,
     "govkz_crawler.operate.ping.Ping": 0,
     "govkz_crawler.watches.after_run.Deliver": 0,
-    "scrapy.extensions.feedexport.FeedExporter": None,
+    "govkz_crawler.operate.run_stats.RunStats": 0,
     "govkz_crawler.operate.feed_exports.FeedExports": 0,
-    "scrapy.extensions.logstats.LogStats": None,
     "govkz_crawler.operate.crawl_progress.Progress": 0,
-    "scrapy.extensions.throttle.AutoThrottle": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,  # not imported either: it is never started, see below
     "govkz_crawler.politeness.throttle.Throttle": 0,
 }
 SPIDER_CONTRACTS = {
@@ -107,7 +113,7 @@ LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "govkz_crawler.operate.logs.ItemsOnRequest"
 LOGSTATS_INTERVAL = 60.0  # seconds between two lines that tell how far a crawl has come, at INFO
 TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False  # it would listen on a port and run what code it is sent, whatever EXTENSIONS says
+REMOTE_CONTROL_ENABLED = False  # whatever EXTENSIONS says
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the run report names each feed that failed, and why
 
 # What was given comes last: it overrides what is above

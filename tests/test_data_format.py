@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.migrations import migrations
+from govkz_crawler.archive.database import in_memory
+from govkz_crawler.archive.schema.migrations import migrate
 from govkz_crawler.interchange.fields import FIELDS, Field
 from govkz_crawler.interchange.formats import FORMATS
 from govkz_crawler.interchange.tables import ARTICLES, NAMES, OF_EDITIONS, table
@@ -25,8 +25,8 @@ def documented() -> dict[str, list[str]]:
 
 def real() -> dict[str, list[str]]:
     """The columns of each table and view of a new archive, but for SQLite's and sqlite-utils' own."""
-    db = Database(memory=True)
-    migrations.apply(db)
+    db = in_memory()
+    migrate(db)
     names = db.execute(
         """
         SELECT name FROM sqlite_master WHERE type IN ('table', 'view')

@@ -1,6 +1,7 @@
-"""Which room of the package, and of `archive/`, may import from which: imports run down only, so there is no circle."""
+"""The layers of the package: imports run down only; names, first lines and lengths are as a newcomer needs them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "govkz_crawler"
 
 # From the ground up. A room may import from the rooms below its own floor, and from itself.
 FLOORS = (
-    {"__init__", "errors", "languages", "limits", "places", "sections", "streams"},
+    {"__init__", "errors", "garbage", "languages", "limits", "places", "sections", "streams"},
     {"configuration", "entities", "extras", "items", "log", "user_agent"},
     {"normalise"},
     {"polling", "sources"},
@@ -34,7 +35,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 
 # The same within archive/.
 ARCHIVE_FLOORS = (
-    {"__init__", "errors", "finding"},
+    {"__init__", "database", "errors", "finding"},
     {"schema"},
     {"feeds", "reference"},
     {"derived"},
@@ -124,6 +125,20 @@ def test_no_two_modules_share_a_name() -> None:
         if path.stem not in EVERYWHERE and place.parent.as_posix() not in SHARING:
             places.setdefault(path.stem.removesuffix("s"), []).append(str(place))
     assert [sharing for sharing in places.values() if len(sharing) > 1] == []
+
+
+# "Reads …", or "``govkz export``: writes …"; not a noun such as "Tables of …", and no question such as "What …".
+SENTENCE = re.compile(r"(``?[^`]+``?((, | and )``?[^`]+``?)*: [a-z]|[A-Z])[a-z]+s[:,]? (?!of |that |for |about ).*\.")
+
+
+def test_the_first_line_of_a_module_says_what_it_does() -> None:
+    first = {
+        path: (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split("\n") for path in modules()
+    }
+    wrong = [
+        f"{path.relative_to(PACKAGE)}: {lines[0]}" for path, lines in first.items() if not SENTENCE.fullmatch(lines[0])
+    ]
+    assert wrong == []
 
 
 LONGEST_FUNCTION = 37  # lines without the docstring, which is the help of a command

@@ -1,4 +1,4 @@
-"""Exceptions for an archive that cannot be opened or written. Each message is one line for people."""
+"""Defines the exceptions for an archive that cannot be opened or written. Each message is one line for people."""
 
 import sqlite3
 from typing import ClassVar

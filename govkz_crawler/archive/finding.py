@@ -1,4 +1,4 @@
-"""What a check of an archive found: a fault, or something worth knowing; the table, the row and what it is."""
+"""Defines what a check of an archive finds: a fault or something worth knowing, its table, its row and what it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

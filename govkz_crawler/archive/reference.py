@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS, Ledger
 from govkz_crawler.log.leaf import parse_ni

@@ -1,4 +1,4 @@
-"""The archive as a site to read: pages, search and Atom feeds on top of Datasette.
+"""Shows the archive as a site to read: pages, search and Atom feeds on top of Datasette.
 
 ``site`` is the Datasette configuration directory; ``plugin`` is what Datasette loads.
 """

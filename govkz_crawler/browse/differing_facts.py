@@ -1,4 +1,4 @@
-"""SQL functions that say whether two texts differ in their numbers or in their dates, for the filters of edits."""
+"""Gives SQL functions that say whether two texts differ in their numbers or in their dates, to filter edits."""
 
 import re
 import sqlite3

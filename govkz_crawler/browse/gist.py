@@ -1,4 +1,4 @@
-"""What weighs most in an edit, in one line: ``145 → 154 млрд``. Numbers, dates, negations and names before wording."""
+"""Finds what weighs most in an edit, in one line: ``145 → 154 млрд``. Numbers, dates, negations, names, the rest."""
 
 import re
 from collections.abc import Iterable, Iterator

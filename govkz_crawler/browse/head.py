@@ -1,4 +1,4 @@
-"""What the ``<head>`` of a page tells programs: search engines, link previews, Zotero.
+"""Writes what the ``<head>`` of a page tells programs: search engines, link previews, Zotero.
 
 - canonical address and the same in other languages: RFC 6596, https://html.spec.whatwg.org/#the-link-element
 - OpenGraph: https://ogp.me/

@@ -1,5 +1,5 @@
 # mypy: disallow-untyped-decorators=False
-"""The hooks that Datasette loads: routes, template functions, headers.
+"""Registers the hooks that Datasette calls: routes, template functions, headers.
 
 https://docs.datasette.io/en/stable/plugin_hooks.html
 """

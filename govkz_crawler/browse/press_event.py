@@ -1,4 +1,4 @@
-"""One event of the press record, as feeds, mails and webhooks tell it: what happened, when, and both sides of it."""
+"""Describes one event of the press record for feeds, mails and webhooks: what happened, when, and both sides of it."""
 
 from dataclasses import dataclass
 

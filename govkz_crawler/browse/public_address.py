@@ -1,4 +1,4 @@
-"""Absolute addresses of pages: below the public address where the server knows it, else as the visitor asked."""
+"""Makes absolute addresses of pages: below the public address where the server knows it, else as the visitor asked."""
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request

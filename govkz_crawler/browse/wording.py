@@ -1,4 +1,4 @@
-"""The interface in the visitor's language: sentences from ``words/``, and each language's dates and numbers."""
+"""Words the interface in the visitor's language: sentences from ``words/``, and each language's dates and numbers."""
 
 import tomllib
 from dataclasses import dataclass

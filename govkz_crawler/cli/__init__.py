@@ -1,4 +1,4 @@
-"""The ``govkz`` command: one module a family of commands; docstrings are the help."""
+"""Defines the ``govkz`` command: one module for each family of commands, whose docstrings are the help."""
 
 from govkz_crawler.cli.main import main
 

@@ -1,4 +1,4 @@
-"""``python -m govkz_crawler.cli`` is ``govkz``."""
+"""Runs ``govkz`` as ``python -m govkz_crawler.cli``."""
 
 from govkz_crawler.cli.main import main
 

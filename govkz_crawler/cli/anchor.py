@@ -1,4 +1,4 @@
-"""``govkz anchor``: timestamps and cosignatures for the newest checkpoint."""
+"""``govkz anchor``: collects timestamps and cosignatures for the newest checkpoint."""
 
 import sys
 from pathlib import Path

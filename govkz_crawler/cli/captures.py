@@ -1,4 +1,4 @@
-"""``govkz import-capture`` and ``govkz capture-list``: what people saw in their browsers, and what they could open."""
+"""``govkz import-capture`` and ``govkz capture-list``: imports what people saw, and lists what they could open."""
 
 import sys
 from collections import Counter

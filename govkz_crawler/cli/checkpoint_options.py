@@ -1,4 +1,4 @@
-"""Options of commands that hold an archive, or a proof, against what somebody knows from elsewhere."""
+"""Defines the options of commands that hold an archive, or a proof, against what somebody knows from elsewhere."""
 
 from collections.abc import Callable, Sequence
 from functools import wraps

@@ -1,4 +1,4 @@
-"""``govkz config``: each setting, its value, and where it comes from."""
+"""``govkz config``: prints each setting, its value, and where it comes from."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""``govkz crawl``: a spider in this process, as ``scrapy crawl`` runs it, or in parts on several workers."""
+"""``govkz crawl``: runs a spider in this process, as ``scrapy crawl`` does, or in parts on several workers."""
 
 import os
 import sys

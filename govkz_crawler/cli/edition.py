@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.log import chosen_checkpoint
 from govkz_crawler.archive.log.checkpoint_file import known_key

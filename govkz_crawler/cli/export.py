@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import click
-from sqlite_utils import Database
 
 from govkz_crawler import places
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging

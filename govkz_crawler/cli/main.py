@@ -1,4 +1,4 @@
-"""The ``govkz`` command: lists its commands and prints their errors.
+"""``govkz``: lists its commands and prints their errors.
 
 A command's module is loaded when the command is run, and not before: some need Scrapy or Dask, which take seconds.
 """
@@ -15,6 +15,7 @@ from click.exceptions import NoArgsIsHelpError
 from govkz_crawler import __version__
 from govkz_crawler.configuration.load import load
 from govkz_crawler.errors import GovkzError
+from govkz_crawler.garbage import collect_rarely
 from govkz_crawler.streams import write_utf8
 
 _WRONG_ARGUMENTS = 2  # as click and Scrapy have it
@@ -24,10 +25,9 @@ COMMANDS = {
     "accept-clock": ("clock", "Say that the clock is right and the archive's newest entries are not."),
     "anchor": ("anchor", "Have the newest checkpoint timestamped and cosigned."),
     "backup": ("operate", "Copy the archive and check the copy."),
-    "restore": ("operate", "Put a backup back in the archive's place, after checking it."),
     "browse": ("browse", "Show the archive as web pages."),
-    "check": ("prove", "Check a proof file, without the archive."),
     "capture-list": ("captures", "List the pages whose visit by people would fill gaps."),
+    "check": ("prove", "Check a proof file, without the archive."),
     "config": ("config", "Print each setting, its value and where it comes from."),
     "crawl": ("crawl", "Run a spider, as scrapy crawl does, or spread it over workers."),
     "doctor": ("operate", "Ask the site what it allows and answers today."),
@@ -42,9 +42,10 @@ COMMANDS = {
     "rebuild": ("verify", "Derive again what follows from the versions."),
     "record": ("operate", "Record a cassette from the site, for tests."),
     "redact": ("redact", "Destroy the text of an item by an order, and declare that."),
+    "restore": ("operate", "Put a backup back in the archive's place, after checking it."),
     "status": ("status", "Tell what is held, how fresh it is, and what needs a look."),
-    "watch": ("watch", "Tell people and programs what is new, edited, removed or back."),
     "verify": ("verify", "Check every entry, the log and every raw record."),
+    "watch": ("watch", "Tell people and programs what is new, edited, removed or back."),
 }
 
 
@@ -103,5 +104,6 @@ def _told(error: Exception) -> str:
 @click.option("-v", "--verbose", is_flag=True, help="For logs: say once a minute how far long work has come.")
 def main(verbose: bool) -> None:  # noqa: ARG001 - cli/progress.py asks the context for it
     """Crawl, check, export and look after an archive of Kazakhstan's government press."""
+    collect_rarely()
     write_utf8()
     load()  # a setting that nobody knows is an error for every command

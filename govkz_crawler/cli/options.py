@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Defines options that several commands share."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import click
 
 from govkz_crawler.configuration.load import value
 from govkz_crawler.configuration.own_settings import SETTINGS
-from govkz_crawler.normalise.urls import valid_slug
 
 archive_option = click.option(
     "--archive",
@@ -40,6 +39,8 @@ def listed(_context: click.Context, _option: click.Parameter, values: tuple[str,
 
 def slugs(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """The same where the values are slugs of entities."""
+    from govkz_crawler.normalise.urls import valid_slug  # noqa: PLC0415 - few commands have this option
+
     named = listed(context, option, values)
     for slug in named:
         if not valid_slug(slug):

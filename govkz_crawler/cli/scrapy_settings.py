@@ -1,4 +1,4 @@
-"""The option ``-s NAME=VALUE`` of commands that make requests, and the Scrapy settings it leads to."""
+"""Reads the option ``-s NAME=VALUE`` of commands that make requests, and makes Scrapy settings of it."""
 
 from collections.abc import Iterable
 

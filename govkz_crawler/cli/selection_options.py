@@ -1,4 +1,4 @@
-"""Options of commands that are about some of the articles only."""
+"""Defines the options of commands that are about some of the articles only."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Options of commands that can spread their work over processes and machines."""
+"""Defines the options of commands that can spread their work over processes and machines."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

@@ -1,6 +1,5 @@
-"""``govkz status``: the archive's state for people, programs and monitors."""
+"""``govkz status``: reports the archive's state to people, programs and monitors."""
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -20,9 +19,7 @@ from govkz_crawler.configuration.load import value
 from govkz_crawler.configuration.own_settings import ANCHORED_BY
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.printable import printable
-from govkz_crawler.operate.alarm_changes import changes
 from govkz_crawler.operate.health import HISTORY, Alarm, Level, alarms
-from govkz_crawler.operate.metrics import metrics
 from govkz_crawler.operate.overview import overview
 from govkz_crawler.watches.failing import failing_targets
 
@@ -65,12 +62,18 @@ def status(archive: Path, form: str | None, stale_after: float) -> None:
         click.echo(f"GOVKZ {level.name} - {printable(str(error))}")
         sys.exit(level)
     if form == "json":
+        import json  # noqa: PLC0415 - each form loads what it alone needs
+
         told = [{**asdict(alarm), "level": alarm.level.name.lower()} for alarm in found]
         click.echo(json.dumps({"archive": str(archive), **state, "alarms": told}, ensure_ascii=False, indent=2))
     elif form == "changes":
+        from govkz_crawler.operate.alarm_changes import changes  # noqa: PLC0415
+
         for line in changes(archive, found):
             click.echo(printable(line))
     elif form == "metrics":
+        from govkz_crawler.operate.metrics import metrics  # noqa: PLC0415
+
         click.echo(metrics(state, found), nl=False)
     elif form == "check":
         click.echo(_checked(state, found))

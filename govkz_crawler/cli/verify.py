@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 
 import click
-from sqlite_utils import Database
 
 from govkz_crawler import places
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive

@@ -1,4 +1,4 @@
-"""``govkz import-wayback``: what the Wayback Machine holds of gov.kz's press, as captures by it."""
+"""``govkz import-wayback``: imports what the Wayback Machine holds of gov.kz's press, as captures by it."""
 
 import sys
 from contextlib import closing

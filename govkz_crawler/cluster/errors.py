@@ -1,4 +1,4 @@
-"""Exceptions for what goes wrong between this process and its workers."""
+"""Defines the exceptions for what goes wrong between this process and its workers."""
 
 from govkz_crawler.errors import GovkzError
 

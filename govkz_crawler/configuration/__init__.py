@@ -1,1 +1,1 @@
-"""The settings of this project: their descriptions, their sources, and the checks before a run."""
+"""Describes the settings of this project, reads them from their sources, and checks them before a run."""

@@ -1,4 +1,4 @@
-"""Exceptions for settings that cannot be used."""
+"""Defines the exceptions for settings that cannot be used."""
 
 from typing import ClassVar
 

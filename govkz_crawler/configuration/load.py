@@ -5,10 +5,8 @@ This module loads nothing of Scrapy, so that quick commands stay quick.
 """
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +46,8 @@ def check_name(name: str, names: Iterable[str] = SETTINGS) -> None:
     """Raises ConfigurationError for a name that is not among them, and tells the nearest."""
     known = list(names)
     if name not in known:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for who has a wrong one
+
         (nearest,) = get_close_matches(name, known, n=1, cutoff=0)
         raise ConfigurationError(f"{name} is not a setting; the nearest is {nearest}")
 
@@ -83,6 +83,8 @@ def _of_file(named: str) -> Iterator[tuple[str, Given]]:
 
 
 def _parsed(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - few machines have such a file
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

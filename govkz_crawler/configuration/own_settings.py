@@ -1,4 +1,4 @@
-"""Every setting of this project's own, described once: its name, type, default and meaning.
+"""Describes every setting of this project's own, once: its name, type, default and meaning.
 
 ``govkz config``, the checks before a run, and the table of docs/configuration.md follow from this list. The settings
 that Scrapy has too are in ``govkz_crawler/settings.py``.

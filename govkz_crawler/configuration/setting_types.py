@@ -1,4 +1,4 @@
-"""The types that a setting can have: how each is read from a text or from a TOML value."""
+"""Defines the types that a setting can have: how each is read from a text or from a TOML value."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The entities of gov.kz as data: the shipped registry with names, abbreviations, kinds, families, lineage."""
+"""Holds the entities of gov.kz as data: the shipped registry with names, abbreviations, kinds, families, lineage."""
 
 from govkz_crawler.entities.directory import Directory, Group, Region, directory, grouped
 from govkz_crawler.entities.entity import SITE, Entity, Label, Name, from_row, label

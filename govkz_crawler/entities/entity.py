@@ -1,4 +1,4 @@
-"""What is known of one entity: a state body that has its pages on gov.kz."""
+"""Describes one entity: a state body that has its pages on gov.kz."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

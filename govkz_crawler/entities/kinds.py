@@ -1,4 +1,4 @@
-"""The kinds of entities, with the names that pages show."""
+"""Lists the kinds of entities, with the names that pages show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which entities others came from: a curated table of renamings, splits and mergers, each with its source.
+"""Tells which entities others came from: a curated table of renamings, splits and mergers, each with its source.
 
 It holds what a source tells, and is far from complete: an entity that it leaves out may still have a past.
 """

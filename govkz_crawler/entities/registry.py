@@ -1,4 +1,4 @@
-"""All entities together: found by slug, name or abbreviation, with their families and regions."""
+"""Finds entities by slug, name or abbreviation, and knows their families and regions."""
 
 import csv
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""A run of a command that makes no requests: its entries are announced in WARC files as a crawl's are."""
+"""Runs a command that makes no requests as a run: its entries are announced in WARC files as a crawl's are."""
 
 import secrets
 from collections.abc import Iterator

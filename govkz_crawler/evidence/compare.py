@@ -9,8 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.finished_rows import repeats

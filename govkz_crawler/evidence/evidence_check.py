@@ -5,8 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import compare, journal_check

@@ -1,4 +1,4 @@
-"""Journals: what each run announced, batch by batch, in metadata records of its WARC files."""
+"""Reads journals: what each run announced, batch by batch, in metadata records of its WARC files."""
 
 from collections.abc import Iterable
 from hashlib import sha256

@@ -6,8 +6,7 @@ Leaves and tree can be computed again by whoever changes a row. What a run annou
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.archive_info import newest_batch

@@ -5,8 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.file.connection import filling
 from govkz_crawler.archive.file.lock import locked

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Progress
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.items import WarcRecord

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.transfer.select import Part, Selection, entity_names, select
 from govkz_crawler.interchange import citation

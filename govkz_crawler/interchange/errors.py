@@ -1,4 +1,4 @@
-"""Exceptions for exports and imports that are refused."""
+"""Defines the exceptions for exports and imports that are refused."""
 
 from govkz_crawler.errors import GovkzError
 

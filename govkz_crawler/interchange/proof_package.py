@@ -14,9 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
-from sqlite_utils import Database
-
 from govkz_crawler import __version__
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log import proofs
 from govkz_crawler.archive.log.proofs import Row
 from govkz_crawler.archive.log.signed_checkpoints import Stored

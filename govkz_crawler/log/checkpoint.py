@@ -1,4 +1,4 @@
-"""Checkpoints of the log (C2SP tlog-checkpoint): its origin, size and root, signed where there is a key.
+"""Reads and writes checkpoints of the log (C2SP tlog-checkpoint): origin, size and root, signed where there is a key.
 
 An unsigned checkpoint, of an archive without a key, is the same text with a line that says so in the place of
 signatures, so that no reader of signed notes takes it for one. https://c2sp.org/tlog-checkpoint

@@ -1,4 +1,4 @@
-"""Base64 as the formats of transparency logs demand it: standard alphabet, padding, canonical."""
+"""Encodes and decodes Base64 as the formats of transparency logs demand it: standard alphabet, padding, canonical."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Exceptions for anything of the log that is refused. Each message is one line for people."""
+"""Defines the exceptions for anything of the log that is refused. Each message is one line for people."""
 
 from govkz_crawler.errors import GovkzError
 

@@ -1,4 +1,4 @@
-"""The Merkle tree of the log: its root, and proofs of inclusion and consistency (RFC 6962, section 2.1).
+"""Computes the Merkle tree of the log: its root, and proofs of inclusion and consistency (RFC 6962, section 2.1).
 
 All functions take leaf hashes, SHA-256(0x00 ‖ leaf), never leaves. Those that make a proof look the tree up through
 a ``Node``: ``node(level, index)`` is the hash over the 2^level leaves from ``index * 2^level`` on, all of them in the

@@ -1,4 +1,4 @@
-"""One result of the check of a proof file."""
+"""Defines one result of the check of a proof file."""
 
 from dataclasses import dataclass
 from enum import StrEnum

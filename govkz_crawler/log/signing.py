@@ -1,4 +1,4 @@
-"""Keys that sign notes (C2SP signed-note, Ed25519): their text forms and their signature lines.
+"""Signs notes and verifies them (C2SP signed-note, Ed25519): keys, their text forms, their signature lines.
 
 The keys of witnesses are of another type: they sign a checkpoint together with the time (C2SP tlog-cosignature).
 https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature
@@ -6,13 +6,13 @@ https://c2sp.org/signed-note, https://c2sp.org/tlog-cosignature
 
 import hashlib
 from dataclasses import dataclass
-from typing import Self
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Self
 
 from govkz_crawler.log.encoding import decode, encode
 from govkz_crawler.log.errors import Malformed, Unverified
+
+if TYPE_CHECKING:  # it takes as long to load as all of this package that `govkz status` needs
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 ED25519 = 1  # signature type: an Ed25519 signature over the note's text
 COSIGNATURE = 4  # signature type: a witness's Ed25519 signature over its time and a checkpoint
@@ -80,6 +80,9 @@ class Verifier:
 
     def verify(self, text: str, signature: Signature) -> int | None:
         """When a cosignature was made, in seconds since 1970; None for a plain signature. Raises Unverified."""
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
         value, time = signature.value, None
         if self.kind == COSIGNATURE:
             time, value = int.from_bytes(value[:_TIME], "big"), value[_TIME:]
@@ -96,11 +99,13 @@ class Signer:
     """A private key that signs notes under its name."""
 
     name: str
-    key: Ed25519PrivateKey
+    key: "Ed25519PrivateKey"
 
     @classmethod
     def generate(cls, name: str) -> Self:
         """A new key. Raises Malformed for an empty name, or one with white space or a plus sign."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
         if not _is_name(name):
             raise Malformed(f"{name!r} is no name of a key: no white space, no plus sign")
         return cls(name, Ed25519PrivateKey.generate())
@@ -108,6 +113,8 @@ class Signer:
     @classmethod
     def parse(cls, skey: str) -> Self:
         """Raises Malformed, without a word of the key."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
         if not skey.startswith(_PRIVATE):
             raise Malformed(f"no private key: it begins with {_PRIVATE}")
         name, key_id, key = _split_key(skey.removeprefix(_PRIVATE))

@@ -1,1 +1,1 @@
-"""Pure functions that bring items into the form that the archive keeps."""
+"""Brings items into the form that the archive keeps, with pure functions."""

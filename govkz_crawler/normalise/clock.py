@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from importlib.resources import files
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import tzdata
 
 # Read from the tzdata package rather than the system: a machine without a tz database, or with one older
 # than the change of 2024-03-01 from UTC+6 to UTC+5, would otherwise archive other times than its neighbours.
-with files("tzdata").joinpath("zoneinfo/Asia/Almaty").open("rb") as rules:
+with Path(tzdata.__file__).with_name("zoneinfo").joinpath("Asia", "Almaty").open("rb") as rules:
     ALMATY = ZoneInfo.from_file(rules, key="Asia/Almaty")
 
 _STORED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")

@@ -1,4 +1,4 @@
-"""The stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
+"""Lists the stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
 
 Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/second_process.py``).
 """
@@ -15,6 +15,7 @@ from govkz_crawler.normalise.bounds import TooMuch
 from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.normalise.facts import facts
 from govkz_crawler.normalise.language_detection import blank, translation
+from govkz_crawler.normalise.sketch import sketch
 from govkz_crawler.normalise.text import plain, readable
 from govkz_crawler.normalise.urls import absolute, details_url, valid_slug
 from govkz_crawler.sections import SECTIONS
@@ -98,8 +99,9 @@ def judge_language(item: PressItem, _: Origin) -> tuple[str, ...]:
 
 
 def read_facts(item: PressItem, _: Origin) -> tuple[str, ...]:
-    """What the text says that can be compared between languages: numbers, dates, paragraphs."""
+    """What the text can be compared by: between languages its numbers, dates and paragraphs; with others its sketch."""
     item.facts = facts(item.text)
+    item.sketch = (*sketch(item.text.encode()),)
     return ()
 
 

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from lxml import etree
 
+from govkz_crawler.normalise import simple_markup
 from govkz_crawler.normalise.bounds import check_emptiness, check_marks, check_markup
 from govkz_crawler.normalise.media import MEDIA, embedded
 from govkz_crawler.normalise.urls import SITE, absolute
@@ -76,8 +77,9 @@ def readable(html: str, base_url: str) -> Readable:
         return Readable(_tidy(_unescaped(html)), (), ())
     reader = _mine.reader
     reader.begin(base_url)
-    source = _LINE_END.sub(f"{_MARK}</p>", html.replace(_CELL, "").replace(_MARK, "")).replace("\0", "")
-    etree.fromstring(source.encode("utf-8", "ignore"), _mine.parser)
+    if _CELL in html or _MARK in html or not simple_markup.read(html, reader):
+        reader.begin(base_url)
+        _parse(html)
     text = _tidy("".join(reader.out).replace(_MARK, "\n"))
     check_emptiness(html, text or reader.media)
     return Readable(text, tuple(reader.links), tuple(reader.media))
@@ -177,6 +179,12 @@ class _Mine(threading.local):
 
 
 _mine = _Mine()
+
+
+def _parse(html: str) -> None:
+    """Tell this thread's reader what the parser makes of it."""
+    source = _LINE_END.sub(f"{_MARK}</p>", html.replace(_CELL, "").replace(_MARK, "")).replace("\0", "")
+    etree.fromstring(source.encode("utf-8", "ignore"), _mine.parser)
 
 
 def _row(text: str) -> str:

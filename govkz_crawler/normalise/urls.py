@@ -6,8 +6,6 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
-from w3lib.url import safe_url_string
-
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.limits import LARGEST_ID, LONGEST_URL
 
@@ -119,6 +117,8 @@ def absolute(raw: str, base_url: str = SITE) -> str | None:
 def _absolute(reference: str, base_url: str) -> str | None:
     if _PLAIN_PATH.fullmatch(reference):
         return SITE + reference
+    from w3lib.url import safe_url_string  # noqa: PLC0415 - loads an HTTP client: only for who has an odd address
+
     try:
         return _canonical(urlsplit(safe_url_string(urljoin(SITE, reference))), urlsplit(base_url))
     except ValueError:

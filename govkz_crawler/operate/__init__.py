@@ -1,1 +1,1 @@
-"""Runs, reports, health, backups: what an operator of the crawler needs."""
+"""Gives the operator of the crawler what they need: runs, reports, health, backups."""

@@ -1,4 +1,4 @@
-"""What changed in the alarms since somebody last asked: one line when a matter begins, and one when it is over.
+"""Tells what changed in the alarms since somebody last asked: one line when a matter begins, one when it is over.
 
 What was told is kept in a small JSON file beside the archive. Who loses it is told once more.
 """

@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from time import monotonic
 from typing import Any, Self
 
-import click
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -50,6 +49,8 @@ class Progress:
 
     def spider_opened(self, spider: Spider) -> None:
         if sys.stderr.isatty():
+            import click  # noqa: PLC0415 - only a terminal has a bar
+
             bar = click.progressbar(
                 length=_STEPS, label=spider.name, show_percent=True, item_show_func=self._rate, file=sys.stderr
             )

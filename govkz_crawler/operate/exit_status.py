@@ -1,4 +1,4 @@
-"""The exit statuses of ``scrapy crawl``, with their names in tables and reports."""
+"""Lists the exit statuses of ``scrapy crawl``, with their names in tables and reports."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""Feed exports (``-o``, ``FEEDS``) that are part of a run: one that fails makes the run fail.
+"""Makes a run fail where one of its feed exports (``-o``, ``FEEDS``) fails.
 
 Scrapy logs what goes wrong with an export and ends as if nothing had.
 """

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.evidence import record_index
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.operate import report_months

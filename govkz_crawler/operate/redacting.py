@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading, writing
 from govkz_crawler.archive.log.checkpoint_file import write_beside
 from govkz_crawler.archive.log.leaves import leaf_of

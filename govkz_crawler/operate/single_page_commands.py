@@ -1,4 +1,4 @@
-"""What the commands of Scrapy share that look at single pages: they keep nothing, and a replay waits for nobody."""
+"""Prepares those commands of Scrapy that look at single pages: they keep nothing, and a replay waits for nobody."""
 
 import argparse
 

@@ -1,1 +1,1 @@
-"""Scrapy's item pipelines: ``normalise`` runs the stages of ``normalise/stages.py``, ``archive`` writes the archive."""
+"""Defines Scrapy's item pipelines: ``normalise`` runs the stages of items, ``archive`` writes the archive."""

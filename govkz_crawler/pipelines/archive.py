@@ -1,4 +1,4 @@
-"""The item pipeline that writes the archive; it drops unchanged items, so that feed exports hold only what is new."""
+"""Writes items into the archive, and drops unchanged ones, so that feed exports hold only what is new."""
 
 import logging
 import secrets
@@ -13,6 +13,7 @@ from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.utils.defer import deferred_from_coro
 
 from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.write.events import APART
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from govkz_crawler.evidence.reread import digest_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
@@ -29,8 +30,9 @@ class ArchivePipeline:
     """Holds the archive for the run. Raises an ArchiveError, before anything is asked, when it cannot be had."""
 
     def __init__(self, crawler: Crawler) -> None:
-        assert isinstance(crawler.spider, PressSpiderBase)
+        assert isinstance(crawler.spider, PressSpiderBase) and crawler.stats is not None
         self.crawler = crawler
+        self._count = crawler.stats.inc_value
         self._context = crawler.spider.context
         self.started_at = _now()
         self.run_id = f"{self.started_at.replace('-', '').replace(':', '')}-{secrets.token_hex(3)}"
@@ -66,6 +68,7 @@ class ArchivePipeline:
     async def process_item(self, item: Any) -> Any:
         if not await self._batches.put(item):
             raise DropItem("nothing new", log_level="DEBUG")
+        self._count("item_scraped_count")
         return item
 
     async def finish(self) -> None:
@@ -101,7 +104,7 @@ class ArchivePipeline:
             case PressItem():
                 event = self.writer.record(item)
                 self.events[event or "unchanged"] += 1
-                kept = event is not None
+                kept = event not in (None, APART)
             case Reading():
                 self.events["removed"] += self.writer.close_reading(item, _now())
                 self.readings.append(item)

@@ -1,4 +1,4 @@
-"""The item pipeline that runs the stages of ``normalise/stages.py``, here or in a second process.
+"""Runs the stages of ``normalise/stages.py`` on each item, here or in a second process.
 
 A poll brings a few items and they are read on the spot. A run that goes on for more has a second process read them,
 some pages ahead of the archive: reading is as much work as all the rest. A large item goes there as well, however few

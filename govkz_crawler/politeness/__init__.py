@@ -1,1 +1,1 @@
-"""How we behave as guests of the site: robots.txt, pauses, budgets, refusals."""
+"""Makes us good guests of the site: robots.txt, pauses, budgets, refusals."""

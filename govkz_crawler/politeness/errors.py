@@ -1,4 +1,4 @@
-"""Exceptions for requests that were not made or not answered.
+"""Defines the exceptions for requests that were not made or not answered.
 
 IgnoreRequest
  ├─ Disallowed       robots.txt forbids this address: a refusal

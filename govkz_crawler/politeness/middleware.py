@@ -1,4 +1,4 @@
-"""Scrapy's middleware that delays requests, longer when the site fails or asks for time, and stops on refusal."""
+"""Delays requests, longer when the site fails or asks for time, and stops on a refusal."""
 
 import asyncio
 from datetime import UTC, datetime

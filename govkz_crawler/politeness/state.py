@@ -75,13 +75,19 @@ class Courtesy:
     def _write(self) -> None:
         until = self._away_until.isoformat() if self._away_until else None
         kept = {"day": self._day.isoformat(), "requests": self._requests, "away_until": until}
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         # In place, within a sector of the disk: before each request, a file aside and renamed costs 40 times as much.
-        file = os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            file = self._opened()
+        except FileNotFoundError:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._opened()
         try:
             os.ftruncate(file, os.pwrite(file, f"{json.dumps(kept):<{_ROOM}}\n".encode(), 0))
         finally:
             os.close(file)
+
+    def _opened(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o666)
 
 
 def courtesy_path(archive: Path) -> Path:

@@ -1,4 +1,4 @@
-"""AutoThrottle for a crawl that makes one request at a time and mostly hears "not modified"."""
+"""Adapts AutoThrottle to a crawl that makes one request at a time and mostly hears "not modified"."""
 
 from scrapy.core.downloader import Slot
 from scrapy.extensions.throttle import AutoThrottle

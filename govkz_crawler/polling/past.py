@@ -1,4 +1,4 @@
-"""What a feed published while it was read, as polling sees it. Times are POSIX seconds."""
+"""Describes what a feed published while it was read, as polling sees it. Times are POSIX seconds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

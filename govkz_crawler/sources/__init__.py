@@ -1,4 +1,4 @@
-"""The interfaces of the site, one module each: they build requests and read answers, and remember nothing."""
+"""Lists the interfaces of the site, one module each: they build requests and read answers, and remember nothing."""
 
 from collections.abc import Iterable
 

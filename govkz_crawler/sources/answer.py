@@ -1,4 +1,4 @@
-"""The first checks of every answer: whether we may have it, whether it is whole, what its text is."""
+"""Checks every answer first: whether we may have it, whether it is whole, what its text is."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from typing import Any, Never
 
 from scrapy.http import Response
 
-from govkz_crawler.limits import MOST_JSON_VALUES
+from govkz_crawler.limits import MOST_JSON_HALVES, MOST_JSON_VALUES
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.sources.decoding import DAMAGE, decoded
 from govkz_crawler.sources.feed_page import Absent, Faulty, Refused
@@ -52,8 +52,11 @@ def text(response: Response, due: str) -> str:
 
 def json_value(response: Response) -> Any:
     """The value of a good JSON answer (RFC 8259); its strings hold neither lone surrogates nor NULs."""
-    source = mend_json(text(response, "JSON"))
-    if (values := sum(map(source.count, ",[{"))) > MOST_JSON_VALUES:
+    source = text(response, "JSON")
+    if (halves := sum(map(source.count, ("\\ud", "\\uD", "\\u0000")))) > MOST_JSON_HALVES:
+        raise Faulty(f"JSON with {halves:,} halves of characters")
+    source = mend_json(source)
+    if len(source) > MOST_JSON_VALUES and (values := sum(map(source.count, ",[{"))) > MOST_JSON_VALUES:
         raise Faulty(f"JSON of some {values:,} values")
     try:
         # Not strict: a control character that somebody left within a string is no reason to lose the page.

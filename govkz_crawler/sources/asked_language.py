@@ -1,4 +1,4 @@
-"""Which language a request asks for: in Accept-Language, as our own requests and the site's front end name it."""
+"""Tells which language a request asks for: in Accept-Language, as our requests and the site's front end name it."""
 
 from scrapy import Request
 

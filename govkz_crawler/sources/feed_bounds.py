@@ -37,17 +37,21 @@ AUTHOR = re.compile(
 )
 
 
-def complete_xml(source: str) -> str:
-    """The document from its beginning to the end of its root, ready for feedparser.
-
-    Raises Faulty for one that is cut, is no XML or has too much of something, Refused for an answer that refuses, and
-    ShapeChanged for another root than a feed has.
-    """
+def check_size(source: str) -> None:
+    """Raises Faulty for a document with more of something than any feed has. Nothing else is done to it before."""
     if len(source) > LONGEST_FEED:
         raise Faulty(f"a feed of {len(source):,} characters")
     for sign, most in (("<", MOST_FEED_TAGS), ("&", MOST_FEED_REFERENCES)):
         if (found := source.count(sign)) > most:
             raise Faulty(f"a feed with {found:,} times {sign}")
+
+
+def complete_xml(source: str) -> str:
+    """The document from its beginning to the end of its root, ready for feedparser; its size has been checked.
+
+    Raises Faulty for one that is cut, is no XML or has too much of something, Refused for an answer that refuses, and
+    ShapeChanged for another root than a feed has.
+    """
     # A few nested entities blow up to gigabytes, and no feed needs any. A feed that only quotes a declaration
     # is turned away with them: that is rare, and the other interfaces remain.
     if "<!ENTITY" in source:

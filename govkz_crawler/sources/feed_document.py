@@ -5,10 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import feedparser
-
 from govkz_crawler.sources import answer
-from govkz_crawler.sources.feed_bounds import complete_xml
+from govkz_crawler.sources.feed_bounds import check_size, complete_xml
 from govkz_crawler.sources.feed_page import Faulty, ShapeChanged
 from govkz_crawler.sources.shape import check_count
 from govkz_crawler.sources.unwritable import mend_xml
@@ -53,6 +51,7 @@ def entries(text: str) -> list[Entry]:
     an answer that refuses, and ShapeChanged for one that is no feed.
     """
     check_count(len(ENTRY_TAG.findall(text)))
+    check_size(text)
     source = complete_xml(mend_xml(text))
     tags = len(ENTRY_TAG.findall(source))
     try:
@@ -70,6 +69,8 @@ def entries(text: str) -> list[Entry]:
 
 
 def _parsed(source: str) -> Any:
+    import feedparser  # noqa: PLC0415 - a poll whose lists are all as they were reads none
+
     stream = io.BytesIO(source.encode())  # a plain string that reads like a URL or a path would be fetched
     return feedparser.parse(stream, response_headers=DECODED, sanitize_html=False, resolve_relative_uris=False)
 

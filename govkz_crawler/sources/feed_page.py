@@ -1,4 +1,4 @@
-"""The result of reading an answer: a page of a feed, or one of four reasons why there is none."""
+"""Defines the result of reading an answer: a page of a feed, or one of four reasons why there is none."""
 
 from dataclasses import dataclass, field
 

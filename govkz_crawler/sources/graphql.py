@@ -1,4 +1,4 @@
-"""Source: the site's GraphQL, with full texts, history and the registry; open to robots (June 2026).
+"""Asks and reads the site's GraphQL: full texts, history and the registry; open to robots (June 2026).
 
 The site has been seen to answer queries with one root field and literal arguments, so no other form is sent.
 Errors come with HTTP 200 in ``errors``, as GraphQL has it.
@@ -26,6 +26,7 @@ from govkz_crawler.sources.shape import described, listed, raw
 from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "graphql"
+CLOCK = Clock.WALL
 PATH = "/graphql"
 
 Arguments = dict[str, str | int]
@@ -73,7 +74,7 @@ def recognise(request: Request) -> Asked | None:
 
 def read(response: Response, feed: Feed) -> FeedPage:
     """The items of an answer. Raises SourceError."""
-    return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME)
+    return read_rows(rows(response, SECTIONS[feed.section].root), feed, NAME, CLOCK)
 
 
 SOURCE = Source(
@@ -81,7 +82,7 @@ SOURCE = Source(
     site_wide=True,
     by_date=True,
     full_text=True,
-    clock=Clock.WALL,
+    clock=CLOCK,
     request=request,
     recognise=recognise,
     readers=((ALWAYS, read),),

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from govkz_crawler.items import Feed, PressItem, Rejected
+from govkz_crawler.normalise.dates import Clock
 from govkz_crawler.sections import SECTIONS, Section
 from govkz_crawler.sources.feed_page import FeedPage
 from govkz_crawler.sources.row_identity import article_id, named_entities, owner
@@ -13,7 +14,7 @@ from govkz_crawler.sources.shape import RowError, RowShape, check_dates, check_u
 UNUSED_FIELDS = frozenset({"alias", "alt_image", "hint", "comments_on", "directions", "slug"})
 
 
-def read_rows(rows: list[Any], feed: Feed, source: str) -> FeedPage:
+def read_rows(rows: list[Any], feed: Feed, source: str, clock: Clock) -> FeedPage:
     """Items and rejected rows of one page. Raises ShapeChanged when most rows are odd."""
     section = SECTIONS[feed.section]
     page, unknown = FeedPage(), set[str]()
@@ -25,7 +26,7 @@ def read_rows(rows: list[Any], feed: Feed, source: str) -> FeedPage:
             page.items.append(_item(row, section, feed, source, unknown))
         except RowError as odd:
             page.rejected.append(_rejected(feed, section, str(odd), row))
-    check_dates([item.published_raw or "" for item in page.items])
+    check_dates([item.published_raw or "" for item in page.items], clock)
     page.unknown = frozenset(unknown)
     return page
 

@@ -1,4 +1,4 @@
-"""Source: the site's REST list, read only where it answers openly; it refuses robots (September 2026)."""
+"""Asks and reads the site's REST list, only where it answers openly; it refuses robots (September 2026)."""
 
 from contextlib import suppress
 from typing import Any
@@ -20,6 +20,7 @@ from govkz_crawler.sources.shape import described, listed
 from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "rest"
+CLOCK = Clock.STATED
 PATH = "/api/v1/public/content-manager"
 
 
@@ -56,7 +57,7 @@ def read(response: Response, feed: Feed) -> FeedPage:
     """
     value = answer.json_value(response)
     is_detail = DIGITS.fullmatch(response.url.partition("?")[0].rpartition("/")[2])
-    return read_rows([_detail(value)] if is_detail else listed(value, "a list of rows"), feed, NAME)
+    return read_rows([_detail(value)] if is_detail else listed(value, "a list of rows"), feed, NAME, CLOCK)
 
 
 def _detail(value: Any) -> Any:
@@ -84,7 +85,7 @@ SOURCE = Source(
     site_wide=False,
     by_date=False,
     full_text=True,
-    clock=Clock.STATED,
+    clock=CLOCK,
     request=request,
     recognise=recognise,
     readers=((ALWAYS, read),),

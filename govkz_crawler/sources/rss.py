@@ -1,4 +1,4 @@
-"""Source: the official RSS feeds, open to robots. RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
+"""Asks and reads the official RSS feeds, open to robots. RSS 2.0 is expected; Atom and RSS 1.0 are read as well.
 
 Which fields a feed has is not known for sure: everything but a number to know an item by may be missing.
 """
@@ -20,6 +20,7 @@ from govkz_crawler.sources.shape import RowError, check_dates, check_undamaged, 
 from govkz_crawler.sources.source import ALWAYS, FIRST_PAGE, Asked, Question, Source, path_of
 
 NAME = "rss"
+CLOCK = Clock.STATED
 PATH = "/api/v1/public/rss"
 
 
@@ -51,7 +52,7 @@ def read(response: Response, feed: Feed) -> FeedPage:
             page.items.append(_item(entry, feed, base_url))
         except RowError as odd:
             page.rejected.append(_rejected(entry, feed, base_url, str(odd)))
-    check_dates([item.published_raw for item in page.items if item.published_raw])
+    check_dates([item.published_raw for item in page.items if item.published_raw], CLOCK)
     return page
 
 
@@ -60,7 +61,7 @@ SOURCE = Source(
     site_wide=False,
     by_date=False,
     full_text=False,
-    clock=Clock.STATED,
+    clock=CLOCK,
     request=request,
     recognise=recognise,
     readers=((ALWAYS, read),),

@@ -7,7 +7,7 @@ from typing import Any
 
 from govkz_crawler.items import PressItem
 from govkz_crawler.limits import RAW_LIMIT
-from govkz_crawler.normalise.dates import UnknownDate, published
+from govkz_crawler.normalise.dates import Clock, UnknownDate, published
 from govkz_crawler.sources.answer import line
 from govkz_crawler.sources.decoding import DAMAGE, decoded_wrongly
 from govkz_crawler.sources.feed_page import ShapeChanged
@@ -81,17 +81,17 @@ def check_count(rows: int) -> None:
         raise ShapeChanged(f"at most {MOST_ROWS:,} rows", f"{rows:,}")
 
 
-def check_dates(dates: list[str]) -> None:
+def check_dates(dates: list[str], clock: Clock) -> None:
     """Raises ShapeChanged where most of several dates of publication cannot be read; one or two are accidents."""
-    unread = [date for date in dates if not _is_date(date)]
+    unread = [date for date in dates if not _is_date(date, clock)]
     if len(unread) > 1 and len(unread) * 2 > len(dates):
         found = f"{len(unread)} of {len(dates)} rows with {described(unread[0] or None)}"
         raise ShapeChanged("dates of publication in a known form", found)
 
 
-def _is_date(raw: str) -> bool:
+def _is_date(raw: str, clock: Clock) -> bool:
     try:
-        published(raw)
+        published(raw, clock)
     except UnknownDate:
         return False
     return True

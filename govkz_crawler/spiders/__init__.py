@@ -1,1 +1,1 @@
-"""The spiders: what each asks, in which order, and what a reading proves."""
+"""Defines the spiders: what each asks, in which order, and what a reading proves."""

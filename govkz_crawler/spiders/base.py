@@ -1,4 +1,4 @@
-"""The base of all spiders: arguments, settings, and the context of the crawl."""
+"""Gives every spider its arguments, its settings, and the context of the crawl."""
 
 from collections.abc import Mapping
 from contextlib import closing, suppress

@@ -1,4 +1,4 @@
-"""What the parts of one crawl share. The spider builds it; Scrapy's components take it from the spider."""
+"""Shares one context among the parts of a crawl. The spider builds it; Scrapy's components take it from the spider."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from scrapy.settings import BaseSettings
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.archive.file.connection import open_to_read

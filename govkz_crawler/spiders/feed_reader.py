@@ -13,9 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Scope
-from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import utc
-from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.conditional import validator
 from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
@@ -24,15 +22,14 @@ from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
 from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.duplicates import one_row_each
-from govkz_crawler.spiders.job import Job, Walked, moment, row, unusable_rows
-from govkz_crawler.spiders.plausibility import FULL, check_language, check_page, keep_to_owners, unknown_shape
+from govkz_crawler.spiders.job import Job, Walked, row, unusable_rows
+from govkz_crawler.spiders.plausibility import keep_to_owners, unknown_shape
 from govkz_crawler.spiders.refusal_middleware import SOURCE
 from govkz_crawler.spiders.search_plan import plan_search
-from govkz_crawler.spiders.site_wide import Entities, check_site_wide
+from govkz_crawler.spiders.site_wide import Entities
 from govkz_crawler.spiders.walk import Walk
+from govkz_crawler.spiders.walked_page import in_their_language
 from govkz_crawler.warc.errors import WarcError
-
-ANOTHER_LANGUAGE = "shows the text of the variant in another language"
 
 
 class LooksAtFeeds(Protocol):
@@ -205,56 +202,16 @@ class FeedReader:
         job.walked = Walked(source.name, Walk(since=since, until=until, size=size, by_date=source.by_date))
         return self.ask_page(job, job.walk)
 
-    def step(self, job: Job, page: FeedPage) -> list[PressItem]:
-        """Let the walk read a page. Returns the items that belong to what was asked for, each once."""
-        lookup, walked = self._context.lookup, job.walked
-        assert walked is not None
-        walk = walked.walk
-        if not page.rows and walk.items == 0:
-            self._check_witness(job, walk)
-        if job.feed.entity == SITE_WIDE and walk.items == 0:
-            check_site_wide(page)
-        check_page(page.items, job.feed, lookup, FULL)
-        unusable = unusable_rows(page, walked.source)
-        # Pages overlap: the one before may have shown the same row.
-        page.rejected = [one for one in page.rejected if one.article_id not in walked.met]
-        # The rows of the last second wait for the next page, which may have other copies of them.
-        rows = one_row_each([*walked.held_back, *page.items])
-        last = min((at for item in page.items if (at := moment(item))), default=None)
-        walked.held_back = [item for item in rows if last and moment(item) == last]
-        rows = self.in_their_language(job, page, [item for item in rows if item not in walked.held_back])
-        window = walk.take([row(item) for item in page.items], unusable)
-        job.owners.update(item.entity for item in page.items)
-        walked.met |= {id_ for id_, _ in (*map(row, page.items), *unusable) if id_}
-        expected = lookup.expected(job.feed, walked.source, window.after, window.before)
-        walked.held += len(expected)
-        walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
-        return rows
-
-    def in_their_language(self, job: Job, page: FeedPage, items: list[PressItem]) -> list[PressItem]:
-        """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
-        foreign = check_language(items, job.feed, self._context.lookup)
-        page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
-        return [item for item in items if item.article_id not in foreign]
-
     def _last_rows(self, job: Job, walked: Walked) -> Iterator[Any]:
         """What was held back, when no further page comes."""
         page = FeedPage()
         try:
-            rows = self.in_their_language(job, page, walked.held_back)
+            rows = in_their_language(job.feed, page, walked.held_back, self._context.lookup)
         except ShapeChanged as error:
             self._note(walked.source, job.feed, error)
             return
         yield from page.rejected
         yield from (item for item in rows if self._spider.keeps(job, item))
-
-    def _check_witness(self, job: Job, walk: Walk) -> None:
-        """An empty list says nothing where others have shown items and this source never one of them."""
-        period = (walk.since or "", walk.until or NEVER)
-        lookup, source = self._context.lookup, job.source or ""
-        held = lookup.live(job.feed, *period)
-        if held and not lookup.expected(job.feed, source, *period):
-            raise Faulty(f"an empty list, though {held} items are held that others have shown")
 
     # What is missing
 

@@ -15,6 +15,7 @@ from govkz_crawler.spiders.feed_reader import FeedReader, has_history
 from govkz_crawler.spiders.job import Job, moment
 from govkz_crawler.spiders.single_page import items_of
 from govkz_crawler.spiders.site_wide import EveryEntity
+from govkz_crawler.spiders.walked_page import take_page
 
 
 class HistorySpider(PressSpiderBase):
@@ -63,7 +64,7 @@ class HistorySpider(PressSpiderBase):
             yield from self.reader.end_partly_read(job)
 
     def take(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        items = self.reader.step(job, page)
+        items = take_page(job, page, self.context.lookup)
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
         if job.walk_end:

@@ -1,4 +1,4 @@
-"""What a spider remembers of one feed between two answers."""
+"""Remembers what a spider has seen of one feed between two answers."""
 
 import hashlib
 import json

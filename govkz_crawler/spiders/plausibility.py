@@ -6,7 +6,7 @@ changed, and what they say would make that many items empty.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from govkz_crawler.archive.feeds.lookup import Lookup, Titles
@@ -100,6 +100,12 @@ def _is_of_another(item: PressItem, titles: Titles) -> bool:
 def _alike(items: Iterable[PressItem], field: str) -> set[int]:
     """The ids of the items that share a value, when that is most of them."""
     values = {item.article_id: (getattr(item, field) or "").strip() for item in items}
+    # Where most lengths differ, so do the values: no need to look at whole bodies.
+    return _of_most(values) if _of_most({id_: len(value) for id_, value in values.items()}) else set()
+
+
+def _of_most(values: Mapping[int, str | int]) -> set[int]:
+    """The keys of the commonest value, when they are most of them."""
     ((commonest, count),) = Counter(values.values()).most_common(1) or [("", 0)]
     if count < 2 or count * 2 <= len(values):
         return set()

@@ -25,6 +25,7 @@ from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
 from govkz_crawler.spiders.scheduling import EntitiesInTurn
 from govkz_crawler.spiders.single_page import items_of
+from govkz_crawler.spiders.walked_page import in_their_language, take_page
 
 SMALLEST_PAGE = 10
 
@@ -105,19 +106,19 @@ class PressSpider(PressSpiderBase):
         if not page.rows and (live := lookup.live(job.feed, "", NEVER)):
             raise Faulty(f"an empty list, though {len(live)} items of it are held")
         check_page(page.items, job.feed, lookup, LISTED)
-        rows = self.reader.in_their_language(job, page, one_row_each(page.items))
+        rows = in_their_language(job.feed, page, one_row_each(page.items), self.context.lookup)
         found = {item.article_id: item for item in rows}
         job.odd |= {rejected.article_id for rejected in page.rejected if rejected.article_id}
         shown = found.keys() | job.odd
         in_order = rows_in_order([row(item) for item in page.items])
         from_at = in_order[-1][1] if in_order else job.started_at
         entries = {id_: item for id_, item in found.items() if self.keeps(job, item)}
-        known = lookup.fingerprints(job.feed, entries)
+        known, waiting = lookup.fingerprints(job.feed, entries), self._waiting(job)
         expected = lookup.expected(job.feed, source, from_at, NEVER)
         job.listed = Listed(
             source=source,
             entries=entries,
-            fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item)},
+            fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item) or id_ in waiting},
             from_at=from_at,
             overlaps=not (job.asked_from and page.rows) or self._reaches_back(job, in_order, shown),
             validator=page.validator,
@@ -140,7 +141,12 @@ class PressSpider(PressSpiderBase):
         ending = list(takewhile(lambda one: one[0] in known, reversed(in_order)))
         return bool(ending) and found >= set(lookup.live(job.feed, ending[0][1], NEVER))
 
+    def _waiting(self, job: Job) -> set[int]:
+        return self.context.lookup.waiting(job.feed, job.started_at, self.context.removal)
+
     def _known(self, job: Job) -> Validator | None:
+        if self._waiting(job):
+            return None
         return self.context.lookup.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
     def keeps(self, job: Job, item: PressItem) -> bool:
@@ -165,7 +171,7 @@ class PressSpider(PressSpiderBase):
     # Pages: the full text
 
     def _take_rows(self, job: Job, page: FeedPage) -> Iterator[Any]:
-        items = self.reader.step(job, page)
+        items = take_page(job, page, self.context.lookup)
         listed, walked = job.listed, job.walked
         assert walked is not None
         ids = {item.article_id for item in page.items}

@@ -1,4 +1,4 @@
-"""Searches for items that a reading missed: an item counts as gone only where it was looked for.
+"""Searches the lists for items that a reading missed: an item counts as gone only where it was looked for.
 
 A list that answers can lie: it shows its newest rows only, an older copy, half an index. So each missing item is asked
 for again, where it must stand and where else it may be: in the list of what is new; in its feed, from the item that is

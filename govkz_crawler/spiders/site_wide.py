@@ -1,9 +1,8 @@
-"""The list of the whole site: when a run uses it, and what replaces it."""
+"""Decides when a run uses the list of the whole site, and what replaces it."""
 
 from collections.abc import Iterable
 from typing import Protocol
 
-from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed
 from govkz_crawler.sources.feed_page import Absent, FeedPage
 from govkz_crawler.spiders.context import CrawlContext
@@ -26,8 +25,8 @@ class EveryEntity:
         self._context = context
 
     def names(self) -> list[str]:
-        """Every entity that the shipped registry or the archive knows."""
-        return sorted(shipped().keys() | set(self._context.lookup.entities()))
+        """Every entity that the archive knows: those of the shipped registry are in it from its beginning."""
+        return self._context.lookup.entities()
 
     def to_look_at(self, everyone: Feed) -> Iterable[tuple[str, int]]:  # noqa: ARG002 - for those who ask
         return [(name, 0) for name in self.names()]

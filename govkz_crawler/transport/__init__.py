@@ -1,1 +1,1 @@
-"""The way of requests and answers: a cassette before the network, WARC capture behind it."""
+"""Moves requests and answers: a cassette before the network, WARC capture behind it."""

@@ -1,4 +1,4 @@
-"""Exceptions for what goes wrong between a request and its kept answer.
+"""Defines the exceptions for what goes wrong between a request and its kept answer.
 
 TransportError
  ├─ CassetteError   the cassette cannot be used at all

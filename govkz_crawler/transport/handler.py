@@ -1,4 +1,4 @@
-"""The download handler: a cassette before Scrapy's own handler, WARC capture behind it."""
+"""Handles downloads: asks a cassette before Scrapy's own handler, and captures WARC records behind it."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,1 +1,1 @@
-"""Raw evidence: every exchange is written as WARC records, checked and read back."""
+"""Keeps raw evidence: every exchange is written as WARC records, checked and read back."""

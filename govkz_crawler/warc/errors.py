@@ -1,4 +1,4 @@
-"""Exceptions for raw evidence that cannot be read or written. Each message is one line for people.
+"""Defines the exceptions for raw evidence that cannot be read or written. Each message is one line for people.
 
 WarcError         raw evidence cannot be written or read
  └─ Damaged       one record is not what was written

@@ -1,4 +1,4 @@
-"""The files of a WARC directory: their names, and how they grow."""
+"""Names the files of a WARC directory, and makes them grow."""
 
 import os
 from contextlib import suppress

@@ -14,10 +14,13 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
 _KEY_FOLLOWS = re.compile(rb"\s*:")
 # A date or a number says nothing of the text, and readers need them.
 _PLAIN = re.compile(rb'"[0-9][0-9TZ:.+ -]*"')
-_PROJECTS = re.compile(rb'"projects"\s*:\s*(\[[^\]]*\]|\{[^}]*\}|"[^"]*")')  # whose item it is
+_PROJECTS = re.compile(  # whose item it is
+    rb'"projects"\s{0,9}:\s{0,9}(\[[^\]]{0,2000}\]|\{[^}]{0,2000}\}|"[^"]{0,2000}")'
+)
 
-_ENTRY = re.compile(rb"<(item|entry)[\s>].*?</\1\s*>", re.DOTALL)
-_MARKUP = re.compile(rb"<!\[CDATA\[(?P<data>.*?)\]\]>|<(?P<tag>[^>]*)>|(?P<text>[^<]+)", re.DOTALL)
+# What is never closed goes to the end: it is masked, too, and looked through once.
+_ENTRY = re.compile(rb"<(item|entry)[\s>].*?(?:</\1\s*>|\Z)", re.DOTALL)
+_MARKUP = re.compile(rb"<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|<(?P<tag>[^>]*)(?:>|\Z)|(?P<text>[^<]+)", re.DOTALL)
 _TAG = re.compile(rb"[\w:.-]+")
 _KEPT_ELEMENTS = {b"link", b"guid", b"pubDate", b"id", b"updated", b"published", b"dc:date", b"dc:language"}
 _ATTRIBUTE = re.compile(rb"""\b(?:url|content|title|alt|src|href)\s*=\s*(["'])(?P<value>.*?)\1""", re.DOTALL)

@@ -1,3 +1,3 @@
-"""Request headers that are the operator's secrets; they are written nowhere."""
+"""Lists the request headers that are the operator's secrets; they are written nowhere."""
 
 SECRETS = ("Authorization", "Cookie", "Proxy-Authorization")

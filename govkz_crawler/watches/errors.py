@@ -1,4 +1,4 @@
-"""What can go wrong with watches and their targets."""
+"""Defines what can go wrong with watches and their targets."""
 
 from govkz_crawler.errors import GovkzError
 

@@ -1,4 +1,4 @@
-"""The targets of watches that do not take what they are sent, for ``govkz status``."""
+"""Finds the targets of watches that do not take what they are sent, for ``govkz status``."""
 
 from contextlib import closing
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The queue of deliveries: a small SQLite file beside the archive, which itself holds evidence and nothing else.
+"""Queues deliveries in a small SQLite file beside the archive, which itself holds evidence and nothing else.
 
 Each event of a watch has a number, 1, 2, …; a target has had all up to the number that is ``done``. What it is being
 sent up to, ``sending``, is noted before: after a kill the same message goes out once more, under the same key.

@@ -1,4 +1,4 @@
-"""What an event says to the people and programs that watch: its language, its address, and its data as JSON."""
+"""Tells people and programs that watch what an event says: in their language, with its address, and as JSON."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""A watch: what somebody wants to hear of, and where it is delivered. Watches lie in a JSON file beside the archive."""
+"""Describes a watch: what somebody wants to hear of, and where it is delivered. Watches lie in a JSON file."""
 
 import json
 import os

@@ -173,7 +173,8 @@ def test_what_a_feed_showed_before_a_removal_is_news_again(archive):
 
 def test_the_newest_is_what_was_seen_last_even_if_the_clock_was_set_back(archive):
     record(archive, 1, item(seen_at=day(1)))
-    record(archive, 2, item(text=LATER["kk"], seen_at="2025-08-31T23:59:00Z"), item(seen_at="2025-08-31T23:58:00Z"))
+    again = {"text": f"{LATER['kk']}!", "seen_at": "2025-08-31T23:58:00Z"}
+    record(archive, 2, item(text=LATER["kk"], seen_at="2025-08-31T23:59:00Z"), item(**again))
     assert events(archive) == ["new", "edited", "edited"]
     assert rows(archive, "SELECT seen_at, counted_at FROM versions") == [
         (day(1), None),
@@ -184,7 +185,7 @@ def test_the_newest_is_what_was_seen_last_even_if_the_clock_was_set_back(archive
         (day(1), "2025-08-31T23:59:00Z"),
         ("2025-08-31T23:59:00Z", "2025-08-31T23:58:00Z"),
     ]
-    assert rows(archive, "SELECT text FROM articles") == [(TEXTS["kk"],)]
+    assert rows(archive, "SELECT text FROM articles") == [(again["text"],)]
     assert findings(archive) == []
 
 

@@ -6,8 +6,8 @@ from itertools import islice
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import index_segments
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS, ARTICLES_FTS_SETTINGS
 
@@ -17,7 +17,7 @@ groups = st.lists(st.tuples(texts, st.booleans()), min_size=1, max_size=8)
 
 
 def index() -> Database:
-    db = Database(sqlite3.connect(":memory:", isolation_level=None), execute_plugins=False)
+    db = Database(sqlite3.connect(":memory:", isolation_level=None))
     db.execute("CREATE TABLE articles (version_id INTEGER PRIMARY KEY, title TEXT, text TEXT)")
     db.execute(ARTICLES_FTS)
     db.execute(ARTICLES_FTS_SETTINGS)

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 from click.testing import CliRunner
 
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, Locked, NewerSchema, NotAnArchive
@@ -212,8 +213,9 @@ def contents(path: Path) -> list[list[tuple[object, ...]]]:
 
 def transformed(path: Path) -> None:
     with closing(create_or_open(path)) as db:
-        db.table("versions").transform()
-        db.table("coverage").transform()
+        tools = sqlite_utils.Database(db.conn)
+        tools.table("versions").transform()
+        tools.table("coverage").transform()
 
 
 def test_without_its_guards_nothing_is_written_until_they_are_put_back(several):
@@ -265,7 +267,7 @@ def test_somebodys_table_is_not_thrown_away(several):
 
 
 AS_NOBODY = """
-import importlib.metadata, os, sys
+import importlib.metadata, os, sqlite_utils.migrations, sys
 from pathlib import Path
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.verify.checks import size, verify

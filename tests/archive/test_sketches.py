@@ -1,14 +1,10 @@
-"""Sketches of texts: what counts for a sentence, and tables that follow what is written."""
+"""The tables of sketches follow what is written."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from govkz_crawler.archive.derived.sketches import DERIVED, SIZE, sketch
+from govkz_crawler.archive.derived.sketches import DERIVED
 from govkz_crawler.archive.file.connection import open_to_read
 from tests.browse.archives import item, run
 
@@ -18,24 +14,6 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 def prose(seed: int, sentences: int = 5) -> str:
     """Sentences of ten words that no other seed has."""
     return " ".join(" ".join(f"с{seed}и{number}д{place}" for place in range(10)) + "." for number in range(sentences))
-
-
-@given(st.lists(st.integers(0, 10**6), min_size=3, max_size=30, unique=True))
-def test_the_order_of_sentences_makes_no_difference(seeds: list[int]) -> None:
-    sentences = [prose(seed, 1) for seed in seeds]
-    marks = sketch(" ".join(sentences).encode())
-    assert marks == sketch("\n\n".join(reversed(sentences)).encode()) == sorted(set(marks))
-    assert len(marks) == min(len(seeds), SIZE)
-
-
-@pytest.mark.parametrize("text", ["", "Заседание состоялось.", "а б в. " * 100, prose(1, 1), "." * 10_000])
-def test_of_some_texts_nothing_can_be_told(text: str) -> None:
-    assert sketch(text.encode()) == []
-
-
-@given(st.binary(max_size=2_000))
-def test_any_bytes_have_a_sketch(text: bytes) -> None:
-    assert len(sketch(text)) <= SIZE
 
 
 def test_the_tables_follow_edits_and_reprints(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database, in_memory
 from govkz_crawler.archive.log.tree import node
-from govkz_crawler.archive.schema.tables import LOG
+from govkz_crawler.archive.schema.ledger_tables import LOG
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.merkle import inclusion_proof, root, verify_inclusion
 
@@ -18,7 +18,7 @@ LEAVES = [hashlib.sha256(b"%d" % number).digest() for number in range(SIZE)]
 
 @pytest.fixture(scope="module")
 def log() -> Iterator[Database]:
-    with closing(Database(memory=True)) as db:
+    with closing(in_memory()) as db:
         db.execute(LOG)
         rows = ((index, "versions", index, leaf.hex()) for index, leaf in enumerate(LEAVES))
         db.conn.executemany("INSERT INTO log VALUES (?, ?, ?, ?)", rows)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlite_utils import Database
 
-from govkz_crawler.archive.schema.migrations import migrations
+from govkz_crawler.archive.database import in_memory
+from govkz_crawler.archive.schema.migrations import migrate
 from govkz_crawler.browse.serving import SITE
 
 METADATA: dict[str, Any] = yaml.safe_load(Path(SITE, "metadata.yaml").read_text("utf-8"))
@@ -16,11 +16,11 @@ TABLES: dict[str, Any] = METADATA["databases"]["press"]["tables"]
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, list[str]]:
-    db = Database(memory=True)
-    migrations.apply(db)
-    names = [*db.table_names(), *db.view_names()]
+    db = in_memory()
+    migrate(db)
+    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
     return {
-        name: [column.name for column in db[name].columns]
+        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
         for name in names
         if "_fts" not in name and "sqlite_s" not in name
     }

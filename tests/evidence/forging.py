@@ -1,12 +1,11 @@
 """What somebody can do to an archive who knows how it is built: change a row, and make every hash fit again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.repair import rebuild
 from govkz_crawler.archive.file.connection import create_or_open
 from govkz_crawler.archive.schema import archive_info
@@ -21,7 +20,7 @@ GUARDS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name GL
 def forge(archive: Path, ledger: Ledger, key: int, **changes: Any) -> None:
     """Change columns of one row; everything that ``govkz verify`` looks at follows, reports are gone."""
     with unguarded(archive) as db:
-        db.table(ledger.table).update(key, changes)
+        update(db, ledger.table, ledger.key, key, changes)
         make_fit(db)
     for report in (archive.parent / "reports").glob("*"):
         report.unlink()
@@ -40,6 +39,12 @@ def unguarded(archive: Path) -> Iterator[Database]:
         rebuild(db, judge)
 
 
+def update(db: Database, table: str, key: str, number: int, changes: Mapping[str, Any]) -> None:
+    """Change columns of the row of that number."""
+    columns = ", ".join(f"[{name}] = ?" for name in changes)
+    db.execute(f"UPDATE [{table}] SET {columns} WHERE [{key}] = ?", [*changes.values(), number])
+
+
 def make_fit(db: Database) -> None:
     """Compute every leaf again, the log over the rows that there are, and every checkpoint of it.
 
@@ -48,7 +53,7 @@ def make_fit(db: Database) -> None:
     for ledger in LEDGERS:
         for row in list(db.query(f"SELECT * FROM {ledger.table}")):
             if not ledger.today.committed or row["salt"]:
-                db.table(ledger.table).update(row[ledger.key], {"leaf_hash": ledger.hash(row)})
+                update(db, ledger.table, ledger.key, row[ledger.key], {"leaf_hash": ledger.hash(row)})
     order = db.execute("SELECT ledger, row FROM log ORDER BY log_index").fetchall()
     there = {
         (ledger.table, key): leaf_hash
@@ -78,5 +83,5 @@ def put_log(db: Database, entries: list[tuple[str, int, str]]) -> None:
     for number, size in db.execute("SELECT checkpoint_id, size FROM checkpoints").fetchall():
         fits = min(size, frontier.size)
         fitting = {"size": fits, "root": roots[fits].hex(), "note": unsigned(fits, roots[fits])}
-        db.table("checkpoints").update(number, fitting)
+        update(db, "checkpoints", "checkpoint_id", number, fitting)
     archive_info.set_frontier(db, frontier)

@@ -47,12 +47,17 @@ class Copy:
         assert source.count(old) == 1, f"{path} has {old!r} {source.count(old)} times"
         file.write_text(source.replace(old, new), encoding="utf-8")
 
-    def run(self, *words: str | Path) -> str:
-        """What a Python module prints that is run in the copy; it must end well."""
+    def append(self, path: str, line: str) -> None:
+        """Add a line at the end of a file."""
+        with (self.root / path).open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    def run(self, *words: str | Path, ends: int = 0) -> str:
+        """What a Python module prints that is run in the copy; it must end with that exit code."""
         line = [sys.executable, "-m", *map(str, words)]
         done = subprocess.run(line, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == ends, done.stdout + done.stderr
+        return done.stdout + done.stderr
 
     def crawl(self, spider: str, url: str, *arguments: str, **settings: str) -> str:
         """The report line of a crawl of the stand-in."""

@@ -110,6 +110,16 @@ def m002_what_listed(db: Database) -> None:
 """
 
 
+WEEKDAYS = """
+@migrations()
+def m002_weekdays(db: Database) -> None:
+    \"""`weekdays` counts the items that were published on each day of the week, 0 for Sunday.\"""
+    db.execute("CREATE TABLE weekdays (weekday TEXT PRIMARY KEY, items INTEGER NOT NULL)")
+
+
+"""
+
+
 def rows(copy: Copy, query: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(copy.archive)) as db:
         db.row_factory = sqlite3.Row
@@ -221,6 +231,49 @@ def test_a_column_of_a_ledger(copy: Copy) -> None:
         assert db.execute("SELECT ledger, leaf_hash FROM log ORDER BY log_index").fetchall() == log
     with closing(sqlite3.connect(copy.archive)) as db, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         db.execute("UPDATE coverage SET listed_by = 'rest'")
+
+
+def test_a_derived_table(copy: Copy) -> None:
+    copy.insert("govkz_crawler/archive/schema/migrations.py", "def known_migrations", WEEKDAYS)
+    copy.insert(
+        "govkz_crawler/archive/derived/tables_by_query.py",
+        '    "runs": RUNS,',
+        '    "weekdays": "SELECT strftime(\'%w\', published_on), count(*) FROM articles GROUP BY 1",\n',
+    )
+    with copy.standin("--entities", "mfa", "--items", "3") as url:
+        copy.crawl("press", url, "entities=mfa", "langs=kk")
+    faults = copy.run("govkz_crawler.cli", "verify", "--archive", copy.archive, ends=1)
+    assert "weekdays 1 " in faults
+    assert "weekdays: " in copy.run("govkz_crawler.cli", "rebuild", "--archive", copy.archive)
+    assert sum(row["items"] for row in rows(copy, "SELECT items FROM weekdays")) == 3
+    copy.run("govkz_crawler.cli", "verify", "--archive", copy.archive)
+
+
+def test_the_name_and_the_lineage_of_an_entity(copy: Copy) -> None:
+    name, earlier = "Ministry of Tests", "Agency of Tests"
+    copy.append("govkz_crawler/entities/registry.tsv", f"tests\tministry\t\t\t\t\t{name}\t\t\tknown")
+    copy.append("govkz_crawler/entities/registry.tsv", f"testing\tagency\t\t\t\t\t{earlier}\t\t\tknown")
+    copy.append("govkz_crawler/entities/lineage.tsv", "testing\ttests\t2026-01-01\trenamed\thttps://example.org/tests")
+    with copy.standin("--entities", "tests", "--items", "3") as url:
+        copy.crawl("press", url, "entities=tests", "langs=kk")
+    page = copy.page("/entities/tests?ui=en")
+    assert name in page
+    assert earlier in page
+    rows_of_entity = rows(copy, "SELECT name_en FROM entities WHERE slug = 'tests'")
+    assert rows_of_entity == [{"name_en": name}]
+
+
+def test_a_setting(copy: Copy) -> None:
+    copy.insert(
+        "govkz_crawler/configuration/own_settings.py",
+        '        Setting("GOVKZ_ARCHIVE"',
+        '        Setting("GOVKZ_COLOUR", Choice(("blue", "green")), "blue", "The colour of a test."),\n',
+    )
+    (copy.root / "govkz.toml").write_text('GOVKZ_COLOUR = "green"\n')
+    told = [line.split() for line in copy.run("govkz_crawler.cli", "config").splitlines()]
+    assert ["GOVKZ_COLOUR", "green", "govkz.toml"] in told
+    (copy.root / "govkz.toml").write_text('GOVKZ_COLOUR = "red"\n')
+    assert "GOVKZ_COLOUR" in copy.run("govkz_crawler.cli", "status", ends=2)
 
 
 def test_an_export_format(copy: Copy) -> None:

@@ -15,8 +15,8 @@ import duckdb
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.transfer.select import Selection, newest_version
 from govkz_crawler.interchange.errors import InterchangeError

@@ -53,10 +53,9 @@ def office(rng: Random, a_day: float, days: int) -> Iterator[datetime]:
 def feed(name: str, moments: list[datetime], now: datetime) -> History:
     """The history of a feed read whole until now."""
     seen = sorted(moment for moment in moments if now - HISTORY <= moment <= now)
-    days = [moment.astimezone(ALMATY).date().isoformat() for moment in seen]
     read_from = max(START, now - HISTORY)
     seconds = [int(moment.timestamp()) for moment in seen]
-    return History(name, name[-2:], int(read_from.timestamp()), int(now.timestamp()), seconds, days)
+    return History(name, name[-2:], int(read_from.timestamp()), int(now.timestamp()), seconds)
 
 
 def site(days: int) -> dict[str, list[datetime]]:
@@ -190,4 +189,6 @@ def test_all_is_well():
 
 def test_days_without_any_are_counted():
     first, last = date(2026, 2, 27), date(2026, 3, 2)
-    assert daily(["2026-02-27", "2026-03-01", "2026-03-01", "2026-04-01"], first, last) == [1, 0, 2, 0]
+    civil = ["2026-02-27T23:59:59", "2026-03-01T00:00:00", "2026-03-01T23:59:59", "2026-04-01T00:00:00"]
+    moments = [int(datetime.fromisoformat(moment).replace(tzinfo=ALMATY).timestamp()) for moment in civil]
+    assert daily(moments, first, last) == [1, 0, 2, 0]

@@ -1,7 +1,7 @@
 """What truly happens on the simulated site: items appear, are edited, withdrawn, restored, moved, dated back."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from random import Random
@@ -15,8 +15,8 @@ DAY = timedelta(days=1)
 
 # How often each happens to one entity in a day.
 RATES = {
-    "publish": 1.5, "edit": 0.7, "edit_link": 0.1, "edit_media": 0.1, "remove": 0.15, "remove_variant": 0.1,
-    "restore": 0.1, "move": 0.1, "backdate": 0.12,
+    "publish": 1.5, "edit": 0.7, "edit_link": 0.1, "edit_media": 0.1, "edit_back": 0.1, "remove": 0.15,
+    "remove_variant": 0.1, "restore": 0.1, "move": 0.1, "backdate": 0.12,
 }  # fmt: skip
 BEFORE = 20  # items of each entity that are there when it begins
 BEFORE_DAYS = 12
@@ -84,6 +84,21 @@ class Newsroom:
 
     def _edit_media(self, entity: str, rng: Random) -> None:
         self._replace(entity, rng, "/embed/", f"/embed/{next(self._serial)}-")
+
+    def _edit_back(self, entity: str, rng: Random) -> None:
+        """To a text that one of the items showed before."""
+        former = [
+            (item, lang, change.item.variant(lang))
+            for change in self.world.changes
+            for item in self.items
+            if item.id == change.item.id and item.entity == entity and item.live
+            for lang in LANGS
+            if change.item.variant(lang) not in (None, item.variant(lang))
+        ]
+        if former:
+            item, lang, variant = rng.choice(former)
+            assert variant is not None
+            self._change(item, lang, asdict(variant))
 
     def _remove(self, entity: str, rng: Random) -> None:
         if item := self._some(entity, rng):

@@ -5,7 +5,6 @@ is read once, by one look back in the end, is the measure of what is not the cos
 """
 
 import json
-import resource
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -15,11 +14,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import time_machine
-
-from tests import forking
-from tests.crawling import ROOT, command, environment
+from tests.crawling import command
+from tests.simulation import measured
 from tests.simulation.clock import Clock
+from tests.simulation.measured import Usage
 from tests.standin import StandIn, World
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -30,17 +28,20 @@ BODY_CHARS = 400
 NIGHT = timedelta(hours=21, minutes=41)  # UTC
 OUTAGES = ((0.10, 2), (0.45, 4), (0.80, 1))  # when, as a share of the time, and for how many days, in a whole year
 PATIENCE = 600.0  # seconds for one run; it takes one
-SETTINGS = {"DOWNLOAD_TIMEOUT": 20, "RETRY_TIMES": 0, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
+SETTINGS = {"DOWNLOAD_TIMEOUT": 600, "RETRY_TIMES": 0, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
+
+# Runs ``python -m …`` at a moment, with a folder for what it leaves behind and seconds of patience.
+Runner = Callable[[datetime, list[str], Path, float], tuple[int, Usage]]
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One run: when (simulated), what, its exit status, its processor time in seconds, and what it found."""
+    """One run: when (simulated), what, its exit status, what it took, and how much news it found."""
 
     at: datetime
     spider: str
     status: int
-    cpu: float
+    usage: Usage
     new: int
 
 
@@ -66,22 +67,28 @@ class Weight:
 
 @dataclass
 class Year:
-    """``every`` is how many minutes lie between polls. ``told`` hears of each run."""
+    """``every`` is how many minutes lie between polls. ``told`` hears of each run; what there is after each day is
+    written to ``days.jsonl``, so that a year that is cut short has told something.
+    """
 
     folder: Path
     days: int = 365
     every: int = 15
-    told: Callable[[Played], object] = lambda played: None
+    told: Callable[[Played], object] = lambda _: None
+    runner: Runner = measured.run
     runs: list[Played] = field(default_factory=list)
 
     def play(self) -> None:
         """Play it all; then read the same news once, into ``once`` beside the archive's folder."""
         clock = Clock(START)
         world = World(ENTITIES, clock=clock)
-        end = START + self.days * DAY
+        end, day = START + self.days * DAY, START
         with StandIn(world, site_wide="answer", rest="open") as standin:
             published = START - 2 * DAY
             for moment, spider, given in self._schedule(end):
+                if moment >= day + DAY:
+                    self._note(day)
+                    day += DAY
                 published = self._publish(world, published, moment)
                 clock.move_to(moment)
                 if down := self._is_down(moment):
@@ -107,14 +114,26 @@ class Year:
         """What the same news left that were read once."""
         return Weight.of(self.folder / "once")
 
-    def quiet_polls(self, part: slice) -> float:
-        """The median processor time, in seconds, of polls without news in a part of them."""
-        return median([run.cpu for run in self.runs if run.spider == "press" and run.status == 0 and not run.new][part])
+    def quiet_polls(self, part: slice) -> Usage:
+        """What a poll without news takes, in a part of them: the medians."""
+        quiet = [run.usage for run in self.runs if run.spider == "press" and run.status == 0 and not run.new][part]
+        return Usage(*(median(each) for each in zip(*quiet, strict=True)))
 
     def rows(self) -> dict[str, int]:
         """Rows of each ledger."""
         with closing(sqlite3.connect(f"{self.archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
             return dict(db.execute("SELECT ledger, count(*) FROM log GROUP BY ledger ORDER BY 2 DESC").fetchall())
+
+    def _note(self, day: datetime) -> None:
+        """What there is at the end of a day."""
+        weight, quiet = self.weight, self.quiet_polls(slice(-self._polls_a_day, None))
+        said = {"day": f"{day:%Y-%m-%d}", "runs": len(self.runs), "bytes": weight.size, "files": weight.files}
+        with (self.folder / "days.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(said | {"quiet_poll": quiet._asdict()}) + "\n")
+
+    @property
+    def _polls_a_day(self) -> int:
+        return DAY // timedelta(minutes=self.every)
 
     def _schedule(self, end: datetime) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
         moment, night = START, START + NIGHT
@@ -143,23 +162,17 @@ class Year:
     def _run(self, clock: Clock, archive: Path, spider: str, url: str, given: Mapping[str, Any]) -> Played:
         archive.parent.mkdir(exist_ok=True)
         words = command(spider, archive, url, entities="all", **given, **SETTINGS)
-        usage = self.folder / "usage.json"
-        process = forking.SERVER.Process(target=_measured, args=(clock(), words, str(usage), str(self.folder / "log")))
-        process.start()
-        process.join(PATIENCE)
-        if process.exitcode is None:
-            process.kill()
-            raise TimeoutError(f"{spider} at {clock()} hangs")
+        status, usage = self.runner(clock(), words, self.folder, PATIENCE)
         newest = max((archive.parent / "reports").glob("*.json"))
         counts = json.loads(newest.read_text(encoding="utf-8"))["counts"]
-        cpu = json.loads(usage.read_text(encoding="utf-8"))
-        return Played(clock(), spider, process.exitcode, cpu, counts["new"] + counts["edited"] + counts["completed"])
+        return Played(clock(), spider, status, usage, counts["new"] + counts["edited"] + counts["completed"])
 
 
 def table(year: Year) -> str:
     """The growth of a year, in Markdown."""
     weight, once, rows = year.weight, year.once, year.rows()
     few = max(1, sum(run.spider == "press" for run in year.runs) // 20)
+    first, last = year.quiet_polls(slice(few)), year.quiet_polls(slice(-few, None))
     lines = [
         "| | MB | of these for the news itself | files |",
         "|---|---|---|---|",
@@ -171,26 +184,12 @@ def table(year: Year) -> str:
         f"| {sum(weight.files.values())} |",
         "",
         f"runs: {len(year.runs):,}; rows: {', '.join(f'{count:,} of {name}' for name, count in rows.items())}",
-        f"processor time of a poll without news: {year.quiet_polls(slice(few)):.2f} s in the beginning, "
-        f"{year.quiet_polls(slice(-few, None)):.2f} s in the end",
+        f"a poll without news, first and last: {first.cpu:.2f} and {last.cpu:.2f} s of processor time, "
+        f"{first.steps:,.0f} and {last.steps:,.0f} hundred steps of SQLite, {first.read / 1e3:,.0f} and "
+        f"{last.read / 1e3:,.0f} kB read",
     ]
     return "\n".join(lines)
 
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*") if path.is_file()]
-
-
-def _measured(now: datetime, words: list[str], usage: str, log: str) -> None:
-    """Become the command at that time, and leave behind how much processor time it took."""
-    time_machine.travel(now, tick=True).start()  # for as long as the fork lives
-    before = _cpu()
-    try:
-        forking.command(words, ROOT, environment(), log, log)
-    finally:
-        Path(usage).write_text(json.dumps(_cpu() - before), encoding="utf-8")
-
-
-def _cpu() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(each.ru_utime + each.ru_stime for each in used)

@@ -1,1 +1,1 @@
-"""Tables that are derived from the ledgers and can be derived again at any time."""
+"""Derives tables from the ledgers, which can be done again at any time."""

@@ -9,8 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import captured
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.schema.version_order import moment

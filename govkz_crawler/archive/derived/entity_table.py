@@ -1,10 +1,9 @@
-"""The table `entities`: derived from the names that the site's registry gave and the registry that ships."""
+"""Derives the table `entities` from the names that the site's registry gave and the registry that ships."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.row_checksums import checksum
 from govkz_crawler.entities.entity import UNKNOWN_KIND
 

@@ -7,8 +7,7 @@ one segment of many texts, in one statement that needs nothing of Python.
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import message_of
 from govkz_crawler.archive.finding import REBUILD, Finding
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant

@@ -11,8 +11,7 @@ from contextlib import closing
 from itertools import count, zip_longest
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS, ARTICLES_FTS_SETTINGS
 
 MOST = 128  # segments that may wait to be merged: FTS5 holds 2,000, and more of them are merged in one go for less

@@ -1,11 +1,8 @@
 """Fills the full-text index of an archive that is written anew: by whole segments, and at the end by what is left."""
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import full_text, index_segments, passages, sketches
 from govkz_crawler.archive.derived.index_segments import Segments
-
-Key = tuple[str, int, str]
 
 
 class LateIndex:
@@ -22,11 +19,14 @@ class LateIndex:
         if waiting >= index_segments.MOST:
             index_segments.merge(self._db)
 
-    def follow(self, version_id: int, key: Key) -> None:
-        """A version has been written that is in no segments: its words are indexed at the end, the rest now."""
+    def leave(self, version_id: int) -> None:
+        """A version has been written that is in no segments: its words are indexed at the end."""
         self._first_single = self._first_single or version_id
-        passages.follow_one(self._db, key)
-        sketches.follow_one(self._db, key)
+
+    def follow(self, version_id: int) -> None:
+        """Bring all but the words up to date with the variants of every version after ``version_id``."""
+        passages.update(self._db, version_id)
+        sketches.update(self._db, version_id)
 
     def finish(self) -> None:
         """From here on the index is as every other."""

@@ -1,10 +1,9 @@
-"""`passages`: what variants once said and say no more, from `versions`. A search in history reads it."""
+"""Derives `passages` from `versions`: what variants once said and say no more. A search in history reads it."""
 
 import json
 import sqlite3
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 
 
@@ -34,12 +33,15 @@ def _gone_of(column: str) -> str:
 
 
 def _passages(which: str) -> str:
-    """The query for the rows of the variants ``which`` a condition on ``s`` names."""
+    """The query for the rows of the variants ``which`` a condition on ``s`` names.
+
+    SQLite computes an expression wherever it is named, but that of a subquery with a limit once.
+    """
     return f"""
 SELECT version_id, title, text FROM (
   SELECT v.version_id, {_gone_of("title")} AS title, {_gone_of("text")} AS text
   FROM variants AS s CROSS JOIN versions AS v ON {same_variant("v", "s")}
-  WHERE s.versions > 1 AND {which} AND v.version_id <> s.version_id
+  WHERE s.versions > 1 AND {which} AND v.version_id <> s.version_id LIMIT -1
 ) WHERE title <> '' OR text <> ''
 """
 

@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, shipped_entities
 from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, derive

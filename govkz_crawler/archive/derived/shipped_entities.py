@@ -2,8 +2,7 @@
 
 from contextlib import suppress
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.schema import archive_info

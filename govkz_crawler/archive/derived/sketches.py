@@ -1,25 +1,18 @@
 """Keeps a small sketch of each text, by which reprints are found without comparing all texts with each other.
 
-A sketch is a bottom-k MinHash over sentences (A. Broder, "On the resemblance and containment of documents", 1997): each
-sentence is hashed, and the ``SIZE`` smallest hashes are kept. What two sketches share estimates what the texts share.
+``normalise/sketch.py`` says what a sketch is. That of a variant's first version is written with it; all else follows a
+batch at a time, in few statements, for each that needs Python waits for the crawl, which runs beside the commit.
 The view `reprints` reads them.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from zlib import crc32
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
-
-SIZE = 16  # hashes of a sketch
-
-_ENDS = bytes.maketrans(b"!?\n", b"...")  # of sentences, as full stops
-_LEAST = 6  # words of a sentence that few texts have by chance
-_TEN_DIGITS = 2**32
-_TOLD = 20  # words in such sentences of a text of which it can be told
+from govkz_crawler.normalise.sketch import sketch
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
@@ -27,80 +20,109 @@ def register_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("sketch", 1, lambda text: _as_json(sketch(text)), deterministic=True)
 
 
-def sketch(text: bytes) -> list[int]:
-    """The ``SIZE`` smallest marks of the sentences of a text in UTF-8, ascending; none of a text too short to tell.
+_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
-    A mark is a CRC-32 and 2^32, so that all have ten digits and SQL may look for one within a list of them. Spaces make
-    no difference, and sentences of fewer than six words do not count.
-    """
-    sentences = [words for each in text.translate(_ENDS).split(b".") if len(words := each.split()) >= _LEAST]
-    if sum(map(len, sentences)) < _TOLD:
-        return []
-    return sorted({_TEN_DIGITS + crc32(b" ".join(words)) for words in sentences})[:SIZE]
-
-
-def marks(text: str) -> str | None:
-    """The sketch of a text as `sketches` holds it, None for one that is too short to have a row there."""
-    found = sketch(text.encode())
-    return _as_json(found) if found else None
-
-
-def _as_json(marks: list[int]) -> str:
-    return json.dumps(marks, separators=(",", ":"))
-
-
-_SKETCH = "sketch(CAST(v.text AS BLOB))"
+# SQLite computes an expression wherever it is named; a subquery with a limit is computed once.
+_TOLD = """
+SELECT version_id, marks FROM (
+  SELECT s.version_id, sketch(CAST(v.text AS BLOB)) AS marks
+  FROM variants AS s JOIN versions AS v ON v.version_id = s.version_id WHERE {which} LIMIT -1
+) WHERE marks <> '[]'
+"""
 
 DERIVED = {
-    "sketches": f"""
-      SELECT version_id, marks FROM (
-        SELECT s.version_id, {_SKETCH} AS marks FROM variants AS s JOIN versions AS v ON v.version_id = s.version_id
-      ) WHERE marks <> '[]'
-      """,
+    "sketches": _TOLD.format(which="true"),
     "sketch_marks": "SELECT j.value, version_id FROM sketches, json_each(marks) AS j WHERE j.key < 3",
     "repeated_marks": "SELECT mark, count(*) FROM sketch_marks GROUP BY mark HAVING count(*) > 1",
 }
 
-_OF_ONE = " AND ".join(f"{{row}}.{name} = ?" for name in KEY)
-_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions WHERE version_id > ?)"
+_PUT = "INSERT INTO sketches VALUES (?, ?)"
 
-_TAKE_OUT = f"""
-DELETE FROM sketches WHERE version_id IN (
-  SELECT o.version_id FROM (SELECT DISTINCT {", ".join(KEY)} FROM versions WHERE version_id > ? AND version > 1) AS n
-  JOIN versions AS o ON {same_variant("o", "n")}
-  JOIN variants AS s ON {same_variant("s", "n")} AND s.version_id <> o.version_id
+_FIRST = "SELECT j.value, k.version_id FROM sketches AS k, json_each(k.marks) AS j WHERE j.key < 3 AND k.version_id"
+_TAKE_OUT = (
+    f"UPDATE repeated_marks SET texts = texts - 1 WHERE mark IN (SELECT value FROM ({_FIRST} = :gone))",
+    f"DELETE FROM repeated_marks WHERE texts < 2 AND mark IN (SELECT value FROM ({_FIRST} = :gone))",
+    f"DELETE FROM sketch_marks WHERE (mark, version_id) IN ({_FIRST} = :gone)",
+    "DELETE FROM sketches WHERE version_id = :gone",
 )
-"""
-_PUT_IN = f"""
-INSERT INTO sketches SELECT version_id, marks FROM (
-  SELECT v.version_id, {_SKETCH} AS marks FROM {_CHANGED} AS n JOIN variants AS s ON {same_variant("s", "n")}
-  JOIN versions AS v ON v.version_id = s.version_id
-  WHERE NOT EXISTS (SELECT 1 FROM sketches AS k WHERE k.version_id = s.version_id)
-) WHERE marks <> '[]' ORDER BY version_id
-"""
-_TAKE_OUT_ONE = f"""
-DELETE FROM sketches WHERE version_id IN (SELECT v.version_id FROM versions AS v WHERE {_OF_ONE.format(row="v")})
-"""
-_PUT_IN_ONE = f"""
-INSERT INTO sketches SELECT version_id, marks FROM (
-  SELECT v.version_id, {_SKETCH} AS marks FROM variants AS s JOIN versions AS v ON v.version_id = s.version_id
-  WHERE {_OF_ONE.format(row="s")}
-) WHERE marks <> '[]'
-"""
+
+_OF_ONE = " AND ".join(f"{{row}}.{name} = :{name}" for name in KEY)
+_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions WHERE version_id > :after AND version > 1)"
+
+
+class _Which(NamedTuple):
+    """Queries for version_ids: sketches that must go, versions shown that may need one, and sketches to be found by."""
+
+    gone: str
+    shown: str
+    new: str
+
+
+_SHOWN = f"SELECT s.version_id FROM {_CHANGED} AS n JOIN variants AS s ON {same_variant('s', 'n')}"
+_SHOWN_OF_ONE = f"SELECT s.version_id FROM variants AS s WHERE {_OF_ONE.format(row='s')}"
+_BATCH = _Which(
+    gone=f"""
+    SELECT o.version_id FROM {_CHANGED} AS n JOIN versions AS o ON {same_variant("o", "n")}
+    JOIN variants AS s ON {same_variant("s", "n")} AND s.version_id <> o.version_id
+    JOIN sketches AS k ON k.version_id = o.version_id
+    """,
+    shown=_SHOWN,
+    new=f"SELECT version_id FROM sketches WHERE version_id > :after UNION {_SHOWN}",
+)
+_ONE = _Which(
+    gone=f"""
+    SELECT v.version_id FROM versions AS v JOIN sketches AS k ON k.version_id = v.version_id
+    WHERE {_OF_ONE.format(row="v")}
+    """,
+    shown=_SHOWN_OF_ONE,
+    new=_SHOWN_OF_ONE,
+)
+
+
+def put(db: Database, version_id: int, marks: Sequence[int]) -> None:
+    """Write the sketch of the first version of a variant, if there is one; ``update`` lets it be found."""
+    if marks:
+        db.conn.execute(_PUT, (version_id, _as_json(marks)))
+
+
+def put_many(db: Database, rows: Iterable[tuple[int, str]]) -> None:
+    """The same for many, as ``as_row`` has them."""
+    db.conn.executemany(_PUT, rows)
+
+
+def as_row(version_id: int, marks: Sequence[int]) -> tuple[int, str]:
+    """The row of a version with these marks."""
+    return version_id, _as_json(marks)
 
 
 def update(db: Database, version_id: int) -> None:
-    """Bring `sketches` up to date with the variants of every version after ``version_id``."""
-    db.execute(_TAKE_OUT, [version_id])
-    db.execute(_PUT_IN, [version_id])
-
-
-def put(db: Database, rows: Iterable[tuple[int, str]]) -> None:
-    """Write sketches of versions that have none, as ``marks`` gives them."""
-    db.conn.executemany("INSERT INTO sketches VALUES (?, ?)", rows)
+    """Bring the tables up to date with the variants of every version after ``version_id``."""
+    _follow(db, _BATCH, {"after": version_id})
 
 
 def follow_one(db: Database, key: tuple[str, int, str]) -> None:
     """The sketch of one variant, anew."""
-    db.execute(_TAKE_OUT_ONE, key)
-    db.execute(_PUT_IN_ONE, key)
+    _follow(db, _ONE, dict(zip(KEY, key, strict=True)))
+
+
+def _follow(db: Database, which: _Which, given: dict[str, str | int]) -> None:
+    for (gone,) in db.execute(which.gone, given).fetchall():
+        for statement in _TAKE_OUT:
+            db.execute(statement, {"gone": gone})
+    absent = f"s.version_id IN ({which.shown}) AND s.version_id NOT IN (SELECT version_id FROM sketches)"
+    db.execute(f"INSERT INTO sketches {_TOLD.format(which=absent)}", given)
+    marks = f"""
+    SELECT mark, version_id FROM (SELECT value AS mark, version_id FROM ({_FIRST} IN ({which.new}))) AS new
+    WHERE NOT EXISTS (SELECT 1 FROM sketch_marks AS m WHERE m.mark = new.mark AND m.version_id = new.version_id)
+    """
+    # Those that stand in `repeated_marks` have older texts, too: one of the texts that are counted here is such a one.
+    db.execute(
+        f"""
+        INSERT INTO repeated_marks
+        SELECT mark, count(*) + EXISTS (SELECT 1 FROM sketch_marks AS m WHERE m.mark = new.mark) AS texts
+        FROM ({marks}) AS new GROUP BY mark HAVING texts > 1
+        ON CONFLICT DO UPDATE SET texts = texts + excluded.texts - 1
+        """,
+        given,
+    )
+    db.execute(f"INSERT INTO sketch_marks {marks} ORDER BY mark", given)

@@ -1,4 +1,4 @@
-"""Tables that one SQL query each derives from the ledgers: the queries, comparing, deriving again.
+"""Lists the tables that one SQL query each derives from the ledgers, compares them, and derives them again.
 
 `articles` is derived too, in a module of its own. ``follow_coverage`` and the like keep these tables up to date while a
 run writes; what they come to is said here.
@@ -8,8 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import entity_table, passages, sketches
 from govkz_crawler.archive.feeds import feed_coverage
 from govkz_crawler.archive.schema import counts

@@ -1,4 +1,4 @@
-"""Columns of `versions` that are derived from the others by rules that may change: dates, language, digest.
+"""Derives columns of `versions` from the others, by rules that may change: dates, language, digest.
 
 They are written with the row, and again by ``govkz rebuild`` when a rule has changed: that makes no edit. Their
 checksum finds a change by whoever does not think of it.

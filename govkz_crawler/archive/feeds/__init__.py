@@ -1,1 +1,1 @@
-"""What the archive knows of each feed: periods read, sightings, validators, how often it publishes."""
+"""Keeps what the archive knows of each feed: periods read, sightings, validators, how often it publishes."""

@@ -1,11 +1,10 @@
 """Tracks items that complete readings missed, until enough separate misses count as a removal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.normalise.clock import parse_utc
 
@@ -41,11 +40,18 @@ class RemovalRule:
 
     def fulfilled(self, misses: Iterable[str]) -> bool:
         """``misses`` are the moments (UTC) at which runs missed the item, in order."""
+        return self._counted(misses) >= self.confirmations
+
+    def adds(self, misses: Sequence[str], now: str) -> bool:
+        """Whether another miss at this moment (UTC) is far enough from those before to count."""
+        return self._counted([*misses, now]) > self._counted(misses)
+
+    def _counted(self, misses: Iterable[str]) -> int:
         counted, last = 0, None
         for moment in map(parse_utc, misses):
             if last is None or moment - last >= self.interval:
                 counted, last = counted + 1, moment
-        return counted >= self.confirmations
+        return counted
 
 
 TWICE_A_DAY_APART = RemovalRule()

@@ -1,4 +1,4 @@
-"""What the rows of `coverage` come to for each feed: the queries that `spans` and `feed_state` follow from.
+"""Queries what the rows of `coverage` come to for each feed; `spans` and `feed_state` follow from that.
 
 Most rows speak for the feed that they name. One with the entity ``*`` and a ``scope`` speaks for more: the list of the
 whole site for every feed of its section and language that was ever named, but for those in ``$.but``; and one that

@@ -7,8 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds.feed_coverage import SPANS_OF_ONE, STATE_OF_ONE
 from govkz_crawler.archive.feeds.spans import add_span
 from govkz_crawler.items import SITE_WIDE, Feed

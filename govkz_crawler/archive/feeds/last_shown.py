@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from sqlite_utils import Database
+from govkz_crawler.archive.database import Database
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date, and which did not
 # miss it. Its beginning counts: the page that showed the item came later.

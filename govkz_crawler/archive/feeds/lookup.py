@@ -1,11 +1,11 @@
-"""Questions that spiders ask the archive before they ask the site."""
+"""Answers the questions that spiders have before they ask the site."""
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
-from govkz_crawler.archive.feeds import absences, polling_state, sightings, spans, validators
+from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.feeds import absences, former_texts, polling_state, sightings, spans, validators
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.items import SITE_WIDE, Feed, Validator
 from govkz_crawler.polling.rhythms import Known
@@ -158,6 +158,10 @@ class Lookup:
             if rule.fulfilled([*absences.misses(self._db, (feed.section, article_id, feed.lang)), now])
         }
 
+    def waiting(self, feed: Feed, now: str, rule: RemovalRule) -> set[int]:
+        """Items of the feed that showed a former text: seen so again at this moment (UTC), it is an edit."""
+        return former_texts.due(self._db, feed, now, rule)
+
     def values_held(self, feed: Feed, article_ids: Iterable[int], column: str) -> list[str | None]:
         """One column of ``articles`` for those of these items that are held live."""
         return [
@@ -184,7 +188,7 @@ class Lookup:
     def titles(self, feed: Feed, article_ids: Iterable[int]) -> dict[int, Titles]:
         """Of those of these items that are held live with a text of their own in the feed's language: their titles."""
         found = {}
-        for article_id in article_ids:
+        for article_id in self._own(feed, article_ids):
             rows = self._db.execute(
                 "SELECT lang, title, translation, status FROM articles WHERE section = ? AND article_id = ?",
                 (feed.section, article_id),
@@ -194,6 +198,18 @@ class Lookup:
                 others = {title for lang, title, *_ in rows if lang != feed.lang and title}
                 found[article_id] = Titles(own, frozenset(others))
         return found
+
+    def _own(self, feed: Feed, article_ids: Iterable[int]) -> list[int]:
+        """Those of these items that are held live with a text of their own: in a first crawl none, told at once."""
+        rows = self._db.execute(
+            """
+            SELECT article_id FROM variants
+            WHERE section = ? AND lang = ? AND translation = 'own' AND status = 'live'
+              AND article_id IN (SELECT value FROM json_each(?))
+            """,
+            (feed.section, feed.lang, json.dumps([*article_ids])),
+        )
+        return [article_id for (article_id,) in rows]
 
     def known_feeds(self, section: str, lang: str, since: str) -> Known:
         """How the feeds of a section in a language stand; of what they published, what came since then (UTC)."""

@@ -3,8 +3,7 @@
 from itertools import groupby
 from operator import itemgetter
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.items import SITE_WIDE
 from govkz_crawler.polling.past import Past
 from govkz_crawler.polling.rhythms import Known, Standing

@@ -5,8 +5,7 @@ Kept between runs. Who shows what was shown before leaves no version behind, so 
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import row_checksums
 from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of

@@ -1,9 +1,8 @@
-"""`spans`: for each feed, the periods that somebody has read, merged where they touch."""
+"""Merges the periods of each feed that somebody has read into `spans`."""
 
 from dataclasses import replace
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.items import SITE_WIDE, Feed
 

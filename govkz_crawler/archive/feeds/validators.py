@@ -3,8 +3,7 @@
 Kept between runs, but no record of the site: losing these costs requests, never content.
 """
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.row_checksums import checksum, columns
 from govkz_crawler.items import Feed, Reading, Validator
 

@@ -1,1 +1,1 @@
-"""Opening, locking, copying and checking the archive's file."""
+"""Opens, locks, copies and checks the archive's file."""

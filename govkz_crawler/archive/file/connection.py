@@ -6,15 +6,13 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive, message_of
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
 from govkz_crawler.archive.schema import archive_info, definition, identity
 from govkz_crawler.archive.schema.identity import Origin
-from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied_migrations, known_migrations, migrations
-from govkz_crawler.log.merkle import Frontier
+from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied_migrations, known_migrations, migrate
 
 
 @contextmanager
@@ -126,10 +124,12 @@ def _refresh_entities(db: Database) -> None:
 
 
 def _lay_down(origin: Origin, db: Database) -> None:
+    from govkz_crawler.log.merkle import Frontier  # noqa: PLC0415 - as in `archive_info`
+
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
     with db.atomic():
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(db)
+        migrate(db)
         identity.name(db)
         identity.set_origin(db, origin)
         archive_info.set_newest_batch(db, 0)
@@ -156,7 +156,7 @@ def _prepare(db: Database) -> None:
     # Pages, some 16 MB: a checkpoint for every few batches, not for each.
     db.execute("PRAGMA wal_autocheckpoint = 8192")
     if known_migrations() - applied_migrations(db):
-        migrations.apply(db)
+        migrate(db)
 
 
 def _open_ours(path: Path) -> Database:

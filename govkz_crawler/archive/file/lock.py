@@ -1,4 +1,4 @@
-"""The advisory locks that let one writer in at a time, by whatever path an archive is named.
+"""Locks an archive so that one writer at a time gets in, by whatever path the archive is named.
 
 One is on a file beside the archive, for there may be no archive yet. It names the process that has or had the lock and,
 on a line each, the times at which it was refused to others meanwhile. The other is on the archive itself: what is

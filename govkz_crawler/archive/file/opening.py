@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import passages, shipped_functions, sketches
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
@@ -71,8 +70,7 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
         shipped_functions.register_functions(connection)
         passages.register_functions(connection)
         sketches.register_functions(connection)
-        # Plugins of sqlite-utils that happen to be installed have no business here; looking for them takes 20 ms.
-        db = undo.enter_context(closing(Database(connection, execute_plugins=False)))
+        db = undo.enter_context(closing(Database(connection)))
         begin(db)
         undo.pop_all()
     return db

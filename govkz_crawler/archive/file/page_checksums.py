@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file import vfs
 from govkz_crawler.archive.finding import Finding, Note, Progress
 

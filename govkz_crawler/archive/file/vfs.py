@@ -4,12 +4,11 @@ https://www.sqlite.org/cksumvfs.html. Any SQLite reads the file as it reads all 
 this VFS leaves sums that do not hold. So nothing but ``govkz verify`` asks for them: a run goes on recording.
 """
 
-import ctypes
 import sqlite3
 from contextlib import closing, suppress
 from functools import cache
 
-from sqlite_utils import Database
+from govkz_crawler.archive.database import Database
 
 NAME = "cksmvfs"
 PLAIN = "unix"  # what SQLite uses without it
@@ -45,6 +44,7 @@ def ask_for_none(db: Database) -> None:
 def _load_beside_python(path: str) -> None:
     """By SQLite's own calls, in the library that Python uses, where Python was built without a call for it."""
     import _sqlite3  # noqa: PLC0415 - a part of Python itself where it has no file; those builds have the call
+    import ctypes  # noqa: PLC0415
 
     library = ctypes.CDLL(_sqlite3.__file__)
     db = ctypes.c_void_p()

@@ -1,1 +1,1 @@
-"""The log as an archive stores it: its tree, its leaves, its checkpoints and their signatures."""
+"""Stores the log in an archive: its tree, its leaves, its checkpoints and their signatures."""

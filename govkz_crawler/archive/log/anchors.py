@@ -1,14 +1,15 @@
 """Tells how far the log is anchored, and collects the timestamps and cosignatures of a checkpoint."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
+from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.log.signed_checkpoints import SIGNED, Stored
+from govkz_crawler.archive.schema.identity import archive_id
+from govkz_crawler.archive.schema.ledger_tables import VOUCHES
 
-from govkz_crawler.archive.log.signed_checkpoints import Stored, signed
-from govkz_crawler.archive.schema.tables import VOUCHES
-from govkz_crawler.log.checkpoint import read
-from govkz_crawler.log.signing import Signature, Verifier
+if TYPE_CHECKING:
+    from govkz_crawler.log.signing import Verifier
 
 # A file that its calendar has completed stands in a row of its own, whose authority begins with the calendar.
 _PENDING = f"""
@@ -32,20 +33,30 @@ def state(db: Database) -> dict[str, Any]:
 
     Times are UTC, None where there is nothing. What is pending counts as nothing.
     """
-    checkpoints = signed(db)
-    query = f"SELECT checkpoint_id, max(anchored_at) FROM anchors WHERE {VOUCHES} GROUP BY checkpoint_id"
-    anchored = dict(db.execute(query).fetchall())
-    newest = next((each for each in checkpoints if each.checkpoint_id in anchored), None)
-    waiting = [each for each in checkpoints if newest is None or each.size > newest.size]
-    return {
-        "signed": len(checkpoints),
-        "anchored_at": anchored[newest.checkpoint_id] if newest else None,
-        "waiting_since": waiting[-1].made_at if waiting else None,
-    }
+    ours = f"archive_id = :archive_id AND {SIGNED}"
+    (state,) = db.query(
+        f"""
+        WITH newest (size, anchored_at) AS (
+          SELECT size, max(anchored_at) FROM anchors JOIN checkpoints USING (checkpoint_id)
+          WHERE {VOUCHES} AND {ours} GROUP BY checkpoint_id ORDER BY size DESC, checkpoint_id DESC LIMIT 1
+        )
+        SELECT (SELECT count(*) FROM checkpoints WHERE {ours}) AS signed,
+          (SELECT anchored_at FROM newest) AS anchored_at,
+          (
+            SELECT made_at FROM checkpoints WHERE size > coalesce((SELECT size FROM newest), -1) AND {ours}
+            ORDER BY size, checkpoint_id LIMIT 1
+          ) AS waiting_since
+        """,
+        {"archive_id": archive_id(db)},
+    )
+    return state
 
 
-def cosigned(db: Database, found: Stored) -> tuple[str, list[Verifier]]:
+def cosigned(db: Database, found: Stored) -> tuple[str, list["Verifier"]]:
     """The checkpoint with the cosignatures that there are, and the keys that made them."""
+    from govkz_crawler.log.checkpoint import read  # noqa: PLC0415 - `govkz status` asks for the state alone
+    from govkz_crawler.log.signing import Signature, Verifier  # noqa: PLC0415
+
     opened = read(found.note)
     if opened.note is None:
         return found.note, []

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError, Damaged
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.log.tree import leaf_hashes
 from govkz_crawler.archive.schema.identity import archive_id
-from govkz_crawler.archive.schema.tables import VOUCHES
+from govkz_crawler.archive.schema.ledger_tables import VOUCHES
 from govkz_crawler.archive.verify import pins
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.errors import Fork

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, Ledger
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log.tree import leaf_hashes
 from govkz_crawler.archive.schema import archive_info, identity
 from govkz_crawler.archive.write.checkpoint_rows import unsigned

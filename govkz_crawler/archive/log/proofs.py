@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.log.anchors import cosigned, opentimestamps, responses
 from govkz_crawler.archive.log.leaves import leaf_of
@@ -13,8 +12,8 @@ from govkz_crawler.archive.log.signed_checkpoints import Stored, newest
 from govkz_crawler.archive.log.tree import node
 from govkz_crawler.archive.reference import log_index
 from govkz_crawler.archive.schema import archive_info
+from govkz_crawler.archive.schema.ledger_tables import VOUCHES
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, Ledger
-from govkz_crawler.archive.schema.tables import VOUCHES
 from govkz_crawler.archive.write.checkpoint_rows import unsigned
 from govkz_crawler.log.checkpoint import read
 from govkz_crawler.log.leaf import committed

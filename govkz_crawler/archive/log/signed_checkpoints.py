@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.log.errors import LogError
 
 # A signed note ends in lines that begin so (C2SP signed-note); most checkpoints of a log without a key do not.
-_SIGNED = "instr(note, char(10) || char(0x2014) || ' ') > 0"
+SIGNED = "instr(note, char(10) || char(0x2014) || ' ') > 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def newest(db: Database, name: str | None = None, size: int = 0, further: str = 
 def _signed(db: Database, name: str | None, size: int = 0, further: str = "true") -> Iterator[Stored]:
     query = f"""
     SELECT checkpoint_id, size, made_at, note FROM checkpoints
-    WHERE archive_id = ? AND size >= ? AND {_SIGNED} AND {further} ORDER BY size DESC, checkpoint_id DESC
+    WHERE archive_id = ? AND size >= ? AND {SIGNED} AND {further} ORDER BY size DESC, checkpoint_id DESC
     """
     stored = (Stored(*row) for row in db.execute(query, [archive_id(db), size]))
     return (each for each in stored if _is_signed(each.note, name))

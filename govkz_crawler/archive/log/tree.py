@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.log.checkpoint import Checkpoint
 from govkz_crawler.log.merkle import HASH, Frontier, Node, in_memory, root
 from govkz_crawler.log.tiles import HEIGHT, WIDTH

@@ -1,1 +1,1 @@
-"""What an archive file consists of: tables, ledgers, guards, views, migrations."""
+"""Defines what an archive file consists of: tables, ledgers, guards, views, migrations."""

@@ -1,13 +1,15 @@
-"""Facts about the archive as a whole: id, origin, newest batch, frontier of the log, digest of the shipped registry."""
+"""Stores facts about the whole archive: id, origin, newest batch, frontier of the log, digest of the registry."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema.row_checksums import checksum
-from govkz_crawler.log.merkle import Frontier
+
+if TYPE_CHECKING:
+    from govkz_crawler.log.merkle import Frontier
 
 ARCHIVE_INFO = """
 CREATE TABLE archive_info (
@@ -59,11 +61,13 @@ def set_newest_batch(db: Database, number: int) -> None:
     put(db, BATCHES, str(number))
 
 
-def frontier(db: Database) -> Frontier:
+def frontier(db: Database) -> "Frontier":
     """The frontier of the log's tree as the newest batch left it. Raises Damaged where that cannot be told."""
+    from govkz_crawler.log.merkle import Frontier  # noqa: PLC0415 - loads OpenSSL's hashes: not for who only reads
+
     return Frontier.from_bytes(bytes.fromhex(get(db, FRONTIER)))
 
 
-def set_frontier(db: Database, frontier: Frontier) -> None:
+def set_frontier(db: Database, frontier: "Frontier") -> None:
     """Store the frontier of the log's tree, within the transaction that made it so."""
     put(db, FRONTIER, frontier.to_bytes().hex())

@@ -1,4 +1,4 @@
-"""Small tables of counts, kept by triggers, so that a page of numbers never reads a million rows.
+"""Defines small tables of counts, which triggers keep, so that a page of numbers never reads a million rows.
 
 Triggers keep them: whoever writes a version or the state of a variant, the counts follow within the same transaction.
 ``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.

@@ -5,12 +5,11 @@ from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database, in_memory
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.schema.guards import GUARDS, PROTECTED
-from govkz_crawler.archive.schema.migrations import migrations
+from govkz_crawler.archive.schema.migrations import migrate
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS_SETTINGS
+from govkz_crawler.archive.schema.views import VIEWS
 
 FULL_TEXT = ("articles_fts", "passages_fts")
 
@@ -37,19 +36,17 @@ def differences(db: Database) -> Iterator[tuple[str, str]]:
 
 
 def no_tables(db: Database) -> list[str]:
-    """Names that must be tables and are something else, such as a view that never ends: nothing of it is read."""
-    found = db.execute("SELECT name FROM sqlite_master WHERE type <> 'table'")
-    return [name for (name,) in found if name == migrations.migrations_table or _is_table(name)]
-
-
-def _is_table(name: str) -> bool:
-    return name in _ours() and _ours()[name].type == "table"
+    """Names of views that must be tables: such a view may never end, so nothing of it is read."""
+    found = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
+    return [name for name in sorted(found - VIEWS.keys()) if name in _ours() and _ours()[name].type == "table"]
 
 
 def lost_guards(db: Database) -> list[str]:
     """The guards that do not stand as they must."""
-    found = _definitions(db)
-    return [name for name in GUARDS if found.get(name) != _ours()[name]]
+    from govkz_crawler.archive.schema.guards import GUARDS  # noqa: PLC0415 - whoever only reads asks for none
+
+    found = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+    return [name for name, statement in GUARDS.items() if found.get(name) != statement]
 
 
 def restore(db: Database) -> list[str]:
@@ -93,7 +90,9 @@ def _made_by(name: str) -> str | None:
 
 def _restore_table(db: Database, table: str, sql: str) -> None:
     """Define a table anew around the rows it has."""
-    there = db.table(table).exists()
+    from govkz_crawler.archive.schema.guards import PROTECTED  # noqa: PLC0415
+
+    there = bool(_columns(db, table))
     if table in PROTECTED and not there:
         raise Damaged(f"{table} is gone, and nothing can derive it again: restore the archive from a copy")
     if not there or "VIRTUAL" in sql:
@@ -106,21 +105,27 @@ def _restore_table(db: Database, table: str, sql: str) -> None:
     db.execute(f"CREATE TABLE [{table} as found] AS SELECT * FROM [{table}]")
     db.execute(f"DROP TABLE [{table}]")
     db.execute(sql)
-    columns = ", ".join(db.table(table).columns_dict)
+    columns = ", ".join(_columns(db, table))
     db.execute(f"INSERT INTO [{table}] ({columns}) SELECT {columns} FROM [{table} as found]")
     db.execute(f"DROP TABLE [{table} as found]")
     if ever:  # how many rows there ever were must not be forgotten
         db.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", [*ever, table])
 
 
+def _columns(db: Database, table: str) -> list[str]:
+    return [name for (name,) in db.execute("SELECT name FROM pragma_table_info(?)", [table])]
+
+
 def _meddles(name: str, definition: Definition) -> bool:
+    from govkz_crawler.archive.schema.guards import PROTECTED  # noqa: PLC0415
+
     return definition.type == "trigger" and definition.table in PROTECTED and name not in _ours()
 
 
 @cache
 def _ours() -> dict[str, Definition]:
-    with closing(Database(memory=True, execute_plugins=False)) as db:
-        migrations.apply(db)
+    with closing(in_memory()) as db:
+        migrate(db)
         return _definitions(db)
 
 

@@ -1,4 +1,4 @@
-"""The SQL condition for runs whose clock was wrong: their times are kept but not relied upon."""
+"""Names the runs whose clock was wrong, as an SQL condition: their times are kept but not relied upon."""
 
 # The name under which the acceptance of a clock stands in `run_log`; its ``args`` name the runs that are not believed.
 ACCEPTANCE = "accept-clock"

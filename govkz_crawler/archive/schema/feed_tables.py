@@ -1,4 +1,4 @@
-"""The DDL of `sightings` and `validators`: what each feed showed, which the ledgers alone cannot rebuild."""
+"""Defines the tables `sightings` and `validators`: what each feed showed, which the ledgers alone cannot rebuild."""
 
 SIGHTINGS = """
 CREATE TABLE sightings (

@@ -1,4 +1,4 @@
-"""Triggers that refuse to change, delete or replace a row of an append-only table.
+"""Defines the triggers that refuse to change, delete or replace a row of an append-only table.
 
 BEFORE UPDATE and BEFORE DELETE do not see ``INSERT OR REPLACE``, which deletes silently unless the connection has
 ``recursive_triggers`` on: a third trigger looks for the key before each insert

@@ -1,10 +1,9 @@
-"""The random id of an archive, and the origin of everything that it holds."""
+"""Gives an archive its random id, and names the origin of everything that it holds."""
 
 from typing import Literal, get_args
 from uuid import uuid4
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema import archive_info
 
 # Where the answers came from: gov.kz itself, a recorded cassette, or another server such as a stand-in.

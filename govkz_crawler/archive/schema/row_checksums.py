@@ -1,4 +1,4 @@
-"""Per-row checksums for state that the ledgers cannot rebuild.
+"""Computes a checksum for each row of state that the ledgers cannot rebuild.
 
 A checksum finds damage, and a change by whoever does not think of it. It proves nothing against others: what these
 rows say costs requests, or the notice of a removal, never content.
@@ -8,8 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding
 
 # What tells the rows of each table apart, and what else their checksums cover.

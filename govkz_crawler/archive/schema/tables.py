@@ -1,231 +1,11 @@
-"""The DDL of the archive's tables as the first release has them. DATA_FORMAT.md says what each column means."""
+"""Defines the tables that are derived from the ledgers and the evidence, and lists all tables and indexes.
+
+DATA_FORMAT.md says what each column means. ``govkz rebuild`` derives all rows again.
+"""
 
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
-
-VERSIONS = """
-CREATE TABLE versions (
-  version_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  section TEXT NOT NULL,
-  article_id INTEGER NOT NULL,
-  lang TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  event TEXT NOT NULL CHECK (event IN ('new', 'completed', 'edited', 'removed', 'returned', 'captured')),
-  entity TEXT NOT NULL,
-  title TEXT NOT NULL,
-  text TEXT NOT NULL,
-  summary TEXT NOT NULL,
-  published_at TEXT,
-  published_on TEXT,
-  published_raw TEXT,
-  url TEXT NOT NULL,
-  image_url TEXT,
-  links TEXT NOT NULL,
-  media TEXT NOT NULL,
-  content_lang TEXT,
-  translation TEXT NOT NULL CHECK (translation IN ('own', 'placeholder', 'other-language')),
-  extent TEXT NOT NULL CHECK (extent IN ('full', 'summary')),
-  seen_at TEXT NOT NULL,
-  not_before TEXT,
-  counted_at TEXT,
-  run_id TEXT NOT NULL,
-  source TEXT NOT NULL,
-  origin TEXT NOT NULL CHECK (origin IN ('site', 'replay', 'other', 'capture')),
-  reader TEXT NOT NULL,
-  warc_record TEXT,
-  warc_digest TEXT,
-  content_digest TEXT NOT NULL,
-  checksum INTEGER NOT NULL,
-  recipe INTEGER NOT NULL,
-  salt TEXT,
-  leaf_hash TEXT NOT NULL,
-  UNIQUE (section, article_id, lang, version)
-)
-"""
-
-COVERAGE = """
-CREATE TABLE coverage (
-  coverage_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  entity TEXT NOT NULL,
-  section TEXT NOT NULL,
-  lang TEXT NOT NULL,
-  source TEXT,
-  extent TEXT CHECK (extent IN ('full', 'summary')),
-  asked_from TEXT,
-  asked_to TEXT,
-  from_at TEXT,
-  to_at TEXT,
-  items INTEGER NOT NULL,
-  outcome TEXT NOT NULL CHECK (outcome IN ('complete', 'partial', 'refused', 'failed')),
-  reason TEXT,
-  scope TEXT,
-  began_at TEXT,
-  recorded_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-ABSENCES = """
-CREATE TABLE absences (
-  absence_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  section TEXT NOT NULL,
-  article_id INTEGER NOT NULL,
-  lang TEXT NOT NULL,
-  entity TEXT NOT NULL,
-  source TEXT NOT NULL,
-  verdict TEXT NOT NULL CHECK (verdict IN ('missed', 'withdrawn', 'confirmed')),
-  recorded_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-QUARANTINE = """
-CREATE TABLE quarantine (
-  quarantine_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  section TEXT,
-  article_id INTEGER,
-  lang TEXT,
-  reason TEXT NOT NULL,
-  raw TEXT NOT NULL,
-  seen_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  salt TEXT,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-DUMP_ITEMS = """
-CREATE TABLE dump_items (
-  dump_item_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  dump_sha256 TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  section_header TEXT NOT NULL,
-  title TEXT NOT NULL,
-  dump_date TEXT,
-  text TEXT NOT NULL,
-  source_url TEXT,
-  entity TEXT,
-  section TEXT,
-  article_id INTEGER,
-  lang TEXT,
-  complete INTEGER NOT NULL,
-  recipe INTEGER NOT NULL,
-  salt TEXT,
-  leaf_hash TEXT NOT NULL,
-  UNIQUE (dump_sha256, position)
-)
-"""
-
-ENTITY_NAMES = """
-CREATE TABLE entity_names (
-  entity_name_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  slug TEXT NOT NULL,
-  name_kk TEXT,
-  name_ru TEXT,
-  name_en TEXT,
-  parent TEXT,
-  seen_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-# A row when a run begins and one when it ends.
-RUN_LOG = """
-CREATE TABLE run_log (
-  run_log_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  spider TEXT NOT NULL,
-  args TEXT NOT NULL,
-  origin TEXT NOT NULL,
-  started_at TEXT NOT NULL,
-  finished_at TEXT,
-  outcome TEXT,
-  counts TEXT,
-  merged_from TEXT,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-REDACTIONS = """
-CREATE TABLE redactions (
-  redaction_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  ledger TEXT NOT NULL,
-  redacted_hash TEXT NOT NULL,
-  leaf TEXT NOT NULL,
-  order_sha256 TEXT NOT NULL,
-  reason TEXT NOT NULL,
-  scope TEXT NOT NULL,
-  redacted_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-CAPTURES = """
-CREATE TABLE captures (
-  capture_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  run_id TEXT NOT NULL,
-  file_sha256 TEXT NOT NULL,
-  file_name TEXT NOT NULL,
-  format TEXT NOT NULL,
-  tool TEXT,
-  signature TEXT,
-  captured_by TEXT NOT NULL,
-  note TEXT,
-  masked TEXT NOT NULL,
-  left_out TEXT NOT NULL,
-  imported_at TEXT NOT NULL,
-  recipe INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-# Every row of every ledger, in the order of its commit: the leaves of the Merkle tree.
-LOG = """
-CREATE TABLE log (
-  log_index INTEGER PRIMARY KEY,
-  ledger TEXT NOT NULL,
-  row INTEGER NOT NULL,
-  leaf_hash TEXT NOT NULL
-)
-"""
-
-# What the tree was at a moment: of this archive at the end of a run, of another one when it was merged.
-CHECKPOINTS = """
-CREATE TABLE checkpoints (
-  checkpoint_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  archive_id TEXT NOT NULL,
-  run_id TEXT,
-  size INTEGER NOT NULL,
-  root TEXT NOT NULL,
-  made_at TEXT NOT NULL,
-  note TEXT NOT NULL
-)
-"""
-
-# What others say of a checkpoint: timestamps and cosignatures, whole as they came.
-ANCHORS = """
-CREATE TABLE anchors (
-  anchor_id INTEGER PRIMARY KEY AUTOINCREMENT,
-  checkpoint_id INTEGER NOT NULL REFERENCES checkpoints (checkpoint_id),
-  kind TEXT NOT NULL CHECK (kind IN ('rfc3161', 'witness', 'opentimestamps')),
-  authority TEXT NOT NULL,
-  anchored_at TEXT NOT NULL,
-  response BLOB NOT NULL
-)
-"""
-
-# Holds for anchors that vouch. A pending OpenTimestamps file only promises; its authority names no block.
-VOUCHES = "(kind <> 'opentimestamps' OR instr(authority, ' block ') > 0)"
-
-# From here on: derived from the tables above and from the evidence, and rebuildable.
+from govkz_crawler.archive.schema.ledger_tables import APPEND_ONLY
+from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN
 
 # Where each WARC record lies that a version names. Evidence may be moved and packed: no entry says where it is.
 WARC_RECORDS = """
@@ -349,33 +129,6 @@ CREATE TABLE repeated_marks (
 )
 """
 
-SKETCH_TRIGGERS = (
-    """
-    CREATE TRIGGER sketches_insert AFTER INSERT ON sketches BEGIN
-      INSERT INTO sketch_marks SELECT j.value, NEW.version_id FROM json_each(NEW.marks) AS j WHERE j.key < 3;
-    END
-    """,
-    """
-    CREATE TRIGGER sketches_delete AFTER DELETE ON sketches BEGIN
-      DELETE FROM sketch_marks
-      WHERE version_id = OLD.version_id AND mark IN (SELECT value FROM json_each(OLD.marks));
-    END
-    """,
-    """
-    CREATE TRIGGER sketch_marks_insert AFTER INSERT ON sketch_marks WHEN EXISTS (
-      SELECT 1 FROM sketch_marks WHERE mark = NEW.mark AND version_id <> NEW.version_id
-    ) BEGIN
-      INSERT INTO repeated_marks VALUES (NEW.mark, 2) ON CONFLICT DO UPDATE SET texts = texts + 1;
-    END
-    """,
-    """
-    CREATE TRIGGER sketch_marks_delete AFTER DELETE ON sketch_marks BEGIN
-      UPDATE repeated_marks SET texts = texts - 1 WHERE mark = OLD.mark;
-      DELETE FROM repeated_marks WHERE mark = OLD.mark AND texts < 2;
-    END
-    """,
-)
-
 # What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
 # an entity follows from no ledger: the checksum vouches for it. It never named those without a time.
 ENTITIES = """
@@ -422,10 +175,9 @@ CREATE TABLE feed_state (
 """
 
 TABLES = (
-    VERSIONS, COVERAGE, ABSENCES, QUARANTINE, DUMP_ITEMS, ENTITY_NAMES, RUN_LOG, REDACTIONS, CAPTURES,
-    LOG, CHECKPOINTS, ANCHORS, WARC_RECORDS,
+    *APPEND_ONLY, WARC_RECORDS,
     RUNS, VARIANTS, ARTICLES_FTS, ARTICLES_FTS_SETTINGS, PASSAGES, PASSAGES_FTS, *PASSAGES_TRIGGERS,
-    SKETCHES, SKETCH_MARKS, REPEATED_MARKS, *SKETCH_TRIGGERS,
+    SKETCHES, SKETCH_MARKS, REPEATED_MARKS,
     ENTITIES, SPANS, FEED_STATE,
 )  # fmt: skip
 
@@ -440,7 +192,7 @@ INDEXES = (
     "CREATE INDEX captures_file ON captures (file_sha256)",
     "CREATE INDEX versions_later ON versions (version_id) WHERE version > 1",
     "CREATE INDEX versions_run ON versions (run_id)",
-    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at)",
+    "CREATE INDEX variants_feed ON variants (entity, section, lang, published_at, translation)",
     "CREATE INDEX variants_first_seen ON variants (entity, section, lang, first_seen_at)",
     "CREATE INDEX variants_published ON variants (published_at, version_id)",
     # all that results are grouped, counted and sorted by, without touching the row of the variant
@@ -457,5 +209,7 @@ INDEXES = (
     "CREATE INDEX warc_records_file ON warc_records (file, offset)",
     "CREATE INDEX absences_item ON absences (section, article_id, lang, absence_id)",
     "CREATE INDEX quarantine_item ON quarantine (section, article_id, lang, seen_at)",
+    # former texts that are shown again: few, and asked for by every run
+    f"CREATE INDEX quarantine_former ON quarantine (section, article_id, lang) WHERE reason = '{SHOWN_AGAIN}'",
     "CREATE INDEX dump_items_article ON dump_items (section, article_id, lang)",
 )

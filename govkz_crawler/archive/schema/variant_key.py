@@ -1,4 +1,4 @@
-"""The columns that identify a language variant, and the SQL condition that two rows are of the same one."""
+"""Names the columns that identify a language variant, and the SQL condition that two rows are of the same one."""
 
 KEY = ("section", "article_id", "lang")
 

@@ -1,4 +1,4 @@
-"""The order of the versions of one variant: by the time they were seen, whichever archive recorded them.
+"""Orders the versions of one variant by the time they were seen, whichever archive recorded them.
 
 In an archive that one machine wrote it is the order of writing. Merged archives interleave, and merging in another
 order writes in another order: so nothing here depends on where a row stands. What was seen in one second is in the

@@ -1,25 +1,11 @@
-"""The DDL of the views that readers start from. An index or a small table drives each; none scans everything.
+"""Defines the views that readers start from. An index or a small table drives each; none scans everything.
 
 Text is stored once, in the version that says it: a view reads it there, and only where a reader asks for that column,
 since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
 """
 
+from govkz_crawler.archive.schema.change_views import CONFLICTS, EDITS, REMOVALS
 from govkz_crawler.archive.schema.variant_key import same_variant
-from govkz_crawler.archive.schema.version_order import moment_terms
-
-
-def _moment(row: str) -> str:
-    return f"({', '.join(moment_terms(row))})"
-
-
-def _before(version: str, condition: str = "true") -> str:
-    """The version_id of what the variant was before ``version``; ``condition`` is on ``q``."""
-    return f"""(
-    SELECT q.version_id FROM versions AS q
-    WHERE {same_variant("q", version)} AND {condition} AND {_moment("q")} < {_moment(version)}
-    ORDER BY {", ".join(f"{term} DESC" for term in moment_terms("q"))} LIMIT 1
-  )"""
-
 
 # Asia/Almaty moved from UTC+6 to UTC+5 on 2024-03-01, at local midnight (IANA time zone database, 2024a).
 _MOVED = "s.published_at < '2024-02-29T18:00:00Z'"
@@ -37,99 +23,6 @@ SELECT
 FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 """
 
-
-def _after(version: str, condition: str) -> str:
-    """The version_id of what the variant became after ``version``; ``condition`` is on ``q``."""
-    return f"""(
-    SELECT q.version_id FROM versions AS q
-    WHERE {same_variant("q", version)} AND {condition} AND {_moment("q")} > {_moment(version)}
-    ORDER BY {", ".join(moment_terms("q"))} LIMIT 1
-  )"""
-
-
-def _source(row: str) -> str:
-    return f"substr({row}.reader, 1, instr({row}.reader || '/', '/') - 1)"
-
-
-# As ``derived/captured`` compares two sights of one extent, of which one is a capture.
-_SAYS_OTHERWISE = """(
-    ({one}.content_digest <> {other}.content_digest AND ({one}.extent = 'full' OR {one_source} = {other_source}))
-    OR ({one}.published_at IS NOT {other}.published_at AND {one_source} = {other_source})
-  )"""
-
-
-def _says_otherwise(one: str, other: str) -> str:
-    return _SAYS_OTHERWISE.format(one=one, other=other, one_source=_source(one), other_source=_source(other))
-
-
-_EDIT = """
-SELECT
-  v.version_id, v.section, v.article_id, v.lang, v.entity, v.version, {not_before} AS not_before, v.seen_at, v.url,
-  p.title AS title_before, v.title AS title_after,
-  p.text AS text_before, v.text AS text_after,
-  p.published_at AS published_before, v.published_at AS published_after,
-  p.entity AS entity_before,
-  v.published_at IS p.published_at AS silent,
-  p.title IS NOT v.title AS title_changed,
-  p.text IS NOT v.text AS text_changed,
-  p.summary IS NOT v.summary AS summary_changed,
-  p.links IS NOT v.links AS links_changed,
-  p.image_url IS NOT v.image_url AS image_changed,
-  p.published_at IS NOT v.published_at AS date_changed,
-  p.entity IS NOT v.entity AS moved,
-  p.links AS links_before, v.links AS links_after, p.media AS media_before, v.media AS media_after,
-  p.media IS NOT v.media AS media_changed,
-  p.version_id AS version_id_before, p.version AS version_before, p.leaf_hash AS leaf_hash_before, v.leaf_hash,
-  p.seen_at AS seen_before, p.run_id AS run_id_before, v.run_id, v.source, v.origin
-"""
-
-# Two archives that were merged may both have seen an edit or a removal: it is listed once, where it was seen first. An
-# edit is also what lies between a capture and the version before it, or the one after it.
-_WINDOW = "CAST(max(coalesce(v.not_before, ''), p.seen_at) AS TEXT)"  # one affinity, so that SQLite merges the three
-EDITS = f"""
-CREATE VIEW edits AS
-{_EDIT.format(not_before="v.not_before")}FROM versions AS v
-JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
-WHERE v.event = 'edited' AND p.event <> 'captured'
-  AND (p.content_digest <> v.content_digest OR p.published_at IS NOT v.published_at OR p.entity <> v.entity)
-UNION ALL
-{_EDIT.format(not_before=_WINDOW)}FROM versions AS v
-JOIN versions AS p ON p.version_id = {_before("v", "q.extent = v.extent")}
-WHERE v.event = 'captured' AND p.event <> 'removed' AND {_says_otherwise("v", "p")}
-UNION ALL
-{_EDIT.format(not_before=_WINDOW)}FROM versions AS p
-JOIN versions AS v ON v.version_id = {_after("p", "q.extent = p.extent")}
-WHERE p.event = 'captured' AND v.event NOT IN ('captured', 'removed') AND {_says_otherwise("v", "p")}
-"""
-
-
-def _verdict(verdict: str, column: str, condition: str = "true") -> str:
-    """From `absences`: what the first such verdict since an item was missed says, whatever the order of merging."""
-    return f"""(
-    SELECT w.{column} FROM absences AS w
-    WHERE {same_variant("w", "v")} AND w.verdict = '{verdict}' AND w.recorded_at >= v.seen_at AND {condition}
-    ORDER BY w.recorded_at, w.run_id LIMIT 1
-  )"""
-
-
-REMOVALS = f"""
-CREATE VIEW removals AS
-SELECT
-  v.version_id, v.section, v.article_id, v.lang, v.entity, v.title, v.published_at, v.published_on, v.url,
-  v.not_before, v.seen_at AS removed_at, a.first_seen_at, a.status AS status_now,
-  (
-    SELECT min(r.seen_at) FROM versions AS r
-    WHERE {same_variant("r", "v")} AND r.event <> 'removed' AND {_moment("r")} > {_moment("v")}
-  ) AS returned_at,
-  {_verdict("missed", "run_id")} AS missed_run_id,
-  v.run_id AS confirmed_run_id,
-  {_verdict("confirmed", "recorded_at", "w.run_id = v.run_id")} AS confirmed_at,
-  v.leaf_hash, v.origin
-FROM versions AS v
-JOIN versions AS p ON p.version_id = {_before("v")}
-JOIN variants AS a ON {same_variant("a", "v")}
-WHERE v.event = 'removed' AND p.event <> 'removed'
-"""
 
 # A variant is late when its feed was read completely, without a text of its own, at least a day after the other's
 # was seen. Where nobody read it then, it was archived later, and when it was published is unknown.
@@ -218,20 +111,37 @@ _TESTIFIED = """FROM versions AS v JOIN runs AS r ON r.run_id = v.run_id
 # Of two versions: one says what the other says.
 _SAME = "o.extent = v.extent AND o.content_digest = v.content_digest"
 
+
+def _reaches(moment: str) -> str:
+    return f"coalesce({moment} BETWEEN s.from_at AND s.to_at, true)"
+
+
 # Within the period that was ever asked for, what lies between the spans that were read. Whoever asks for the whole site
-# asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each.
+# asks for each feed of it: what nobody could read meanwhile, the site being away, is missing in each. Nearly every feed
+# has one span that reaches as far as anybody asked, and no gap: only the others, which are ``torn``, are sorted.
 GAPS = f"""
 CREATE VIEW gaps AS
-WITH edges AS (
-  SELECT entity, section, lang, from_at, to_at FROM spans
+WITH torn AS MATERIALIZED (
+  SELECT entity, section, lang FROM feed_state AS f WHERE NOT EXISTS (
+    SELECT 1 FROM spans AS s LEFT JOIN feed_state AS w ON w.entity = '*' AND w.section = f.section AND w.lang = f.lang
+    WHERE s.entity = f.entity AND s.section = f.section AND s.lang = f.lang
+      AND {_reaches("f.asked_from")} AND {_reaches("f.asked_to")} AND {_reaches("w.asked_to")}
+  )
+  UNION
+  SELECT entity, section, lang FROM spans GROUP BY entity, section, lang HAVING count(*) > 1
+),
+edges AS (
+  SELECT entity, section, lang, from_at, to_at FROM torn JOIN spans USING (entity, section, lang)
   UNION ALL
-  SELECT entity, section, lang, asked_from, asked_from FROM feed_state WHERE asked_from IS NOT NULL
+  SELECT entity, section, lang, asked_from, asked_from FROM torn JOIN feed_state USING (entity, section, lang)
+  WHERE asked_from IS NOT NULL
   UNION ALL
-  SELECT entity, section, lang, asked_to, asked_to FROM feed_state WHERE asked_to IS NOT NULL
+  SELECT entity, section, lang, asked_to, asked_to FROM torn JOIN feed_state USING (entity, section, lang)
+  WHERE asked_to IS NOT NULL
   UNION ALL
-  SELECT f.entity, f.section, f.lang, s.asked_to, s.asked_to
-  FROM feed_state AS s JOIN feed_state AS f ON f.section = s.section AND f.lang = s.lang AND f.entity <> '*'
-  WHERE s.entity = '*' AND s.asked_to IS NOT NULL
+  SELECT f.entity, f.section, f.lang, w.asked_to, w.asked_to
+  FROM torn JOIN feed_state AS f USING (entity, section, lang) JOIN feed_state AS w USING (section, lang)
+  WHERE w.entity = '*' AND w.asked_to IS NOT NULL
 ),
 ordered AS (
   SELECT entity, section, lang, from_at AS until_at,
@@ -266,52 +176,6 @@ SELECT
   v.run_id, v.reader, v.leaf_hash
 FROM versions AS v JOIN runs AS r ON r.run_id = v.run_id
 WHERE v.event = 'captured'
-"""
-
-# Captures that another sight of the same moment contradicts: of that second, or one that a crawl knows to have lasted.
-_CONTRADICTED = f"""
-  SELECT
-    c.section, c.article_id, c.lang, c.version_id, o.version_id AS other_id, {_moment("c")} < {_moment("o")} AS is_first
-  FROM versions AS c
-  JOIN versions AS o ON {same_variant("o", "c")} AND o.version_id <> c.version_id AND o.seen_at = c.seen_at
-  WHERE c.event = 'captured' AND o.event <> 'removed' AND o.extent = c.extent
-    AND (o.event <> 'captured' OR o.version_id < c.version_id) AND {_says_otherwise("c", "o")}
-  UNION ALL
-  SELECT c.section, c.article_id, c.lang, c.version_id, o.version_id, false
-  FROM versions AS c
-  JOIN versions AS o ON o.version_id = {_before("c", "q.extent = c.extent AND q.event <> 'captured'")}
-  JOIN versions AS n ON n.version_id = {_after("o", "q.event <> 'captured'")}
-  WHERE c.event = 'captured' AND o.event <> 'removed' AND o.seen_at < c.seen_at AND n.not_before >= c.seen_at
-    AND {_says_otherwise("c", "o")}
-"""
-
-# What merged archives say differently: two first sights of a variant, or two sights in one second, with other text.
-# Only what is not a variant's first row can be the second of such two.
-CONFLICTS = f"""
-CREATE VIEW conflicts AS
-WITH found AS (
-  SELECT
-    n.section, n.article_id, n.lang, n.version_id, o.version_id AS other_id, {_moment("n")} < {_moment("o")} AS is_first
-  FROM versions AS n
-  JOIN versions AS o ON {same_variant("o", "n")} AND o.version < n.version
-  WHERE n.version > 1 AND n.event <> 'removed' AND o.event = n.event AND o.extent = n.extent
-    AND (o.content_digest <> n.content_digest OR o.published_at IS NOT n.published_at)
-    AND (n.event = 'new' OR (o.seen_at = n.seen_at AND n.event <> 'captured'))
-  UNION ALL
-{_CONTRADICTED}
-)
-SELECT
-  found.section, found.article_id, found.lang, a.event,
-  a.version_id, b.version_id AS other_version_id,
-  a.entity, b.entity AS other_entity,
-  a.title, b.title AS other_title,
-  a.text, b.text AS other_text,
-  a.published_at, b.published_at AS other_published_at,
-  a.seen_at, b.seen_at AS other_seen_at,
-  a.run_id, b.run_id AS other_run_id
-FROM found
-JOIN versions AS a ON a.version_id = iif(found.is_first, found.version_id, found.other_id)
-JOIN versions AS b ON b.version_id = iif(found.is_first, found.other_id, found.version_id)
 """
 
 # What a dump cites beside the article that the archive holds; without ?lang= it may be any of the variants.

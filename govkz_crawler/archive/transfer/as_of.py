@@ -5,8 +5,7 @@ schema reads the archive of then. Nothing is written into the file. What a redac
 any more, and `redactions` stays as it is today for that reason; full-text indexes are not shown as of then either.
 """
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.tables_by_query import DERIVED
 from govkz_crawler.archive.schema import counts, tables, views

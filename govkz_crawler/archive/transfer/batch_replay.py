@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, sketches
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
@@ -62,7 +61,7 @@ class BatchReplay:
     def write(self, batch: Batch, steps: Iterable[Step]) -> list[str]:
         """One batch, one transaction; ``steps`` are its rows. Returns a line for each row that is not what it was."""
         otherwise: list[str] = []
-        late = self._late
+        late, newest = self._late, self._entries.newest(VERSIONS)
         with self._db.atomic():
             otherwise += self._gap(batch)
             for step in steps:
@@ -71,6 +70,8 @@ class BatchReplay:
                 self._checkpoint(batch, batch.checkpoint)
             for slug, at in batch.named.items():
                 last_seen(self._db, slug, at)
+            if self._late and self._entries.newest(VERSIONS) > newest:
+                self._late.follow(newest)
             self._entries.keep()
         self._entries.begin_batch()
         self._newest[batch.archive_id] = batch
@@ -131,7 +132,7 @@ class BatchReplay:
             return
         self._entries.take_over_finished(VERSIONS, finished.versions, leaf_hashes(finished))
         articles.put_new(self._db, finished.variants)
-        sketches.put(self._db, finished.sketches)
+        sketches.put_many(self._db, finished.sketches)
         sightings.put(self._db, finished.sightings)
 
     def _row(self, table: str, row: Row, batch: Batch) -> Iterator[str]:
@@ -187,7 +188,7 @@ class BatchReplay:
     def _write(self, append: Callable[[Row], int], version: Row) -> None:
         version_id = append(version)
         if self._late:
-            self._late.follow(version_id, (version["section"], version["article_id"], version["lang"]))
+            self._late.leave(version_id)
         if version["event"] not in ("removed", CAPTURED):
             sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 

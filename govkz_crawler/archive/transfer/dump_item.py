@@ -1,4 +1,4 @@
-"""One press item as a dump states it, and when two statements are about the same item."""
+"""Defines a press item as a dump states it, and tells when two statements are about the same item."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

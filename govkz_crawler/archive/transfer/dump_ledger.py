@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from itertools import islice
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
 from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries

@@ -13,6 +13,7 @@ from govkz_crawler.archive.derived.version_columns import completed, content_dig
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.ledgers import VERSIONS, reader_source
 from govkz_crawler.archive.write.batch import Batch
+from govkz_crawler.normalise.sketch import sketch
 
 Row = Mapping[str, Any]
 Values = tuple[Any, ...]
@@ -82,8 +83,8 @@ def _finish(row: Row, into: Finished) -> None:
     variant = articles.complete(articles.fold([version]), version)
     into.versions.append(tuple(version.get(name) for name in VERSIONS.stored))
     into.variants.append(tuple(variant[name] for name in articles.COLUMNS))
-    if marks := sketches.marks(row["text"]):
-        into.sketches.append((row[VERSIONS.key], marks))
+    if marks := sketch(row["text"].encode()):
+        into.sketches.append(sketches.as_row(row[VERSIONS.key], marks))
     if row["event"] != CAPTURED:
         into.sightings.append(sightings.seen(row["section"], row["article_id"], row["lang"], row["source"]))
 

@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import entity_table
 from govkz_crawler.archive.derived.tables_by_query import derive
 from govkz_crawler.archive.errors import ArchiveError, Damaged, OtherOrigin

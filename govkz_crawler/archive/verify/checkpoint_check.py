@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.checkpoint import Opened

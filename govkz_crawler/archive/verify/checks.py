@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from cryptography.x509 import Certificate
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, message_of
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.file import page_checksums

@@ -1,11 +1,10 @@
-"""Checks that derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
+"""Checks whether derived tables and columns are what the ledgers make them; `govkz rebuild` derives them again."""
 
 from collections.abc import Iterator
 from hashlib import sha256
 from itertools import zip_longest
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.articles import COPIED, FACTS, STATE, VOUCHED, folded
 from govkz_crawler.archive.derived.tables_by_query import DERIVED, first_wrong
 from govkz_crawler.archive.derived.version_columns import CHECKSUM

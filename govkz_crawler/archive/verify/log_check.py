@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import UNREADABLE, message_of
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.guards import withheld

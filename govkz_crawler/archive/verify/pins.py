@@ -10,8 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.finding import Finding
 from govkz_crawler.archive.schema import archive_info

@@ -1,4 +1,4 @@
-"""The rows of one transaction as its journal announces them: enough to write them again from the evidence."""
+"""Defines the rows of one transaction as its journal announces them: enough to write them again from the evidence."""
 
 import json
 from collections.abc import Mapping, Sequence

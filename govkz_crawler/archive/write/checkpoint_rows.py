@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.log.checkpoint import Checkpoint, read, write

@@ -7,8 +7,7 @@ changed: whoever accepts the clock as it is now puts on record which runs' momen
 from pathlib import Path
 from typing import TypedDict
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ClockWentBack, Damaged
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE, DOUBTED
 from govkz_crawler.limits import CLOCK_TOLERANCE

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.entity_table import NAMES, name_entity
 from govkz_crawler.archive.schema.ledgers import ENTITY_NAMES
 from govkz_crawler.archive.write.entries import Entries

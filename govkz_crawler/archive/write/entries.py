@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, LEDGERS, Ledger

@@ -7,6 +7,12 @@ from govkz_crawler.items import Extent, PressItem
 
 Event = Literal["new", "completed", "edited", "removed", "returned", "captured"]
 
+# A former text that is shown again, and does not count as an edit yet.
+APART: Literal["quarantined"] = "quarantined"
+
+# What a sighting came to: None where it says nothing new.
+Sighting = Event | Literal["quarantined"] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -2,8 +2,7 @@
 
 import json
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds import absences, sightings, validators
 from govkz_crawler.archive.feeds.absences import Key, RemovalRule
 from govkz_crawler.archive.feeds.feed_state import follow_coverage, unnamed
@@ -26,6 +25,7 @@ class Readings:
 
     def close(self, reading: Reading, recorded_at: str) -> int:
         """Write one reading; returns how many removals it confirmed."""
+        self._recorder.waiting.doubt(reading)
         self._cover(reading, recorded_at)
         sightings.showed(self._db, reading.feed, reading.listed_by or "", reading.fingerprints)
         validators.store(self._db, reading)
@@ -44,6 +44,7 @@ class Readings:
     def forget(self) -> None:
         """What was written has been undone: read the open suspicions again when they are next needed."""
         self._open = None
+        self._recorder.waiting.forget()
 
     @property
     def _suspects(self) -> dict[Key, str]:

@@ -3,23 +3,25 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, full_text, passages, sketches
 from govkz_crawler.archive.derived.captured import CAPTURE, CAPTURED, is_captured
 from govkz_crawler.archive.derived.version_columns import JUDGED, completed, content_digest, judged
 from govkz_crawler.archive.feeds import sightings
+from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
 from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.schema.version_order import comes_last
 from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.events import Event, Held, event_of, moved
+from govkz_crawler.archive.write.events import APART, Event, Held, Sighting, event_of, moved
+from govkz_crawler.archive.write.waiting_texts import WaitingTexts
 from govkz_crawler.items import PressItem, WarcRecord
 from govkz_crawler.normalise.clock import parse_utc, utc
+from govkz_crawler.normalise.sketch import sketch
 from govkz_crawler.normalise.stages import RULES
 from govkz_crawler.normalise.urls import details_url
 
@@ -28,6 +30,18 @@ Version = dict[str, Any]
 
 # Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
 Reread = Callable[[Mapping[str, Any]], str | None]
+
+
+class Doubts(NamedTuple):
+    """What decides whether a difference is an edit: ``reread`` is asked when a version was read by another reader than
+    today's, ``rule`` says when a former text that is shown again counts.
+    """
+
+    reread: Reread = lambda _: None
+    rule: RemovalRule = TWICE_A_DAY_APART
+
+
+NO_DOUBTS = Doubts()
 
 _OF_HELD = """v.extent, v.content_digest, v.version_id, v.source, v.published_at, v.published_raw, v.reader,
   coalesce(v.counted_at, v.seen_at)"""
@@ -66,22 +80,24 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode
 class Recorder:
     """Writes versions and articles for one run, inside a transaction that the writer holds.
 
-    ``origin`` is that of the run; ``reread`` is asked when a version was read by another reader than today's.
+    ``origin`` is that of the run.
     """
 
-    def __init__(
-        self, db: Database, entries: Entries, run_id: str, origin: str, reread: Reread = lambda _: None
-    ) -> None:
+    def __init__(self, db: Database, entries: Entries, run_id: str, origin: str, doubts: Doubts = NO_DOUBTS) -> None:
         self._db = db
         self._entries = entries
         self._run_id = run_id
         self._origin = origin
-        self._reread = reread
+        self._reread = doubts.reread
         self._indexed_record: str | None = None
+        self.waiting = WaitingTexts(db, entries, run_id, doubts.rule)
         self.begin_batch()
 
-    def record(self, item: PressItem) -> Event | None:
-        """Append a version when ``item`` says something new; returns its event, None when nothing changed."""
+    def record(self, item: PressItem) -> Sighting:
+        """Append a version when ``item`` says something new; returns its event, None when nothing changed.
+
+        A former text is not new before it has been seen for long enough: until then it is kept apart.
+        """
         key = (item.section, item.article_id, item.lang)
         if redacted_rows.is_withheld(self._db, *key):
             return None
@@ -91,15 +107,19 @@ class Recorder:
         digest = content_digest(content)
         event = event_of(held, item, digest)
         sightings.saw(self._db, *key, item.source)
+        if held and event is None:
+            self.waiting.shows_newest(held, item)
         if event is None or (held and event == "edited" and self._only_read_otherwise(held, item, digest)):
             return None
+        if held and event == "edited" and self.waiting.keeps_apart(held, item, digest):
+            return APART
         seen_at = item.seen_at or ""
         if held and held.extent == "full" and item.extent == "summary":
             # Back on the site, but only a summary can be seen: what we hold in full is the best reading of it.
             version = self._repeated(held)
         else:
             entity = item.entity if held is None or moved(held, item) else held.entity
-            version = content | judged(item) | _around(item, entity) | {"facts": item.facts, "content_digest": digest}
+            version = content | judged(item) | _around(item, entity) | _read_off(item) | {"content_digest": digest}
         version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
         version["not_before"] = self._not_before(key, held, version)
         self._index(item.warc)
@@ -114,14 +134,14 @@ class Recorder:
         if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
-        version = content | judged(item) | _around(item, item.entity) | {"facts": item.facts}
+        version = content | judged(item) | _around(item, item.entity)
         version |= {"content_digest": content_digest(content), "seen_at": item.seen_at or "", "event": CAPTURED}
-        if self._db.execute(_TESTIFIED, version | {"facts": None}).fetchone():
+        if self._db.execute(_TESTIFIED, version).fetchone():
             return None
         version |= {"source": CAPTURE, "origin": CAPTURE, "run_id": self._run_id, **_evidence(item.warc)}
         self._index(item.warc)
         unknown = {"not_before": None, "counted_at": None}
-        self._put(version | unknown, self._earlier(version), self._entries.append)
+        self._put(version | unknown | _read_off(item), self._earlier(version), self._entries.append)
         return CAPTURED
 
     def remove(self, key: Key, source: str, *, seen_at: str, not_before: str | None) -> None:
@@ -186,7 +206,9 @@ class Recorder:
             return last_absent(self._db, sought, version["source"], version["seen_at"])
         extent = held.extent if held.status == "live" else "summary"
         sought = Sought(*key, held.entity, held.published_at)
-        return last_shown(self._db, sought, extent, held.seen_at, version["seen_at"])
+        return last_shown(
+            self._db, sought, extent, held.seen_at, self.waiting.first_sight(key, held, version["seen_at"])
+        )
 
     def _was_read(self, *feed: str) -> bool:
         """Whether anybody has ever read the feed completely; a first crawl need not look that up for each item."""
@@ -207,6 +229,9 @@ class Recorder:
         version["version"] = len(earlier) + 1
         version["version_id"] = append(VERSIONS, completed(version))
         version["leaf_hash"] = self._entries.appended[-1].row["leaf_hash"]
+        if not earlier:
+            marks = version.get("sketch")
+            sketches.put(self._db, version["version_id"], sketch(version["text"].encode()) if marks is None else marks)
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         articles.put(self._db, articles.complete(state, version if is_shown else articles.shown(self._db, state)))
@@ -258,6 +283,11 @@ def content_of(item: PressItem) -> Version:
 def reader_of(item: PressItem) -> str:
     """Which code made the content of an item: the reader of the answer, and the rules that made text of it."""
     return f"{item.reader or item.source} text/{RULES}"
+
+
+def _read_off(item: PressItem) -> Version:
+    """What the stages have read off the text, so that nobody need do it again; None where nobody has."""
+    return {"facts": item.facts, "sketch": item.sketch}
 
 
 def _evidence(warc: WarcRecord | None) -> Version:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles, passages, sketches
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings

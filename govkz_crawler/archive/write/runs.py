@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived.tables_by_query import RUN_COLUMNS
 from govkz_crawler.archive.schema.ledgers import RUN_LOG
 from govkz_crawler.archive.write.entries import Entries

@@ -1,4 +1,4 @@
-"""The one writer of an archive: collects a run's rows in batches and writes each batch in one transaction."""
+"""Writes an archive, alone: collects a run's rows in batches and writes each batch in one transaction."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -21,9 +21,9 @@ from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.checkpoint_rows import MakeNote, checkpoint, unsigned
 from govkz_crawler.archive.write.entity_names import record_entity
 from govkz_crawler.archive.write.entries import Entries
-from govkz_crawler.archive.write.events import Event
+from govkz_crawler.archive.write.events import Event, Sighting
 from govkz_crawler.archive.write.readings import Readings
-from govkz_crawler.archive.write.recorder import Recorder, Reread
+from govkz_crawler.archive.write.recorder import Doubts, Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
@@ -97,7 +97,7 @@ class Writer:
         self._destroyed = False  # whether the batch has destroyed texts, whose words are to leave the index
         self._checkpoint: str | None = None
         self._runs = RunLog(self.db, self._entries, self.run_id, self.origin)
-        self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, evidence.reread)
+        self._recorder = Recorder(self.db, self._entries, self.run_id, self.origin, Doubts(evidence.reread, removal))
         self._readings = Readings(self.db, self._entries, self._recorder, self.run_id, removal)
 
     def begin_run(self, spider: str, args: Mapping[str, Any], started_at: str) -> None:
@@ -121,8 +121,8 @@ class Writer:
         self.finish_run("complete", {}, now)
         return accepted["runs"]
 
-    def record(self, item: PressItem) -> Event | None:
-        """One language variant as it was seen. Returns the event, None when nothing changed."""
+    def record(self, item: PressItem) -> Sighting:
+        """One language variant as it was seen. Returns the event, APART for what waits, None when nothing changed."""
         with self._entry():
             event = self._recorder.record(item)
             key = (item.section, item.article_id, item.lang)
@@ -147,7 +147,10 @@ class Writer:
             self._entries.append(CAPTURES, {**row, "run_id": self.run_id})
 
     def close_reading(self, reading: Reading, recorded_at: str) -> int:
-        """One feed's reading is over. Returns the number of removals that it confirmed."""
+        """One feed's reading is over. Returns the number of removals that it confirmed.
+
+        Where it showed what an older copy would show, ``reading`` is changed: it proves less than it told.
+        """
         with self._entry():
             return self._readings.close(reading, recorded_at)
 

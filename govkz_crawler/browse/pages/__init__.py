@@ -1,4 +1,4 @@
-"""The pages, one module for each family; ``ROUTES`` maps addresses to pages."""
+"""Makes the pages, one module for each family; ``ROUTES`` maps addresses to pages."""
 
 from typing import Any
 

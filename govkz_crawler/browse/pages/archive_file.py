@@ -1,4 +1,4 @@
-"""The archive itself to take along: one whole copy of it as it stands, while a crawl may be writing it."""
+"""Sends the archive itself: one whole copy of it as it stands, while a crawl may be writing it."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page that looks up many addresses at once, pasted or uploaded, and answers with a table or a file."""
+"""Shows the page that looks up many addresses at once, pasted or uploaded, and answers with a table or a file."""
 
 import re
 from email import message_from_bytes

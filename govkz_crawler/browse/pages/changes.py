@@ -1,4 +1,4 @@
-"""The pages of edits and removals, and of a week of both."""
+"""Shows the pages of edits and removals, and of a week of both."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""Bars for a chart of months, by language, drawn on the server."""
+"""Draws bars for a chart of months, by language, on the server."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The pages that list gaps and runs, and the same as files."""
+"""Shows the pages that list gaps and runs, and the same as files."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""The page that compares any two versions of a text, in one column or in two."""
+"""Shows the page that compares any two versions of a text, in one column or in two."""
 
 import asyncio
 

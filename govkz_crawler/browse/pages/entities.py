@@ -1,4 +1,4 @@
-"""The page that lists all entities, and the page of one entity."""
+"""Shows the page that lists all entities, and the page of one entity."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The values by which search results can be narrowed, each with its number of items."""
+"""Counts the values by which search results can be narrowed, each with its number of items."""
 
 from collections import Counter
 from collections.abc import Mapping

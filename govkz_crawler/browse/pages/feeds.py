@@ -1,4 +1,4 @@
-"""Atom feeds of what is new, edited and removed, and the page that explains them.
+"""Sends Atom feeds of what is new, edited and removed, and shows the page that explains them.
 
 A feed holds the newest events. Behind it lie archived documents (RFC 5005, section 4), each with the events of
 ``_BLOCK`` versions that follow each other: it never changes, and leads to the one before, so that whoever was away

@@ -1,4 +1,4 @@
-"""The front page."""
+"""Shows the front page."""
 
 import sqlite3
 from datetime import datetime

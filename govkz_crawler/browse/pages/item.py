@@ -1,4 +1,4 @@
-"""The page of one item in all its languages, and the same as JSON."""
+"""Shows the page of one item in all its languages, and the same as JSON."""
 
 import asyncio
 import json

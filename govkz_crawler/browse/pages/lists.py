@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, Request
-from sqlite_utils import Database
 
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.browse.pages import streamed
 from govkz_crawler.browse.pages.query_string import entity, kind, lang, only, period

@@ -1,4 +1,4 @@
-"""The TimeGate and the TimeMap of every gov.kz address that is held (RFC 7089); mementos are the pages of versions.
+"""Answers as TimeGate and TimeMap of every gov.kz address that is held (RFC 7089); versions are the mementos.
 
 An address may be written in every form that can be cited. One that names no language stands for a page that gov.kz
 shows in the reader's: it leads to the TimeGate of the language that the reader prefers.

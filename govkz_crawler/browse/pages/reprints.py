@@ -1,4 +1,4 @@
-"""The page of an item's reprints: the same text at other state bodies."""
+"""Shows the page of an item's reprints: the same text at other state bodies."""
 
 import sqlite3
 

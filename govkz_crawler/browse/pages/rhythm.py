@@ -1,4 +1,4 @@
-"""The table of weekdays and hours (Astana time) at which an entity publishes."""
+"""Draws the table of weekdays and hours (Astana time) at which an entity publishes."""
 
 from govkz_crawler.browse.snapshot import Row
 

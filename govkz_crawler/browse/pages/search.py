@@ -1,4 +1,4 @@
-"""The search page."""
+"""Shows the search page."""
 
 import sqlite3
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Sheets to print of one version, or of one change with both texts, and of all that proves them."""
+"""Makes sheets to print: one version, or one change with both texts, and all that proves them."""
 
 import asyncio
 import sqlite3

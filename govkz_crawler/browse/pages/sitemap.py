@@ -1,4 +1,4 @@
-"""What robots are told: robots.txt (RFC 9309), and the sitemap (https://www.sitemaps.org/protocol.html).
+"""Tells robots what to read: robots.txt (RFC 9309), and the sitemap (https://www.sitemaps.org/protocol.html).
 
 Search engines are let in where the server knows its public address, and never to what was not published on gov.kz.
 """

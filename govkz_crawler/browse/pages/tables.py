@@ -1,4 +1,4 @@
-"""The page that leads to Datasette's tables and to the questions they answer, and all rows of a table as JSON."""
+"""Shows the page that leads to Datasette's tables and to the questions they answer, and all rows of a table as JSON."""
 
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl, urlencode, urlsplit

@@ -1,4 +1,4 @@
-"""The pages of words over time: in how many of the texts of a month they stand, by language and by entity."""
+"""Shows words over time: in how many of the texts of a month they stand, by language and by entity."""
 
 import sqlite3
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The page of one version: its text, its proof, the raw answer behind it, and how to cite it."""
+"""Shows the page of one version: its text, its proof, the raw answer behind it, and how to cite it."""
 
 import asyncio
 import json

@@ -1,1 +1,1 @@
-"""The SQL queries of the pages. Each is driven by an index or a small table."""
+"""Queries the archive for the pages. An index or a small table drives each query."""

@@ -1,4 +1,4 @@
-"""Queries for facts about the archive as a whole."""
+"""Queries facts about the archive as a whole."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Queries for what the archive holds of many addresses at once."""
+"""Queries what the archive holds of many addresses at once."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Queries for who else carries the text of an item: its reprints, by the sketches of their texts."""
+"""Queries who else carries the text of an item: its reprints, by the sketches of their texts."""
 
 import json
 import sqlite3

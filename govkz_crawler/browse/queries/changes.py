@@ -1,4 +1,4 @@
-"""Queries for new items, edits, removals and returns, the newest first. Paging continues from a ``version_id``."""
+"""Queries new items, edits, removals and returns, the newest first. Paging continues from a ``version_id``."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Queries for what was looked at and when: entities, feeds, gaps, runs."""
+"""Queries what was looked at and when: entities, feeds, gaps, runs."""
 
 import sqlite3
 

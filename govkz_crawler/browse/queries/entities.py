@@ -1,4 +1,4 @@
-"""Queries for entities by name, and for those that a visitor may mean."""
+"""Queries entities by name, and those that a visitor may mean."""
 
 import json
 import sqlite3

@@ -1,4 +1,4 @@
-"""Queries that count what the archive holds."""
+"""Counts what the archive holds."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Queries for one item in all its languages and versions."""
+"""Queries one item in all its languages and versions."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Queries for the versions of a page that can be shown as it was."""
+"""Queries the versions of a page that can be shown as it was."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Queries for the items that a number, an address or a day stands for."""
+"""Queries the items that a number, an address or a day stands for."""
 
 import sqlite3
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Queries for the addresses of all pages, a part at a time."""
+"""Queries the addresses of all pages, a part at a time."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Queries for how often words are used: the texts that hold them by month, language and entity, beside all texts.
+"""Counts the texts that hold a word by month, language and entity, beside all texts.
 
 No table is kept for it: FTS5 lists the texts that hold a word, and an index of `variants` says of each when, by whom
 and in which language it was published, without touching its row.

@@ -1,4 +1,4 @@
-"""The forms of a word that a search asks for: whole words, and prefixes."""
+"""Lists the forms of a word that a search asks for: whole words, and prefixes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

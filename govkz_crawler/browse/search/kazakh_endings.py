@@ -1,4 +1,4 @@
-"""The endings of Kazakh words, and the rules of vowel harmony by which they follow a stem.
+"""Lists the endings of Kazakh words, and the rules of vowel harmony by which they follow a stem.
 
 Which form of an ending follows is decided by the last vowel (front or back) and the last sound of what stands before
 it. Before an ending that begins with a vowel the stem's own к, қ, п become г, ғ, б.

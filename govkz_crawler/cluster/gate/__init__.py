@@ -1,1 +1,1 @@
-"""The gate that many crawls share: each worker asks it before each request."""
+"""Runs the gate that many crawls share: each worker asks it before each request."""

@@ -1,4 +1,4 @@
-"""Scrapy's middleware for a crawl that shares the site: it asks the gate before each request."""
+"""Asks the gate before each request of a crawl that shares the site with others."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The gate's server: crawls ask here before each request and take turns, so the site sees one guest.
+"""Serves as the gate: crawls ask here before each request and take turns, so that the site sees one guest.
 
 A turn lasts from the moment when a request may be made until its answer is told, or its crawl has died. Then the
 ordinary delay begins, or the pause that the answer calls for, for all of them.

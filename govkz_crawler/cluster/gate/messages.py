@@ -1,4 +1,4 @@
-"""The messages between a gate and its crawls: JSON objects, one a line, over TCP."""
+"""Writes and reads the messages between a gate and its crawls: JSON objects, one a line, over TCP."""
 
 import asyncio
 import json

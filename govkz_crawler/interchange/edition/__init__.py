@@ -1,1 +1,1 @@
-"""Citable releases of an archive as of a checkpoint: the data, what describes it, and what proves it, in one bag."""
+"""Makes citable releases of an archive as of a checkpoint: the data, its description and its proof, in one bag."""

@@ -5,8 +5,7 @@ They are tag files of the bag and no part of its payload: an anchor that comes l
 
 from pathlib import Path
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log.anchors import cosigned, opentimestamps, responses
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.log.proof_file import CHECKPOINT, LOG_KEY, TIMESTAMPS, WITNESS_KEYS

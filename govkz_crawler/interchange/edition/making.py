@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.log.signed_checkpoints import Stored
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer.as_of import show_as_of

@@ -1,4 +1,4 @@
-"""Export formats: one module each, and one line in the table."""
+"""Lists the export formats: one module each, and one line in the table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

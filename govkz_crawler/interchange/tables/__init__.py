@@ -1,4 +1,4 @@
-"""What can be exported beside the articles: one module each, and one line in the table."""
+"""Lists what can be exported beside the articles: one module each, and one line in the table."""
 
 from importlib import import_module
 

@@ -1,4 +1,4 @@
-"""The table `coverage` for exports: one row for each reading of a feed."""
+"""Exports the table `coverage`: one row for each reading of a feed."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, SINCE, Conditions, Table, like

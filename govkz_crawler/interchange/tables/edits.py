@@ -1,4 +1,4 @@
-"""The table `edits` for exports: every edit beside the version before it."""
+"""Exports the table `edits`: every edit beside the version before it."""
 
 from govkz_crawler.interchange.fields import Field, Row
 from govkz_crawler.interchange.tables.table import CHANGED, ENTITY, Conditions, Table, like, published_local

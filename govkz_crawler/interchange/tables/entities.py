@@ -1,4 +1,4 @@
-"""The table `entities` for exports: the entities that the archive knows, with their names in three languages."""
+"""Exports the table `entities`: the entities that the archive knows, with their names in three languages."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, Conditions, Table, like

@@ -1,4 +1,4 @@
-"""The entries of the log in their order: the leaves of the Merkle tree whose root a checkpoint states."""
+"""Exports the entries of the log in their order: the leaves of the Merkle tree whose root a checkpoint states."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import Conditions, Table

@@ -1,4 +1,4 @@
-"""The table `pairs` for exports: the Kazakh and the Russian variant of an item side by side."""
+"""Exports the table `pairs`: the Kazakh and the Russian variant of an item side by side."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, SINCE, Conditions, Table, like

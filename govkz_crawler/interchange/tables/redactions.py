@@ -1,4 +1,4 @@
-"""What was withheld by order: a tombstone for each entry whose text was destroyed."""
+"""Exports what was withheld by order: a tombstone for each entry whose text was destroyed."""
 
 from govkz_crawler.interchange.fields import Field, Row
 from govkz_crawler.interchange.tables.table import Conditions, Table, like

@@ -1,4 +1,4 @@
-"""The table `removals` for exports: every removal, and whether the item came back."""
+"""Exports the table `removals`: every removal, and whether the item came back."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import CHANGED, ENTITY, Conditions, Table, like

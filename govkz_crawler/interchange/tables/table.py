@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.transfer.select import Selection, entity_names
 from govkz_crawler.entities import SITE, Entity, Name, shipped, updated
 from govkz_crawler.interchange.errors import InterchangeError

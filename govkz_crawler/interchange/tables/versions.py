@@ -1,4 +1,4 @@
-"""The table `versions` for exports: every version of every variant, removals and returns among them."""
+"""Exports the table `versions`: every version of every variant, removals and returns among them."""
 
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, Table, like

@@ -1,1 +1,1 @@
-"""Scrapy's own commands as this project has them."""
+"""Adapts Scrapy's own commands to this project."""

@@ -1,4 +1,4 @@
-"""``scrapy check``, the contracts of the spiders, without the archive."""
+"""``scrapy check``: checks the contracts of the spiders, without the archive."""
 
 from scrapy.commands.check import Command as ScrapyCheck
 

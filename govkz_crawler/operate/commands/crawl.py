@@ -1,4 +1,4 @@
-"""``scrapy crawl``, with exit statuses for cron and monitors."""
+"""``scrapy crawl``: runs a spider, with exit statuses for cron and monitors."""
 
 import argparse
 import asyncio
@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from govkz_crawler.configuration.errors import ConfigurationError
 from govkz_crawler.configuration.settings_check import wrong_setting
 from govkz_crawler.errors import GovkzError
+from govkz_crawler.garbage import collect_rarely
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.anchoring import after_run, services
 from govkz_crawler.operate.exit_status import Exit
@@ -61,7 +62,8 @@ class Command(ScrapyCrawl):
         spider = self._check(args, opts)
         assert self.crawler_process is not None
         crawler = self._create_crawler(spider)
-        _collect_rarely()
+        gc.freeze()  # all that has been loaded stays
+        collect_rarely()
         failures: list[BaseException] = []
         _catch(self.crawler_process.crawl(crawler, **opts.spargs), failures)
         self.crawler_process.start()
@@ -111,12 +113,6 @@ class Command(ScrapyCrawl):
 def _load_tls() -> None:
     """Scrapy looks at the whole stack where it deprecates classes: a tenth of a second less where that is short."""
     import scrapy.core.downloader.contextfactory  # noqa: F401, PLC0415
-
-
-def _collect_rarely() -> None:
-    """What a crawl makes is freed as it goes: looking for cycles every 700 objects takes a tenth of its time."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _ping_of(crawler: Crawler) -> Ping | None:

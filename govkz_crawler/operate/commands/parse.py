@@ -1,4 +1,4 @@
-"""``scrapy parse``, what a spider makes of one page, without the archive."""
+"""``scrapy parse``: shows what a spider makes of one page, without the archive."""
 
 from scrapy.commands.parse import Command as ScrapyParse
 

@@ -1,4 +1,4 @@
-"""``scrapy shell``, an interactive console on one page, without the archive."""
+"""``scrapy shell``: opens an interactive console on one page, without the archive."""
 
 from scrapy.commands.shell import Command as ScrapyShell
 

@@ -1,4 +1,4 @@
-"""One thing that the doctor found."""
+"""Defines one thing that the doctor found."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The requests that the doctor makes, and their answers."""
+"""Makes the requests of the doctor, and keeps their answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

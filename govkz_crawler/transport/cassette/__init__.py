@@ -1,1 +1,1 @@
-"""Recorded answers: vcrpy's cassettes behind Scrapy's downloader."""
+"""Replays recorded answers: vcrpy's cassettes behind Scrapy's downloader."""

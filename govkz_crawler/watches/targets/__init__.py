@@ -1,1 +1,1 @@
-"""Where events are delivered: files, mailboxes, webhooks, and whatever the library apprise speaks."""
+"""Delivers events to files, mailboxes, webhooks, and whatever the library apprise speaks."""

@@ -1,4 +1,4 @@
-"""The names that a document of events has and leads to."""
+"""Names the documents of events, and the addresses that they lead to."""
 
 from dataclasses import dataclass
 

@@ -10,16 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
-
+from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.opening import empty
 from govkz_crawler.archive.schema.counts import DERIVED
-from govkz_crawler.archive.schema.migrations import APPLICATION_ID, migrations
+from govkz_crawler.archive.schema.migrations import APPLICATION_ID, MIGRATIONS, NOTED_IN, migrate
 from tests.archive.writing import varied
 
 FOLDER = Path(__file__).parent
-
-_OF_SKETCHES = {"sketch_marks", "repeated_marks"}  # triggers make them, as they make the counts
 
 
 def make(last: str) -> None:
@@ -32,18 +29,19 @@ def make(last: str) -> None:
 
 
 def _lay_down(db: Database, last: str) -> None:
-    names = [migration.name for migration in migrations.pending(db)]
+    names = [migration.__name__ for migration in MIGRATIONS]
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrations.apply(db, stop_before=names[names.index(last) + 1 :])
+    migrate(db, MIGRATIONS[: names.index(last) + 1])
 
 
 def _fill(db: Database, source: Path) -> None:
     """Row by row, so that triggers make what they made then."""
-    db.attach("today", source)
-    ours = set(db.table_names()) - DERIVED.keys() - _OF_SKETCHES - {migrations.migrations_table}
+    db.execute("ATTACH ? AS today", [str(source)])
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    ours = tables - DERIVED.keys() - {NOTED_IN}
     with db.atomic():
         for table in sorted(name for name in ours if not name.startswith(("articles_fts", "passages_fts", "sqlite_"))):
-            columns = ", ".join(db.table(table).columns_dict)
+            columns = ", ".join(row[1] for row in db.execute(f"PRAGMA table_info({table})"))
             db.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM today.{table} ORDER BY 1")
         db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
         db.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
