@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from govkz_crawler.archive.finding import Progress
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.ledgers import REDACTIONS, VERSIONS
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Spread
@@ -23,12 +24,13 @@ Number = tuple[str, int]  # archive, and which of its batches
 
 
 class Announced(NamedTuple):
-    """Where a batch was announced, how many versions it has, and the records that they name.
+    """Where a batch was announced, of which origin its archive is, how many versions it has, and their records.
 
     It announces ``entries`` entries, from ``first`` on in the log; ``digest`` is that of their tables and leaf hashes.
     """
 
     place: Location
+    origin: Origin
     versions: int
     records: frozenset[str]
     first: int
@@ -117,7 +119,7 @@ def _announced(place: Location, batch: Batch) -> Announced:
     versions = batch.of(VERSIONS.table)
     records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
     entries = digest(f"{table} {row['leaf_hash']}" for table, row in batch.rows)
-    return Announced(place, len(versions), records, batch.first, len(batch.rows), entries)
+    return Announced(place, batch.origin, len(versions), records, batch.first, len(batch.rows), entries)
 
 
 def load(warc_dir: Path, place: Location) -> Batch:

@@ -1,19 +1,21 @@
 """Rebuilds an archive from WARC files alone (``govkz rebuild --from-warc``)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.errors import ArchiveError
+from govkz_crawler.archive.errors import ArchiveError, OtherOrigin
 from govkz_crawler.archive.file.connection import filling
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.finding import Progress
+from govkz_crawler.archive.schema.identity import TOLD, Origin
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal, record_index, reread_batches
+from govkz_crawler.evidence.journal import Announced
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.reread import Content, bears_out
 from govkz_crawler.items import WarcRecord
@@ -25,8 +27,8 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
 
     Reading is spread; one process writes, in the order that was announced. Yields a line for each thing that is not
     what it was; where there is none, the archive is the same, entry by entry. ``progress`` gets the bytes read, each
-    twice. Raises ArchiveError where there is an archive already, or nothing to make one of. Only a whole archive gets
-    the name.
+    twice. Raises ArchiveError where there is an archive already, nothing to make one of, or what is to be of two
+    origins. Only a whole archive gets the name.
     """
     if archive.exists():
         raise ArchiveError(f"{archive} is there already: name a new file")
@@ -46,10 +48,11 @@ def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) ->
     announced, places = found.batches, found.places
     if not announced:
         raise ArchiveError(f"nothing in {warc_dir} tells of an archive")
+    origin = _origin(warc_dir, announced.values())
     share = size(warc_dir) // len(announced)
     texts = _Texts(warc_dir, places, spread.here)
     read = partial(reread_batches.read, warc_dir, frozenset(found.redacted))
-    with filling(archive) as db:
+    with filling(archive, origin) as db:
         replay = BatchReplay(db, texts.of, found.redacted, judge)
         pieces = reread_batches.pieces(announced.values(), places)
         for piece in spread.map(read, pieces, lambda done: progress(done * share)):
@@ -63,8 +66,20 @@ def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) ->
         yield f"{len(archives)} archives are told of: they are united, in a log of their own"
 
 
+def _origin(warc_dir: Path, announced: Iterable[Announced]) -> Origin:
+    """That of all that is announced: what a cassette replayed is never united with what the site answered."""
+    first, *more = sorted({batch.origin for batch in announced})
+    if more:
+        told = " and ".join(TOLD[origin] for origin in (first, *more))
+        raise OtherOrigin(f"{warc_dir} tells of archives that hold {told}: put each into a folder of its own")
+    return first
+
+
 class _Texts:
-    """Those of the batch that is being written. What another process read is not believed without its hash."""
+    """Those of the batch that is being written and that nobody has finished.
+
+    What another process read is not believed without its hash. Of finished rows that process has compared it itself.
+    """
 
     def __init__(self, warc_dir: Path, places: reread_batches.Places, read_here: bool) -> None:
         self.current: Mapping[int, Content | None] = {}

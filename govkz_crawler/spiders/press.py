@@ -25,7 +25,7 @@ from govkz_crawler.spiders.order import DatedRow, rows_in_order
 from govkz_crawler.spiders.plausibility import LISTED, check_page
 from govkz_crawler.spiders.scheduling import EntitiesInTurn
 from govkz_crawler.spiders.single_page import items_of
-from govkz_crawler.spiders.walked_page import in_their_language, take_page
+from govkz_crawler.spiders.walked_page import in_their_language, stop_walk, take_page
 
 SMALLEST_PAGE = 10
 
@@ -179,7 +179,7 @@ class PressSpider(PressSpiderBase):
         if not listed.overlaps and job.asked_from:
             listed.overlaps = self._meets(job, ids)
         if listed.overlaps and (listed.entries or job.asked_from) and not job.without_text:
-            walked.walk.stop()
+            stop_walk(job, walked, self.context.lookup)
         yield from page.rejected
         yield from (item for item in items if self.keeps(job, item))
         if job.asked_from and job.feed.entity != SITE_WIDE:

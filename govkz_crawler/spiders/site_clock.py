@@ -1,5 +1,6 @@
 """Compares this machine's clock with the site's: a run whose clock is far off ends before it writes anything."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -20,12 +21,13 @@ from govkz_crawler.transport.capture import offline
 class SiteClockMiddleware:
     """Downloader middleware: the first answer with a Date header (RFC 9110, 6.6.1) decides, robots.txt as a rule.
 
-    The answer of a cache says with Age how old its Date is. What is replayed from a cassette says nothing.
+    So does the next one after the clock was set in the middle of the run, or after the machine slept. The answer of a
+    cache says with Age how old its Date is. What is replayed from a cassette says nothing.
     """
 
     def __init__(self, problems: RunProblems) -> None:
         self._problems = problems
-        self._compared = False
+        self._ahead: float | None = None  # of the clock, before the time that only goes on, when they were compared
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -34,14 +36,22 @@ class SiteClockMiddleware:
         return cls(crawler.spider.context.problems)
 
     def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 - Scrapy names it
-        if not self._compared and (date := site_time(response)):
-            self._compared = True
+        if self._is_due() and (date := site_time(response)):
+            self._ahead = _ahead()
             now = datetime.now(UTC)
             if abs(now - date) > CLOCK_TOLERANCE:
                 self._problems.clock_is_off(f"the clock says {utc(now)}, but the site's says {utc(date)}: set it right")
         if self._problems.clock_off:
             raise LeftAlone(self._problems.clock_off)
         return response
+
+    def _is_due(self) -> bool:
+        return self._ahead is None or abs(_ahead() - self._ahead) > CLOCK_TOLERANCE.total_seconds()
+
+
+def _ahead() -> float:
+    """Seconds by which the clock is ahead of the time that only goes on, which nobody sets."""
+    return time.time() - time.monotonic()
 
 
 def site_time(response: Response) -> datetime | None:

@@ -5,7 +5,7 @@ taken for UTC. Several new items that are all dated some hours before the feed w
 local time. And where two sources show the same items, they must name the same moments.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -21,6 +21,8 @@ _SLACK = timedelta(minutes=10)  # clocks differ, and a page may be made ahead of
 _ENOUGH = 3  # items: one or two are an editor's slip
 _MOST = 2_000  # items of a run that are compared between sources
 _ENOUGH_NEW = 5  # items that are dated back are a few in a hundred
+_HOUR = timedelta(hours=1)
+_MOST_HOURS = 12  # by which two clocks differ: a zone, rules of a zone that are out of date, a clock of twelve hours
 
 
 class SourceClocks:
@@ -30,7 +32,7 @@ class SourceClocks:
         self._problems = problems
         self._moments: defaultdict[Key, dict[str, datetime]] = defaultdict(dict)
         self._pairs: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
-        self._apart: defaultdict[tuple[str, str], set[Key]] = defaultdict(set)
+        self._apart: defaultdict[tuple[str, str], dict[Key, int]] = defaultdict(dict)  # by how many hours
         self._recent: defaultdict[str, set[Key]] = defaultdict(set)
         self._future: defaultdict[str, set[Key]] = defaultdict(set)
         self._new: defaultdict[str, set[Key]] = defaultdict(set)
@@ -41,13 +43,13 @@ class SourceClocks:
         now = parse_utc(at)
         offset = now.astimezone(ALMATY).utcoffset() or timedelta()
         for key, moment in _timed(items):
-            self._pair(source, key, moment, offset)
+            self._pair(source, key, moment)
             if abs(moment - now) <= offset + _SLACK:
                 self._recent[source].add(key)
                 if moment > now + _SLACK:
                     self._future[source].add(key)
         self._judge_future(source)
-        self._judge_pairs(source, offset)
+        self._judge_pairs(source)
 
     def saw_new(self, source: str, items: Iterable[PressItem], read_to: str) -> None:
         """Items that were not there when their feed was last read, up to that moment (UTC)."""
@@ -66,7 +68,7 @@ class SourceClocks:
         if future >= _ENOUGH and future * 2 > recent:
             self._contradicted(source, f"{future} items from the future")
 
-    def _pair(self, source: str, key: Key, moment: datetime, offset: timedelta) -> None:
+    def _pair(self, source: str, key: Key, moment: datetime) -> None:
         """Compare with what other sources say of the item; of the first items of a run, for memory is bounded."""
         if key not in self._moments and len(self._moments) >= _MOST:
             return
@@ -74,18 +76,24 @@ class SourceClocks:
         for other, theirs in self._moments[key].items():
             if other != source:
                 self._pairs[source, other].add(key)
-                if abs(abs(moment - theirs) - offset) < timedelta(minutes=2):
-                    self._apart[source, other].add(key)
+                if hours := _whole_hours(moment - theirs):
+                    self._apart[source, other][key] = hours
 
-    def _judge_pairs(self, source: str, offset: timedelta) -> None:
+    def _judge_pairs(self, source: str) -> None:
         for (one, other), pairs in self._pairs.items():
-            apart = len(self._apart[one, other])
-            if one == source and apart >= _ENOUGH and apart * 2 > len(pairs):
-                hours = offset / timedelta(hours=1)
-                self._contradicted(source, f"{apart} of {len(pairs)} items {hours:g} hours from what {other} says")
+            apart = self._apart[one, other]
+            if one == source and len(apart) >= _ENOUGH and len(apart) * 2 > len(pairs):
+                ((hours, _),) = Counter(apart.values()).most_common(1)
+                self._contradicted(source, f"{len(apart)} of {len(pairs)} items {hours} hours from what {other} says")
 
     def _contradicted(self, source: str, found: str) -> None:
         self._problems.clock_contradicted(source, f"dates as of the clock that is {CLOCKS[source].value}", found)
+
+
+def _whole_hours(apart: timedelta) -> int:
+    """By how many hours two moments differ; 0 where that is no whole number, as an item may have been dated anew."""
+    hours = round(abs(apart) / _HOUR)
+    return hours if hours <= _MOST_HOURS and abs(abs(apart) - hours * _HOUR) < timedelta(minutes=2) else 0
 
 
 def _timed(items: Iterable[PressItem]) -> Iterable[tuple[Key, datetime]]:

@@ -37,6 +37,9 @@ class Window:
     seen: frozenset[int]
 
 
+_NOTHING = Window(NEVER, NEVER, frozenset())
+
+
 @dataclass(slots=True)
 class Walk:
     """State of one walk. ``since`` None means one page only."""
@@ -81,15 +84,22 @@ class Walk:
         self.items += len({id_ for id_, _ in rows} - self.seen)
         if self._repeats(rows):
             self.over = "restless"
-            return Window(NEVER, NEVER, frozenset())
+            return _NOTHING
         window = self._by_date(rows) if self.by_date else self._by_page(rows)
         if self.since is None and not self.over:
             self.over = "reached"
         return window
 
-    def stop(self) -> None:
-        """Whoever walks has found what was looked for."""
-        self.over = self.over or "found"
+    def stop(self) -> Window:
+        """Whoever walks has found what was looked for.
+
+        Returns what the pages prove together where they are counted: none of them has proved anything by itself.
+        """
+        if self.over or self.by_date:
+            self.over = self.over or "found"
+            return _NOTHING
+        self.over = "found"
+        return Window(self.oldest or NEVER, self.until or NEVER, frozenset(self.seen))
 
     @property
     def covered_from(self) -> str | None:
@@ -140,14 +150,14 @@ class Walk:
         self.oldest = min(lowest or NEVER, self.oldest or NEVER) if lowest or self.oldest else None
         if rows and not (self.since and lowest and lowest < self.since):
             self.page += 1
-            return Window(NEVER, NEVER, frozenset())
+            return _NOTHING
         if self.page == 1 or (self.readings > 1 and not self.unseen):
             self.over = "reached" if rows else "exhausted"
         elif self.readings >= MOST_READINGS:
             self.over = "restless"
         else:
             self.page, self.unseen, self.readings, self._last_rows = 1, 0, self.readings + 1, None
-            return Window(NEVER, NEVER, frozenset())
+            return _NOTHING
         return Window(_just_before(self.since), self.until or NEVER, frozenset(self.seen))
 
     def _newcomer(self, date: str | None) -> bool:

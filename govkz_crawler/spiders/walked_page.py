@@ -9,10 +9,10 @@ from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.stages import reject
 from govkz_crawler.sources.feed_page import Faulty, FeedPage
 from govkz_crawler.spiders.duplicates import one_row_each
-from govkz_crawler.spiders.job import Job, moment, row, unusable_rows
+from govkz_crawler.spiders.job import Job, Walked, moment, row, unusable_rows
 from govkz_crawler.spiders.plausibility import FULL, check_language, check_page
 from govkz_crawler.spiders.site_wide import check_site_wide
-from govkz_crawler.spiders.walk import Walk
+from govkz_crawler.spiders.walk import Walk, Window
 
 ANOTHER_LANGUAGE = "shows the text of the variant in another language"
 
@@ -40,10 +40,13 @@ def take_page(job: Job, page: FeedPage, lookup: Lookup) -> list[PressItem]:
     window = walk.take(listed, unusable)
     job.owners.update(item.entity for item in page.items)
     walked.met |= {id_ for id_, _ in (*listed, *unusable) if id_}
-    expected = lookup.expected(job.feed, walked.source, window.after, window.before)
-    walked.held += len(expected)
-    walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
+    _note_missing(job, walked, window, lookup)
     return rows
+
+
+def stop_walk(job: Job, walked: Walked, lookup: Lookup) -> None:
+    """Let the job's walk end here: no further page is asked for."""
+    _note_missing(job, walked, walked.walk.stop(), lookup)
 
 
 def in_their_language(feed: Feed, page: FeedPage, items: list[PressItem], lookup: Lookup) -> list[PressItem]:
@@ -51,6 +54,15 @@ def in_their_language(feed: Feed, page: FeedPage, items: list[PressItem], lookup
     foreign = check_language(items, feed, lookup)
     page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
     return [item for item in items if item.article_id not in foreign]
+
+
+def _note_missing(job: Job, walked: Walked, window: Window, lookup: Lookup) -> None:
+    """What is held, and was not shown within the window that a page or the end of the walk has closed."""
+    if window.after >= window.before:
+        return  # nothing was proved
+    expected = lookup.expected(job.feed, walked.source, window.after, window.before)
+    walked.held += len(expected)
+    walked.missing.update({id_: owner for id_, owner in expected.items() if id_ not in window.seen})
 
 
 def _check_witness(job: Job, walk: Walk, lookup: Lookup) -> None:

@@ -1,13 +1,17 @@
 """A former text that is shown again is an edit back, or an older copy of the site: what it takes to count."""
 
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from govkz_crawler.archive.derived.version_columns import content_digest
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.feeds.former_texts import Sight, moments
 from govkz_crawler.archive.schema.quarantine_reasons import SHOWN_AGAIN, SHOWN_NEWEST
+from govkz_crawler.archive.write.writer import Evidence, Run, Writer
 from govkz_crawler.items import Feed
 from tests.archive.test_windows import full
 from tests.archive.writing import FEED, capture, day, findings, looked, record, row, rows, run
@@ -215,3 +219,29 @@ def test_a_list_is_followed_up_again_when_another_sight_would_count(edited):
 def test_only_the_last_text_that_was_seen_can_count(shown, expected):
     seen = [Sight(f"run {number}", day(number), text, "z") for number, text in enumerate(shown, start=1)]
     assert moments(seen, "a") == expected
+
+
+def read_again(version: Mapping[str, Any]) -> str:
+    """By the reader of today, which sees an exclamation mark that the one before has overlooked."""
+    return content_digest({**version, "text": f"{version['text']}!"})
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "told"),
+    [
+        pytest.param(f"{FIRST}!", APART, [SHOWN_AGAIN, SHOWN_NEWEST], id="an older copy"),
+        pytest.param(f"{THIRD}!", "edited", [SHOWN_AGAIN], id="a true edit"),
+        pytest.param(f"{LATER}!", None, [], id="nothing"),
+    ],
+)
+def test_a_former_text_is_known_as_the_reader_of_today_reads_it(edited, text, event, told):
+    """After an upgrade no version says, letter by letter, what an older copy is read as."""
+    found = []
+    for number, seen in enumerate((text, f"{LATER}!"), start=3):
+        evidence = Evidence(lambda _: None, read_again)
+        with closing(Writer(edited, run=Run(f"run-{number}", day(number)), evidence=evidence)) as writer:
+            writer.begin_run("history", {}, day(number))
+            found.append(writer.record(item(text=seen, seen_at=day(number), reader="graphql/2")))
+            writer.finish_run("complete", {}, day(number))
+    assert found == [event, APART if event == "edited" else None]
+    assert reasons(edited) == told

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from govkz_crawler.archive.file import page_checksums
 from govkz_crawler.archive.file.connection import open_to_read
 from govkz_crawler.archive.finding import Note
+from govkz_crawler.archive.schema.identity import Origin as ArchiveOrigin
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
@@ -38,6 +39,7 @@ def run(
     *rows: dict[str, Any],
     at: str = MORNING,
     warc_dir: Path | None = None,
+    origin: ArchiveOrigin = "site",
     written_by: str = "",
     seen: Callable[[PressItem], None] = lambda _: None,
     announced: Callable[[Batch], None] = lambda _: None,
@@ -54,7 +56,9 @@ def run(
 
     with (
         closing(store),
-        closing(Writer(archive, run=Run(run_id, at), evidence=Evidence(before_commit, NO_EVIDENCE.reread))) as writer,
+        closing(
+            Writer(archive, run=Run(run_id, at, origin), evidence=Evidence(before_commit, NO_EVIDENCE.reread))
+        ) as writer,
     ):
         writer.begin_run("history", {}, at)
         request = graphql.request(GOVKZ_BASE_URL, KK)

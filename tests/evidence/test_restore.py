@@ -197,6 +197,29 @@ def test_the_journals_of_two_archives_are_united(archive, tmp_path):
     assert found(new, archive.parent / "warc")[0] == []
 
 
+@pytest.mark.parametrize("origin", ["replay", "other"])
+def test_a_demo_of_which_a_part_is_lost_is_no_record_of_the_site(origin, archive):
+    """Although it is not the archive that it was, and gets a name of its own."""
+    run(archive, row(1), origin=origin)
+    before = set((archive.parent / "warc").iterdir())
+    run(archive, row(2), at=NOON, origin=origin)
+    (lost,) = set((archive.parent / "warc").iterdir()) - before
+    run(archive, row(3), at=EVENING, origin=origin)
+    lost.unlink()
+    done, new = rebuild(archive)
+    assert (done.returncode, rows(new, "SELECT article_id FROM articles ORDER BY 1")) == (1, [(1,), (3,)])
+    assert rows(new, "SELECT value FROM archive_info WHERE name = 'origin'") == [(origin,)]
+    assert rows(new, "SELECT DISTINCT origin FROM runs UNION SELECT origin FROM versions") == [(origin,)]
+
+
+def test_journals_of_a_demo_and_of_the_site_are_not_united(archive, tmp_path):
+    run(archive, row(1))
+    run(tmp_path / "demo" / "demo.db", row(2), at=NOON, warc_dir=archive.parent / "warc", origin="replay")
+    done, new = rebuild(archive)
+    assert (done.returncode, done.stderr.count("\n"), new.exists()) == (2, 1, False)
+    assert "what a cassette replayed and what gov.kz answered" in done.stderr
+
+
 def test_a_lost_file_costs_its_rows_only(copy):
     newest = "SELECT max(version_id) FROM versions WHERE source = 'graphql' AND event = 'new'"
     ((name,),) = rows(

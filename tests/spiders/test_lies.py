@@ -117,6 +117,21 @@ def test_a_true_removal_is_found(spider, place, archive, standin):
     assert govkz("verify", "--archive", archive).returncode == 0
 
 
+@pytest.mark.parametrize("sources", ["rest", "graphql"])
+def test_a_poll_of_any_source_misses_what_is_gone(sources, archive, standin):
+    """Also where pages are counted and the first one suffices: it had to show the item."""
+    standin.knobs.rest = "open"
+    by = {"GOVKZ_SOURCES": sources}
+    assert crawl("history", archive, standin.url, **HISTORY, GOVKZ_SOURCES="rest").status == 0
+    assert crawl("press", archive, standin.url, **ASK, **by).status == 0
+    gone = standin.world.items(entity="mfa")[-3].id
+    standin.world.delete("news", gone)
+    once = crawl("press", archive, standin.url, **ASK, **by)
+    assert (once.status, once.rows("SELECT DISTINCT article_id, verdict FROM absences")) == (0, [(gone, "missed")])
+    twice = crawl("press", archive, standin.url, **ASK, **by)
+    assert (twice.status, twice.rows(REMOVED)) == (0, [(gone,)])
+
+
 @pytest.mark.parametrize("share", ["all", "half"])
 @pytest.mark.parametrize("alone", [False, True], ids=["among others", "alone on the site"])
 def test_removals_of_many_are_found_with_an_alarm(share, alone, archive, standin):

@@ -26,12 +26,12 @@ def writing(path: Path, origin: Origin = "site") -> Iterator[Database]:
 
 
 @contextmanager
-def filling(path: Path) -> Iterator[Database]:
+def filling(path: Path, origin: Origin) -> Iterator[Database]:
     """The same for a new archive that nobody relies on before it is whole: nothing in it can be undone meanwhile.
 
     No page is written twice, and all of them are on the disk at the end. Whoever fails takes the file away.
     """
-    with writing(path) as db:
+    with writing(path, origin) as db:
         db.execute("PRAGMA journal_mode = OFF").fetchall()
         db.execute("PRAGMA synchronous = OFF")
         yield db

@@ -94,7 +94,6 @@ class BatchReplay:
         ((archive_id, newest),) = self._newest.items()
         with self._db.atomic():
             identity.name(self._db, archive_id)
-            identity.set_origin(self._db, _origin(newest))
             archive_info.set_newest_batch(self._db, newest.number)
 
     def _index(self, late: LateIndex | None) -> None:
@@ -200,7 +199,3 @@ class BatchReplay:
             ORDER BY extent = :extent DESC, version DESC LIMIT 1
         """
         return next(self._db.query(query, dict(row)), None)
-
-
-def _origin(batch: Batch) -> identity.Origin:
-    return next(origin for origin in identity.ORIGINS if origin == batch.origin)

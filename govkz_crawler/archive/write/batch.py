@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from govkz_crawler.archive.schema.identity import ORIGINS, Origin
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, VERSIONS
 
 Row = Mapping[str, Any]
@@ -22,7 +23,7 @@ class Batch:
     """
 
     archive_id: str
-    origin: str
+    origin: Origin
     number: int
     run_id: str
     first: int
@@ -49,6 +50,8 @@ class Batch:
                 raise ValueError("a number is missing")
             if not isinstance(batch.archive_id, str):
                 raise ValueError("the archive is missing")
+            if batch.origin not in ORIGINS:
+                raise ValueError("its origin is unknown")
             if not isinstance(batch.checkpoint, str | None):
                 raise ValueError("its checkpoint is no text")
             for table, row in batch.rows:

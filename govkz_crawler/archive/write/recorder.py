@@ -90,7 +90,7 @@ class Recorder:
         self._origin = origin
         self._reread = doubts.reread
         self._indexed_record: str | None = None
-        self.waiting = WaitingTexts(db, entries, run_id, doubts.rule)
+        self.waiting = WaitingTexts(db, entries, run_id, doubts.rule, self._read_again)
         self.begin_batch()
 
     def record(self, item: PressItem) -> Sighting:
@@ -107,11 +107,11 @@ class Recorder:
         digest = content_digest(content)
         event = event_of(held, item, digest)
         sightings.saw(self._db, *key, item.source)
-        if held and event is None:
-            self.waiting.shows_newest(held, item)
         if event is None or (held and event == "edited" and self._only_read_otherwise(held, item, digest)):
+            if held:
+                self.waiting.shows_newest(held, item)
             return None
-        if held and event == "edited" and self.waiting.keeps_apart(held, item, digest):
+        if held and event == "edited" and self.waiting.keeps_apart(held, item, digest, reader_of(item)):
             return APART
         seen_at = item.seen_at or ""
         if held and held.extent == "full" and item.extent == "summary":
@@ -195,8 +195,11 @@ class Recorder:
         """Whether the difference is our doing: the record of the held version, read as today, says the same."""
         if held.reader == reader_of(item) or moved(held, item):
             return False
-        (version,) = self._db.query(_WITH_PLACE, [held.version_id])
-        return self._reread(version) == digest
+        return self._read_again(held.version_id) == digest
+
+    def _read_again(self, version_id: int) -> str | None:
+        (version,) = self._db.query(_WITH_PLACE, [version_id])
+        return self._reread(version)
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
         if held is None:

@@ -1,5 +1,6 @@
 """Keeps a former text that is shown again in quarantine, until it counts as an edit (``feeds/former_texts``)."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
@@ -11,11 +12,11 @@ from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.events import Held
 from govkz_crawler.items import SITE_WIDE, PressItem, Reading
 
-# An earlier version that said all that the item says now: text, date and owner.
+# Earlier versions that may have said all that the item says now: date, owner, and the text, by the same reader or not.
 _FORMER = """
-SELECT leaf_hash, coalesce(not_before, published_at, '') FROM versions
-WHERE section = ? AND article_id = ? AND lang = ? AND version_id <> ? AND extent = ? AND content_digest = ?
-  AND published_at IS ? AND event <> 'removed'
+SELECT version_id, content_digest, leaf_hash, coalesce(not_before, published_at, '') FROM versions
+WHERE section = ? AND article_id = ? AND lang = ? AND version_id <> ? AND extent = ? AND published_at IS ?
+  AND event <> 'removed' AND (content_digest = ? OR reader <> ?)
 """
 _LEAF = "SELECT leaf_hash FROM versions WHERE version_id = ?"
 
@@ -27,14 +28,19 @@ class Waiting(NamedTuple):
     since: str
 
 
+# The content digest of a version, read from its record by the readers of today; None where it cannot be read.
+ReadAgain = Callable[[int], str | None]
+
+
 class WaitingTexts:
     """Those of one run, written inside a transaction that the writer holds."""
 
-    def __init__(self, db: Database, entries: Entries, run_id: str, rule: RemovalRule) -> None:
+    def __init__(self, db: Database, entries: Entries, run_id: str, rule: RemovalRule, read_again: ReadAgain) -> None:
         self._db = db
         self._entries = entries
         self._run_id = run_id
         self._rule = rule
+        self._read_again = read_again
         self._open: set[Key] | None = None
         self._waiting: dict[Key, Waiting] = {}  # what this run has kept apart
 
@@ -42,10 +48,13 @@ class WaitingTexts:
         """What was written has been undone: read again what is open when it is next needed."""
         self._open = None
 
-    def keeps_apart(self, held: Held, item: PressItem, digest: str) -> bool:
-        """Whether what differs from the newest version is a former text, which does not count as an edit yet."""
+    def keeps_apart(self, held: Held, item: PressItem, digest: str, reader: str) -> bool:
+        """Whether what differs from the newest version is a former text, which does not count as an edit yet.
+
+        ``digest`` is that of its content, as ``reader`` has read it.
+        """
         key = _key(item)
-        former = self._former(key, held, item, digest)
+        former = self._former(key, held, item, (digest, reader))
         if former is None:
             return False
         shown, since = former
@@ -100,11 +109,18 @@ class WaitingTexts:
             self._open = former_texts.open_keys(self._db)
         return self._open
 
-    def _former(self, key: Key, held: Held, item: PressItem, digest: str) -> tuple[str, str] | None:
+    def _former(self, key: Key, held: Held, item: PressItem, read: tuple[str, str]) -> tuple[str, str] | None:
         owners = f"AND entity IN ({', '.join('?' * len(item.entities))})" if item.entities else ""
-        values = [*key, held.version_id, item.extent, digest, item.published_at, *item.entities]
-        row = self._db.execute(f"{_FORMER} {owners} ORDER BY seen_at, version_id LIMIT 1", values).fetchone()
-        return (str(row[0]), str(row[1])) if row else None
+        values = [*key, held.version_id, item.extent, item.published_at, *read, *item.entities]
+        rows = self._db.execute(f"{_FORMER} {owners} ORDER BY seen_at, version_id", values).fetchall()
+        return next(
+            (
+                (leaf_hash, since)
+                for version_id, digest, leaf_hash, since in rows
+                if digest == read[0] or self._read_again(version_id) == read[0]
+            ),
+            None,
+        )
 
     def _write(self, key: Key, reason: str, raw: str, seen_at: str | None) -> None:
         section, article_id, lang = key
