@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from govkz_crawler.archive.derived import index_segments
 from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.file.connection import writing
-from govkz_crawler.archive.schema.migrations import migrations
+from govkz_crawler.archive.schema.migrations import NOTED_IN
 from govkz_crawler.cli.main import main
 from govkz_crawler.evidence import compare, reread_batches
 from govkz_crawler.evidence.rebuild import restore
@@ -27,7 +27,6 @@ from tests.evidence.runs import found, row, run, wrong
 from tests.evidence.test_restore import content, rows
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
-MIGRATIONS = migrations.migrations_table  # it says when each was applied
 BATCHES = 12  # each run writes three: its begin, its items, its end
 FIXTURES = Path(__file__).parent.parent / "evidence" / "fixtures" / "warc"
 
@@ -134,9 +133,9 @@ def test_a_text_that_a_worker_reads_otherwise_is_read_again_here(told, monkeypat
 
 
 def every_row(archive: Path) -> dict[str, list[tuple]]:
-    """Of every table there is, with the pages and lists of the full-text indexes."""
+    """Of every table, the pages of the full-text indexes among them, but for the moments of migrations."""
     tables = rows(archive, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-    return {name: rows(archive, f"SELECT * FROM [{name}]") for (name,) in tables if name != MIGRATIONS}
+    return {name: rows(archive, f"SELECT * FROM [{name}]") for (name,) in tables if name != NOTED_IN}
 
 
 @pytest.mark.parametrize("most", [3, 1_000], ids=["segments that are merged on the way", "at the end"])
