@@ -52,8 +52,8 @@ class Used(NamedTuple):
 
 
 def run(full: bool) -> list[Figure]:
-    """8 runs of 500 versions each, one WARC file a run; ``full``: 200 runs."""
-    runs, repeats = (200, 3) if full else (8, 2)
+    """16 runs of 500 versions each, one WARC file a run; ``full``: 200 runs."""
+    runs, repeats = (200, 3) if full else (16, 2)
     versions = runs * PAGE * PAGES
     with TemporaryDirectory() as folder:
         archive = Path(folder) / "archive" / "press.db"
