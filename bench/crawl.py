@@ -13,6 +13,8 @@ from bench.site import ENTITIES
 REPEATED = 3
 LANGS = 2
 
+SHORT = 6_700  # items: a crawl that takes some 15 seconds, of which starting and ending are a part
+
 HELD = 2_600_000  # variants on the site; a poll without news costs the same however many are held
 
 REQUESTS = "(a) requests + BeautifulSoup + CSV"
@@ -33,6 +35,7 @@ def run(full: bool) -> list[Figure]:
 
 def _crawls(items: int, fewer: int, repeated: int, folder: Path) -> list[Figure]:
     ours, by_requests, by_scrapy, second = (list[Usage]() for _ in range(4))
+    short = _short(repeated, folder)
     fetched, asked = list[int](), list[int]()
     with server("bench.site", str(items)) as base_url:
         for number in range(repeated):
@@ -49,7 +52,12 @@ def _crawls(items: int, fewer: int, repeated: int, folder: Path) -> list[Figure]
             asked.append(_bytes_sent(base_url) - before)
     variants = items * LANGS
     rate, cpu = (lambda usage: variants / usage.seconds), (lambda usage: usage.cpu / variants * 1e6)
-    found = []
+    found = [
+        Figure(
+            f"first crawl of {SHORT * LANGS:,} beside (a): rate, start included", "/s",
+            _each(_rate_of_short, short[0]), REQUESTS, _each(_rate_of_short, short[1]), goal=1.0,
+        )
+    ]  # fmt: skip
     for baseline, theirs in {REQUESTS: by_requests, SCRAPY: by_scrapy}.items():
         named = f"first crawl of {variants:,} beside {baseline[:3]}"
         found += [
@@ -69,6 +77,22 @@ def _crawls(items: int, fewer: int, repeated: int, folder: Path) -> list[Figure]
             f"of {fewer * LANGS:,}", _each(_peak, _small(fewer, repeated, folder)), goal=1.1, **_LESS,
         ),
     ]  # fmt: skip
+
+
+def _short(repeated: int, folder: Path) -> tuple[list[Usage], list[Usage]]:
+    """A crawl of ours and one by ``requests``, in turn, several times."""
+    ours, by_requests = list[Usage](), list[Usage]()
+    with server("bench.site", str(SHORT)) as base_url:
+        for number in range(repeated):
+            out = folder / f"short-{number}"
+            out.mkdir()
+            by_requests.append(_requests(base_url, out))
+            ours.append(_crawl("history", base_url, out, "-a", "since=2000-01-01"))
+    return ours, by_requests
+
+
+def _rate_of_short(usage: Usage) -> float:
+    return SHORT * LANGS / usage.seconds
 
 
 def _small(items: int, repeated: int, folder: Path) -> list[Usage]:

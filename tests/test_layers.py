@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_arrows_run_down_only(room: str) -> None:
         if room_of(name) != room and FLOOR_OF[room_of(name)] >= FLOOR_OF[room]
     }
     assert upwards == set()
+
+
+def test_the_drawing_of_the_floors_is_these_floors() -> None:
+    text = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = [row for row in re.findall(r"^\|.*?\|(.*?)\|", text.partition("## The floors")[2], re.M) if "`" in row]
+    drawn = [{room.removesuffix("/").removesuffix(".py") for room in re.findall(r"`(.+?)`", row)} for row in rows]
+    assert set().union(*drawn) == set(FLOOR_OF) - {"__init__"}
+    floors = [{FLOOR_OF[room] for room in rooms} for rooms in drawn]
+    assert all(min(above) >= max(below) for above, below in pairwise(floors))
 
 
 @pytest.mark.parametrize("room", sorted(ARCHIVE_FLOOR_OF))

@@ -34,6 +34,7 @@ class Captured:
     original: OriginalRecord | None = None
     payload_digest: str | None = None
     is_revisit: bool = False  # its body is that of an earlier record
+    asked_as_before: bool = False  # and so is its request
     is_conversion: bool = False  # its body was never sent: a page as a browser has rendered it
 
     @property

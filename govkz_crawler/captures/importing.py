@@ -26,7 +26,7 @@ from govkz_crawler.warc.store import WarcStore
 
 SPIDER = "import-capture"  # what the run is called
 _BATCH = 1_000  # items a transaction, as crawls commit them: memory holds no more
-_REMEMBERED = 200  # bodies that a later record of the same file may refer to
+_REMEMBERED = 200  # answers that a later record of the same file may refer to
 
 
 @dataclass(slots=True)
@@ -90,16 +90,16 @@ class CaptureImport:
         return file.finish()
 
     def _select(self, found: Iterator[Captured | LeftOut], file: CaptureFile, done: Imported) -> None:
-        bodies: dict[str, bytes] = {}
+        before: dict[str, Captured] = {}
         ids: set[str] = set()
         for each in found:
-            captured = _with_body(each, bodies) if isinstance(each, Captured) else each
+            captured = _completed(each, before) if isinstance(each, Captured) else each
             if isinstance(captured, Captured) and (why := self._why_not(captured, ids)):
                 captured = why
             if isinstance(captured, LeftOut):
                 done.left_out[captured.kind] += 1
                 continue
-            _remember(captured, bodies)
+            _remember(captured, before)
             file.keep(excerpt(captured, file.masked) if is_page(captured) else captured)
             done.answers += 1
 
@@ -162,6 +162,7 @@ def importing(archive: Path, warc_dir: Path, witness: Witness, now: str) -> Iter
         writer = stack.enter_context(closing(Writer(archive, run=Run(run_id, now, "site"), evidence=evidence)))
         recover(warc_dir)
         writer.begin_run(SPIDER, {"by": witness.by, "note": witness.note}, now)
+        writer.commit()  # what cannot be imported is undone, that it was tried is not
         run = CaptureImport(writer, warc_dir, witness, now)
         outcome = "failed"
         try:
@@ -172,21 +173,28 @@ def importing(archive: Path, warc_dir: Path, witness: Witness, now: str) -> Iter
             writer.finish_run(outcome, run.totals, now)
 
 
-def _with_body(captured: Captured, bodies: dict[str, bytes]) -> Captured | LeftOut:
-    """A revisit with the body that it refers to; any other answer as it is."""
+def _completed(captured: Captured, before: dict[str, Captured]) -> Captured | LeftOut:
+    """A revisit with the body, and the request where it has none, that it refers to; any other answer as it is."""
     if not captured.is_revisit:
         return captured
-    if (body := bodies.get(captured.payload_digest or "")) is None:
+    if (first := before.get(captured.payload_digest or "")) is None:
         return LeftOut("revisit of what is not in the file")
-    return replace(captured, body=body)
+    if captured.asked_as_before and captured.url == first.url:
+        captured = replace(
+            captured,
+            method=first.method,
+            request_headers=first.request_headers,
+            request_body=first.request_body,
+        )
+    return replace(captured, body=first.body)
 
 
-def _remember(captured: Captured, bodies: dict[str, bytes]) -> None:
-    """The newest bodies, for revisits that refer to them."""
+def _remember(captured: Captured, before: dict[str, Captured]) -> None:
+    """The newest answers, for revisits that refer to them."""
     if captured.payload_digest:
-        bodies[captured.payload_digest] = captured.body
-        if len(bodies) > _REMEMBERED:
-            del bodies[next(iter(bodies))]
+        before[captured.payload_digest] = captured
+        if len(before) > _REMEMBERED:
+            del before[next(iter(before))]
 
 
 def _listed(counts: Counter[str]) -> str:

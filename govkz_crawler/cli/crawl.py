@@ -69,7 +69,7 @@ def _check(spider: str, arguments: dict[str, str], settings: Settings) -> None:
     loader = get_spider_loader(settings)
     known = sorted(loader.list())
     if spider not in known:
-        raise click.UsageError(f"name one spider of {', '.join(known)} before other options, not {spider}")
+        raise click.UsageError(f"{spider} is no spider: name {', '.join(known)} before other options")
     try:
         loader.load(spider).check(arguments, settings)  # type: ignore[attr-defined]
     except WrongArguments as error:

@@ -11,6 +11,7 @@ from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.transfer.select import Selection, count, newest_version
+from govkz_crawler.cli.known_entities import refuse_unknown
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
 from govkz_crawler.cli.selection_options import selection_options
@@ -69,6 +70,7 @@ def export(  # noqa: PLR0913 (an option each)
     _refuse_the_archive(archive, out)
     if name != "parquet" or what != ARTICLES:
         spreading.only_with("--format parquet of articles")
+    refuse_unknown(selection.entities, archive)
     with reading(archive) as db:
         newest = newest_version(db)
         rows = _Source(db, selection, what, places.warc_dir(archive, warc_dir))

@@ -11,11 +11,10 @@ from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.log.checkpoint_file import known_key
 from govkz_crawler.archive.log.proofs import Row
 from govkz_crawler.archive.reference import Referred, resolve
-from govkz_crawler.cli.checkpoint_options import root_option
+from govkz_crawler.cli.checkpoint_options import root_option, verifier
 from govkz_crawler.cli.options import archive_option, key_option, warc_dir_option
 from govkz_crawler.interchange.output import new_file
 from govkz_crawler.interchange.proof_package import Keys, Proved, write
-from govkz_crawler.log.errors import Malformed
 from govkz_crawler.log.key import read_key
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.log.proof_check import check as check_file
@@ -79,16 +78,9 @@ def _told(found: Referred, proved: Proved) -> str:
     return "; ".join(told)
 
 
-def _verifier(_context: click.Context, _option: click.Parameter, given: str | None) -> Verifier | None:
-    try:
-        return Verifier.parse(given) if given else None
-    except Malformed as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--vkey", callback=_verifier, help="The public key of the log, as you know it from elsewhere.")
+@click.option("--vkey", callback=verifier, help="The public key of the log, as you know it from elsewhere.")
 @root_option
 def check(file: Path, vkey: Verifier | None, roots: list[Certificate]) -> None:
     """Check a proof file that somebody gave you. Neither the archive nor the network is needed.

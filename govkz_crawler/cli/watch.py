@@ -10,8 +10,8 @@ from uuid import uuid4
 import click
 from scrapy.settings import Settings
 
-from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
+from govkz_crawler.cli.known_entities import refuse_unknown
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.cli.scrapy_settings import settings_option
 from govkz_crawler.cli.table import table
@@ -21,7 +21,6 @@ from govkz_crawler.normalise.clock import utc
 from govkz_crawler.normalise.printable import printable
 from govkz_crawler.operate.exit_status import Exit
 from govkz_crawler.places import watch_queue
-from govkz_crawler.spiders.arguments import WrongArguments, check_entities
 from govkz_crawler.user_agent import user_agent
 
 with needed_for("govkz watch"):
@@ -88,10 +87,7 @@ def add(  # noqa: PLR0913 (an option each)
     Example: govkz watch add --name budget --query бюджет --on edited,removed --to mailto:you@example.org
     """
     now, chosen = utc(datetime.now(UTC)), tuple(filter(None, entities.lower().split(",")))
-    try:
-        check_entities(chosen, lambda: _known(archive))
-    except WrongArguments as error:
-        raise click.UsageError(str(error)) from error
+    refuse_unknown(chosen, archive)
     speaks = words or (lang if lang in INTERFACE else "en")
     with locked(watch_queue(archive)):
         watches = read(archive)
@@ -104,14 +100,6 @@ def add(  # noqa: PLR0913 (an option each)
     click.echo(f"{name} is on {', '.join(on)}, to {', '.join(map(shown, targets))}")
     if any(kind(url) == "webhook" for url in targets):
         click.echo(f"its webhooks are signed with {made.secret}")
-
-
-def _known(archive: Path) -> list[str]:
-    """Entities that the archive's own registry has."""
-    if not archive.exists():
-        return []
-    with reading(archive) as db:
-        return [slug for (slug,) in db.execute("SELECT slug FROM entities")]
 
 
 @watch.command("list")

@@ -15,6 +15,7 @@ from govkz_crawler.captures.wayback.addresses import searches
 from govkz_crawler.captures.wayback.download import Downloaded, Downloads
 from govkz_crawler.captures.wayback.server import NAME, WaybackServer
 from govkz_crawler.cli.captures import told
+from govkz_crawler.cli.known_entities import refuse_unknown
 from govkz_crawler.cli.options import archive_option, slugs, warc_dir_option
 from govkz_crawler.configuration.load import value
 from govkz_crawler.normalise.clock import instant, utc
@@ -32,12 +33,13 @@ def import_wayback(archive: Path, warc_dir: Path | None, entities: tuple[str, ..
     Asks web.archive.org at most once a second, under our own name, and stops where it refuses or limits us. gov.kz
     itself is not asked. What was downloaded lies in the folder wayback beside the archive and is not asked for again:
     a run that was interrupted goes on where it was. Each snapshot is a capture by the Wayback Machine, of its moment.
-    Ends 3 where there is more to be had later.
+    Ends 3 where more is to be downloaded later.
 
     Example: govkz import-wayback --entity mfa --since 2024-01-01 --archive archive/press.db
     """
     now = utc(datetime.now(UTC))
     moment = _since(since)
+    refuse_unknown(entities, archive)
     folder = places.wayback_dir(archive)
     with locked(folder):
         downloads = Downloads(folder)

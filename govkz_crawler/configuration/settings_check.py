@@ -38,7 +38,7 @@ def _problems(settings: BaseSettings) -> Iterator[str]:
 # How Scrapy reads a setting whose default is of that type, and what it is then.
 _READERS: dict[type, tuple[str, str]] = {
     bool: ("getbool", "true or false"),
-    int: ("getint", "a whole number"),
+    int: ("getint", "a number"),
     float: ("getfloat", "a number"),
 }
 

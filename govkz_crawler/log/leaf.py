@@ -22,6 +22,11 @@ _EXACT = 2**53 - 1  # the largest integer that RFC 8785 writes exactly
 _LEDGER = re.compile(r"[a-z][a-z0-9_]*")
 _NI = "ni:///sha-256;"  # RFC 6920, without an authority
 
+# Of JSON's escapes, those that texts have, the backslash first; and the characters that have others.
+_ESCAPES = ((b"\\", rb"\\"), (b'"', rb"\""), (b"\n", rb"\n"))
+_RARE = bytes({*range(0x20)} - {*b"\n"})
+_LONG = 500  # characters
+
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -33,10 +38,27 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     surrogate pair.
     """
     _refuse_names(tuple(value))
+    long = False
     for member in value.values():
-        if type(member) is not str and member is not None:
+        if type(member) is str:
+            long = long or len(member) > _LONG
+        elif member is not None:
             _refuse_inexact(member)
-    return _encode(value).encode()
+    if not long:
+        return _encode(value).encode()
+    members = [b":".join((_encode(name).encode(), _encoded(value[name]))) for name in sorted(value)]
+    return b"".join((b"{", b",".join(members), b"}"))
+
+
+def _encoded(member: Any) -> bytes:
+    """The canonical JSON of one member. A long text is escaped as bytes, which takes a third of the time."""
+    if type(member) is str and len(member) > _LONG:
+        text = member.encode()
+        if len(text.translate(None, _RARE)) == len(text):
+            for character, escaped in _ESCAPES:
+                text = text.replace(character, escaped)
+            return b"".join((b'"', text, b'"'))
+    return _encode(member).encode()
 
 
 def _refuse_inexact(value: Any) -> None:

@@ -20,7 +20,7 @@ BATCH_ITEMS = 1_000
 
 # Each commit leaves a journal and is announced to the disk. That a feed was read and had no news waits for more: a poll
 # of the whole site is over by then, and what a kill costs is to read it again.
-QUIET_SECONDS = 10.0
+QUIET_SECONDS = 60.0
 
 
 class Batches(Generic[Thing]):

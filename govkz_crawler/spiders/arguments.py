@@ -36,7 +36,8 @@ def parse(given: Mapping[str, str], allowed: tuple[str, ...], lookback_days: int
     until = _moment(given, "until", now, end_of_day=True) if given.get("until") else None
     since = _moment({"since": f"{lookback_days}d", **given}, "since", now) if "since" in allowed else None
     if since and until and since >= until:
-        raise WrongArguments(f"since={given.get('since')} is not before until={given['until']}")
+        beginning = f"since={given['since']}" if given.get("since") else f"since, {lookback_days} days ago by default,"
+        raise WrongArguments(f"{beginning} is not before until={given['until']}")
     return Arguments(
         entities=_entities(given.get("entities", ALL)),
         langs=_known(given, "langs", DEFAULT_LANGS, tuple(LANGUAGES)),
@@ -60,13 +61,14 @@ def _entities(text: str) -> tuple[str, ...]:
     return (ALL,) if ALL in slugs else slugs
 
 
-def check_entities(slugs: Iterable[str], held: Callable[[], Iterable[str]]) -> None:
-    """Raises WrongArguments for the first slug that neither the shipped registry nor the archive (``held``) has."""
+def check_entities(slugs: Iterable[str], held: Callable[[], Iterable[str]], advice: str = "") -> None:
+    """Raises WrongArguments for the first slug that neither the shipped registry nor the archive (``held``) has.
+
+    The error names the nearest slugs, and ends with the ``advice``.
+    """
     unknown = [slug for slug in slugs if slug != ALL and slug not in shipped()]
     if unknown and (strange := [slug for slug in unknown if slug not in set(held())]):
-        raise WrongArguments(
-            f"entities={strange[0]}: nobody is called so{_nearest(strange[0])} (GOVKZ_ANY_ENTITY=1 asks all the same)"
-        )
+        raise WrongArguments(f"no entity is called {strange[0]}{_nearest(strange[0])}{advice}")
 
 
 def _nearest(text: str) -> str:

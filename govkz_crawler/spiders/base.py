@@ -47,10 +47,11 @@ class PressSpiderBase(scrapy.Spider):
         """The arguments, read. Raises WrongArguments for them and for sources that nobody knows."""
         sources = settings.getlist("GOVKZ_SOURCES")
         if not sources or set(sources) - SOURCES.keys():
-            raise WrongArguments(f"GOVKZ_SOURCES={','.join(sources)}: choose of {','.join(SOURCES)}")
+            raise WrongArguments(f"GOVKZ_SOURCES={','.join(sources)}: choose from {','.join(SOURCES)}")
         meant = arguments.parse(given, cls.allowed, settings.getint("GOVKZ_LOOKBACK_DAYS"))
         if not settings.getbool("GOVKZ_ANY_ENTITY"):
-            arguments.check_entities(meant.entities, lambda: _held_entities(Path(settings["GOVKZ_ARCHIVE"])))
+            archive, advice = Path(settings["GOVKZ_ARCHIVE"]), " (GOVKZ_ANY_ENTITY=1 asks all the same)"
+            arguments.check_entities(meant.entities, lambda: _held_entities(archive), advice)
         return meant
 
 

@@ -196,9 +196,11 @@ def test_what_the_evidence_refuses_is_not_committed(archive):
 
     record(archive, 1, item(1))
     with closing(Writer(archive, run=Run("run", day(2)), evidence=Evidence(refuse, NO_EVIDENCE.reread))) as writer:
-        with pytest.raises(ArchiveError, match=r"cannot write .*: no space left for WARC files"):
-            writer.begin_run("press", {}, day(2))
+        writer.begin_run("press", {}, day(2))
         writer.record(item(2))
+        with pytest.raises(ArchiveError, match=r"cannot write .*: no space left for WARC files"):
+            writer.commit()
+        writer.record(item(3))
         with pytest.raises(ArchiveError):
             writer.commit()
     assert rows(archive, "SELECT article_id FROM versions") == [(1,)]

@@ -183,6 +183,7 @@ def test_a_copy_made_during_a_run_gets_its_end(tmp_path: Path) -> None:
     whole, copy = tmp_path / "whole.db", tmp_path / "copy.db"
     with closing(Writer(whole, run=Run("run-0", "2025-09-01T00:00:00Z"))) as writer:
         writer.begin_run("press", {}, "2025-09-01T00:00:00Z")
+        writer.commit()
         with closing(sqlite3.connect(copy)) as to:
             writer.db.conn.backup(to)
         writer.finish_run("complete", {}, "2025-09-01T00:05:00Z")

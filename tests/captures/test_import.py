@@ -251,3 +251,17 @@ def test_a_revisit_has_the_body_that_it_refers_to(archive, tmp_path):
     assert bring(archive, warc(tmp_path / "a.warc.gz", first, again, request))[0] == 0
     assert rows(archive, "SELECT seen_at FROM versions ORDER BY 1") == [(AT,), ("2026-06-02T09:00:00Z",)]
     assert found(archive) == ([], [])
+
+
+def test_a_revisit_of_ours_that_was_asked_for_as_before_has_that_request(archive, tmp_path):
+    """Its language stands in the request alone: without one, nobody could tell whose text it is."""
+    first = pair(1, AT, f"{DETAIL}/news/7", detail(), personal=False)
+    again = record(
+        "revisit", 2, "2026-06-02T09:00:00Z", f"https://www.gov.kz{DETAIL}/news/7",
+        message("HTTP/1.1 200 OK", {"Content-Type": "application/json"}, b""),
+        WARC_Payload_Digest=f"sha256:{hashlib.sha256(detail()).hexdigest()}", Govkz_Request="as of WARC-Refers-To",
+    )  # fmt: skip
+    assert bring(archive, warc(tmp_path / "a.warc.gz", first, again))[0] == 0
+    seen = rows(archive, "SELECT lang, seen_at FROM versions ORDER BY 2")
+    assert seen == [("kk", AT), ("kk", "2026-06-02T09:00:00Z")]
+    assert found(archive) == ([], [])

@@ -199,7 +199,7 @@ def test_since(tmp_path, address):
     assert download(tmp_path / "wayback", address, since="2026-06-03T00:00:00Z").listed == 6
 
 
-@pytest.mark.parametrize("words", [("--entity", "no slug"), ("--since", "sometime")])
+@pytest.mark.parametrize("words", [("--entity", "no slug"), ("--entity", "mfaa"), ("--since", "sometime")])
 def test_wrong_arguments(archive, address, words):
     code, _, err = govkz(archive, address, *words)
     assert (code, err.count("\n")) == (2, 1)

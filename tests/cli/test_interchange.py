@@ -123,6 +123,7 @@ class TestExport:
         ("words", "status", "message"),
         [
             (["--entity", "МИД"], 2, "'МИД' is no entity's slug"),
+            (["--entity", "mfaa"], 2, "no entity is called mfaa; the nearest: mfa,"),
             (["--lang", "kz"], 2, "'kz' is none of kk, ru, en, qq"),
             (["--since", "yesterday"], 2, "not a moment: 'yesterday'"),
             (["--after-version", "-1"], 2, "-1 is not in the range"),
@@ -130,7 +131,16 @@ class TestExport:
             (["--archive", "gone.db"], 1, "no archive at gone.db"),
             (["--format", "wacz"], 1, "no raw answer is kept for any of these articles"),
         ],
-        ids=["entity", "language", "moment", "negative version", "later version", "no archive", "no evidence"],
+        ids=[
+            "entity",
+            "unknown entity",
+            "language",
+            "moment",
+            "negative version",
+            "later version",
+            "no archive",
+            "no evidence",
+        ],
     )
     def test_errors(self, press: Path, tmp_path: Path, words: list[str], status: int, message: str) -> None:
         out = tmp_path / "out"

@@ -2,12 +2,16 @@
 
 import gzip
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
+from govkz_crawler.warc.build import JOURNAL
+from govkz_crawler.warc.gathered import TABLE
+from govkz_crawler.warc.records import undamaged
 from tests.crawling import Crawl, govkz
-from tests.simulation.year import DAY, START, Year
+from tests.simulation.year import DAY, START, Year, records
 
 DAYS = 4
 
@@ -32,6 +36,35 @@ def test_days_that_are_over_lie_in_a_file_each(year):
     before = [name for name in files if not name.startswith(f"govkz-{last}")]
     assert len(before) == len({name[:14] for name in before}) == DAYS - 1
     assert all(name.endswith("-gathered.warc.gz") for name in before)
+
+
+def test_a_poll_without_news_costs_no_more_bytes_than_these(year):
+    """A description, which is left out when the day is gathered, three answers as before, and one journal."""
+    (quiet,) = [run for run in year.runs[-1:] if not run.status and not run.new]
+    newest = max((year.archive.parent / "warc").glob(f"govkz-{quiet.at:%Y%m%d}*.warc.gz"))
+    (_, described), *asked, (_, told) = found = records(newest)
+    assert [kind for kind, _ in found] == ["warcinfo", "revisit", "revisit", "revisit", "metadata"]
+    assert described <= 580
+    assert max(size for _, size in asked) <= 640
+    assert told <= 1_250
+    assert year.newest_rows() == {"run_log": 2, "coverage": 2}
+
+
+def test_a_gathered_day_keeps_of_a_poll_without_news_what_is_its_own(year):
+    """One description and one table more than those of the day itself; of each run that found nothing, one journal."""
+    quiet = Crawl(0, "", "", year.archive).rows("SELECT run_id FROM runs WHERE json_extract(counts, '$.new') = 0")
+    for path in (year.archive.parent / "warc").glob("*-gathered.warc.gz"):
+        found = list(undamaged(path))
+        journals = Counter(each.fields["warc-target-uri"] for each in found if each.kind == "metadata")
+        assert journals[TABLE] == [each.kind for each in found].count("warcinfo") == 2
+        of_quiet = {journals[f"{JOURNAL}{run_id}"] for (run_id,) in quiet if run_id[:8] == path.name[6:14]}
+        assert of_quiet == {1}
+
+
+def test_a_poll_takes_as_much_in_the_end_as_in_the_beginning(year):
+    first, last = year.quiet_polls(slice(2)), year.quiet_polls(slice(-2, None))
+    assert last.steps <= 1.2 * first.steps
+    assert last.read <= 1.2 * first.read
 
 
 def test_reports_of_past_days_lie_in_the_file_of_their_month(year):

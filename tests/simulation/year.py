@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from govkz_crawler.warc.folder import warc_files
+from govkz_crawler.warc.records import undamaged
 from tests.crawling import command
 from tests.simulation import measured
 from tests.simulation.clock import Clock
@@ -110,19 +112,32 @@ class Year:
         return Weight.of(self.archive.parent)
 
     @property
+    def answers(self) -> int:
+        """Bytes of evidence that hold texts: answers that were stored whole, each with its request."""
+        return sum(_answers(path) for path in warc_files(self.archive.parent / "warc"))
+
+    @property
     def once(self) -> Weight:
         """What the same news left that were read once."""
         return Weight.of(self.folder / "once")
 
     def quiet_polls(self, part: slice) -> Usage:
-        """What a poll without news takes, in a part of them: the medians."""
+        """What a poll without news takes, in a part of them: the medians; zeros where there was none yet."""
         quiet = [run.usage for run in self.runs if run.spider == "press" and run.status == 0 and not run.new][part]
-        return Usage(*(median(each) for each in zip(*quiet, strict=True)))
+        return Usage(*(median(each) for each in zip(*quiet, strict=True))) if quiet else Usage(0, 0, 0)
 
     def rows(self) -> dict[str, int]:
         """Rows of each ledger."""
         with closing(sqlite3.connect(f"{self.archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
             return dict(db.execute("SELECT ledger, count(*) FROM log GROUP BY ledger ORDER BY 2 DESC").fetchall())
+
+    def newest_rows(self) -> dict[str, int]:
+        """Rows of each ledger that the newest run added: what its checkpoint covers and the one before it does not."""
+        query = "SELECT size FROM checkpoints ORDER BY checkpoint_id DESC LIMIT 2"
+        with closing(sqlite3.connect(f"{self.archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            (_, before) = [size for (size,) in db.execute(query)]
+            added = "SELECT ledger, count(*) FROM log WHERE log_index >= ? GROUP BY ledger"
+            return dict(db.execute(added, [before]).fetchall())
 
     def _note(self, day: datetime) -> None:
         """What there is at the end of a day."""
@@ -170,7 +185,7 @@ class Year:
 
 def table(year: Year) -> str:
     """The growth of a year, in Markdown."""
-    weight, once, rows = year.weight, year.once, year.rows()
+    weight, once, rows, answers = year.weight, year.once, year.rows(), year.answers
     few = max(1, sum(run.spider == "press" for run in year.runs) // 20)
     first, last = year.quiet_polls(slice(few)), year.quiet_polls(slice(-few, None))
     lines = [
@@ -183,12 +198,28 @@ def table(year: Year) -> str:
         f"| all | {sum(weight.size.values()) / 1e6:.1f} | {sum(once.size.values()) / 1e6:.1f} "
         f"| {sum(weight.files.values())} |",
         "",
+        f"of the evidence, {answers / 1e6:.1f} MB are answers with texts",
         f"runs: {len(year.runs):,}; rows: {', '.join(f'{count:,} of {name}' for name, count in rows.items())}",
         f"a poll without news, first and last: {first.cpu:.2f} and {last.cpu:.2f} s of processor time, "
         f"{first.steps:,.0f} and {last.steps:,.0f} hundred steps of SQLite, {first.read / 1e3:,.0f} and "
         f"{last.read / 1e3:,.0f} kB read",
     ]
     return "\n".join(lines)
+
+
+def records(path: Path) -> list[tuple[str, int]]:
+    """The kind and the compressed bytes of each record of a WARC file."""
+    return [(record.kind, record.end - record.location.offset) for record in undamaged(path)]
+
+
+def _answers(path: Path) -> int:
+    found = records(path)
+    kinds = ["", *(kind for kind, _ in found)]
+    return sum(
+        size
+        for before, (kind, size) in zip(kinds, found, strict=False)
+        if kind == "response" or (kind == "request" and before == "response")
+    )
 
 
 def _files(folder: Path) -> list[Path]:

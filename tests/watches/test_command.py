@@ -52,7 +52,7 @@ def test_a_watch_from_beginning_to_end(press: Path, webhook: Webhook, tmp_path: 
         (("--to", "unheard-of://token/secret"), 1, "unheard-of://token/… is no address"),
         (("--to", "a.atom", "--query", "2025-08-20"), 1, "is no words, no number and no address"),
         (("--to", "a.atom", "--query", "-школа"), 1, "asks for no word"),
-        (("--to", "a.atom", "--entity", "ministry-of-silly-walks"), 2, "nobody is called so"),
+        (("--to", "a.atom", "--entity", "ministry-of-silly-walks"), 2, "no entity is called ministry-of-silly-walks"),
         (("--to", "a.atom", "--on", "deleted"), 2, "'deleted' is none of new, edited, silent, removed, returned"),
         (("--to", "a.atom", "--lang", "de"), 2, "'de' is not one of"),
         ((), 2, "Missing option '--to'"),

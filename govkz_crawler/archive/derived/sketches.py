@@ -47,7 +47,7 @@ _TAKE_OUT = (
 )
 
 _OF_ONE = " AND ".join(f"{{row}}.{name} = :{name}" for name in KEY)
-_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions WHERE version_id > :after AND version > 1)"
+_CHANGED = f"(SELECT DISTINCT {', '.join(KEY)} FROM versions NOT INDEXED WHERE version_id > :after AND version > 1)"
 
 
 class _Which(NamedTuple):

@@ -20,20 +20,22 @@ Row = Mapping[str, Any]
 # What the dates and languages of a version are, as the stages of today have it.
 JUDGED = ("published_at", "published_on", "content_lang", "translation")
 
+_ADDRESSES = ("links", "media")  # JSON lists
+
 _COVERED = (*JUDGED, "content_digest")
 CHECKSUM = checksum(*_COVERED)
 
 
 def content_digest(row: Row) -> str:
-    """BLAKE2b of 16 bytes, in hexadecimal, of what is compared to tell an edit.
+    """The first 16 bytes of a SHA-256, in hexadecimal, of what is compared to tell an edit.
 
     That is the content without what differs at each answer. It is unsalted, so it leaves the archive nowhere. The date
     is compared by itself, as sources write it differently.
     """
     image = _comparable(row["image_url"]) if row["image_url"] else ""
-    addresses = ["\n".join(map(_comparable, json.loads(row[name]))) for name in ("links", "media")]
+    addresses = ["\n".join(map(_comparable, json.loads(row[name]))) if row[name] != "[]" else "" for name in _ADDRESSES]
     compared = "\0".join((row["title"], row["text"], row["summary"], image, *addresses))  # no text holds U+0000
-    return hashlib.blake2b(compared.encode(), digest_size=16).hexdigest()
+    return hashlib.sha256(compared.encode()).hexdigest()[:32]
 
 
 _comparable = lru_cache(maxsize=1_000)(comparable)

@@ -11,10 +11,7 @@ from govkz_crawler.archive.schema import row_checksums
 from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import Feed
 
-_SAW = f"""
-INSERT OR IGNORE INTO sightings
-VALUES (:section, :article_id, :lang, :source, NULL, {checksum(":section", ":article_id", ":lang", ":source", "NULL")})
-"""
+_SAW = "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, NULL, ?)"
 _SHOWED = f"""
 INSERT INTO sightings
 VALUES (:section, :article_id, :lang, :source, :mark,
@@ -44,7 +41,8 @@ WHERE event NOT IN ('removed', 'captured') AND NOT EXISTS (
 
 def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> None:
     """A source has shown an item."""
-    db.execute(_SAW, {"section": section, "article_id": article_id, "lang": lang, "source": source})
+    key = (section, article_id, lang, source)
+    db.conn.execute(_SAW, (*key, checksum_of((*key, None))))
 
 
 def seen(section: str, article_id: int, lang: str, source: str) -> tuple[str | int | None, ...]:

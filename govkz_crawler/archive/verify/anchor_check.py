@@ -49,6 +49,8 @@ def stated(db: Database, roots: Sequence[Certificate] = ()) -> Iterator[Finding]
     for number, of, kind, authority, at, response, note in db.execute(_ANCHORS):
         if note is None:
             yield Finding("anchors", str(number), f"its checkpoint {of} is gone")
+        elif kind not in by_kind:
+            yield Finding("anchors", str(number), "is of no kind that there is")
         elif (stated_by := by_kind[kind]) is None:
             unread[_EXTRAS[kind]] += 1
         else:

@@ -52,7 +52,7 @@ def check(db: Database, pinned: Iterable[Pinned], progress: Progress) -> Iterato
             yield from rows[table].check(key, leaf_hash)
         try:
             frontier.append(bytes.fromhex(leaf_hash))
-        except ValueError:
+        except (ValueError, TypeError):  # a damaged record may hold a value of another type, or none
             yield Finding("log", str(index), "has no hash of a leaf")
             return
         while waiting and waiting[-1].size == frontier.size:

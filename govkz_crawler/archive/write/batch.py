@@ -62,10 +62,15 @@ class Batch:
         return batch
 
 
+# What a journal does not say of a row: what follows from it, and what the record of a version holds.
+_LEFT_OUT = {
+    table: frozenset((*ledger.derived, *(ledger.today.committed if ledger is VERSIONS else ())))
+    for table, ledger in BY_TABLE.items()
+}
+
+
 def _announced(table: str, row: Row) -> Row:
-    """What a journal says of a row: all but what follows from it and what its record holds."""
-    ledger = BY_TABLE[table]
-    left_out = {*ledger.derived, *(ledger.today.committed if ledger is VERSIONS else ())}
+    left_out = _LEFT_OUT[table]
     return {name: value for name, value in row.items() if name not in left_out}
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from govkz_crawler.archive.database import Database
@@ -19,9 +21,18 @@ _INSERT = {
     )
     for ledger in LEDGERS
 }
+_STORED = {ledger.table: ledger.stored for ledger in LEDGERS}
 _MUCH = 1_000  # rows
 
-_LOG = "INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)"
+# Rows that were appended one after the other stand one after the other in the log.
+_LOG = {
+    ledger.table: f"""
+    INSERT INTO log (log_index, ledger, row, leaf_hash)
+    SELECT {ledger.key} - :first + :log_index, '{ledger.table}', {ledger.key}, leaf_hash FROM {ledger.table}
+    WHERE {ledger.key} BETWEEN :first AND :last ORDER BY {ledger.key}
+    """
+    for ledger in LEDGERS
+}
 
 
 class Entry(NamedTuple):
@@ -89,17 +100,14 @@ class Entries:
         return self._frontier.root().hex()
 
     def append(self, ledger: Ledger, row: Row) -> int:
-        """Append a row that is new to the world: it gets today's recipe, a salt and its leaf hash. Returns its key."""
-        made = dict(row) | {"recipe": ledger.today.number}
-        if ledger.today.committed:
-            made["salt"] = new_salt().hex()
-        made["leaf_hash"] = ledger.hash(made)
-        return self.take_over(ledger, made)
+        """Append a row that is new to the world, as ``sealed`` makes it. Returns its key."""
+        return self.take_over(ledger, sealed(ledger, row))
 
     def take_over(self, ledger: Ledger, row: Row) -> int:
         """Append a row as it is, recipe, salt and leaf hash included. Returns its key in this archive."""
         key = self._keys[ledger.table] + 1
-        entry = {name: row.get(name) for name in ledger.stored} | {ledger.key: key}
+        entry = {name: row.get(name) for name in _STORED[ledger.table]}
+        entry[ledger.key] = key
         self._connection.execute(_INSERT[ledger.table], list(entry.values()))
         self._frontier.append(bytes.fromhex(row["leaf_hash"]))
         self._keys[ledger.table] = key
@@ -123,16 +131,22 @@ class Entries:
     def keep(self) -> None:
         """Write down what the batch adds to the log, and the frontier, within the transaction that is about to end."""
         added = self.appended[self._kept :]
-        start = self._frontier.size - len(added)
-        self._connection.executemany(
-            _LOG,
-            (
-                (index, table, row[BY_TABLE[table].key], row["leaf_hash"])
-                for index, (table, row) in enumerate(added, start=start)
-            ),
-        )
+        log_index = self._frontier.size - len(added)
+        for table, together in groupby(added, key=attrgetter("table")):
+            keys = [row[BY_TABLE[table].key] for _, row in together]
+            self._connection.execute(_LOG[table], {"first": keys[0], "last": keys[-1], "log_index": log_index})
+            log_index += len(keys)
         self._kept = len(self.appended)
         archive_info.set_frontier(self._db, self._frontier)
+
+
+def sealed(ledger: Ledger, row: Row) -> dict[str, Any]:
+    """A row that is new to the world with today's recipe, a salt and its leaf hash. Raises ValueError as leaves do."""
+    made = dict(row) | {"recipe": ledger.today.number}
+    if ledger.today.committed:
+        made["salt"] = new_salt().hex()
+    made["leaf_hash"] = ledger.hash(made)
+    return made
 
 
 def newest_key(db: Database, ledger: Ledger) -> int:

@@ -12,11 +12,11 @@ from govkz_crawler.archive.derived.version_columns import JUDGED, completed, con
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.absences import TWICE_A_DAY_APART, RemovalRule
 from govkz_crawler.archive.feeds.last_shown import Sought, ever_read, last_absent, last_shown
-from govkz_crawler.archive.schema.ledgers import CONTENT, VERSIONS
+from govkz_crawler.archive.schema.ledgers import CONTENT, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.schema.version_order import comes_last
 from govkz_crawler.archive.write import redacted_rows
-from govkz_crawler.archive.write.entries import Entries
+from govkz_crawler.archive.write.entries import Entries, Row, sealed
 from govkz_crawler.archive.write.events import APART, Event, Held, Sighting, event_of, moved
 from govkz_crawler.archive.write.waiting_texts import WaitingTexts
 from govkz_crawler.items import PressItem, WarcRecord
@@ -96,22 +96,24 @@ class Recorder:
     def record(self, item: PressItem) -> Sighting:
         """Append a version when ``item`` says something new; returns its event, None when nothing changed.
 
-        A former text is not new before it has been seen for long enough: until then it is kept apart.
+        A former text is not new before it has been seen for long enough: until then it is kept apart. All is computed
+        before anything is written, so that an error of ours leaves nothing behind.
         """
         key = (item.section, item.article_id, item.lang)
-        if redacted_rows.is_withheld(self._db, *key):
+        if self._is_withheld(*key):
             return None
         known = self._held(*key)
         held = self._crawled(key, known)
         content = content_of(item)
         digest = content_digest(content)
         event = event_of(held, item, digest)
-        sightings.saw(self._db, *key, item.source)
         if event is None or (held and event == "edited" and self._only_read_otherwise(held, item, digest)):
             if held:
                 self.waiting.shows_newest(held, item)
+            sightings.saw(self._db, *key, item.source)
             return None
         if held and event == "edited" and self.waiting.keeps_apart(held, item, digest, reader_of(item)):
+            sightings.saw(self._db, *key, item.source)
             return APART
         seen_at = item.seen_at or ""
         if held and held.extent == "full" and item.extent == "summary":
@@ -122,8 +124,9 @@ class Recorder:
             version = content | judged(item) | _around(item, entity) | _read_off(item) | {"content_digest": digest}
         version |= {"source": item.source, "event": event, "seen_at": seen_at, **_evidence(item.warc)}
         version["not_before"] = self._not_before(key, held, version)
-        self._index(item.warc)
         self._append_now(version, self._earlier(version) if known else [])
+        self._index(item.warc)
+        sightings.saw(self._db, *key, item.source)
         return event
 
     def testify(self, item: PressItem) -> Event | None:
@@ -131,7 +134,7 @@ class Recorder:
 
         Nothing is concluded here: what it means follows from the versions around it (``derived/captured``).
         """
-        if redacted_rows.is_withheld(self._db, item.section, item.article_id, item.lang):
+        if self._is_withheld(item.section, item.article_id, item.lang):
             return None
         content = content_of(item)
         version = content | judged(item) | _around(item, item.entity)
@@ -139,9 +142,9 @@ class Recorder:
         if self._db.execute(_TESTIFIED, version).fetchone():
             return None
         version |= {"source": CAPTURE, "origin": CAPTURE, "run_id": self._run_id, **_evidence(item.warc)}
-        self._index(item.warc)
         unknown = {"not_before": None, "counted_at": None}
-        self._put(version | unknown | _read_off(item), self._earlier(version), self._entries.append)
+        self._put(version | unknown | _read_off(item), self._earlier(version), sealed)
+        self._index(item.warc)
         return CAPTURED
 
     def remove(self, key: Key, source: str, *, seen_at: str, not_before: str | None) -> None:
@@ -168,11 +171,11 @@ class Recorder:
     def take_over(self, version: Mapping[str, Any]) -> int:
         """Append a version as another archive or a journal has it, and let its article follow. Returns its key."""
         earlier = self._earlier(version)
-        return self._put(dict(version), earlier, self._entries.take_over)
+        return self._put(dict(version), earlier, _as_it_is)
 
     def append_again(self, version: Mapping[str, Any]) -> int:
         """Append a version that was recorded before and is read otherwise now: another entry. Returns its key."""
-        return self._put(dict(version), self._earlier(version), self._entries.append)
+        return self._put(dict(version), self._earlier(version), sealed)
 
     def begin_batch(self) -> None:
         """What was appended so far is committed, and in the full-text index."""
@@ -190,6 +193,10 @@ class Recorder:
         """Whether the variant is held and was not removed."""
         held = self._held(section, article_id, lang)
         return held is not None and held.status == "live"
+
+    def _is_withheld(self, section: str, article_id: int, lang: str) -> bool:
+        """Whether the text of a variant has been redacted; in most archives none has."""
+        return self._entries.newest(REDACTIONS) > 0 and redacted_rows.is_withheld(self._db, section, article_id, lang)
 
     def _only_read_otherwise(self, held: Held, item: PressItem, digest: str) -> bool:
         """Whether the difference is our doing: the record of the held version, read as today, says the same."""
@@ -226,19 +233,21 @@ class Recorder:
         if earlier and not comes_last(version, earlier):
             newest = max(row["counted_at"] or row["seen_at"] for row in earlier)
             version["counted_at"] = utc(parse_utc(newest) + timedelta(seconds=1))
-        self._put(version, everything, self._entries.append)
+        self._put(version, everything, sealed)
 
-    def _put(self, version: Version, earlier: list[Version], append: Callable[[Any, Mapping[str, Any]], int]) -> int:
+    def _put(self, version: Version, earlier: list[Version], seal: Callable[[Ledger, Row], Row]) -> int:
         version["version"] = len(earlier) + 1
-        version["version_id"] = append(VERSIONS, completed(version))
-        version["leaf_hash"] = self._entries.appended[-1].row["leaf_hash"]
-        if not earlier:
-            marks = version.get("sketch")
-            sketches.put(self._db, version["version_id"], sketch(version["text"].encode()) if marks is None else marks)
+        row = seal(VERSIONS, completed(version))
+        version |= {"version_id": self._entries.newest(VERSIONS) + 1, "leaf_hash": row["leaf_hash"]}
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
-        articles.put(self._db, articles.complete(state, version if is_shown else articles.shown(self._db, state)))
-        return int(version["version_id"])
+        variant = articles.complete(state, version if is_shown else articles.shown(self._db, state))
+        marks = () if earlier else version.get("sketch")
+        marks = sketch(version["text"].encode()) if marks is None else marks
+        key = self._entries.take_over(VERSIONS, row)
+        articles.put(self._db, variant)
+        sketches.put(self._db, key, marks)
+        return key
 
     def _index(self, warc: WarcRecord | None) -> None:
         """Where the record lies; a page of items names one record, mostly."""
@@ -286,6 +295,10 @@ def content_of(item: PressItem) -> Version:
 def reader_of(item: PressItem) -> str:
     """Which code made the content of an item: the reader of the answer, and the rules that made text of it."""
     return f"{item.reader or item.source} text/{RULES}"
+
+
+def _as_it_is(_: Ledger, row: Row) -> Row:
+    return row
 
 
 def _read_off(item: PressItem) -> Version:

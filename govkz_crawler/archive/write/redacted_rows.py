@@ -35,8 +35,11 @@ def _order(db: Database, section: str | None, article_id: int | None, lang: str 
     if section is None or article_id is None:
         return None
     names = "order_sha256, reason, scope, redacted_at"
-    scope = scope_of(section, article_id, "*" if lang is None else lang)  # names of sections and languages are letters
-    found = db.conn.execute(f"SELECT {names} FROM redactions WHERE scope GLOB ? LIMIT 1", [scope]).fetchone()
+    # SQLite prepares a statement anew for each pattern. Names of sections and languages are letters.
+    scope, compared = (
+        (scope_of(section, article_id, "*"), "GLOB") if lang is None else (scope_of(section, article_id, lang), "=")
+    )
+    found = db.conn.execute(f"SELECT {names} FROM redactions WHERE scope {compared} ? LIMIT 1", [scope]).fetchone()
     return dict(zip(names.split(", "), found, strict=True)) if found else None
 
 

@@ -123,7 +123,7 @@ class Writer:
 
     def record(self, item: PressItem) -> Sighting:
         """One language variant as it was seen. Returns the event, APART for what waits, None when nothing changed."""
-        with self._entry():
+        with self._batch():  # the recorder writes nothing before all is known: a savepoint for each costs too much
             event = self._recorder.record(item)
             key = (item.section, item.article_id, item.lang)
             self._readings.sighted(key, item.source, item.seen_at or "")
@@ -246,27 +246,33 @@ class Writer:
         )  # fmt: skip
 
     @contextmanager
-    def _entry(self) -> Iterator[None]:
-        """Write all of an entry or nothing of it, within the open batch or a new one.
-
-        What SQLite cannot write undoes the whole batch; an error of our own only the entry.
-        """
+    def _batch(self) -> Iterator[sqlite3.Connection]:
+        """Write within the open batch or a new one. What SQLite cannot write undoes the whole batch."""
         connection = self.db.conn
         try:
             if not connection.in_transaction:
                 connection.execute("BEGIN IMMEDIATE")
-            before = self._entries.mark()
-            connection.execute("SAVEPOINT entry")
-            yield
-            connection.execute("RELEASE entry")
+            yield connection
         except sqlite3.DatabaseError as error:
             self.rollback()
             raise ArchiveError(f"cannot write {self.path}: {message_of(error)}") from error
-        except Exception:
-            connection.execute("ROLLBACK TO entry")
-            self._entries.undo_to(before)
-            self._readings.forget()
-            raise
+
+    @contextmanager
+    def _entry(self) -> Iterator[None]:
+        """Write all of an entry or nothing of it: an error of our own undoes what it has written."""
+        with self._batch() as connection:
+            before = self._entries.mark()
+            connection.execute("SAVEPOINT entry")
+            try:
+                yield
+            except sqlite3.DatabaseError:
+                raise
+            except Exception:
+                connection.execute("ROLLBACK TO entry")
+                self._entries.undo_to(before)
+                self._readings.forget()
+                raise
+            connection.execute("RELEASE entry")
 
     def _check_origin(self, origin: Origin) -> None:
         if (held := identity.origin(self.db)) != origin:

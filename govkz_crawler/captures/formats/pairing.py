@@ -9,7 +9,7 @@ from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.captures.transfer_coding import TransferError, decoded
 from govkz_crawler.warc.digests import matches
-from govkz_crawler.warc.records import split_message
+from govkz_crawler.warc.records import AS_BEFORE, ASKED, split_message
 
 if TYPE_CHECKING:
     from govkz_crawler.captures.formats.warc import ForeignRecord
@@ -119,4 +119,5 @@ def _exchange(answer: "ForeignRecord", asked: "ForeignRecord | None") -> Iterato
         original=OriginalRecord(answer.record_id, answer.header, answer.block),
         payload_digest=answer.fields.get("warc-payload-digest"),
         is_revisit=answer.kind == "revisit",
+        asked_as_before=answer.fields.get(ASKED.lower()) == AS_BEFORE,
     )

@@ -92,7 +92,7 @@ class Command(ScrapyCrawl):
         assert self.settings is not None and self.crawler_process is not None
         known = sorted(self.crawler_process.spider_loader.list())
         if len(args) != 1 or args[0] not in known:
-            raise UsageError(f"name one spider of {', '.join(known)}", print_help=False)
+            raise UsageError(f"name one of the spiders {', '.join(known)}", print_help=False)
         spider = self.crawler_process.spider_loader.load(args[0])
         try:
             spider.check(opts.spargs, self.settings)  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ def shards(spider: str, given: Mapping[str, str], settings: BaseSettings) -> lis
     What is named twice is crawled once. The site-wide list is not cut: it is one list.
     """
     if spider not in SPIDERS:
-        raise WrongArguments(f"name one spider of {', '.join(SPIDERS)}")
+        raise WrongArguments(f"name one of the spiders {', '.join(SPIDERS)}")
     arguments = SPIDERS[spider].check(given, settings)
     period = {name: value for name in ("since", "until") if name in given and (value := getattr(arguments, name))}
     return [
