@@ -1,11 +1,13 @@
-"""Reading WARC files again: `govkz rebuild --from-warc` and `govkz verify --warc` on two workers against one process.
+"""Reading WARC files again: `govkz rebuild --from-warc` and `govkz verify --warc` on workers against one process.
 
-The workers are up before the clock starts; starting them is a figure of its own. The writer's part is the processor
-time of the command itself while workers read: what they cannot take from it, however many they are. The speed-up that
-follows for four workers is Amdahl's (1967): with a part w that one process has to do, 1 / (w + (1 - w) / 4).
+As many workers as there are cores, and half of them, and so on. They are up before the clock starts; starting them is a
+figure of its own. The writer's part is the processor time of the command itself while workers read, everything that
+Dask does in its process included: what they cannot take from it, however many they are. The speed-up that follows for
+four workers is Amdahl's (1967): with a part w that one process has to do, 1 / (w + (1 - w) / 4).
 """
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -38,7 +40,6 @@ from govkz_crawler.warc.store import WarcStore
 FEED = Feed("mfa", "news", "ru")
 FIRST = datetime(2026, 6, 1, tzinfo=UTC)
 PAGE, PAGES, BODY = 50, 10, 4_000  # rows of an answer, answers of a run, characters of a text
-WORKERS = 2
 MANY = 4  # workers that a speed-up is told for
 MOST = {"rebuild --from-warc": 0.25, "verify --warc, WARC part": 0.04}  # ms a version that the writer may take
 
@@ -51,39 +52,49 @@ class Used(NamedTuple):
 
 
 def run(full: bool) -> list[Figure]:
-    """8 runs of 500 versions each, one WARC file a run; ``full``: 200 runs."""
-    runs, repeats = (200, 3) if full else (8, 2)
+    """16 runs of 500 versions each, one WARC file a run; ``full``: 200 runs."""
+    runs, repeats = (200, 3) if full else (16, 2)
     versions = runs * PAGE * PAGES
     with TemporaryDirectory() as folder:
         archive = Path(folder) / "archive" / "press.db"
         _generate(archive, runs)
-        began = time.perf_counter()
-        with elsewhere(WORKERS, None, 1_800) as there:
-            _verify(archive, there)  # they load what they need
-            start = time.perf_counter() - began
-            places: list[Spread] = [HERE, there]
-            work: dict[str, Callable[[Path, Spread], None]] = {
-                "rebuild --from-warc": _rebuild, "verify --warc, WARC part": _verify,
-            }  # fmt: skip
-            took = {
-                name: [[_used(one, archive, place) for place in places] for _ in range(repeats)]
-                for name, one in work.items()
-            }
-    rates = [figure for name, pairs in took.items() for figure in _figures(name, versions, pairs)]
-    return [*rates, Figure(f"{WORKERS} local workers: start and first use", "s", (start,), more_is_better=False)]
+        return [figure for workers in _counts() for figure in _spread(archive, versions, workers, repeats)]
 
 
-def _figures(name: str, versions: int, pairs: list[list[Used]]) -> Iterator[Figure]:
+def _counts() -> list[int]:
+    """2, 4, 8, … workers, as far as there are cores."""
+    counts = [2]
+    while 2 * counts[-1] <= (os.cpu_count() or 1):
+        counts.append(2 * counts[-1])
+    return counts
+
+
+def _spread(archive: Path, versions: int, workers: int, repeats: int) -> list[Figure]:
+    began = time.perf_counter()
+    with elsewhere(workers, None, 1_800) as there:
+        _verify(archive, there)  # they load what they need
+        start = time.perf_counter() - began
+        work = {"rebuild --from-warc": _rebuild, "verify --warc, WARC part": _verify}
+        took = {
+            name: [[_used(one, archive, place) for place in (HERE, there)] for _ in range(repeats)]
+            for name, one in work.items()
+        }
+    rates = [figure for name, pairs in took.items() for figure in _figures(name, workers, versions, pairs)]
+    return [*rates, Figure(f"{workers} local workers: start and first use", "s", (start,), more_is_better=False)]
+
+
+def _figures(name: str, workers: int, versions: int, pairs: list[list[Used]]) -> Iterator[Figure]:
     here, there = zip(*pairs, strict=True)
+    of = f"{name}, {workers} workers"
     yield Figure(
-        f"{name}, {WORKERS} workers", "versions/s", tuple(versions / used.seconds for used in there),
+        of, "versions/s", tuple(versions / used.seconds for used in there),
         "one process", tuple(versions / used.seconds for used in here),
     )  # fmt: skip
     writers = tuple(1_000 * used.cpu / versions for used in there)
-    yield Figure(f"{name}: the writer's part", "ms a version", writers, goal=MOST[name], more_is_better=False)
+    yield Figure(f"{of}: the writer's part", "ms a version", writers, goal=MOST[name], more_is_better=False)
     parts = (min(1.0, writer.cpu / alone.cpu) for alone, writer in pairs)
     follows = tuple(1 / (part + (1 - part) / MANY) for part in parts)
-    yield Figure(f"{name}: speed-up that follows for {MANY} workers", "times", follows, goal=3.0)
+    yield Figure(f"{of}: speed-up that follows for {MANY}", "times", follows, goal=3.0)
 
 
 def _used(work: Callable[[Path, Spread], None], archive: Path, place: Spread) -> Used:

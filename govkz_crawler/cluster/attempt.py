@@ -61,9 +61,9 @@ class Attempt:
 
     def _try(self) -> None:
         self._tries += 1
-        others = [worker for worker in self._client.nthreads() if worker not in self._avoid]
+        others = [each for each in self._client.nthreads() if each not in self._avoid] if self._avoid else []
         # A preference: should all the others die, a worker that failed is better than none.
-        where: dict[str, Any] = {"workers": others, "allow_other_workers": True} if self._avoid and others else {}
+        where: dict[str, Any] = {"workers": others, "allow_other_workers": True} if others else {}
         self._began = monotonic()
         self.future = self._client.submit(perform, self._task, self._piece, software(), pure=False, **where)
 

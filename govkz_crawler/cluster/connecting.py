@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 10
 _WORKERS_SECONDS = 30
 
+# Dask watches this process and each worker several times a second: 4 % of a core, which the one writer needs.
+_SELDOM = {
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.worker.profile.enabled": False,
+}
+
 
 @contextmanager
 def spread(workers: int | None, cluster: str | None, seconds: float) -> Iterator[Spread]:
@@ -63,10 +71,12 @@ def _connected(address: str) -> "Iterator[Client]":
 
 @contextmanager
 def _local(workers: int) -> "Iterator[Client]":
+    from dask import config  # noqa: PLC0415
     from distributed import Client, LocalCluster  # noqa: PLC0415
 
     with _quiet(), ExitStack() as started:
         try:
+            started.enter_context(config.set(_SELDOM))
             cluster = started.enter_context(
                 LocalCluster(
                     n_workers=workers,
@@ -76,7 +86,8 @@ def _local(workers: int) -> "Iterator[Client]":
                     silence_logs=logging.CRITICAL,
                 )
             )
-            client = started.enter_context(Client(cluster))
+            # Results come straight from the workers, and not through the scheduler, which runs in this process.
+            client = started.enter_context(Client(cluster, direct_to_workers=True))
         except (OSError, RuntimeError) as error:
             raise ClusterError(f"{workers} local workers cannot be started: {_line(error)}") from error
         yield client

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ class OnDask:
     def __init__(self, client: "Client", seconds: float) -> None:
         self._client = client
         self._seconds = seconds
+        self._hands, self._counted = 1, -1.0
 
     def map(self, task: Task[A, R], pieces: Iterable[A], progress: Progress) -> Iterator[R]:
         return self._in_order(task, pieces, progress, lambda done: done.result)
@@ -79,7 +81,7 @@ class OnDask:
 
     def _fill(self, window: deque[Attempt], coming: Iterator[Any], begin: Callable[[Any], Attempt]) -> bool:
         """Hand out as many pieces as there are hands. Returns whether there was one."""
-        hands = max(sum(self._client.nthreads().values()), 1)
+        hands = self._count_hands()
         before = len(window)
         while sum(not one.ended() for one in window) < hands and len(window) < AHEAD * hands:
             try:
@@ -87,6 +89,12 @@ class OnDask:
             except StopIteration:
                 break
         return len(window) > before
+
+    def _count_hands(self) -> int:
+        """How many threads the workers have together. Asked once a second: workers come and go."""
+        if monotonic() - self._counted >= 1:
+            self._hands, self._counted = max(sum(self._client.nthreads().values()), 1), monotonic()
+        return self._hands
 
     def _look_after(self, window: deque[Attempt]) -> None:
         """Wait until something has ended, for a moment at most, and see what has become of each."""

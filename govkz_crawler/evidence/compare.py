@@ -1,98 +1,109 @@
 """Compares every version with what its record says when it is read again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.transfer.batch_replay import repeats
+from govkz_crawler.archive.transfer.finished_rows import repeats
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence.reread import Contents, bears_out
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.normalise.stages import CONTENT_STAGES
 from govkz_crawler.transport.capture import software
 from govkz_crawler.warc.errors import WarcError
-from govkz_crawler.warc.files import Location, finished_name
-from govkz_crawler.warc.folder import warc_files
+from govkz_crawler.warc.files import UNFINISHED, Location
 from govkz_crawler.warc.gathered import length as gathered_length
 from govkz_crawler.warc.member_masking import redacted
 from govkz_crawler.warc.records import description_of, record_at
 
 Row = Mapping[str, Any]
 
-# Each record is read once, and SQLite does the sorting: memory stays flat.
-_NAMED = "FROM versions AS v JOIN warc_records AS w ON w.record = v.warc_record"
+# What the leaf of a version holds beside its text, and where its record lies. SQLite puts many rows together as one
+# JSON document, so that nothing is done here for each of them.
+_COLUMNS = ("file", "offset", VERSIONS.key, *VERSIONS.today.fields, *VERSIONS.today.proof)
 _ROWS = f"""
-SELECT w.file, w.offset, v.version_id, {", ".join(f"v.{name}" for name in VERSIONS.today.fields)},
-  v.recipe, v.salt, v.leaf_hash
-{_NAMED} ORDER BY w.file, w.offset, v.version_id
+SELECT max({VERSIONS.key}), CAST(json_group_array(json_array({", ".join(_COLUMNS)})) AS BLOB) FROM (
+  SELECT {", ".join(_COLUMNS)} FROM versions AS v LEFT JOIN warc_records AS w ON w.record = v.warc_record
+  WHERE {VERSIONS.key} > ? ORDER BY {VERSIONS.key} LIMIT ?
+)
 """
-_FILES = f"SELECT w.file, count(*) {_NAMED} GROUP BY w.file ORDER BY w.file"
-_UNPLACED = """
-SELECT version_id, warc_record FROM versions
-WHERE warc_record IS NOT NULL AND warc_record NOT IN (SELECT record FROM warc_records)
-"""
-_PLACE = itemgetter("file", "offset")
+_PLACE = itemgetter("file", "offset", VERSIONS.key)
 
 _VERSIONS_A_PIECE = 1_000  # some seconds of work, and a few hundred kilobytes to be sent for it
 
 
+class Compared(NamedTuple):
+    """What a piece of work found, how many of its versions name no record, and how many name a file that is gone."""
+
+    findings: list[Finding]
+    bare: int
+    lost: Counter[str]
+
+
 def count(db: Database) -> int:
-    """How many versions name a record."""
-    return int(db.execute("SELECT count(*) FROM versions WHERE warc_record IS NOT NULL").fetchone()[0])
+    """How many versions there are."""
+    return int(db.execute("SELECT count(*) FROM versions").fetchone()[0])
 
 
 def reread(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
     """Every version that its record does not bear out. ``progress`` gets the versions read."""
-    unrecorded = "SELECT count(*) FROM versions WHERE warc_record IS NULL AND event <> 'removed'"
-    (bare,) = db.execute(unrecorded).fetchone()
+    declared = {ni_name(bytes.fromhex(leaf)) for (leaf,) in db.execute("SELECT redacted_hash FROM redactions")}
+    task = partial(_reread, warc_dir.absolute(), frozenset(declared))
+    told, bare, lost = set[Finding](), 0, Counter[str]()
+    for compared in spread.map(task, _pieces(db), progress):
+        yield from (finding for finding in compared.findings if finding not in told)
+        # Versions in several pieces may name one record.
+        told.update(finding for finding in compared.findings if finding.table != VERSIONS.table)
+        bare += compared.bare
+        lost += compared.lost
+    for file, versions in sorted(lost.items()):
+        yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
     if bare:
         yield Note("versions", "", f"{bare} name no record, so nothing but the log speaks for them")
-    for version_id, record in db.execute(_UNPLACED):
-        yield Finding("versions", str(version_id), f"no place is known of {record}: run govkz rebuild")
-    there = {finished_name(path) for path in warc_files(warc_dir)}
-    for file, versions in db.execute(_FILES).fetchall():
-        if file not in there and not gathered_length(warc_dir, file):
-            yield Finding(f"warc {file}", "", f"is not there, and {versions} versions name it")
-        else:
-            there.add(file)
-    pieces = _pieces(row for row in _rows(db) if row["file"] in there)
-    declared = {ni_name(bytes.fromhex(leaf)) for (leaf,) in db.execute("SELECT redacted_hash FROM redactions")}
-    for findings in spread.map(partial(_reread, warc_dir.absolute(), frozenset(declared)), pieces, progress):
-        yield from findings
 
 
-def _rows(db: Database) -> Iterator[Row]:
-    found = db.execute(_ROWS)
-    names = [column[0] for column in found.description]
-    return (dict(zip(names, row, strict=True)) for row in found)
+def _pieces(db: Database) -> Iterator[bytes]:
+    """Pieces of work: versions in their order, mostly those of one record after the other."""
+    last, rows = db.execute(_ROWS, [-1, _VERSIONS_A_PIECE]).fetchone()
+    while last is not None:
+        yield rows
+        last, rows = db.execute(_ROWS, [last, _VERSIONS_A_PIECE]).fetchone()
 
 
-def _pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Pieces of work: versions in the order of their records, those of one record together."""
-    piece: list[Row] = []
-    for _, of_record in groupby(rows, key=_PLACE):
-        piece += of_record
-        if len(piece) >= _VERSIONS_A_PIECE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
+def _reread(warc_dir: Path, declared: frozenset[str], piece: bytes, progress: Progress) -> Compared:
+    found = Compared([], 0, Counter())
+    rows: list[Row] = [dict(zip(_COLUMNS, row, strict=True)) for row in json.loads(piece)]
+    bare = sum(row["warc_record"] is None and row["event"] != "removed" for row in rows)
+    placed = sorted((row for row in rows if row["file"] is not None), key=_PLACE)
+    for row in rows:
+        if row["warc_record"] is not None and row["file"] is None:
+            what = f"no place is known of {row['warc_record']}: run govkz rebuild"
+            found.findings.append(Finding("versions", str(row["version_id"]), what))
+    for file, in_file in groupby(placed, key=itemgetter("file")):
+        if not _is_there(warc_dir, file):
+            found.lost[file] += len(list(in_file))
+            continue
+        for offset, of_record in groupby(in_file, key=itemgetter("offset")):
+            listed = list(of_record)
+            found.findings.extend(_masked(warc_dir, Location(file, offset), declared, listed))
+            found.findings.extend(_record(warc_dir, file, offset, listed))
+    progress(len(rows))
+    return found._replace(bare=bare)
 
 
-def _reread(warc_dir: Path, declared: frozenset[str], rows: list[Row], progress: Progress) -> list[Finding]:
-    findings: list[Finding] = []
-    for (file, offset), of_record in groupby(rows, key=_PLACE):
-        listed = list(of_record)
-        findings += _masked(warc_dir, Location(file, offset), declared, listed)
-        findings += _record(warc_dir, file, offset, listed)
-        progress(len(listed))
-    return findings
+def _is_there(warc_dir: Path, file: str) -> bool:
+    """A file of that name, finished or not, or one that it was gathered into."""
+    path = warc_dir / file
+    there = path.name == file and (path.exists() or path.with_name(f"{file}{UNFINISHED}").exists())
+    return there or bool(gathered_length(warc_dir, file))
 
 
 def _masked(warc_dir: Path, place: Location, declared: frozenset[str], listed: list[Row]) -> Iterator[Finding]:

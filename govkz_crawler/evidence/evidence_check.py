@@ -9,7 +9,7 @@ from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import compare, journal_check
-from govkz_crawler.warc.folder import size
+from govkz_crawler.warc.folder import pieces, size
 from govkz_crawler.warc.integrity import Problem, check_file
 
 
@@ -35,12 +35,12 @@ def stages(archive: Path, db: Database, warc_dir: Path, spread: Spread = HERE) -
 
 def _files(warc_dir: Path, spread: Spread, progress: Progress) -> Iterator[Finding]:
     files = sorted(warc_dir.absolute().glob("*"))
-    for problems in spread.map(_problems, files, progress):
+    for problems in spread.map(_problems, pieces(files), progress):
         yield from map(_finding, problems)
 
 
-def _problems(path: Path, progress: Progress) -> list[Problem]:
-    return list(check_file(path, progress))
+def _problems(paths: list[Path], progress: Progress) -> list[Problem]:
+    return [problem for path in paths for problem in check_file(path, progress)]
 
 
 def _finding(problem: Problem) -> Finding:

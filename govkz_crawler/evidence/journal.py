@@ -1,5 +1,8 @@
 """Reads journals: what each run announced, batch by batch, in metadata records of its WARC files."""
 
+from collections.abc import Iterable
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,19 +17,25 @@ from govkz_crawler.warc.build import JOURNAL
 from govkz_crawler.warc.errors import Damaged, WarcError
 from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.files import Location
-from govkz_crawler.warc.folder import warc_files
+from govkz_crawler.warc.folder import pieces, warc_files
 from govkz_crawler.warc.records import Record, record_at, undamaged
 
 Number = tuple[str, int]  # archive, and which of its batches
 
 
 class Announced(NamedTuple):
-    """Where a batch was announced, of which origin its archive is, how many versions it has, and their records."""
+    """Where a batch was announced, of which origin its archive is, how many versions it has, and their records.
+
+    It announces ``entries`` entries, from ``first`` on in the log; ``digest`` is that of their tables and leaf hashes.
+    """
 
     place: Location
     origin: Origin
     versions: int
     records: frozenset[str]
+    first: int
+    entries: int
+    digest: bytes
 
 
 class Told(NamedTuple):
@@ -65,8 +74,8 @@ def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Found:
     answers: dict[str, WarcRecord] = {}
     redacted: dict[str, str] = {}
     archives: dict[str, None] = {}
-    files = [path.absolute() for path in warc_files(warc_dir)]
-    for batches, listed, destroyed, fault in spread.map(_told, files, progress):
+    files = (path.absolute() for path in warc_files(warc_dir))
+    for batches, listed, destroyed, fault in chain.from_iterable(spread.map(_told, pieces(files), progress)):
         if fault:
             raise WarcError(fault)
         archives |= dict.fromkeys(archive_id for (archive_id, _), _ in batches)
@@ -88,7 +97,16 @@ def _drop_later(found: dict[Number, Announced], number: Number) -> None:
         place += 1
 
 
-def _told(path: Path, progress: Progress) -> Told:
+def digest(entries: Iterable[str]) -> bytes:
+    """Of entries of the log, each as its table and its leaf hash with a space between them."""
+    return sha256("\n".join(entries).encode()).digest()
+
+
+def _told(paths: list[Path], progress: Progress) -> list[Told]:
+    return [_told_by(path, progress) for path in paths]
+
+
+def _told_by(path: Path, progress: Progress) -> Told:
     batches: list[tuple[Number, Announced]] = []
     answers: list[WarcRecord] = []
     redacted: dict[str, str] = {}
@@ -97,10 +115,7 @@ def _told(path: Path, progress: Progress) -> Told:
         for record in undamaged(path):
             if record.kind == "metadata" and record.fields.get("warc-target-uri", "").startswith(JOURNAL):
                 batch = _batch(record)
-                versions = batch.of(VERSIONS.table)
-                records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
-                announced = Announced(record.location, batch.origin, len(versions), records)
-                batches.append(((batch.archive_id, batch.number), announced))
+                batches.append(((batch.archive_id, batch.number), _announced(record.location, batch)))
                 redacted |= {row["redacted_hash"]: row["leaf"] for row in batch.of(REDACTIONS.table)}
             elif record.kind in ANSWERS:
                 answers.append(located(record))
@@ -109,6 +124,13 @@ def _told(path: Path, progress: Progress) -> Told:
     except Damaged as error:
         return Told(batches, answers, redacted, str(error))
     return Told(batches, answers, redacted)
+
+
+def _announced(place: Location, batch: Batch) -> Announced:
+    versions = batch.of(VERSIONS.table)
+    records = frozenset(row["warc_record"] for row in versions if row["warc_record"])
+    entries = digest(f"{table} {row['leaf_hash']}" for table, row in batch.rows)
+    return Announced(place, batch.origin, len(versions), records, batch.first, len(batch.rows), entries)
 
 
 def load(warc_dir: Path, place: Location) -> Batch:

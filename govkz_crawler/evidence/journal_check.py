@@ -3,7 +3,7 @@
 Leaves and tree can be computed again by whoever changes a row. What a run announced lies elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from govkz_crawler.archive.database import Database
@@ -15,8 +15,16 @@ from govkz_crawler.archive.schema.ledgers import BY_TABLE
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal
+from govkz_crawler.evidence.journal import Announced
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
+
+# In the order of the index, whatever way SQLite takes.
+_ENTRIES = """
+SELECT group_concat(ledger || ' ' || leaf_hash, char(10)) FROM (
+  SELECT ledger, leaf_hash FROM log WHERE log_index >= ? AND log_index < ? ORDER BY log_index
+)
+"""
 
 
 def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Iterator[Finding]:
@@ -25,7 +33,7 @@ def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = 
         batches = journal.find(warc_dir, progress, spread).batches
         with inspecting(archive) as db:  # as it is now, with all that was announced so far
             ours = archive_id(db)
-            announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
+            announced = {number: batch for (name, number), batch in batches.items() if name == ours}
             yield from _first_of_each(_differing(db, warc_dir, announced))
             yield from _missing(newest_batch(db), max(announced, default=0))
     except WarcError as error:
@@ -46,11 +54,17 @@ def _first_of_each(findings: Iterator[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _differing(db: Database, warc_dir: Path, announced: dict[int, Location]) -> Iterator[Finding]:
+def _differing(db: Database, warc_dir: Path, announced: Mapping[int, Announced]) -> Iterator[Finding]:
     written = newest_batch(db)
-    for number, place in announced.items():
-        if number <= written:
-            yield from _unlike(db, journal.load(warc_dir, place), place)
+    for number, batch in announced.items():
+        if number <= written and not _is_as(db, batch):
+            yield from _unlike(db, journal.load(warc_dir, batch.place), batch.place)
+
+
+def _is_as(db: Database, batch: Announced) -> bool:
+    """Whether the log has these very entries in that place; whoever has read the journal has summed them up."""
+    (held,) = db.execute(_ENTRIES, [batch.first, batch.first + batch.entries]).fetchone()
+    return journal.digest([held] if held else []) == batch.digest
 
 
 def _unlike(db: Database, batch: Batch, place: Location) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import ArchiveError, OtherOrigin
-from govkz_crawler.archive.file.connection import writing
+from govkz_crawler.archive.file.connection import filling
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.identity import TOLD, Origin
@@ -51,17 +51,17 @@ def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) ->
     origin = _origin(warc_dir, announced.values())
     share = size(warc_dir) // len(announced)
     texts = _Texts(warc_dir, places, spread.here)
-    with writing(archive, origin) as db:
+    read = partial(reread_batches.read, warc_dir, frozenset(found.redacted))
+    with filling(archive, origin) as db:
         replay = BatchReplay(db, texts.of, found.redacted, judge)
         pieces = reread_batches.pieces(announced.values(), places)
-        for piece in spread.map(partial(reread_batches.read, warc_dir), pieces, lambda done: progress(done * share)):
-            for batch, contents in piece:
+        for piece in spread.map(read, pieces, lambda done: progress(done * share)):
+            for batch, steps, contents in piece.batches:
                 texts.current = contents
-                yield from replay.write(batch)
+                yield from replay.write(batch, steps)
+            replay.index(piece.segments)
         replay.finish()
         _index(db, found.answers)
-        # What is still in the write-ahead log would not move with the file; that a disk is full is an error only here.
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     if len(archives := {archive_id for archive_id, _ in announced}) > 1:
         yield f"{len(archives)} archives are told of: they are united, in a log of their own"
 
@@ -76,7 +76,10 @@ def _origin(warc_dir: Path, announced: Iterable[Announced]) -> Origin:
 
 
 class _Texts:
-    """Those of the batch that is being written. What another process read is not believed without its hash."""
+    """Those of the batch that is being written and that nobody has finished.
+
+    What another process read is not believed without its hash. Of finished rows that process has compared it itself.
+    """
 
     def __init__(self, warc_dir: Path, places: reread_batches.Places, read_here: bool) -> None:
         self.current: Mapping[int, Content | None] = {}

@@ -8,7 +8,7 @@ from govkz_crawler.archive.finding import Progress
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.exchanges import ANSWERS
-from govkz_crawler.warc.folder import staying, warc_files
+from govkz_crawler.warc.folder import pieces, staying, warc_files
 from govkz_crawler.warc.gathered import start
 from govkz_crawler.warc.records import Record, undamaged
 
@@ -33,9 +33,9 @@ def make(db: Database, warc_dir: Path, progress: Progress, spread: Spread = HERE
     before = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
     named = {record for (record,) in db.execute("SELECT DISTINCT warc_record FROM versions WHERE warc_record NOT NULL")}
     with staying(warc_dir), db.atomic():
-        files = [path.absolute() for path in warc_files(warc_dir)]
+        files = (path.absolute() for path in warc_files(warc_dir))
         db.execute("DELETE FROM warc_records")
-        for found in spread.map(_answers, files, progress):
+        for found in spread.map(_answers, pieces(files), progress):
             put(db, (each for each in found if each.record in named))
     after = set(db.execute("SELECT record, file, offset, length, digest FROM warc_records"))
     return max(len(before - after), len(after - before))
@@ -49,11 +49,13 @@ def follow(db: Database, warc_dir: Path) -> None:
                 db.execute("UPDATE warc_records SET file = ?, offset = offset + ? WHERE file = ?", [*place, file])
 
 
-def _answers(path: Path, progress: Progress) -> list[WarcRecord]:
-    found, done = [], 0
-    for record in undamaged(path):
-        if record.kind in ANSWERS:
-            found.append(located(record))
-        progress(record.end - done)
-        done = record.end
+def _answers(paths: list[Path], progress: Progress) -> list[WarcRecord]:
+    found = []
+    for path in paths:
+        done = 0
+        for record in undamaged(path):
+            if record.kind in ANSWERS:
+                found.append(located(record))
+            progress(record.end - done)
+            done = record.end
     return found

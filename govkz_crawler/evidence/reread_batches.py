@@ -1,17 +1,21 @@
-"""Reads the batches of journals again, each text from its record, a piece of work at a time."""
+"""Reads the batches of journals again, each text from its record, and makes rows of them, a piece of work at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govkz_crawler.archive.derived import index_segments
+from govkz_crawler.archive.derived.index_segments import Segments
 from govkz_crawler.archive.finding import Progress
 from govkz_crawler.archive.schema.ledgers import VERSIONS
-from govkz_crawler.archive.transfer.batch_replay import repeats
+from govkz_crawler.archive.transfer.finished_rows import Finished, Step, repeats, steps
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.evidence import journal
 from govkz_crawler.evidence.journal import Announced
-from govkz_crawler.evidence.reread import Content, Contents
+from govkz_crawler.evidence.reread import Content, Contents, bears_out
 from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import Location
 
@@ -27,10 +31,21 @@ Places = Mapping[str, Location]  # by the id of the record
 
 
 class Read(NamedTuple):
-    """A batch with the content of each version that has some of its own, by number; None where it cannot be had."""
+    """A batch, its rows in ``steps``, with the content of each version that has some of its own and is not finished.
+
+    By its number; None where the content cannot be had.
+    """
 
     batch: Batch
+    steps: list[Step]
     contents: dict[int, Content | None]
+
+
+class Prepared(NamedTuple):
+    """Batches ready to be written, and the words of their finished versions."""
+
+    batches: list[Read]
+    segments: Segments
 
 
 class Piece(NamedTuple):
@@ -54,16 +69,32 @@ def pieces(announced: Iterable[Announced], places: Places) -> Iterator[Piece]:
         yield piece
 
 
-def read(warc_dir: Path, piece: Piece, progress: Progress) -> list[Read]:
-    """``progress`` gets the batches read. Raises WarcError where a journal is gone."""
+def read(warc_dir: Path, withheld: frozenset[str], piece: Piece, progress: Progress) -> Prepared:
+    """``withheld`` are leaf hashes of destroyed texts; ``progress`` gets the batches read.
+
+    Raises WarcError where a journal is gone.
+    """
     content = reader(warc_dir, piece.places)
     done = []
     for place in piece.batches:
-        batch = journal.load(warc_dir, place)
-        own = (row for row in batch.of(VERSIONS.table) if not repeats(row))
-        done.append(Read(batch, {row[VERSIONS.key]: content(row) for row in own}))
+        done.append(_read(journal.load(warc_dir, place), content, withheld))
         progress(1)
-    return done
+    finished = (step for read in done for step in read.steps if isinstance(step, Finished))
+    return Prepared(done, index_segments.build(chain.from_iterable(map(Finished.texts, finished))))
+
+
+def _read(batch: Batch, content: Reader, withheld: frozenset[str]) -> Read:
+    contents: dict[int, Content | None] = {}
+
+    def borne_out(version: Mapping[str, Any]) -> Content | None:
+        found = contents[version[VERSIONS.key]] = content(version)
+        return contents.pop(version[VERSIONS.key]) if found and bears_out(found, version) else None
+
+    listed = list(steps(batch, borne_out, withheld))
+    for table, row in (step for step in listed if not isinstance(step, Finished)):
+        if table == VERSIONS.table and not repeats(row) and row[VERSIONS.key] not in contents:
+            contents[row[VERSIONS.key]] = content(row)
+    return Read(replace(batch, rows=()), listed, contents)
 
 
 def reader(warc_dir: Path, places: Places) -> Reader:

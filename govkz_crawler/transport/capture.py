@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -93,6 +94,7 @@ def transport_of(crawler: Crawler) -> Transport:
     return context.transport if context else Transport(crawler.settings)
 
 
+@cache  # looking up a version reads a file, and work that is spread asks for each piece
 def software() -> str:
     """What writes here and reads what was written, as products with versions (RFC 9110, 10.1.5)."""
     libraries = " ".join(f"{name}/{version(name)}" for name in ("Scrapy", "lxml", "feedparser", "warcio"))

@@ -15,6 +15,8 @@ from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.files import SUFFIX, finished_name
 from govkz_crawler.warc.gathered import DAY, GATHERED, sections
 
+BYTES_A_PIECE = 4 * 2**20  # some 1,500 versions: a second of work
+
 
 def warc_files(directory: Path) -> list[Path]:
     """The WARC files of a directory, finished or not, in the order in which their names say they began.
@@ -29,6 +31,20 @@ def warc_files(directory: Path) -> list[Path]:
 def gathered_already(directory: Path) -> set[Path]:
     """The files that lie in a gathered one too: whoever gathered them was stopped before they were taken away."""
     return _twice(directory.glob(f"*{SUFFIX}"))
+
+
+def pieces(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """Files in their order, a large one alone and small ones together, so that each piece is worth sending away."""
+    piece, held = list[Path](), 0
+    for path in paths:
+        with suppress(FileNotFoundError):  # one that a run is writing may get its final name meanwhile
+            held += path.stat().st_size
+        piece.append(path)
+        if held >= BYTES_A_PIECE:
+            yield piece
+            piece, held = [], 0
+    if piece:
+        yield piece
 
 
 def size(directory: Path) -> int:

@@ -7,20 +7,24 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from govkz_crawler.archive.derived import index_segments
+from govkz_crawler.archive.derived.full_text import wrong_words
+from govkz_crawler.archive.file.connection import writing
+from govkz_crawler.archive.schema.migrations import NOTED_IN
 from govkz_crawler.cli.main import main
-from govkz_crawler.cluster.spread import HERE
 from govkz_crawler.evidence import compare, reread_batches
 from govkz_crawler.evidence.rebuild import restore
 from tests.archive_factory import archive as made
 from tests.archive_factory import item
 from tests.crawling import govkz
 from tests.evidence.runs import found, row, run, wrong
-from tests.evidence.test_restore import content
+from tests.evidence.test_restore import content, rows
 
 BEGIN = datetime(2026, 6, 1, tzinfo=UTC)
 BATCHES = 12  # each run writes three: its begin, its items, its end
@@ -105,23 +109,46 @@ class Unreliable:
 
     here = False
 
+    def __init__(self, monkeypatch) -> None:
+        self.monkeypatch = monkeypatch
+
     def map(self, task, pieces, progress):
-        for result in HERE.map(task, pieces, progress):
-            yield [read._replace(contents=self.spoilt(read.contents)) for read in result] if told_of(result) else result
+        for piece in pieces:
+            with self.monkeypatch.context() as there:
+                there.setattr(reread_batches, "reader", partial(self.reader, reread_batches.reader))
+                result = task(piece, progress)
+            yield result
 
-    def spoilt(self, contents):
+    def reader(self, reader, *args):
+        content = reader(*args)
         wrong = {0: lambda text: None, 1: lambda text: {**text, "title": "Басқа мәтін"}, 2: lambda text: text}
-        return {version: wrong[version % 3](text) for version, text in contents.items()}
+        return lambda version: wrong[version["version_id"] % 3](content(version))
 
 
-def told_of(result) -> bool:
-    return isinstance(result, list) and isinstance(result[0], reread_batches.Read)
-
-
-def test_a_text_that_a_worker_reads_otherwise_is_read_again_here(told, tmp_path):
+def test_a_text_that_a_worker_reads_otherwise_is_read_again_here(told, monkeypatch, tmp_path):
     new = tmp_path / "new.db"
-    assert list(restore(told.parent / "warc", new, lambda _: None, Unreliable())) == []
+    assert list(restore(told.parent / "warc", new, lambda _: None, Unreliable(monkeypatch))) == []
     assert content(new) == content(told)
+    assert wrong(new) == []
+
+
+def every_row(archive: Path) -> dict[str, list[tuple]]:
+    """Of every table, the pages of the full-text indexes among them, but for the moments of migrations."""
+    tables = rows(archive, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
+    return {name: rows(archive, f"SELECT * FROM [{name}]") for (name,) in tables if name != NOTED_IN}
+
+
+@pytest.mark.parametrize("most", [3, 1_000], ids=["segments that are merged on the way", "at the end"])
+def test_every_byte_of_every_row_is_the_same(told, workers, small_pieces, monkeypatch, tmp_path, most):
+    monkeypatch.setattr(index_segments, "MOST", most)
+    alone, spread = tmp_path / "alone.db", tmp_path / "spread.db"
+    assert list(restore(told.parent / "warc", alone, lambda _: None)) == []
+    assert list(restore(told.parent / "warc", spread, lambda _: None, workers.spread)) == []
+    written = every_row(alone)
+    assert len(written["articles_fts_data"]) > 2
+    assert every_row(spread) == written
+    with writing(spread) as db:
+        assert list(wrong_words(db)) == []
 
 
 def bytes_of(folder: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ The view `reprints` reads them.
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
@@ -83,6 +83,16 @@ def put(db: Database, version_id: int, marks: Sequence[int]) -> None:
     """Write the sketch of the first version of a variant, if there is one; ``update`` lets it be found."""
     if marks:
         db.conn.execute(_PUT, (version_id, _as_json(marks)))
+
+
+def put_many(db: Database, rows: Iterable[tuple[int, str]]) -> None:
+    """The same for many, as ``as_row`` has them."""
+    db.conn.executemany(_PUT, rows)
+
+
+def as_row(version_id: int, marks: Sequence[int]) -> tuple[int, str]:
+    """The row of a version with these marks."""
+    return version_id, _as_json(marks)
 
 
 def update(db: Database, version_id: int) -> None:

@@ -45,6 +45,17 @@ def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> 
     db.conn.execute(_SAW, (*key, checksum_of((*key, None))))
 
 
+def seen(section: str, article_id: int, lang: str, source: str) -> tuple[str | int | None, ...]:
+    """The row that ``saw`` writes of an item that the source has not shown before."""
+    row = (section, article_id, lang, source, None)
+    return (*row, checksum_of(row))
+
+
+def put(db: Database, rows: Iterable[tuple[str | int | None, ...]]) -> None:
+    """Write rows that ``seen`` has made, where nothing is known yet."""
+    db.conn.executemany("INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
 def showed(db: Database, feed: Feed, source: str, fingerprints: Mapping[int, str]) -> None:
     """A list has shown these items, and what it showed of each was followed up."""
     db.conn.executemany(

@@ -26,6 +26,20 @@ def writing(path: Path, origin: Origin = "site") -> Iterator[Database]:
 
 
 @contextmanager
+def filling(path: Path, origin: Origin) -> Iterator[Database]:
+    """The same for a new archive that nobody relies on before it is whole: nothing in it can be undone meanwhile.
+
+    No page is written twice, and all of them are on the disk at the end. Whoever fails takes the file away.
+    """
+    with writing(path, origin) as db:
+        db.execute("PRAGMA journal_mode = OFF").fetchall()
+        db.execute("PRAGMA synchronous = OFF")
+        yield db
+        db.execute("PRAGMA synchronous = FULL")
+        _log_ahead(db)  # a change of the file, so all of it is synchronised
+
+
+@contextmanager
 def repairing(path: Path) -> Iterator[Database]:
     """The same, even where its protections are gone; none is made."""
     with _locked(path, open_to_repair) as db:

@@ -1,11 +1,14 @@
 """Writes the batches of journals into an empty archive, entry by entry, in their first order."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.derived import articles, sketches
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
+from govkz_crawler.archive.derived.index_segments import Segments
+from govkz_crawler.archive.derived.late_index import LateIndex
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
@@ -19,9 +22,8 @@ from govkz_crawler.archive.schema.ledgers import (
     ENTITY_NAMES,
     RUN_LOG,
     VERSIONS,
-    Ledger,
-    reader_source,
 )
+from govkz_crawler.archive.transfer.finished_rows import Finished, Step, leaf_hashes, repeats
 from govkz_crawler.archive.write import checkpoint_rows, clock_guard, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entries import Entries
@@ -48,35 +50,59 @@ class BatchReplay:
         self._judge = judge
         self._entries = Entries(db)
         self._recorder = Recorder(db, self._entries, run_id="", origin="other")
-        self._same = True  # whether every entry so far is the one that it was, at its place in the log
+        self._late: LateIndex | None = LateIndex(db)  # until an entry is not the one that it was
         self._newest: dict[str, Batch] = {}  # archive: its newest batch
 
-    def write(self, batch: Batch) -> list[str]:
-        """One batch, one transaction. Returns a line for each row that is not what it was."""
+    @property
+    def _same(self) -> bool:
+        """Whether every entry so far is the one that it was, at its place in the log."""
+        return self._late is not None
+
+    def write(self, batch: Batch, steps: Iterable[Step]) -> list[str]:
+        """One batch, one transaction; ``steps`` are its rows. Returns a line for each row that is not what it was."""
         otherwise: list[str] = []
+        late, newest = self._late, self._entries.newest(VERSIONS)
         with self._db.atomic():
             otherwise += self._gap(batch)
-            for table, row in batch.rows:
-                otherwise += self._row(BY_TABLE[table], row, batch)
+            for step in steps:
+                otherwise += self._finished(step) if isinstance(step, Finished) else self._row(*step, batch)
             if batch.checkpoint:
                 self._checkpoint(batch, batch.checkpoint)
             for slug, at in batch.named.items():
                 last_seen(self._db, slug, at)
-            self._recorder.index()
+            if self._late and self._entries.newest(VERSIONS) > newest:
+                self._late.follow(newest)
             self._entries.keep()
         self._entries.begin_batch()
-        self._recorder.begin_batch()
         self._newest[batch.archive_id] = batch
+        if not self._same:
+            self._index(late)
         return otherwise
+
+    def index(self, segments: Segments) -> None:
+        """The words of the finished versions that were written since this was last called."""
+        if self._late:
+            self._late.add(segments)
 
     def finish(self) -> None:
         """If this is the archive that it was, entry by entry, it gets its name and goes on where it ended."""
-        if not self._same or len(self._newest) != 1:
+        if self._late is None:
+            return
+        self._late.finish()
+        if len(self._newest) != 1:
             return
         ((archive_id, newest),) = self._newest.items()
         with self._db.atomic():
             identity.name(self._db, archive_id)
             archive_info.set_newest_batch(self._db, newest.number)
+
+    def _index(self, late: LateIndex | None) -> None:
+        """What is written has other keys than it had, so each batch is indexed by itself, after all that was late."""
+        if late:
+            late.finish()
+        with self._db.atomic():
+            self._recorder.index()
+        self._recorder.begin_batch()
 
     def _checkpoint(self, batch: Batch, text: str) -> None:
         """The checkpoint that the batch ended with: of this log, or of the one that was lost."""
@@ -87,20 +113,36 @@ class BatchReplay:
         """Entries that no journal tells of, such as those of an imported dump or of another archive."""
         expected = self._entries.size
         if self._newest.keys() <= {batch.archive_id} and self._same and batch.first > expected:
-            self._same = False
+            self._late = None
             last = batch.first - 1
             yield f"log {expected}{f' to {last}' if last > expected else ''}: no journal tells of that"
         elif batch.first != expected:
-            self._same = False
+            self._late = None
 
-    def _row(self, ledger: Ledger, row: Row, batch: Batch) -> Iterator[str]:
+    def _finished(self, finished: Finished) -> Iterator[str]:
+        """First versions, with all that follows from them."""
+        newest = self._entries.newest(VERSIONS)
+        if self._late and finished.first != newest + 1:
+            self._late = None
+            yield f"versions {finished.first}: has the number {newest + 1} here"
+        if self._late is None:
+            for version in finished.rows():
+                self._take_over(version)
+            return
+        self._entries.take_over_finished(VERSIONS, finished.versions, leaf_hashes(finished))
+        articles.put_new(self._db, finished.variants)
+        sketches.put_many(self._db, finished.sketches)
+        sightings.put(self._db, finished.sightings)
+
+    def _row(self, table: str, row: Row, batch: Batch) -> Iterator[str]:
+        ledger = BY_TABLE[table]
         if ledger is VERSIONS:
             yield from self._version(row)
             return
         if self._is_redacted(row):
             row = {**row, **withheld(ledger)}
         elif ledger.hash(row) != row["leaf_hash"]:
-            self._same = False
+            self._late = None
             yield f"{ledger.table} {row[ledger.key]}: is not what its leaf says"
         if ledger is RUN_LOG and not self._same:
             # Its checkpoints are those of another log: it counts as merged.
@@ -127,12 +169,12 @@ class BatchReplay:
             return
         content = self._before(row) if repeats(row) else self._content(row)
         if content is None:
-            self._same = False
+            self._late = None
             yield f"versions {row['version_id']}: is lost: no record holds its text"
             return
         version = {**row, **content, "content_digest": content_digest(content)}
         if VERSIONS.hash(version) != row["leaf_hash"]:
-            self._same = False
+            self._late = None
             yield f"versions {row['version_id']}: its record reads otherwise today, and is written as it is read"
             # Another content is another entry, by whoever reads it so.
             self._write(self._recorder.append_again, {**version, "reader": content["read_by"]})
@@ -143,7 +185,9 @@ class BatchReplay:
         self._write(self._recorder.take_over, version)
 
     def _write(self, append: Callable[[Row], int], version: Row) -> None:
-        append(version)
+        version_id = append(version)
+        if self._late:
+            self._late.leave(version_id)
         if version["event"] not in ("removed", CAPTURED):
             sightings.saw(self._db, version["section"], version["article_id"], version["lang"], version["source"])
 
@@ -155,13 +199,3 @@ class BatchReplay:
             ORDER BY extent = :extent DESC, version DESC LIMIT 1
         """
         return next(self._db.query(query, dict(row)), None)
-
-
-def repeats(row: Row) -> bool:
-    """Whether a version has the content of the version before: a removal, or a return that only a feed tells of.
-
-    Then the reader of its content is that of another source than the one that told.
-    """
-    return bool(
-        row["event"] == "removed" or (row["event"] != CAPTURED and reader_source(row["reader"]) != row["source"])
-    )

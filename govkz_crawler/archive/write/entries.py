@@ -1,6 +1,6 @@
 """Appends entries: the row of a ledger, its leaf, and its place in the log's Merkle tree."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -113,6 +113,14 @@ class Entries:
         self._keys[ledger.table] = key
         self.appended.append(Entry(ledger.table, entry))
         return key
+
+    def take_over_finished(self, ledger: Ledger, rows: Sequence[Sequence[Any]], leaf_hashes: Iterable[str]) -> None:
+        """Append many rows as they are, all columns in their order; their keys are the next ones of this archive."""
+        self._connection.executemany(_INSERT[ledger.table], rows)
+        for row, leaf_hash in zip(rows, leaf_hashes, strict=True):
+            self._frontier.append(bytes.fromhex(leaf_hash))
+            self.appended.append(Entry(ledger.table, {ledger.key: row[0], "leaf_hash": leaf_hash}))
+        self._keys[ledger.table] += len(rows)
 
     def spill(self) -> None:
         """Write down what was appended once it is much: for rows that no journal wants, and that need not wait."""
