@@ -85,6 +85,10 @@ def _kept_apart(thing: Any, reason: str) -> Normalised:
 
 
 async def _deliver(beside: Beside[Any, Normalised], batch: Sequence[tuple[Any, asyncio.Future[Normalised]]]) -> None:
-    for (_, future), made in zip(batch, await beside([item for item, _ in batch]), strict=True):
+    try:
+        done = await beside([item for item, _ in batch])
+    except Exception as error:  # a fault of ours: without an answer the crawl would wait for ever
+        done = [Normalised(item, error=error) for item, _ in batch]
+    for (_, future), made in zip(batch, done, strict=True):
         if not future.done():
             future.set_result(made)

@@ -24,6 +24,8 @@ _BEGINNING = 64_000  # bytes of an error that are looked at
 
 _LOOKED_AT = 2_000  # characters of what is put on a line
 
+_HALF = len("\\ud800")  # characters of one half of a character, escaped
+
 _REFUSING = frozenset({401, 402, 403, 451})
 _MAY_REFUSE = frozenset({*range(400, 429), *range(430, 500), 503})  # by what they say; 429 asks for time and no more
 
@@ -53,7 +55,8 @@ def text(response: Response, due: str) -> str:
 def json_value(response: Response) -> Any:
     """The value of a good JSON answer (RFC 8259); its strings hold neither lone surrogates nor NULs."""
     source = text(response, "JSON")
-    if (halves := sum(map(source.count, ("\\ud", "\\uD", "\\u0000")))) > MOST_JSON_HALVES:
+    # Counting takes as long as parsing does, and a short answer cannot have too many.
+    if len(source) > _HALF * MOST_JSON_HALVES and (halves := _halves(source)) > MOST_JSON_HALVES:
         raise Faulty(f"JSON with {halves:,} halves of characters")
     source = mend_json(source)
     if len(source) > MOST_JSON_VALUES and (values := sum(map(source.count, ",[{"))) > MOST_JSON_VALUES:
@@ -77,6 +80,10 @@ def check_refusal(response: Response) -> None:
     if len(response.body) <= _BEGINNING:
         due = "JSON" if decoded(response).lstrip(_AROUND)[:1] in BEGINNINGS["JSON"] else "XML"
         json_value(response) if due == "JSON" else text(response, due)
+
+
+def _halves(source: str) -> int:
+    return sum(map(source.count, ("\\ud", "\\uD", "\\u0000")))
 
 
 def is_shell(page: str) -> bool:

@@ -66,6 +66,15 @@ def test_a_fault_of_ours_is_that_of_one_item(pipeline):
     assert other.article_id == 2
 
 
+def test_what_cannot_be_handed_over_is_a_fault_and_no_endless_wait(crawler):
+    pipeline = NormalisePipeline(crawler, few=0)
+    stuck = item(article_id=1, title="Хабар")
+    stuck.body = lambda: None  # type: ignore[assignment]  # no pickle
+    (error,) = processed(pipeline, [stuck])
+    pipeline.close_spider()
+    assert isinstance(error, Exception)
+
+
 def test_a_large_item_is_read_beside_and_nothing_overtakes_it(crawler):
     """Its markup is worth a look, its reading goes on where it can be stopped."""
     pipeline = NormalisePipeline(crawler, few=None)
