@@ -67,11 +67,12 @@ SETTINGS = {
         ),
         Setting(
             "GOVKZ_REMOVAL_CONFIRMATIONS", Number(1, whole=True), 2,
-            "The complete readings, in separate runs, that must miss an item before it counts as removed.",
+            "The complete readings, in separate runs, that must miss an item before it counts as removed; runs that "
+            "must show a former text again before that counts as an edit.",
         ),
         Setting(
             "GOVKZ_REMOVAL_INTERVAL_HOURS", Number(), 24.0,
-            "The hours that must lie between those readings.",
+            "The hours that must lie between those readings or runs.",
         ),
         Setting(
             "GOVKZ_CONTACT", _CONTACT, "",

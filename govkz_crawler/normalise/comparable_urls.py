@@ -33,6 +33,7 @@ _COUNTERS = re.compile(
     r"|google-analytics\.com|liveinternet\.ru|openstat\.net|tns-counter\.ru)"
 )
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+_UPLOAD = re.compile(re.escape(SITE) + r"/uploads/[A-Za-z0-9_./~-]+")  # as nearly all are: nothing in it can go
 _PORT = re.compile(":(?:80|443)$")  # of one scheme or the other, which count as one here
 
 
@@ -43,7 +44,7 @@ def comparable(url: str) -> str:
     Tracking, sessions, signatures, counters and cache busters go, and the order of parameters with them; so do the
     query of one of the site's own uploads and all but the language of one of its press items. ``http`` is ``https``.
     """
-    if len(url) > LONGEST_URL:
+    if len(url) > LONGEST_URL or _UPLOAD.fullmatch(url):
         return url
     try:
         return cited(url).url

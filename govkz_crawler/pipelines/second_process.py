@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
+from govkz_crawler.garbage import collect_rarely
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -112,6 +114,7 @@ def worthwhile() -> bool:
 
 def _serve(connection: Connection, work: Callable[[Given], Made], seconds: int) -> None:
     gc.freeze()  # what was imported stays
+    collect_rarely()
     # Whoever ends the whole group means the crawl, which ends in order and then ends this.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.SIG_IGN)

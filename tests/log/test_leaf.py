@@ -50,6 +50,13 @@ def test_canonical_json_holds_the_value(value: dict[str, Any]) -> None:
     assert canonical(dict(reversed(value.items()))) == encoded
 
 
+@given(OBJECTS, TEXT, st.integers(0, 600))
+def test_a_long_text_is_written_as_a_short_one(value: dict[str, Any], text: str, length: int) -> None:
+    long = {**value, "text": text + 'қ"\\\n' * length + text}
+    as_json = json.dumps(long, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(long) == as_json.encode()
+
+
 @pytest.mark.parametrize(
     ("value", "encoded"),
     [

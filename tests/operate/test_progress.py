@@ -40,6 +40,18 @@ def test_lines_in_a_log(standin, archive):
     assert 0 < told[len(told) // 2][2] < 100
 
 
+def test_scrapy_counts_what_the_pipeline_lets_through(standin, archive):
+    done = crawl(
+        "history", archive, standin.url, entities="mfa", since="2026-05-01", until="2026-06-01", LOG_LEVEL="INFO"
+    )
+    (versions,) = done.rows("SELECT count(*) FROM versions")
+    (readings,) = done.rows("SELECT count(*) FROM coverage")
+    told = re.search(r"'item_scraped_count': (\d+)", done.err)
+    assert told and int(told[1]) == versions[0] > 0
+    dropped = re.search(r"'item_dropped_count': (\d+)", done.err)
+    assert dropped and int(dropped[1]) == readings[0]
+
+
 def terminal(words: list[str]) -> tuple[int, str]:
     """What a command writes to a terminal on stderr."""
     ours, theirs = pty.openpty()

@@ -1,4 +1,4 @@
-"""The reasons of rows in `quarantine` that a later run reads again: an item showed a former text, or its newest."""
+"""Gives the reasons of rows in `quarantine` that later runs read again: a former text was shown, or the newest one."""
 
 SHOWN_AGAIN = "shows a former text again: an edit back, or an older copy of the site"
 SHOWN_NEWEST = "shows its newest text: the former one before was an older copy, or soon edited again"
