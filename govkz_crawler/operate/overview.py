@@ -54,7 +54,9 @@ def overview(db: Database, now: str, stale_before: str) -> dict[str, Any]:
 
 # From the small tables that count, and from indexes: a monitor asks often, and the texts are large.
 _LIVE = f"""
-SELECT lang, sum(published) - (SELECT total(a.lang = activity.lang) FROM variants AS a WHERE a.status = 'removed')
+SELECT lang, sum(published) - (
+  SELECT count(*) FROM variants AS a WHERE a.status = 'removed' AND +a.lang = activity.lang
+)
 FROM activity WHERE entity = '{EVERYTHING}' GROUP BY lang
 """
 

@@ -274,7 +274,7 @@ def test_somebodys_table_is_not_thrown_away(several):
 
 
 AS_NOBODY = """
-import importlib.metadata, os, sqlite_utils.migrations, sys
+import importlib.metadata, importlib.readers, os, sqlite_utils.migrations, sys
 from pathlib import Path
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.verify.checks import size, verify
