@@ -109,4 +109,4 @@ def test_an_interrupted_crawl_keeps_what_it_recorded(site, path, warc):
     kept = [request.uri.removeprefix(site.base) for request in open_cassette(path, "none").requests]
     assert kept[:2] == ["/gzip", "/binary"]
     assert len(list(exchanges(warc))) == len(kept) < 1000
-    assert [file.suffix for file in sorted(warc.iterdir())] == [".cdxj", ".gz"]
+    assert [file.suffix for file in sorted(warc.iterdir())] == [".cdxj", ".sqlite", ".gz"]
