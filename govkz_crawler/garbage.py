@@ -1,4 +1,4 @@
-"""How often Python looks for garbage that nothing but other garbage holds."""
+"""Sets how often Python looks for garbage that nothing but other garbage holds."""
 
 import gc
 

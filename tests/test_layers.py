@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
@@ -117,6 +118,16 @@ def test_arrows_run_down_only_in_the_archive(room: str) -> None:
         if ARCHIVE_FLOOR_OF[room_of(name, 2)] >= ARCHIVE_FLOOR_OF[room]
     }
     assert upwards == set()
+
+
+def test_no_two_modules_need_each_other() -> None:
+    """In one room either, and whatever way around: ``prepare`` raises CycleError, which names the circle."""
+    arrows = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): set(imported(path))
+        for path in modules()
+    }
+    faces = {name for name in arrows if (PACKAGE.parent / Path(*name.split(".")) / "__init__.py").exists()}
+    TopologicalSorter({name: known - faces for name, known in arrows.items() if name not in faces}).prepare()
 
 
 # A page, its query, an exported table, a format, a command and a spider may share the noun that they are about.

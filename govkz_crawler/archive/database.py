@@ -1,4 +1,4 @@
-"""A connection to an SQLite file: statements, rows by name, transactions within transactions.
+"""Wraps a connection to an SQLite file: statements, rows by name, transactions within transactions.
 
 The calls are those of sqlite-utils, of which nothing is loaded here: that takes longer than ``govkz status`` itself.
 """

@@ -38,11 +38,12 @@ def _described(name: str) -> dict[str, object]:
 
 
 def _spelled(value: object) -> str:
+    """As a setting is written in the environment."""
     if value is None:
         return "(none)"
-    if value == "":
-        return "(empty)"
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (",".join(map(str, value)) if isinstance(value, list) else str(value)) or "(empty)"
 
 
 COMMANDS = (config,)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.file.connection import inspecting, reading, writing
 from govkz_crawler.archive.schema.identity import origin
 from govkz_crawler.archive.transfer import merge as merging
 from govkz_crawler.archive.transfer.dump_ledger import Dumps
@@ -68,7 +68,7 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
     Example: govkz merge worker-1.db worker-2.db --archive archive/press.db
     """
     for other in others:
-        with reading(other) as theirs, _bar("verifying", other, theirs) as advance:
+        with inspecting(other) as theirs, _bar("verifying", other, theirs) as advance:
             merging.check(theirs, other, archive, advance)
     for other in others:
         with (

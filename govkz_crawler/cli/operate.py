@@ -9,7 +9,7 @@ from scrapy.settings import Settings
 
 from govkz_crawler import places
 from govkz_crawler.archive.errors import Damaged
-from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.file.copy import copy as copy_archive
 from govkz_crawler.archive.file.copy import pages
 from govkz_crawler.archive.file.lock import locked
@@ -116,7 +116,7 @@ def backup(archive: Path, out: Path, warc: bool, warc_dir: Path | None) -> None:
             copy_archive(archive, copy, advance)
         if warc:
             take_along(places.warc_dir(archive, warc_dir), places.warc_dir(copy))
-        with reading(copy) as db, progress("verifying", size(db)) as advance:
+        with inspecting(copy) as db, progress("verifying", size(db)) as advance:
             if finding := next(verify(db, advance, places.reports_dir(copy)), None):
                 raise Damaged(f"{archive} cannot be backed up as it is: {finding}")
             rows = size(db)
@@ -136,7 +136,7 @@ def restore(folder: Path, archive: Path, warc_dir: Path | None) -> None:
     Example: govkz restore /srv/backups/2026-11-22 --archive archive/press.db
     """
     saved = restoring.of(folder, archive.name)
-    with reading(saved) as db, progress("verifying", size(db)) as advance:
+    with inspecting(saved) as db, progress("verifying", size(db)) as advance:
         if finding := next(verify(db, advance, places.reports_dir(saved)), None):
             raise Damaged(f"{saved} is damaged and was not restored: {finding}")
         rows = size(db)

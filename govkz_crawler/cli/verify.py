@@ -16,7 +16,7 @@ from govkz_crawler.archive.derived import repair as rebuilding
 from govkz_crawler.archive.derived.full_text import wrong_words
 from govkz_crawler.archive.errors import Damaged, Locked, NotAnArchive
 from govkz_crawler.archive.file import page_checksums
-from govkz_crawler.archive.file.connection import reading, repairing, writing
+from govkz_crawler.archive.file.connection import inspecting, repairing, writing
 from govkz_crawler.archive.finding import Finding, Note, Progress
 from govkz_crawler.archive.log.checkpoint_file import checkpoint_file
 from govkz_crawler.archive.schema import definition
@@ -82,11 +82,11 @@ def verify(archive: Path, warc: bool, warc_dir: Path | None, known: Known, sprea
 
     if not warc:
         spreading.only_with("--warc")
-    with suppress(Damaged), reading(archive):
+    with suppress(Damaged), inspecting(archive):
         pass  # the pages of what is no archive are nobody's affair; where one cannot be read, they tell why
     go_through("checking pages", archive.stat().st_size, partial(page_checksums.broken, archive))
     folder = places.warc_dir(archive, warc_dir)
-    with staying(folder), reading(archive) as db, spreading() as spread:
+    with staying(folder), inspecting(archive) as db, spreading() as spread:
         entries = verifying.size(db)
         (declared,) = db.execute("SELECT count(*) FROM redactions").fetchone()
         go_through("verifying", entries, partial(_verify, archive, db, known))

@@ -57,6 +57,7 @@ class Found(NamedTuple):
 def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Found:
     """Where each batch was announced: the last time, if one was announced in another's stead.
 
+    Where an archive was put back from an older copy and went on, what was announced after that copy counts no more.
     In the order of the batches; archives that share the directory one after the other, as they began. ``progress``
     gets the bytes read. Raises WarcError for a journal that is none of ours.
     """
@@ -69,12 +70,22 @@ def find(warc_dir: Path, progress: Progress, spread: Spread = HERE) -> Found:
         if fault:
             raise WarcError(fault)
         archives |= dict.fromkeys(archive_id for (archive_id, _), _ in batches)
-        found |= dict(batches)
+        for number, announced in batches:
+            _drop_later(found, number)
+            found[number] = announced
         answers |= {answer.record: answer for answer in listed}
         redacted |= destroyed
     order = {archive_id: place for place, archive_id in enumerate(archives)}
     in_order = sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1]))
     return Found(dict(in_order), answers, redacted)
+
+
+def _drop_later(found: dict[Number, Announced], number: Number) -> None:
+    """A batch that is announced again takes the place of all that were announced after it, too."""
+    archive_id, place = number
+    while (archive_id, place) in found:
+        del found[archive_id, place]
+        place += 1
 
 
 def _told(path: Path, progress: Progress) -> Told:

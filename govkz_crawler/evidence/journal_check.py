@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema.archive_info import newest_batch
 from govkz_crawler.archive.schema.identity import archive_id
@@ -23,7 +23,7 @@ def compare(archive: Path, warc_dir: Path, progress: Progress, spread: Spread = 
     """The first row of each ledger that is not as it was announced, and batches that are not there at all."""
     try:
         batches = journal.find(warc_dir, progress, spread).batches
-        with reading(archive) as db:  # as it is now, with all that was announced so far
+        with inspecting(archive) as db:  # as it is now, with all that was announced so far
             ours = archive_id(db)
             announced = {number: batch.place for (name, number), batch in batches.items() if name == ours}
             yield from _first_of_each(_differing(db, warc_dir, announced))

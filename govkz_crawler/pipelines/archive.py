@@ -75,7 +75,10 @@ class ArchivePipeline:
         """Nothing more comes: commit what is news. What is not is committed with the end of the run."""
         await self._batches.close()
         if not self._context.problems.clock_off:
-            self._begin()
+            try:
+                self._begin()
+            except ArchiveError as error:  # the report says so, and the run has failed
+                self.failure = self.failure or str(error)
         self._context.close()
 
     def _begin(self) -> None:

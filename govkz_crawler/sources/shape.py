@@ -18,6 +18,10 @@ from govkz_crawler.sources.unwritable import REPLACEMENT
 MOST_ROWS = 10_000
 
 
+# Of one row it is an accident; of most rows it is a server that reads its own texts wrongly.
+DECODED_WRONGLY = "UTF-8 that somebody has read in another charset"
+
+
 class RowError(ValueError):
     """One row that cannot become an item; the message says why, for people."""
 
@@ -72,7 +76,7 @@ def check_undamaged(item: PressItem) -> None:
         if value and DAMAGE in value:
             raise RowError("bytes that are no text")
     if decoded_wrongly(item.title or item.summary or ""):
-        raise RowError("UTF-8 that somebody has read in another charset")
+        raise RowError(DECODED_WRONGLY)
 
 
 def check_count(rows: int) -> None:

@@ -15,7 +15,7 @@ from govkz_crawler.items import SITE_WIDE, Feed, PressItem
 from govkz_crawler.normalise.stages import reject
 from govkz_crawler.normalise.text import plain
 from govkz_crawler.sources.feed_page import Faulty, FeedPage, ShapeChanged, SourceError
-from govkz_crawler.sources.shape import described
+from govkz_crawler.sources.shape import DECODED_WRONGLY, described
 from govkz_crawler.spiders.duplicates import language_of
 
 # Fields of an item, and where the archive keeps what became of them. RSS may leave texts out, and date entries alike.
@@ -24,11 +24,14 @@ FULL = LISTED | {"published_raw": "published_at", "body": "text"}
 
 
 def unknown_shape(page: FeedPage) -> SourceError | None:
-    """What is wrong with a page of which no row can be read, nor even told by its id; None where any can.
+    """What is wrong with a page of which no row can be read, nor even told by its id, or of which most are garbled.
 
-    A row with an id is a damaged one of a known shape: it is kept apart, and the reading goes on. One row alone is no
-    more than this feed's trouble.
+    None where any can: a row with an id is a damaged one of a known shape, is kept apart, and the reading goes on. One
+    row alone is no more than this feed's trouble.
     """
+    garbled = sum(rejected.reason == DECODED_WRONGLY for rejected in page.rejected)
+    if garbled > 1 and garbled * 2 > page.rows:
+        return Faulty(f"{garbled} of {page.rows} rows are {DECODED_WRONGLY}")
     if page.items or not page.rejected or all(rejected.article_id for rejected in page.rejected):
         return None
     reason = page.rejected[0].reason

@@ -104,7 +104,8 @@ class Search:
             return False
         reaches_back = any(look.oldest and look.oldest < self.dates[id_] for look in (*feed, *site))
         if self.emptied:
-            nothing_anywhere = "list" not in self.failed and not any(look.seen for look in self.taken)
+            elsewhere = any(look.kind in ("list", "site") for look in self.taken)  # the feed alone may be out of order
+            nothing_anywhere = elsewhere and "list" not in self.failed and not any(look.seen for look in self.taken)
             return reaches_back or nothing_anywhere
         return reaches_back and bool(feed) and all(_shows_neighbours(look) for look in feed)
 

@@ -156,6 +156,8 @@ class Walk:
         elif self.readings >= MOST_READINGS:
             self.over = "restless"
         else:
+            # A server that cuts its pages counts them by the size that is asked for: this one leaves out no row.
+            self.size = min(self.size, self.largest)
             self.page, self.unseen, self.readings, self._last_rows = 1, 0, self.readings + 1, None
             return _NOTHING
         return Window(_just_before(self.since), self.until or NEVER, frozenset(self.seen))
@@ -182,12 +184,14 @@ class Walk:
     def _note_short(self, rows: Sequence[Row]) -> None:
         """A page shorter than another, with more to follow, is an answer that left something out.
 
-        A server that caps the page size lists the same number each time; only the last page may be shorter.
+        A server that caps the page size lists the same number each time, and not only a few; only the last page may be
+        shorter. By date each page begins where the one before has ended, however short that was.
         """
         previous, self._last_rows = self._last_rows, len(rows)
         self.largest = max(self.largest, len(rows))
         fresh = any(id_ not in self.seen for id_, _ in rows)
-        if previous is not None and previous < self.largest and fresh and self.short_above is None:
+        least = self.largest if self.by_date else max(self.largest, min(self.size, SMALLEST_CAP))
+        if previous is not None and previous < least and fresh and self.short_above is None:
             self.short_above = self.oldest
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from govkz_crawler.archive.errors import ArchiveError, ClockWentBack, Damaged, Locked, NewerSchema, NotAnArchive
 from govkz_crawler.archive.file.connection import create_or_open, open_to_read
+from govkz_crawler.archive.schema import definition
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
@@ -218,6 +219,12 @@ def transformed(path: Path) -> None:
         tools.table("coverage").transform()
 
 
+def test_an_archive_as_it_was_made_is_told_by_a_digest_of_its_definitions(several):
+    """After a change of the schema, ``AS_MADE`` in archive/schema/definition.py is what stands here on the right."""
+    with closing(open_to_read(several)) as db:
+        assert definition.is_as_made(db), definition.digest(db)
+
+
 def test_without_its_guards_nothing_is_written_until_they_are_put_back(several):
     before = contents(several)
     transformed(several)
@@ -336,6 +343,43 @@ def test_a_file_of_two_names_is_not_written(several, tmp_path):
 # Somebody else's file that claims to be ours
 
 ENDLESS = "WITH RECURSIVE n (x) AS (VALUES (1) UNION ALL SELECT x + 1 FROM n) SELECT x AS name, x AS seq FROM n"
+
+
+FOR_EVER = f"BEGIN SELECT count(*) FROM ({ENDLESS}); END"
+MEDDLING = {
+    "a trigger on a ledger": f"CREATE TRIGGER evil AFTER INSERT ON versions {FOR_EVER}",
+    "a trigger on runs": f"CREATE TRIGGER evil BEFORE INSERT ON runs {FOR_EVER}",
+    "a trigger on what is derived": f"CREATE TRIGGER evil AFTER UPDATE ON variants {FOR_EVER}",
+    "a trigger in the place of ours": f"DROP TRIGGER versions_no_delete; CREATE TRIGGER versions_no_delete "
+    f"BEFORE INSERT ON versions {FOR_EVER}",
+    "a column that is computed": "ALTER TABLE versions ADD COLUMN evil AS (hex(zeroblob(900000000)))",
+    "such a column of the log": "ALTER TABLE log ADD COLUMN evil AS (hex(zeroblob(900000000)))",
+}
+
+
+@pytest.mark.parametrize("meddling", MEDDLING.values(), ids=MEDDLING)
+def test_what_would_act_with_each_row_keeps_a_crawl_out_until_it_is_gone(several, meddling):
+    with closing(sqlite3.connect(several)) as db:
+        db.executescript(meddling)
+    with pytest.raises(Damaged, match="run govkz verify, then govkz rebuild"):
+        write(several, day(21))
+    said = CliRunner().invoke(main, ["verify", "--archive", str(several)])
+    assert (said.exit_code, "run govkz rebuild" in said.stderr) == (1, True)
+    assert CliRunner().invoke(main, ["rebuild", "--archive", str(several)]).exit_code == 0
+    write(several, day(21))
+
+
+@pytest.mark.parametrize("view", ["gaps", "feeds", "edits", "removals", "pairs"])
+@pytest.mark.parametrize("command", ["status", "status --check", "export --format csv --out a.csv"])
+def test_a_view_that_is_endless_is_not_read(several, view, command, monkeypatch):
+    monkeypatch.chdir(several.parent)
+    with closing(sqlite3.connect(several)) as db:
+        db.executescript(f"DROP VIEW {view}; CREATE VIEW {view} AS {ENDLESS}")
+    done = CliRunner().invoke(main, [*command.split(), "--archive", str(several)])
+    assert done.exit_code in (1, 2)
+    assert f"has another {view} than it must have" in done.stderr + done.stdout
+    assert CliRunner().invoke(main, ["rebuild", "--archive", str(several)]).exit_code == 0
+    assert CliRunner().invoke(main, ["status", "--archive", str(several)]).exit_code == 0
 
 
 @pytest.mark.parametrize("table", ["_sqlite_migrations", "versions", "log", "archive_info", "variants"])

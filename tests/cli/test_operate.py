@@ -202,8 +202,9 @@ def test_record_makes_a_cassette_that_replays(site, archive, tmp_path):
 def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
     """The copy is whole, what was read after it comes again after the restore, and nothing is lost or doubled."""
     crawl("press", archive, site.url, entities="mfa", langs="ru")
+    site.fault("graphql", "hang", nth=5, seconds=600)  # so that it cannot end before it is killed
     site.fault("graphql", "drip", seconds=0.002)
-    words = command("history", archive, site.url, entities="mfa,moa", since="60d")
+    words = command("history", archive, site.url, entities="mfa,moa", since="60d", DOWNLOAD_TIMEOUT=600)
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
         while len(site.requests("graphql")) < 4:
             assert running.poll() is None

@@ -81,6 +81,20 @@ def test_a_crawl_goes_on_where_the_archive_was_lost(story, copy):
     assert (otherwise, content(new)) == ([], content(copy))
 
 
+def test_runs_on_an_older_copy_take_the_place_of_those_after_it(archive):
+    """As after a restore: what the lost runs announced is no part of the archive any more, however much it was."""
+    run(archive, row(1))
+    older = shutil.copy(archive, archive.with_name("older.db"))
+    run(archive, row(2), at=NOON)
+    run(archive, row(3), at=NOON)
+    older.replace(archive)
+    run(archive, row(4), at=EVENING)
+    assert found(archive) == ([], [])
+    differing, new = restored(archive)
+    assert differing == []
+    assert content(new) == content(archive)
+
+
 def test_what_was_announced_and_never_written_stays_away(archive):
     def full_disk(batch):
         if batch.rows:

@@ -99,9 +99,10 @@ def write(articles: Articles, out: BinaryIO) -> int:
 
 
 LISTED_BY = """
-@migrations()
 def m002_what_listed(db: Database) -> None:
     \"""`coverage` says which list a reading has read.\"""
+    from govkz_crawler.archive.schema import guards
+
     db.execute("ALTER TABLE coverage ADD COLUMN listed_by TEXT")
     db.execute("DROP TRIGGER coverage_no_update")
     db.execute(guards.GUARDS["coverage_no_update"])
@@ -111,7 +112,6 @@ def m002_what_listed(db: Database) -> None:
 
 
 WEEKDAYS = """
-@migrations()
 def m002_weekdays(db: Database) -> None:
     \"""`weekdays` counts the items that were published on each day of the week, 0 for Sunday.\"""
     db.execute("CREATE TABLE weekdays (weekday TEXT PRIMARY KEY, items INTEGER NOT NULL)")
@@ -124,6 +124,11 @@ def rows(copy: Copy, query: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(copy.archive)) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(query)]
+
+
+def add_migration(copy: Copy, name: str, text: str) -> None:
+    copy.insert("govkz_crawler/archive/schema/migrations.py", "MIGRATIONS = ", text)
+    copy.replace("govkz_crawler/archive/schema/migrations.py", "(m001_the_archive,)", f"(m001_the_archive, {name})")
 
 
 def exported(copy: Copy, *options: str) -> list[dict[str, str]]:
@@ -206,7 +211,7 @@ def test_a_column_of_a_ledger(copy: Copy) -> None:
     with copy.standin("--entities", "mfa", "--items", "3") as url:
         copy.crawl("press", url, "entities=mfa", "langs=kk")
         before = rows(copy, "SELECT * FROM coverage ORDER BY coverage_id")
-        copy.insert("govkz_crawler/archive/schema/migrations.py", "def known_migrations", LISTED_BY)
+        add_migration(copy, "m002_what_listed", LISTED_BY)
         copy.insert(
             "govkz_crawler/archive/schema/ledgers.py",
             "ABSENCES = ",
@@ -234,7 +239,7 @@ def test_a_column_of_a_ledger(copy: Copy) -> None:
 
 
 def test_a_derived_table(copy: Copy) -> None:
-    copy.insert("govkz_crawler/archive/schema/migrations.py", "def known_migrations", WEEKDAYS)
+    add_migration(copy, "m002_weekdays", WEEKDAYS)
     copy.insert(
         "govkz_crawler/archive/derived/tables_by_query.py",
         '    "runs": RUNS,',

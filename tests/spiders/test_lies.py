@@ -78,6 +78,65 @@ def test_a_list_that_lies_removes_and_edits_nothing(spider, interface, kind, opt
     assert len(standin.requests("graphql")) < 250
 
 
+@pytest.fixture(scope="module")
+def held_by_rest(tmp_path_factory):
+    """The same from REST alone, which has neither bounds in time nor a list of the whole site."""
+    archive = tmp_path_factory.mktemp("rest") / "press.db"
+    with StandIn(world(), rest="open") as standin:
+        assert crawl("history", archive, standin.url, **HISTORY, GOVKZ_SOURCES="rest").counts["new"] == 2 * ITEMS
+    return archive
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("newest", {"count": 55}),
+        ("emptied", {}),
+        ("retained", {"days": 1}),
+        ("lagging", {"minutes": 60 * 24 * 365}),
+        ("short_page", {"keep": 3}),
+        ("short_page", {"keep": 20}),
+        ("page_clamped", {}),
+        ("pinned", {}),
+        ("twice", {"lang": "ru", "own_first": False}),
+        ("misattributed", {"entity": "moa"}),
+        ("other_language", {"lang": "ru", "share": 0.1}),
+        ("encoded_twice", {"charset": "latin-1"}),
+    ],
+    ids=str,
+)
+def test_a_list_that_nobody_else_confirms_removes_and_edits_nothing(kind, options, held_by_rest, tmp_path):
+    archive = shutil.copy(held_by_rest, tmp_path / "press.db")
+    with StandIn(world(), rest="open") as standin:
+        standin.fault("rest", kind, **options)
+        runs = [crawl("history", archive, standin.url, **HISTORY, GOVKZ_SOURCES="rest") for _ in range(2)]
+        asked = len(standin.requests("rest"))
+    assert runs[-1].rows(FALSE) == []
+    assert not any("Traceback" in run.err for run in runs)
+    assert asked < 250
+
+
+def test_a_true_removal_is_found_by_a_list_alone(held_by_rest, tmp_path):
+    archive = shutil.copy(held_by_rest, tmp_path / "press.db")
+    with StandIn(world(), rest="open") as standin:
+        gone = standin.world.items(entity="mfa")[30].id
+        standin.world.delete("news", gone)
+        runs = [crawl("history", archive, standin.url, **HISTORY, GOVKZ_SOURCES="rest") for _ in range(2)]
+    assert [run.rows(REMOVED) for run in runs][-1] == [(gone,)]
+
+
+@pytest.mark.parametrize("spider", ["history", "press"])
+@pytest.mark.parametrize("interface", ["rss", "graphql"])
+def test_texts_that_were_encoded_twice_edit_nothing(interface, spider, archive, standin):
+    standin.world.add("mfa", created=END, body_chars=200)
+    standin.fault(interface, "encoded_twice")
+    runs = thrice(spider, archive, standin)
+    assert runs[-1].rows(FALSE) == []
+    assert (spider, interface) != ("history", "graphql") or runs[-1].status == 1
+    garbled = "SELECT count(*) FROM versions WHERE title GLOB '*[Ð-Ñ]*'"
+    assert runs[-1].rows(garbled) == [(0,)]
+
+
 @pytest.mark.parametrize("share", [0.5, 1.0])
 @pytest.mark.parametrize("own_first", [True, False])
 def test_an_item_that_is_listed_in_two_languages_is_read_in_its_own(share, own_first, archive, standin):

@@ -189,3 +189,21 @@ def test_a_list_that_ends_is_read_to_its_end_again_and_again():
     walk = Walk(since=at(-1), by_date=False, size=10)
     assert read(walk, MovingList({n: n for n in range(35)}, cap=10)) == set(range(35))
     assert (walk.over, walk.readings) == ("exhausted", 2)
+
+
+@pytest.mark.parametrize("kept", [3, 9, 10, 20, 49])
+def test_pages_that_are_cut_leave_out_no_row_unnoticed(kept):
+    """The server counts its pages by the size that is asked for, and lists only the first rows of each."""
+    moving = MovingList({n: n for n in range(180)})
+    walk = Walk(since=at(-1), by_date=False)
+    seen: set[int | None] = set()
+    for _ in range(500):
+        rows = moving.answer(walk)[:kept]
+        walk.take(rows)
+        seen |= {id_ for id_, _ in rows}
+        if walk.over:
+            break
+    assert walk.over in ("exhausted", "restless")
+    complete = walk.over == "exhausted" and not walk.short_above
+    assert not complete or seen == set(range(180))
+    assert complete is (kept >= 10)

@@ -49,6 +49,7 @@ SPOILT: dict[str, tuple[dict[str, Any], Callable[[Answer], bool]]] = {
         lambda a: (a.status_code, error_of(a)) == (403, "forbidden"),
     ),
     "access_denied": ({}, lambda a: (a.status_code, "Access denied" in a.text) == (200, True)),
+    "encoded_twice": ({}, lambda a: "\xd0" in a.content.decode()),
     "riddle": ({}, lambda a: (a.status_code, "Checking your browser" in a.text) == (503, True)),
     "rate_limited": ({}, lambda a: "Rate limit" in a.json()["errors"][0]["message"] and a.status_code == 200),
     "html": ({}, lambda a: a.status_code == 200 and a.headers["Content-Type"].startswith("text/html")),

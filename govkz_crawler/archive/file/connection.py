@@ -35,6 +35,15 @@ def repairing(path: Path) -> Iterator[Database]:
 @contextmanager
 def reading(path: Path) -> Iterator[Database]:
     """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
+    with inspecting(path) as db:
+        if foreign := definition.foreign_views(db):
+            raise Damaged(f"{path} has another {foreign[0]} than it must have: run govkz verify, then govkz rebuild")
+        yield db
+
+
+@contextmanager
+def inspecting(path: Path) -> Iterator[Database]:
+    """The same, even where views are not ours, for whoever reads none of them."""
     with telling(path), closing(open_to_read(path)) as db:
         db.execute("BEGIN")
         db.execute("SELECT 1 FROM sqlite_master").fetchone()  # only reading begins the transaction
@@ -53,6 +62,9 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
+    for name, what in definition.unsafe_to_write(db):
+        db.close()
+        raise Damaged(f"{path}: {name} {what}: run govkz verify, then govkz rebuild")
     _refresh_entities(db)
     return db
 

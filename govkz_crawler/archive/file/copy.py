@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from govkz_crawler.archive.errors import ArchiveError
-from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.file.opening import empty
 
 _PAGES = 4_096  # copied at a time: 8 MB, so that a bar moves
@@ -24,7 +24,7 @@ def copy(archive: Path, out: Path, progress: Callable[[int], None]) -> None:
         progress((total if left is None else left) - remaining)
         left = remaining
 
-    with reading(archive) as db:
+    with inspecting(archive) as db:
         db.execute("SELECT count(*) FROM sqlite_master")  # from here on the snapshot is ours, whatever is written
         try:
             with closing(empty(out)) as target:
@@ -35,5 +35,5 @@ def copy(archive: Path, out: Path, progress: Callable[[int], None]) -> None:
 
 def pages(archive: Path) -> int:
     """How many pages ``copy`` will report progress for."""
-    with reading(archive) as db:
+    with inspecting(archive) as db:
         return int(db.execute("PRAGMA page_count").fetchone()[0])

@@ -14,7 +14,7 @@ from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, message_of
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.file import page_checksums
-from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.finding import Finding, Progress
 from govkz_crawler.archive.schema import archive_info, definition, row_checksums
 from govkz_crawler.archive.verify import anchor_check, checkpoint_check, derived_tables, log_check, pins
@@ -52,7 +52,7 @@ def verify(
 
     ``progress`` is called with the number of entries checked since its last call; ``reports`` is the folder of run
     reports, whose checkpoints must still hold, and whose anchors must be there. ``db`` should be a snapshot, as
-    ``reading`` gives it.
+    ``inspecting`` gives it.
     """
     row_by_row: list[Check] = [
         _schema,
@@ -86,7 +86,7 @@ def _log(db: Database, reports: Path | None, kept: tuple[Pinned, ...], progress:
 
 
 def _beside(path: Path) -> list[Finding]:
-    with reading(path) as db:
+    with inspecting(path) as db:
         checks = (
             derived_tables.versions, derived_tables.copies, derived_tables.tables, derived_tables.search,
             archive_info.check, row_checksums.check, sightings.missing, page_checksums.check,

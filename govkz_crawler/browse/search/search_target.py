@@ -12,7 +12,7 @@ from govkz_crawler.normalise.urls import Citation, UnknownUrl, cited
 
 _LONGEST = 2_000  # characters of an address; what is longer is words
 _LONGEST_DAY = 60
-_ID = re.compile(r"(?:(?:id|№|#)\s*:?\s*)?([0-9]{1,18})", re.IGNORECASE)
+_ID = re.compile(r"(?:(?:id|№|#)\s*+(?::\s*+)?)?([0-9]{1,18})", re.IGNORECASE)
 _YEARS = range(1990, 2101)  # four digits alone are a year rather than one of the first items
 _DIGITS = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})(?:[./-]([0-9]{4}|[0-9]{1,2}))?\.?")
 _YEAR = re.compile(r"[0-9]{4}")

@@ -2,17 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut, OriginalRecord
+from govkz_crawler.captures.formats.foreign_record import ForeignRecord
 from govkz_crawler.captures.formats.moments import moment
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.captures.transfer_coding import TransferError, decoded
 from govkz_crawler.warc.digests import matches
 from govkz_crawler.warc.records import AS_BEFORE, ASKED, split_message
-
-if TYPE_CHECKING:
-    from govkz_crawler.captures.formats.warc import ForeignRecord
 
 # Writers put a request just before or after its answer, browsers with a few others between.
 MOST_WAITING = 8
@@ -25,7 +22,7 @@ class Pairing:
         self._requests: list[ForeignRecord] = []
         self._answers: list[ForeignRecord] = []
 
-    def add(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
+    def add(self, record: ForeignRecord) -> Iterator[Captured | LeftOut]:
         """What is complete now, or can be left out at once."""
         if why := _why_not(record):
             yield from () if record.kind == "request" else [LeftOut(why)]
@@ -39,7 +36,7 @@ class Pairing:
         for answer in self._answers:
             yield from _exchange(answer, None)
 
-    def _paired(self, record: "ForeignRecord") -> Iterator[Captured | LeftOut]:
+    def _paired(self, record: ForeignRecord) -> Iterator[Captured | LeftOut]:
         mine, theirs = (self._requests, self._answers) if record.kind == "request" else (self._answers, self._requests)
         other = next((known for known in reversed(theirs) if _belong(record, known)), None)
         if other is None:
@@ -52,7 +49,7 @@ class Pairing:
         yield from _exchange(other, record) if record.kind == "request" else _exchange(record, other)
 
 
-def _why_not(record: "ForeignRecord") -> str | None:
+def _why_not(record: ForeignRecord) -> str | None:
     """Why a record is left out, whatever it is paired with."""
     if not _is_ours(record):
         return f"{record.kind} record" if record.kind in ("resource", "conversion") else "another host"
@@ -61,11 +58,11 @@ def _why_not(record: "ForeignRecord") -> str | None:
     return "does not have its digest" if is_known and not matches(record.block, said) else None
 
 
-def _is_ours(record: "ForeignRecord") -> bool:
+def _is_ours(record: ForeignRecord) -> bool:
     return of_the_site(record.fields.get("warc-target-uri", "").strip("<>"))
 
 
-def _page(record: "ForeignRecord") -> Captured | LeftOut:
+def _page(record: ForeignRecord) -> Captured | LeftOut:
     """A page as a browser has rendered it; pictures of it, its text alone and other things have other addresses."""
     at = moment(record.fields.get("warc-date", ""))
     if at is None or not record.fields.get("content-type", "").startswith("text/html"):
@@ -83,7 +80,7 @@ def _page(record: "ForeignRecord") -> Captured | LeftOut:
     )
 
 
-def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:
+def _belong(one: ForeignRecord, other: ForeignRecord) -> bool:
     named = [record.fields["warc-concurrent-to"] for record in (one, other) if "warc-concurrent-to" in record.fields]
     if any(name.strip("<>") in (one.record_id, other.record_id) for name in named):
         return True
@@ -92,7 +89,7 @@ def _belong(one: "ForeignRecord", other: "ForeignRecord") -> bool:
     return all(one.fields.get(name) == other.fields.get(name) for name in ("warc-target-uri", "warc-date"))
 
 
-def _exchange(answer: "ForeignRecord", asked: "ForeignRecord | None") -> Iterator[Captured | LeftOut]:
+def _exchange(answer: ForeignRecord, asked: ForeignRecord | None) -> Iterator[Captured | LeftOut]:
     at = moment(answer.fields.get("warc-date", ""))
     status_line, headers, body = split_message(answer.block)
     if at is None or not status_line.startswith(b"HTTP/"):

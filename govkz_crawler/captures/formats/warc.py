@@ -7,7 +7,6 @@ holds. A file that is cut or damaged anywhere is refused.
 import io
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +15,7 @@ from isal import igzip
 from govkz_crawler.captures.captured_exchange import LeftOut
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats.description import MOST_BYTES, Advance, Description, Found
+from govkz_crawler.captures.formats.foreign_record import ForeignRecord
 from govkz_crawler.captures.formats.pairing import Pairing
 
 LONGEST_LINE = 64 * 2**10
@@ -26,25 +26,6 @@ ALWAYS_UNPACKED = 64 * 2**20  # bytes that any file may unpack to
 CHUNK = 1 << 16
 
 KEPT = ("response", "request", "revisit", "resource", "conversion", "warcinfo")
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignRecord:
-    """A record as another program wrote it. Names of fields are in lower case; ``header`` ends with an empty line."""
-
-    fields: dict[str, str]
-    header: bytes
-    block: bytes
-
-    @property
-    def kind(self) -> str:
-        """Its WARC-Type."""
-        return self.fields.get("warc-type", "")
-
-    @property
-    def record_id(self) -> str:
-        """Its id, without brackets."""
-        return self.fields.get("warc-record-id", "").strip("<>")
 
 
 def read(path: Path, advance: Advance) -> tuple[Description, Found]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from govkz_crawler import __version__
 from govkz_crawler.archive.errors import ArchiveError, Damaged, NewerSchema, NotAnArchive
-from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.schema.identity import archive_id
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.warc.store import MAX_SIZE
@@ -43,7 +43,7 @@ def _archive(archive: Path) -> Finding:
     if not archive.exists():
         return Finding("machine", question, "none yet; the first crawl makes it")
     try:
-        with reading(archive) as db:
+        with inspecting(archive) as db:
             return Finding("machine", question, archive_id(db))
     except ArchiveError as error:
         # One of an earlier release is brought up to date by the next crawl.

@@ -19,6 +19,11 @@ def recoded(reply: Reply, charset: str = "windows-1251") -> None:
     reply.content = reply.body().decode().encode(charset, errors="replace")
 
 
+def encoded_twice(reply: Reply, charset: str = "latin-1") -> None:
+    """UTF-8 that somebody has taken for another charset and encoded again."""
+    reply.content = reply.body().decode(charset).encode()
+
+
 def bom(reply: Reply) -> None:
     reply.content = b"\xef\xbb\xbf" + reply.body()
 
@@ -43,4 +48,4 @@ def trailing(reply: Reply, text: str = "<!-- cached --><script>ga()</script>\n")
     reply.content = reply.body() + text.encode()
 
 
-KINDS = (truncated, mislabelled, recoded, bom, big, bad_byte, trailing)
+KINDS = (truncated, mislabelled, recoded, encoded_twice, bom, big, bad_byte, trailing)
