@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.__main__ import summary
+from tests.simulation.command import summary
 from tests.simulation.month import Month
 from tests.simulation.troubles import SITE_WIDE
 
