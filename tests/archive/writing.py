@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
-from govkz_crawler.archive.file.connection import reading, writing
+from govkz_crawler.archive.file.connection import inspecting, reading, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_ledger import Dumps
@@ -89,10 +89,10 @@ def events(path: Path, lang: str = "kk", article_id: int = 1) -> list[str]:
 
 def findings(path: Path, reports: Path | None = None, kept: Iterable[Pinned] = ()) -> list[str]:
     """Everything that is wrong with an archive; ``kept`` are checkpoints that somebody has."""
-    with reading(path):
+    with inspecting(path):
         pass
     broken = list(page_checksums.broken(path))
-    with reading(path) as db:
+    with inspecting(path) as db:
         return [str(finding) for finding in (*broken, *verify(db, reports=reports, known=Known(tuple(kept))))]
 
 
