@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from govkz_crawler.archive.feeds.absences import RemovalRule
 from govkz_crawler.archive.file import page_checksums
-from govkz_crawler.archive.file.connection import inspecting, reading, writing
+from govkz_crawler.archive.file.connection import inspecting, writing
 from govkz_crawler.archive.schema.ledgers import BY_TABLE, CAPTURES, QUARANTINE, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.transfer.dump_item import DumpItem
 from govkz_crawler.archive.transfer.dump_ledger import Dumps
