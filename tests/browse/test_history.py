@@ -30,10 +30,10 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     path = tmp_path_factory.mktemp("history") / "press.db"
-    for place, at in enumerate((FIRST, SECOND, THIRD)):
+    for place, at in enumerate((FIRST, SECOND, THIRD, THIRD + timedelta(days=1))):  # a former text counts a day later
         with run(path, f"run-{place}", at) as writer:
             for number, texts in TEXTS.items():
-                writer.record(replace(item(number, "kk", FIRST, at), title="Атауы жоқ", text=texts[place]))
+                writer.record(replace(item(number, "kk", FIRST, at), title="Атауы жоқ", text=texts[min(place, 2)]))
     with closing(sqlite3.connect(path)) as opened:
         yield opened
 

@@ -74,7 +74,7 @@ def test_another_rule_for_the_clock_of_a_source_derives_dates_again_and_makes_no
     with StandIn(world) as standin:
         copy.crawl("history", standin.url, *ASK)
         before, leaves = dates(copy), rows(copy, "SELECT leaf_hash FROM log ORDER BY log_index")
-        copy.replace("govkz_crawler/sources/graphql.py", "    clock=Clock.WALL,\n", "    clock=Clock.STATED,\n")
+        copy.replace("govkz_crawler/sources/graphql.py", "\nCLOCK = Clock.WALL\n", "\nCLOCK = Clock.STATED\n")
         copy.crawl("history", standin.url, *ASK)
         assert events(copy) == ["new"] * ITEMS
         told = copy.run("govkz_crawler.cli", "rebuild", "--archive", copy.archive)
