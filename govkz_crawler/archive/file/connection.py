@@ -50,7 +50,7 @@ def repairing(path: Path) -> Iterator[Database]:
 def reading(path: Path) -> Iterator[Database]:
     """The archive at ``path`` as it stands now: what others write meanwhile is not seen. Raises an ArchiveError."""
     with inspecting(path) as db:
-        if foreign := definition.foreign_views(db):
+        if not definition.is_as_made(db) and (foreign := definition.foreign_views(db)):
             raise Damaged(f"{path} has another {foreign[0]} than it must have: run govkz verify, then govkz rebuild")
         yield db
 
@@ -73,14 +73,20 @@ def create_or_open(path: Path, origin: Origin = "site") -> Database:
     if not path.exists() or (path.is_file() and path.stat().st_size == 0):
         _create(path, origin)
     db = open_to_repair(path)
+    if not definition.is_as_made(db):
+        _refuse_unsafe(db, path)
+    _refresh_entities(db)
+    return db
+
+
+def _refuse_unsafe(db: Database, path: Path) -> None:
+    """Close an archive whose guards are gone, or in which something else would act with each row. Raises Damaged."""
     if lost := definition.lost_guards(db):
         db.close()
         raise Damaged(f"{path} has lost its guard {lost[0]}: run govkz verify, then govkz rebuild")
     for name, what in definition.unsafe_to_write(db):
         db.close()
         raise Damaged(f"{path}: {name} {what}: run govkz verify, then govkz rebuild")
-    _refresh_entities(db)
-    return db
 
 
 def open_to_repair(path: Path) -> Database:
@@ -183,7 +189,7 @@ def _check(db: Database, path: Path) -> None:
     (application_id,) = db.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
         raise NotAnArchive(f"{path} is an SQLite file, but not an archive of govkz_crawler")
-    if wrong := definition.no_tables(db):
+    if not definition.is_as_made(db) and (wrong := definition.no_tables(db)):
         raise Damaged(f"{path} has {wrong[0]} as something else than a table: restore the archive from a copy")
     if newer := applied_migrations(db) - known_migrations():
         raise NewerSchema(f"{path} was written by a later release (it has {', '.join(sorted(newer))}): upgrade first")

@@ -51,16 +51,12 @@ def digest(db: Database) -> str:
 
 def no_tables(db: Database) -> list[str]:
     """Names that must be tables and are something else, such as a view that never ends: nothing of it is read."""
-    if is_as_made(db):
-        return []
     found = db.execute("SELECT name FROM sqlite_master WHERE type <> 'table'")
     return [name for (name,) in found if name == NOTED_IN or _is_table(name)]
 
 
 def lost_guards(db: Database) -> list[str]:
     """The guards that do not stand as they must."""
-    if is_as_made(db):
-        return []
     from govkz_crawler.archive.schema.guards import GUARDS  # noqa: PLC0415 - hardly ever needed
 
     found = _definitions(db)
@@ -72,8 +68,6 @@ def unsafe_to_write(db: Database) -> list[tuple[str, str]]:
 
     A trigger can go on for ever, and a column that is computed can fill the memory.
     """
-    if is_as_made(db):
-        return []
     found = _definitions(db)
     acting = {name for name, definition in found.items() if definition.type in ("table", "trigger")}
     return [(name, what) for name, what in differences(db) if name in acting]
@@ -81,8 +75,6 @@ def unsafe_to_write(db: Database) -> list[tuple[str, str]]:
 
 def foreign_views(db: Database) -> list[str]:
     """Views of ours that are not as they must be: one that never ends would be read without an end."""
-    if is_as_made(db):
-        return []
     found = _definitions(db)
     return [name for name, ours in _ours().items() if ours.type == "view" and found.get(name, ours) != ours]
 

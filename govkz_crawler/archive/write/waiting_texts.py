@@ -58,7 +58,7 @@ class WaitingTexts:
         if former is None:
             return False
         shown, since = former
-        (newest,) = self._db.execute(_LEAF, [held.version_id]).fetchone()
+        newest = self._leaf(held)
         seen = former_texts.sights(self._db, key, newest)
         before = former_texts.moments([sight for sight in seen if sight.run_id != self._run_id], shown)
         if self._rule.fulfilled([*before, item.seen_at or ""]):
@@ -73,14 +73,14 @@ class WaitingTexts:
         """``before`` (UTC), or when a former text was first shown in the place of the newest version."""
         if key not in self._keys:
             return before
-        (newest,) = self._db.execute(_LEAF, [held.version_id]).fetchone()
+        newest = self._leaf(held)
         return min([before, *(sight.seen_at for sight in former_texts.sights(self._db, key, newest))])
 
     def shows_newest(self, held: Held, item: PressItem) -> None:
         """An item says what its newest version says: whatever former text was seen before was no lasting one."""
         key = _key(item)
         if key in self._keys and item.extent == held.extent:
-            (newest,) = self._db.execute(_LEAF, [held.version_id]).fetchone()
+            newest = self._leaf(held)
             self._write(key, SHOWN_NEWEST, former_texts.raw(newest, newest), item.seen_at)
             self._keys.discard(key)
 
@@ -108,6 +108,10 @@ class WaitingTexts:
         if self._open is None:
             self._open = former_texts.open_keys(self._db)
         return self._open
+
+    def _leaf(self, held: Held) -> str:
+        (leaf_hash,) = self._db.execute(_LEAF, [held.version_id]).fetchone()
+        return str(leaf_hash)
 
     def _former(self, key: Key, held: Held, item: PressItem, read: tuple[str, str]) -> tuple[str, str] | None:
         owners = f"AND entity IN ({', '.join('?' * len(item.entities))})" if item.entities else ""
