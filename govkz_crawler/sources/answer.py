@@ -20,7 +20,7 @@ SHELL_ROOT = re.compile(r"""<div[^>]{0,100}\bid=["']?(?:root|app)\b""", re.IGNOR
 
 _AROUND = f"{string.whitespace}\ufeff"  # programs that put files together leave the mark of each
 
-_BEGINNING = 64_000  # bytes of an error that are looked at
+BEGINNING = 64_000  # bytes of an error that are looked at; an answer of more to a good status is no refusal
 
 _LOOKED_AT = 2_000  # characters of what is put on a line
 
@@ -77,7 +77,7 @@ def check_refusal(response: Response) -> None:
     good; a long answer to a good status is not looked at.
     """
     check_status(response)
-    if len(response.body) <= _BEGINNING:
+    if len(response.body) <= BEGINNING:
         due = "JSON" if decoded(response).lstrip(_AROUND)[:1] in BEGINNINGS["JSON"] else "XML"
         json_value(response) if due == "JSON" else text(response, due)
 
@@ -115,7 +115,7 @@ def check_status(response: Response) -> None:
 
 def _said(response: Response) -> str:
     """What came with an error, in whatever charset; 503 is how firewalls show a page for people to prove themselves."""
-    beginning = response.replace(body=response.body[:_BEGINNING])
+    beginning = response.replace(body=response.body[:BEGINNING])
     try:
         said = decoded(beginning)
     except Faulty:

@@ -9,14 +9,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from govkz_crawler.politeness.errors import SourceStopped
-from govkz_crawler.sources.answer import check_refusal
+from govkz_crawler.sources.answer import BEGINNING, check_refusal
 from govkz_crawler.sources.feed_page import Refused, SourceError
 from govkz_crawler.spiders.base import PressSpiderBase
 from govkz_crawler.spiders.run_problems import RunProblems
 
 SOURCE = "source"  # under which a request's ``meta`` names the interface that it asks
 
-_LOOKED_AT = 64_000  # bytes; an answer of more is no refusal
 _GZIP = 31  # for zlib, window bits of data with gzip's head
 
 
@@ -59,8 +58,8 @@ class RefusalMiddleware:
 def _unpacked(response: Response) -> bytes:
     """The beginning of the body, without the packing that we ask for."""
     if (response.headers.get("Content-Encoding") or b"").strip().lower() not in (b"gzip", b"x-gzip"):
-        return response.body[: _LOOKED_AT + 1]
+        return response.body[: BEGINNING + 1]
     try:
-        return zlib.decompressobj(_GZIP).decompress(response.body, _LOOKED_AT + 1)
+        return zlib.decompressobj(_GZIP).decompress(response.body, BEGINNING + 1)
     except zlib.error:
         return b""
