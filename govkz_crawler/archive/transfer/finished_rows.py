@@ -7,7 +7,7 @@ many at a time. What comes later depends on what was there before, and is left t
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.derived import articles, sketches
+from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
@@ -27,7 +27,7 @@ class Finished(NamedTuple):
 
     versions: list[Values]
     variants: list[Values]
-    sketches: list[tuple[int, str]]
+    sketches: list[tuple[int, bytes]]
     sightings: list[Values]
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -84,7 +84,7 @@ def _finish(row: Row, into: Finished) -> None:
     into.versions.append(tuple(version.get(name) for name in VERSIONS.stored))
     into.variants.append(tuple(variant[name] for name in articles.COLUMNS))
     if marks := sketch(row["text"].encode()):
-        into.sketches.append(sketches.as_row(row[VERSIONS.key], marks))
+        into.sketches.append((row[VERSIONS.key], marks))
     if row["event"] != CAPTURED:
         into.sightings.append(sightings.seen(row["section"], row["article_id"], row["lang"], row["source"]))
 

@@ -242,7 +242,7 @@ class Recorder:
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         variant = articles.complete(state, version if is_shown else articles.shown(self._db, state))
-        marks = () if earlier else version.get("sketch")
+        marks = b"" if earlier else version.get("sketch")
         marks = sketch(version["text"].encode()) if marks is None else marks
         key = self._entries.take_over(VERSIONS, row)
         articles.put(self._db, variant)
