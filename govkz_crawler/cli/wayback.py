@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
+from govkz_crawler.archive.file.connection import inspecting
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.importing import CaptureImport, Witness, importing
@@ -40,6 +41,9 @@ def import_wayback(archive: Path, warc_dir: Path | None, entities: tuple[str, ..
     now = utc(datetime.now(UTC))
     moment = _since(since)
     refuse_unknown(entities, archive)
+    if archive.exists():
+        with inspecting(archive):
+            pass  # what is no archive would be found out when all is downloaded
     folder = places.wayback_dir(archive)
     with locked(folder):
         downloads = Downloads(folder)
