@@ -198,7 +198,7 @@ INDEXES = (
     # all that results are grouped, counted and sorted by, without touching the row of the variant
     "CREATE INDEX variants_version ON variants (version_id, published_at, published_on, lang, entity, status)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
-    "CREATE INDEX coverage_run ON coverage (run_id)",
+    "CREATE INDEX coverage_run ON coverage (run_id, entity, section, lang)",
     # when somebody last read a period whole
     "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
     "CREATE INDEX log_row ON log (ledger, row)",
