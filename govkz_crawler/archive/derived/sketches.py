@@ -6,7 +6,6 @@ The view `reprints` reads them.
 """
 
 import sqlite3
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
@@ -85,11 +84,6 @@ def put(db: Database, version_id: int, marks: bytes) -> None:
     """Write the sketch of the first version of a variant, if there is one; ``update`` lets it be found."""
     if marks:
         db.conn.execute(_PUT, (version_id, marks))
-
-
-def put_many(db: Database, rows: Iterable[tuple[int, bytes]]) -> None:
-    """The same for many, each with its sketch."""
-    db.conn.executemany(_PUT, rows)
 
 
 def update(db: Database, version_id: int) -> None:
