@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from govkz_crawler.normalise.clock import utc
 from tests.crawling import Crawl, crawl, govkz
 from tests.standin import StandIn, World
 
@@ -220,6 +221,8 @@ def test_removals_of_many_are_found_with_an_alarm(share, alone, archive, standin
     assert (once.status, once.rows(FALSE)[:0], once.counts["removed"]) == (3, [], 0)
     assert {id_ for (id_,) in twice.rows(REMOVED)} == gone
     assert twice.status == 3 and "suspect" in twice.out
+    (doubts,) = zip(*twice.rows("SELECT DISTINCT doubt FROM removals"), strict=True)
+    assert all(doubt.startswith(f"suspect: {len(gone)} items") for doubt in doubts)
     assert third.status == 0
 
 
@@ -229,9 +232,13 @@ def test_an_item_that_moved_or_was_dated_back_is_no_removal(archive, standin):
     standin.world.move("news", moved.id, "moa")
     for lang in ("kk", "ru"):
         standin.world.edit("news", dated_back.id, lang, created=datetime(2025, 6, 1, tzinfo=UTC))
+    changed_at = utc(datetime.now(UTC))
     runs = thrice("history", archive, standin)
     assert runs[-1].rows(REMOVED) == []
     assert runs[-1].rows("SELECT DISTINCT entity FROM articles WHERE article_id = ?", moved.id) == [("moa",)]
+    windows = runs[-1].rows("SELECT article_id, not_before, seen_at FROM versions WHERE event = 'edited'")
+    assert sorted(number for number, *_ in windows) == sorted([moved.id, dated_back.id] * 2)
+    assert all(not_before <= changed_at <= seen_at for _, not_before, seen_at in windows)
 
 
 @pytest.mark.parametrize("fault", ["pinned", "bubbled"])

@@ -28,8 +28,8 @@ from govkz_crawler.normalise.urls import details_url
 Key = tuple[str, int, str]
 Version = dict[str, Any]
 
-# Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
-Reread = Callable[[Mapping[str, Any]], str | None]
+# Reads a held version again from its record, by the readers of today: its content, None where it cannot be read.
+Reread = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 class Doubts(NamedTuple):
@@ -202,9 +202,16 @@ class Recorder:
         """Whether the difference is our doing: the record of the held version, read as today, says the same."""
         if held.reader == reader_of(item) or moved(held, item):
             return False
-        return self._read_again(held.version_id) == digest
+        content = self._content_today(held.version_id)
+        if content is None or content_digest(content) != digest:
+            return False
+        return held.source != item.source or content["published_at"] == item.published_at
 
     def _read_again(self, version_id: int) -> str | None:
+        content = self._content_today(version_id)
+        return content_digest(content) if content else None
+
+    def _content_today(self, version_id: int) -> Mapping[str, Any] | None:
         (version,) = self._db.query(_WITH_PLACE, [version_id])
         return self._reread(version)
 
@@ -243,7 +250,7 @@ class Recorder:
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         variant = articles.complete(state, version if is_shown else articles.shown(self._db, state))
-        marks = () if earlier else version.get("sketch")
+        marks = b"" if earlier else version.get("sketch")
         marks = sketch(version["text"].encode()) if marks is None else marks
         key = self._entries.take_over(VERSIONS, row)
         articles.put(self._db, variant)
