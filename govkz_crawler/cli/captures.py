@@ -17,6 +17,7 @@ from govkz_crawler.captures.visit_list import Reason, seeds, wanted
 from govkz_crawler.captures.visit_page import page
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
+from govkz_crawler.interchange.output import new_file
 from govkz_crawler.normalise.clock import utc
 
 _SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har", ".mhtml", ".mht")  # of files in a folder
@@ -73,7 +74,8 @@ def capture_list(archive: Path, gaps: bool, refused: bool, out: Path | None) -> 
     if out is None:
         click.echo(seeds(listed), nl=False)
         return
-    out.write_text(page(listed) if out.suffix == ".html" else seeds(listed), encoding="utf-8")
+    with new_file(out, force=True) as file:
+        file.write((page(listed) if out.suffix == ".html" else seeds(listed)).encode())
     click.echo(f"{out}: {len(listed):,} addresses")
 
 

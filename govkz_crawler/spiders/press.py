@@ -120,6 +120,7 @@ class PressSpider(PressSpiderBase):
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item) or id_ in waiting},
             from_at=from_at,
+            newest=in_order[0][1] if in_order else None,
             overlaps=not (job.asked_from and page.rows) or self._reaches_back(job, in_order, shown),
             validator=page.validator,
             held=len(expected),

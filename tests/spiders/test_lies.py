@@ -177,6 +177,21 @@ def test_a_true_removal_is_found(spider, place, archive, standin):
     assert govkz("verify", "--archive", archive).returncode == 0
 
 
+@pytest.mark.parametrize("newer", [True, False], ids=["among others", "the newest"])
+def test_what_only_rss_has_shown_is_gone_where_rss_drops_it_from_among_others(newer, archive, standin):
+    """No other source can tell, for none has ever shown it; and an older copy of the list lacks its newest items."""
+    gone = standin.world.add("mfa", created=END, body_chars=200).id
+    standin.fault("graphql", "lagging", minutes=60 * 24 * 365)
+    assert crawl("press", archive, standin.url, **ASK).counts["new"] == 2
+    standin.clear_faults()
+    standin.world.delete("news", gone)
+    if newer:
+        standin.world.add("mfa", created=END + timedelta(hours=1), body_chars=200)
+    runs = thrice("press", archive, standin)
+    assert [run.status for run in runs] == [0 if newer else 3] * 3
+    assert runs[-1].rows(REMOVED) == ([(gone,)] if newer else [])
+
+
 @pytest.mark.parametrize("sources", ["rest", "graphql"])
 def test_a_poll_of_any_source_misses_what_is_gone(sources, archive, standin):
     """Also where pages are counted and the first one suffices: it had to show the item."""

@@ -216,16 +216,17 @@ class Recorder:
         return self._reread(version)
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
+        seen_at = version["seen_at"]
         if held is None:
             if not self._was_read(version["entity"], version["section"], version["lang"]):
                 return None
             sought = Sought(*key, version["entity"], version["published_at"])
-            return last_absent(self._db, sought, version["source"], version["seen_at"])
-        extent = held.extent if held.status == "live" else "summary"
+            return last_absent(self._db, sought, version["source"], "", seen_at)
         sought = Sought(*key, held.entity, held.published_at)
-        return last_shown(
-            self._db, sought, extent, held.seen_at, self.waiting.first_sight(key, held, version["seen_at"])
-        )
+        if held.status == "removed":
+            return last_absent(self._db, sought, version["source"], held.seen_at, seen_at) or held.seen_at
+        before = self.waiting.first_sight(key, held, seen_at)
+        return last_shown(self._db, sought, held.extent, held.seen_at, before)
 
     def _was_read(self, *feed: str) -> bool:
         """Whether anybody has ever read the feed completely; a first crawl need not look that up for each item."""
@@ -249,7 +250,7 @@ class Recorder:
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         variant = articles.complete(state, version if is_shown else articles.shown(self._db, state))
-        marks = () if earlier else version.get("sketch")
+        marks = b"" if earlier else version.get("sketch")
         marks = sketch(version["text"].encode()) if marks is None else marks
         key = self._entries.take_over(VERSIONS, row)
         articles.put(self._db, variant)
