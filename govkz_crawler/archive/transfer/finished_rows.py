@@ -7,7 +7,7 @@ many at a time. What comes later depends on what was there before, and is left t
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.derived import articles, sketches
+from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
@@ -71,7 +71,7 @@ def _finished(row: Row) -> FinishedRow:
     return FinishedRow(
         version,
         articles.complete(articles.fold([version]), version),
-        sketches.as_row(row[VERSIONS.key], marks) if marks else None,
+        (row[VERSIONS.key], marks) if marks else None,
         None if row["event"] == CAPTURED
         else sightings.seen(row["section"], row["article_id"], row["lang"], row["source"]),
     )  # fmt: skip
