@@ -2,10 +2,12 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 GUARD = Path(__file__).parent / "guard"
 
@@ -15,6 +17,8 @@ sys.path.insert(0, str(GUARD))
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
+from tests.chromium import chromium  # noqa: E402
+
 # These machines are shared: how long an example takes says nothing about it.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -23,6 +27,13 @@ settings.load_profile("shared machine")
 def pytest_xdist_auto_num_workers() -> int:
     """What ``-n auto`` means: one more than cores, for tests wait for the crawls that they start."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """For a file and no longer: while it is there, asyncio cannot be used otherwise."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

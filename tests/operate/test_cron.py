@@ -5,20 +5,19 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from govkz_crawler.archive.file.lock import refusals
 from tests.crawling import ROOT, Crawl, command, govkz
-from tests.standin import Record, StandIn, World
+from tests.interrupting import Gate, Log
+from tests.patience import PATIENCE
+from tests.standin import StandIn, World
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
-PATIENCE = 60  # seconds
 
 
 @pytest.fixture
@@ -46,26 +45,6 @@ def start(archive: Path, base_url: str, *more: str, spider: str = "press", **opt
 def ended(run: subprocess.Popen[str]) -> tuple[int, str, str]:
     out, err = run.communicate(timeout=PATIENCE)
     return run.returncode, out, err
-
-
-class Gate:
-    """Holds back the answer to the ``nth`` request of an interface until it is opened."""
-
-    def __init__(self, standin: StandIn, interface: str, nth: int = 1) -> None:
-        self._reached, self._opened = Event(), Event()
-        self._interface, self._nth, self._standin = interface, nth, standin
-        standin.on_request = self._stop
-
-    def wait(self) -> None:
-        assert self._reached.wait(PATIENCE)
-
-    def open(self) -> None:
-        self._opened.set()
-
-    def _stop(self, record: Record) -> None:
-        if record.interface == self._interface and len(self._standin.requests(self._interface)) == self._nth:
-            self._reached.set()
-            self._opened.wait(PATIENCE)
 
 
 def rows(archive: Path, query: str) -> list[tuple]:
@@ -97,7 +76,7 @@ def test_a_run_says_one_line_and_nothing_else(standin, archive):
 
 def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
     gate = Gate(standin, "graphql")
-    first = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
+    first = start(archive, standin.url, entities="mfa")
     gate.wait()
     asked, held = len(standin.log), files(archive)
     status, out, err = ended(start(archive, standin.url, entities="moa"))
@@ -112,16 +91,16 @@ def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-def test_a_signal_ends_a_run_in_order(standin, archive, sent):
+def test_a_signal_ends_a_run_in_order(standin, archive, tmp_path, sent):
     """What was read is kept, evidence is closed, the report says so; the next run completes it."""
-    gate = Gate(standin, "graphql", nth=2)
-    run = start(archive, standin.url, entities="mfa")
+    gate, log = Gate(standin, "graphql", nth=2), Log(tmp_path / "log")
+    run = start(archive, standin.url, entities="mfa", **log.settings)
     gate.wait()
     run.send_signal(sent)
-    time.sleep(0.2)  # for the signal to arrive before the answer
+    log.tells(f"Received {sent.name}")
     gate.open()
     status, out, err = ended(run)
-    assert (status, err) == (3, "")
+    assert (status, err, log.loud()) == (3, "", [])
     assert out.startswith("press: partial · ")
     told = report(archive)
     assert (told["outcome"], told["exit_status"]) == ("partial", 3)
@@ -135,13 +114,13 @@ def test_a_signal_ends_a_run_in_order(standin, archive, sent):
     assert rows(archive, "SELECT outcome FROM runs ORDER BY started_at, rowid") == [("partial",), ("complete",)]
 
 
-def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive):
+def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive, tmp_path):
     """Then nobody waits for the answer either, and what was committed stays."""
-    gate = Gate(standin, "graphql", nth=2)
-    run = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
+    gate, log = Gate(standin, "graphql", nth=2), Log(tmp_path / "log")
+    run = start(archive, standin.url, entities="mfa", **log.settings)
     gate.wait()
     run.send_signal(signal.SIGTERM)
-    time.sleep(0.2)
+    log.tells("Received SIGTERM")
     run.send_signal(signal.SIGTERM)
     assert ended(run)[0] != 0
     gate.open()

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.crawling import ROOT
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 CHAPTER = ROOT / "docs" / "install.md"
@@ -66,7 +67,7 @@ def as_nobody(machine: Path, script: str, **environment: str) -> subprocess.Comp
     words += [f"{name}={value}" for name, value in given.items()]
     return subprocess.run(
         [*words, "/bin/sh", "-eu", "-c", script], cwd=machine / "home", stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=540, check=False,
+        text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
 
 
