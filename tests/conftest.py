@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,23 @@ settings.load_profile("shared machine")
 def pytest_xdist_auto_num_workers() -> int:
     """What ``-n auto`` means: one more than cores, for tests wait for the crawls that they start."""
     return (os.cpu_count() or 1) + 1
+
+
+# What takes long begins first, or one core would wait for the other in the end; the rest comes by the number of tests.
+LONG = (
+    "simulation/test_month.py", "simulation/test_year.py", "browse/test_in_browser.py", "test_documents.py",
+    "operate/test_install.py", "growth/test_growth.py", "growth/test_upgrade.py", "operate/test_month.py",
+    "operate/test_examples.py", "spiders/test_hostile.py", "spiders/test_faults.py", "cluster/test_crawl.py",
+    "archive/test_crash.py", "spiders/test_kills.py", "spiders/test_interleavings.py", "archive/test_property.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For ``--dist loadfile --no-loadscope-reorder``."""
+    tests = Path(__file__).parent
+    order = {tests / name: place for place, name in enumerate(LONG)}
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (order.get(item.path, len(LONG)), -sizes[item.path], item.path))
 
 
 @pytest.fixture(scope="module")
