@@ -24,6 +24,7 @@ class Listed:
     entries: dict[int, PressItem] = field(default_factory=dict)  # within what is kept of the feed
     fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
     from_at: str | None = None  # the oldest that was listed; None before anything was
+    newest: str | None = None  # the newest that stands at its place by date
     overlaps: bool = True  # what was listed reaches back to what is held
     validator: Validator | None = None  # by which the list can be told
     held: int = 0  # items that are held and had to be listed

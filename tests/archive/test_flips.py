@@ -165,4 +165,4 @@ def test_words_of_the_search_are_compared_on_request(template, whole, several):
     for offset, bits in places(whole, template, 0, lambda _, table: table == WORDS):
         flipped(whole, several, offset, bits)
         noticed += compared(several, wrong_words)
-    assert noticed > 0.95 * FLIPS
+    assert noticed > 0.9 * FLIPS

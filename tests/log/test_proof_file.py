@@ -21,7 +21,7 @@ from govkz_crawler.log.client import Client
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import commitment, committed, leaf_bytes, leaf_hash, new_salt, ni_name
 from govkz_crawler.log.merkle import in_memory, root
-from govkz_crawler.log.proof_check import Checked, check
+from govkz_crawler.log.proof_check import Checked, check, not_proved
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
@@ -259,6 +259,14 @@ def test_a_withheld_text_leaves_the_entry_proved(files: Files, tmp_path: Path) -
     checked = check(packed(tmp_path / "withheld.wacz", without("proof/content.json")(files)))
     assert checked.valid
     assert states(checked)["content"] == {State.UNKNOWN, State.PROVED}  # of the history it is there
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [("site", "whoever runs"), ("capture", "somebody"), ("replay", "a DEMO, invented"), ("other", "another server")],
+)
+def test_what_is_not_proved_is_said_by_where_the_bytes_came_from(origin: str, said: str) -> None:
+    assert said in not_proved({"origin": origin})
 
 
 def test_what_is_not_proved_is_not_given_to_anybody() -> None:

@@ -78,4 +78,5 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
 
 def _can_share(path: Path) -> bool:
     """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either."""
-    return os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
+    there = Path(os.path.realpath(path))  # SQLite, too, keeps both beside the file that a symbolic link leads to
+    return os.access(there.parent, os.W_OK) or there.with_name(there.name + "-wal").exists()

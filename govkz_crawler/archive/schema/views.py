@@ -5,7 +5,9 @@ since SQLite leaves out a left join of which no column is used (https://www.sqli
 """
 
 from govkz_crawler.archive.schema.change_views import CONFLICTS, EDITS, REMOVALS
+from govkz_crawler.archive.schema.sketch_places import each_place, mark_at, stands_in
 from govkz_crawler.archive.schema.variant_key import same_variant
+from govkz_crawler.normalise.sketch import MARK
 
 # Asia/Almaty moved from UTC+6 to UTC+5 on 2024-03-01, at local midnight (IANA time zone database, 2024a).
 _MOVED = "s.published_at < '2024-02-29T18:00:00Z'"
@@ -197,12 +199,12 @@ _FIRST = 3  # texts with which each is compared, of those with the same mark: so
 
 # The same text at two bodies: an item, and the one that it is `of`, which was archived first. A form that two bodies
 # fill in shares few of its sentences, since a sentence with other numbers or names is another one. Two texts that share
-# several of their smallest marks are found by the smallest. All marks have ten digits: none is part of another.
+# several of their smallest marks are found by the smallest.
 REPRINTS = f"""
 CREATE VIEW reprints AS
 WITH alike AS (
   SELECT k.version_id, o.version_id AS of_version_id,
-    round(1.0 * count(*) / (json_array_length(k.marks) + json_array_length(o.marks) - count(*)), 2) AS share
+    round(1.0 * count(*) / ((length(k.marks) + length(o.marks)) / {MARK} - count(*)), 2) AS share
   FROM repeated_marks AS r
   CROSS JOIN sketch_marks AS m ON m.mark = r.mark
   CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id < m.version_id AND n.version_id IN (
@@ -210,10 +212,10 @@ WITH alike AS (
   )
   CROSS JOIN sketches AS k ON k.version_id = m.version_id
   CROSS JOIN sketches AS o ON o.version_id = n.version_id
-  CROSS JOIN json_each(k.marks) AS shared ON instr(o.marks, shared.value) > 0
+  CROSS JOIN {each_place("shared", "k.marks")} AND {stands_in(mark_at("shared", "k.marks"), "o.marks")}
   WHERE r.texts <= {FORM}
   GROUP BY r.mark, m.version_id, n.version_id
-  HAVING min(shared.value) = r.mark AND share >= {REPRINT}
+  HAVING min({mark_at("shared", "k.marks")}) = r.mark AND share >= {REPRINT}
 )
 SELECT
   s.section, s.article_id, s.lang, s.entity, v.title, s.published_at, s.status,

@@ -25,7 +25,8 @@ FROM edits WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :
 
 REMOVALS = """
 SELECT version_id, section, article_id, lang, entity, title, published_at, published_on, url, not_before,
-  removed_at, first_seen_at, status_now, returned_at, missed_run_id, confirmed_run_id, confirmed_at, leaf_hash, origin
+  removed_at, first_seen_at, status_now, returned_at, missed_run_id, confirmed_run_id, confirmed_at, doubt,
+  leaf_hash, origin
 FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
