@@ -51,6 +51,7 @@ def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: 
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     if "PYTHONWARNINGS" in env:  # which Python reads when it starts
         warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
+    sys.modules.pop("govkz_crawler.settings", None)  # which reads the environment, and govkz.toml in the folder
     python, dash_m, module, *_ = words
     assert (python, dash_m) == (sys.executable, "-m")
     sys.argv = words[2:]
