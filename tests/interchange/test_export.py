@@ -21,6 +21,7 @@ from govkz_crawler.interchange.fields import FIELDS, NAMES, Row
 from govkz_crawler.interchange.formats import FORMATS, csv, jsonl, writer
 from tests.archive_factory import archive
 from tests.interchange.conftest import made_press
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -73,7 +74,7 @@ try:
 except MissingExtra as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout == "--format parquet needs pyarrow: pip install 'govkz-crawler[parquet]'\n"
 
 

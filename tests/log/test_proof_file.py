@@ -28,6 +28,7 @@ from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 from govkz_crawler.log.wacz_auth import signed_data
 from tests.log.loopback import Authority, served
+from tests.patience import PATIENCE
 
 ORIGIN = "example.org/govkz"
 SIGNER = Signer.generate(ORIGIN)
@@ -311,7 +312,9 @@ def test_the_readme_s_commands_give_what_it_says(files: Files, authority: Author
         target.write_bytes(content)
 
     def shell(command: str) -> str:
-        ran = subprocess.run(["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=600)
+        ran = subprocess.run(
+            ["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=PATIENCE
+        )
         return ran.stdout
 
     readmes = [(folder / name).read_text() for name in proof_file.GUIDES if name.startswith("README")]
