@@ -13,6 +13,8 @@ import warnings
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.preloaded"])
 
@@ -21,13 +23,13 @@ def fork(
     words: list[str], folder: Path, env: dict[str, str] | None = None, out: str = os.devnull, err: str = os.devnull
 ) -> BaseProcess:
     """Start ``python -m MODULE …`` in a folder, its streams going to files."""
-    process = SERVER.Process(target=command, args=(words, folder, env or dict(os.environ), out, err))
+    process = SERVER.Process(target=command, args=(words, folder, dict(os.environ) if env is None else env, out, err))
     process.start()
     return process
 
 
 def run(
-    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = 600
+    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = PATIENCE
 ) -> subprocess.CompletedProcess[str]:
     """As ``subprocess.run`` with its output captured."""
     with tempfile.TemporaryDirectory() as streams:
@@ -49,6 +51,7 @@ def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: 
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     if "PYTHONWARNINGS" in env:  # which Python reads when it starts
         warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
+    sys.modules.pop("govkz_crawler.settings", None)  # which reads the environment, and govkz.toml in the folder
     python, dash_m, module, *_ = words
     assert (python, dash_m) == (sys.executable, "-m")
     sys.argv = words[2:]

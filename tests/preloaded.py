@@ -46,7 +46,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of parts of Scrapy that no crawl uses
     for package in map(import_module, ALL_OF):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
+            if not module.name.endswith(".__main__"):  # which is run, and not imported
+                import_module(module.name)
     for name in MODULES:
         import_module(name)
 del sys.modules["pandas"]
