@@ -30,11 +30,22 @@ FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 # was seen. Where nobody read it then, it was archived later, and when it was published is unknown.
 _LATE = "strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+24 hours')"
 
+# A variant is missing when a complete reading of its feed, or of the whole site, did not show it. One that began more
+# than a day before the other text was seen may have come too early. Most periods were read at some time: that is asked
+# first, of the few rows of spans.
+_MISSING = """{one}.section IS NULL AND EXISTS (
+      SELECT 1 FROM spans AS s WHERE s.entity = {other}.entity AND s.section = {other}.section
+        AND s.lang = '{one}' AND s.from_at <= {other}.published_at AND s.to_at >= {other}.published_at
+    ) AND EXISTS (
+      SELECT 1 FROM coverage AS c WHERE c.entity IN ({other}.entity, '*') AND c.section = {other}.section
+        AND c.lang = '{one}' AND c.outcome = 'complete'
+        AND c.began_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce({other}.own_at, {other}.first_seen_at), '-24 hours')
+        AND c.from_at <= {other}.published_at AND c.to_at >= {other}.published_at
+        AND {other}.entity NOT IN (SELECT value FROM json_each(c.scope, '$.but'))
+    )"""
+
 _STATE = f"""CASE
-    WHEN {{one}}.section IS NULL AND EXISTS (
-      SELECT 1 FROM spans AS s WHERE s.entity = {{other}}.entity AND s.section = {{other}}.section
-        AND s.lang = '{{one}}' AND s.from_at <= {{other}}.published_at AND s.to_at >= {{other}}.published_at
-    ) THEN 'missing'
+    WHEN {_MISSING} THEN 'missing'
     WHEN {{one}}.section IS NULL THEN 'unknown'
     WHEN {{one}}.status = 'removed' THEN 'removed'
     WHEN {{one}}.translation <> 'own' THEN {{one}}.translation
@@ -46,6 +57,11 @@ _STATE = f"""CASE
 
 def _hours(later: str, earlier: str) -> str:
     return f"round((julianday({later}) - julianday({earlier})) * 24, 2)"
+
+
+def _seen_soon(one: str) -> str:
+    """The text was looked for, and not there, a day and a half at most before it was seen: runs may be a day apart."""
+    return f"coalesce({_hours(f'{one}.own_at', f'{one}.own_not_before')} <= 36, false)"
 
 
 def _differ(column: str, of: str = "") -> str:
@@ -69,8 +85,7 @@ SELECT
   kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
   {_hours("kk.own_not_before", "ru.own_at")} AS lag_hours_least,
   {_hours("kk.own_at", "ru.own_not_before")} AS lag_hours_most,
-  iif(kk.own_not_before IS NOT NULL AND ru.own_not_before IS NOT NULL, {_hours("kk.own_at", "ru.own_at")}, NULL)
-    AS lag_hours,
+  iif({_seen_soon("kk")} AND {_seen_soon("ru")}, {_hours("kk.own_at", "ru.own_at")}, NULL) AS lag_hours,
   {_differ("numbers")} AS numbers_differ,
   {_differ("dates")} AS dates_differ,
   {_differ("links", of="_says")} AS links_differ,
