@@ -10,6 +10,7 @@ import click
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import require_site
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
 from govkz_crawler.captures.visit_list import Reason, seeds, wanted
@@ -68,6 +69,7 @@ def capture_list(archive: Path, gaps: bool, refused: bool, out: Path | None) -> 
     """
     chosen: list[Reason] = [*(["gap"] if gaps else []), *(["refused"] if refused else [])]  # type: ignore[list-item]
     with reading(archive) as db:
+        require_site(db, "captures")
         listed = list(wanted(db, chosen or ("gap", "refused", "summary")))
     if out is None:
         click.echo(seeds(listed), nl=False)

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
-from govkz_crawler.archive.file.connection import inspecting
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
+from govkz_crawler.archive.schema.identity import require_site
 from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.importing import CaptureImport, Witness, importing
 from govkz_crawler.captures.wayback.addresses import searches
@@ -42,8 +43,8 @@ def import_wayback(archive: Path, warc_dir: Path | None, entities: tuple[str, ..
     moment = _since(since)
     refuse_unknown(entities, archive)
     if archive.exists():
-        with inspecting(archive):
-            pass  # what is no archive would be found out when all is downloaded
+        with reading(archive) as db:
+            require_site(db, "snapshots")
     folder = places.wayback_dir(archive)
     with locked(folder):
         downloads = Downloads(folder)

@@ -1,6 +1,5 @@
 """Two clocks are measured in every run: that of this machine, and the one that each source's dates show."""
 
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
@@ -16,6 +15,7 @@ from govkz_crawler.spiders.site_clock import site_times
 from govkz_crawler.spiders.source_clocks import SourceClocks
 from tests import forking
 from tests.crawling import ROOT, command, crawl, environment, govkz
+from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
 from tests.standin.messages import Record
 
@@ -218,8 +218,7 @@ def with_a_jump(distance: timedelta, signal: Path, words: list[str], errors: str
     clock = time_machine.travel(datetime.now(UTC), tick=True).start()
 
     def jump() -> None:
-        while not signal.exists():
-            time.sleep(0.01)
+        until(signal.exists)
         clock.shift(distance)
         signal.unlink()
 
@@ -242,15 +241,14 @@ def test_a_clock_that_is_set_in_the_middle_of_a_run_writes_nothing_more(distance
         ):
             errors.with_suffix(".2").touch()
             signal.touch()
-            while signal.exists():
-                time.sleep(0.01)
+            until(lambda: not signal.exists())
 
     with StandIn(world, max_size=20) as standin:
         standin.on_answer = wait
         words = command("history", archive, standin.url, **asked)
         process = forking.SERVER.Process(target=with_a_jump, args=(distance, signal, words, str(errors)))
         process.start()
-        process.join(120)
+        process.join(PATIENCE)
         assert (process.exitcode, "set it right" in errors.read_text("utf-8")) == (1, True)
         again = crawl("history", archive, standin.url, **asked)
     assert (again.status, again.rows("SELECT count(*), count(DISTINCT article_id) FROM versions")) == (0, [(60, 60)])
