@@ -44,6 +44,15 @@ def run(
 
 def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: str) -> None:
     """Become that command: what a fork does."""
+    enter(folder, env, out, err)
+    python, dash_m, module, *_ = words
+    assert (python, dash_m) == (sys.executable, "-m")
+    sys.argv = words[2:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def enter(folder: Path, env: dict[str, str], out: str, err: str) -> None:
+    """Be where a command would begin."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
@@ -52,7 +61,3 @@ def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: 
     if "PYTHONWARNINGS" in env:  # which Python reads when it starts
         warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
     sys.modules.pop("govkz_crawler.settings", None)  # which reads the environment, and govkz.toml in the folder
-    python, dash_m, module, *_ = words
-    assert (python, dash_m) == (sys.executable, "-m")
-    sys.argv = words[2:]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -63,6 +63,10 @@ def test_an_edit_tells_what_was_changed_and_whether_the_date_was(archive, lang, 
     assert {name: edit[name] for name in expected} == expected
     assert (edit["lang"], edit["version"], edit["seen_before"], edit["seen_at"]) == (lang, 2, day(1), day(2))
     assert (edit["text_before"], edit["entity_before"]) == (TEXTS[lang], "edu")
+    assert row(archive, "SELECT edited_alone FROM pairs") == {"edited_alone": None}  # nobody says so of the other
+    with run(archive, 3, hour=1) as writer:
+        reading = looked(Feed("edu", "news", OTHER[lang]), extent="full", began_at=day(2))
+        writer.close_reading(reading, day(3, 1))
     assert row(archive, "SELECT edited_alone FROM pairs") == {"edited_alone": lang}
 
 

@@ -1,7 +1,7 @@
 """Loaded by every Python process of the tests: connections leave this machine for nobody; ours find no pandas.
 
 Each address that is connected to or looked up is written to TEST_NETWORK_LOG, if that is set. sqlite-utils loads pandas
-where it is there, which takes longer than most crawls of tests; who uses ours has none, the tests by way of others.
+where it is there, which takes longer than most crawls of tests, and Datasette dask; users have none of them by us.
 """
 
 import os
@@ -30,5 +30,8 @@ def watch(event, arguments):
 
 
 sys.addaudithook(watch)
-if {"govkz", "govkz_crawler.cli", "scrapy"} & {Path(word).name for word in sys.orig_argv[1:3]}:
+program = {Path(word).name for word in sys.orig_argv[1:3]}
+if program & {"datasette", "govkz", "govkz_crawler.cli", "scrapy"}:
     sys.modules["pandas"] = None
+if "datasette" in program:
+    sys.modules["dask"] = None

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,6 +19,7 @@ from govkz_crawler.archive.file.lock import refusals
 from tests import forking
 from tests.crawling import ROOT, Crawl, command, govkz
 from tests.interrupting import Gate, Log
+from tests.operate import lines
 from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
@@ -205,24 +206,19 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def wrong(tmp_path_factory) -> Iterator[dict[str, dict]]:
-    """How each of the lines ended, and whether anything was asked or made."""
+def wrong(tmp_path_factory) -> Iterator[Callable[[str], tuple[int | None, str, str]]]:
+    """Runs one of the lines; together they ask nothing and make nothing."""
     folder = tmp_path_factory.mktemp("wrong")
     with StandIn(World(["mfa"])) as standin:
         site, here = f"GOVKZ_BASE_URL={standin.url}", f"GOVKZ_ARCHIVE={folder / 'press.db'}"
-        lines = [["crawl", "-s", site, "-s", here, *words] for words in WRONG.values()]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.operate.lines"],
-            input=json.dumps(lines), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True,
-        )  # fmt: skip
-        yield dict(zip(WRONG, json.loads(done.stdout), strict=True))
+        yield lambda name: lines.run(["crawl", "-s", site, "-s", here, *WRONG[name]])
     assert standin.log == []
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_arguments_end_before_any_request(name, wrong):
-    done = wrong[name]
-    assert (done["status"], done["out"]) == (2, "")
-    assert "Traceback" not in done["err"]
-    assert done["err"].splitlines()[-1].startswith("scrapy: error: ")
+    status, out, err = wrong(name)
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("scrapy: error: ")

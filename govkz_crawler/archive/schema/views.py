@@ -5,6 +5,7 @@ since SQLite leaves out a left join of which no column is used (https://www.sqli
 """
 
 from govkz_crawler.archive.schema.change_views import CONFLICTS, EDITS, REMOVALS
+from govkz_crawler.archive.schema.complete_look import complete_look, looked_then, shifted
 from govkz_crawler.archive.schema.sketch_places import each_place, mark_at, stands_in
 from govkz_crawler.archive.schema.variant_key import same_variant
 from govkz_crawler.normalise.sketch import MARK
@@ -28,21 +29,17 @@ FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 
 # A variant is late when its feed was read completely, without a text of its own, at least a day after the other's
 # was seen. Where nobody read it then, it was archived later, and when it was published is unknown.
-_LATE = "strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+24 hours')"
+_LATE = shifted("{other}.own_at", "+24 hours")
 
 # A variant is missing when a complete reading of its feed, or of the whole site, did not show it. One that began more
 # than a day before the other text was seen may have come too early. Most periods were read at some time: that is asked
 # first, of the few rows of spans.
-_MISSING = """{one}.section IS NULL AND EXISTS (
-      SELECT 1 FROM spans AS s WHERE s.entity = {other}.entity AND s.section = {other}.section
-        AND s.lang = '{one}' AND s.from_at <= {other}.published_at AND s.to_at >= {other}.published_at
-    ) AND EXISTS (
-      SELECT 1 FROM coverage AS c WHERE c.entity IN ({other}.entity, '*') AND c.section = {other}.section
-        AND c.lang = '{one}' AND c.outcome = 'complete'
-        AND c.began_at >= strftime('%Y-%m-%dT%H:%M:%SZ', coalesce({other}.own_at, {other}.first_seen_at), '-24 hours')
-        AND c.from_at <= {other}.published_at AND c.to_at >= {other}.published_at
-        AND {other}.entity NOT IN (SELECT value FROM json_each(c.scope, '$.but'))
-    )"""
+_MISSING = f"""{{one}}.section IS NULL AND EXISTS (
+      SELECT 1 FROM spans AS s WHERE s.entity = {{other}}.entity AND s.section = {{other}}.section
+        AND s.lang = '{{one}}' AND s.from_at <= {{other}}.published_at AND s.to_at >= {{other}}.published_at
+    ) AND {
+    complete_look("{other}", "'{one}'", shifted("coalesce({other}.own_at, {other}.first_seen_at)", "-24 hours"))
+}"""
 
 _STATE = f"""CASE
     WHEN {_MISSING} THEN 'missing'
@@ -70,6 +67,13 @@ def _differ(column: str, of: str = "") -> str:
     return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN {differ} END"
 
 
+def _edited_alone(one: str, other: str) -> str:
+    """The other was looked at by the run that saw the change, or soon after it."""
+    edited = f"coalesce({one}.edits, 0) > 0 AND coalesce({other}.edits, 0) = 0"
+    looked = looked_then(other, f"'{other}'", f"{one}.changed_at")
+    return f"WHEN {edited} AND {looked} THEN '{one}'"
+
+
 def _pairs(driver: str, other: str, only_unpaired: bool) -> str:
     return f"""
 SELECT
@@ -95,8 +99,8 @@ SELECT
   kk.paragraphs AS paragraphs_kk, ru.paragraphs AS paragraphs_ru,
   coalesce(kk.edits, 0) AS edits_kk, coalesce(ru.edits, 0) AS edits_ru,
   CASE
-    WHEN coalesce(kk.edits, 0) > 0 AND coalesce(ru.edits, 0) = 0 THEN 'kk'
-    WHEN coalesce(ru.edits, 0) > 0 AND coalesce(kk.edits, 0) = 0 THEN 'ru'
+    {_edited_alone("kk", "ru")}
+    {_edited_alone("ru", "kk")}
   END AS edited_alone
 FROM variants AS {driver}
 LEFT JOIN variants AS {other}
