@@ -6,6 +6,9 @@ from collections.abc import Callable
 # Seconds after which something is taken to hang for ever: the only limit that tests have, and no test is about it.
 PATIENCE = 1800
 
+# Seconds after which a crawl gives up an answer that never ends; those that come before have all that time to come.
+SOON = 15
+
 
 def until(happened: Callable[[], object]) -> None:
     """Return once it has happened. Raises TimeoutError where it never does."""

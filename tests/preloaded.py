@@ -39,15 +39,18 @@ MODULES = (
     "twisted.conch.telnet", "vcr", "zoneinfo",
 )  # fmt: skip
 
-# Which sqlite-utils loads where it is, and no command needs: users do not have it, the tests only by way of others.
-sys.modules["pandas"] = None  # type: ignore[assignment]
+# sqlite-utils and Datasette load them where they are; users do not have them by us, the tests only by way of others.
+NEEDLESS = ("dask", "pandas")
+sys.modules.update(dict.fromkeys(NEEDLESS))  # type: ignore[arg-type]
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of parts of Scrapy that no crawl uses
     for package in map(import_module, ALL_OF):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
+            if not module.name.endswith(".__main__"):  # which is run, and not imported
+                import_module(module.name)
     for name in MODULES:
         import_module(name)
-del sys.modules["pandas"]
+for name in NEEDLESS:
+    del sys.modules[name]
 gc.freeze()  # or every fork's collector would go through all of it, and copy the pages that it touches

@@ -5,7 +5,7 @@ Only comparisons use this form. What the site sent is kept as it was sent.
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from govkz_crawler.limits import LONGEST_URL
 from govkz_crawler.normalise.urls import SITE, UnknownUrl, cited
@@ -43,6 +43,7 @@ _COUNTERS = re.compile(
 # Sessions that Java and PHP write behind a semicolon, ASP.NET as a part of the path.
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*|/\([sS]\([0-9a-zA-Z]{8,64}\)\)", re.IGNORECASE)
 _UPLOAD = re.compile(re.escape(SITE) + r"/uploads(?:/[A-Za-z0-9_.~-]+)+")  # as nearly all are: nothing in it can go
+_WRITTEN = re.compile(r"""/(?:/|uploads/)[^\s"'<>]+""")  # in markup, without a scheme: the search is for its slash
 _PORT = re.compile(r"\.?(?::(?:80|443))?$")  # of one scheme or the other, which count as one here
 _TWIN_HOST = re.compile(r"(?:(?:www|m)\.)+(?=[^.]+\.)")  # shows the same as the host without it
 # The same files on several machines, which take turns: static1.example.org, cdn-2.example.org.
@@ -72,6 +73,11 @@ def comparable(url: str) -> str:
     except ValueError:
         return url
     return _form(split) if split.scheme in {"http", "https"} and split.netloc else url
+
+
+def with_comparable_urls(markup: str) -> str:
+    """Markup with the comparable form of each address in it, so that two answers with the same content are alike."""
+    return _WRITTEN.sub(lambda found: comparable(urljoin(SITE, found[0])), markup)
 
 
 def _form(url: SplitResult) -> str:

@@ -20,6 +20,7 @@ from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
 from tests.crawling import ROOT
+from tests.disks import bound
 
 
 def write(path: Path, started_at: str = day(20)) -> None:
@@ -171,6 +172,39 @@ def test_a_symbolic_link_stays_one(archive, tmp_path):
     link.symlink_to(there)
     write(link)
     assert (link.is_symlink(), there.is_file(), findings(link)) == (True, True, [])
+
+
+def test_a_file_that_is_mounted_alone_is_written_by_neither(several, tmp_path):
+    """SQLite's log would lie beside each of the two names, and one of the two would be lost."""
+    other = tmp_path / "other name.db"
+    other.touch()
+    with bound(several, other):
+        with pytest.raises(ArchiveError, match="it is mounted alone"):
+            write(other)
+        assert CliRunner().invoke(main, ["status", "--archive", str(other)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (("", "-wal", "-shm"), None),
+        (("", "-wal"), "holds the newest of"),
+        (("",), None),
+    ],
+    ids=["as a writer left them", "without the shared memory", "without the log"],
+)
+def test_where_nobody_may_write_beside_it_the_newest_are_read_or_missed_loudly(several, tmp_path, left, told):
+    copy, shown = tmp_path / "copy", tmp_path / "shown"
+    copy.mkdir()
+    shown.mkdir()
+    with closing(create_or_open(several)) as db:
+        db.execute("CREATE TABLE notes (note)")  # in the log alone
+        for end in left:
+            shutil.copy(f"{several}{end}", copy)
+    with bound(copy, shown, "ro"):
+        done = CliRunner().invoke(main, ["status", "--archive", str(shown / several.name)])
+    assert (done.exit_code, done.stderr.count("\n")) == ((1, 1) if told else (0, 0)), done.stderr
+    assert (told or "") in done.stderr
 
 
 def test_symbolic_links_in_a_circle_are_no_place_for_an_archive(tmp_path):

@@ -56,6 +56,12 @@ def writes(text: str, piece: int, progress: Progress) -> Parcel:
     return pack(path)
 
 
+def leaves(folder: Path, piece: int, progress: Progress) -> Parcel:
+    path = workspace(folder) / f"{piece}.txt"
+    path.write_text(str(piece))
+    return pack(path, folder)
+
+
 def spoils_once(folder: Path, text: str, piece: int, progress: Progress) -> Parcel:
     parcel = writes(text, piece, progress)
     if first_time(folder, piece):

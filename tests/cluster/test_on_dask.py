@@ -95,6 +95,14 @@ def test_files_come_over_in_pieces(workers, tmp_path, monkeypatch, task):
     assert [(tmp_path / f"{piece}.txt").read_text() for piece in range(5)] == [text] * 5
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["on a disk of both", "on the worker's own disk"])
+def test_files_are_brought_in_the_order_of_their_pieces(workers, tmp_path, seen):
+    task = partial(tasks.leaves, tmp_path if seen else tmp_path / "nowhere")
+    paths = list(workers.spread.bring(task, PIECES, lambda _: None, tmp_path))
+    assert [path.read_text() for path in paths] == [str(piece) for piece in PIECES]
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -2,18 +2,24 @@
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from govkz_crawler.archive.file.lock import refusals
+from tests import forking
 from tests.crawling import ROOT, Crawl, command, govkz
 from tests.interrupting import Gate, Log
+from tests.operate import lines
 from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
@@ -29,22 +35,39 @@ def standin() -> Iterator[StandIn]:
         yield standin
 
 
-def start(archive: Path, base_url: str, *more: str, spider: str = "press", **options: object) -> subprocess.Popen[str]:
-    """The line of a crontab, in the shell that cron gives it."""
-    words = command(spider, archive, base_url, **options)[3:]  # without python -m scrapy
-    line = " ".join(["exec", str(SCRAPY), *words, *more])
-    return subprocess.Popen(
-        ["/usr/bin/env", "-i", "/bin/sh", "-c", f"cd {ROOT} && {line}"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def line(archive: Path, base_url: str) -> tuple[int, str, str]:
+    """How a line of a crontab ends, in the shell that cron gives it, and what it says."""
+    words = command("press", archive, base_url)[3:]  # without python -m scrapy
+    done = subprocess.run(
+        ["/usr/bin/env", "-i", "/bin/sh", "-c", f"cd {ROOT} && exec {SCRAPY} {' '.join(words)}"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
 
 
-def ended(run: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = run.communicate(timeout=PATIENCE)
-    return run.returncode, out, err
+class Started(NamedTuple):
+    """A run in a fork, in the environment that cron gives."""
+
+    process: BaseProcess
+    out: Path
+    err: Path
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self.process.pid
+        os.kill(self.process.pid, number)
+
+
+def start(archive: Path, base_url: str, **options: object) -> Started:
+    archive.parent.mkdir(exist_ok=True)
+    streams = Path(tempfile.mkdtemp(dir=archive.parents[1]))
+    out, err = streams / "out", streams / "err"
+    words = command("press", archive, base_url, **options)
+    return Started(forking.fork(words, ROOT, {}, str(out), str(err)), out, err)
+
+
+def ended(run: Started) -> tuple[int | None, str, str]:
+    run.process.join(PATIENCE)
+    return run.process.exitcode, run.out.read_text("utf-8"), run.err.read_text("utf-8")
 
 
 def rows(archive: Path, query: str) -> list[tuple]:
@@ -67,7 +90,7 @@ def warcs(archive: Path) -> set[str]:
 
 
 def test_a_run_says_one_line_and_nothing_else(standin, archive):
-    status, out, err = ended(start(archive, standin.url))
+    status, out, err = line(archive, standin.url)
     assert (status, err, out.count("\n")) == (0, "", 1)
     assert out.startswith("press: complete · ")
     assert warcs(archive) == {".warc.gz"}
@@ -183,24 +206,19 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def wrong(tmp_path_factory) -> Iterator[dict[str, dict]]:
-    """How each of the lines ended, and whether anything was asked or made."""
+def wrong(tmp_path_factory) -> Iterator[Callable[[str], tuple[int | None, str, str]]]:
+    """Runs one of the lines; together they ask nothing and make nothing."""
     folder = tmp_path_factory.mktemp("wrong")
     with StandIn(World(["mfa"])) as standin:
         site, here = f"GOVKZ_BASE_URL={standin.url}", f"GOVKZ_ARCHIVE={folder / 'press.db'}"
-        lines = [["crawl", "-s", site, "-s", here, *words] for words in WRONG.values()]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.operate.lines"],
-            input=json.dumps(lines), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True,
-        )  # fmt: skip
-        yield dict(zip(WRONG, json.loads(done.stdout), strict=True))
+        yield lambda name: lines.run(["crawl", "-s", site, "-s", here, *WRONG[name]])
     assert standin.log == []
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_arguments_end_before_any_request(name, wrong):
-    done = wrong[name]
-    assert (done["status"], done["out"]) == (2, "")
-    assert "Traceback" not in done["err"]
-    assert done["err"].splitlines()[-1].startswith("scrapy: error: ")
+    status, out, err = wrong(name)
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("scrapy: error: ")

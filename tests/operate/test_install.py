@@ -21,9 +21,13 @@ CHAPTER = ROOT / "docs" / "install.md"
 NOBODY = 65534  # the user that owns nothing, on every Linux
 NOT_OURS = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.egg-info", "*.db*")
 
-# Into the virtual environment before anything is installed: what pip would fetch from an index is there already.
+# Into the virtual environment before anything is installed: what pip would fetch from an index is there already, but
+# pandas, which no user has by us and sqlite-utils would load.
 PREPARED = """python3 -m venv --without-pip .venv
-echo "$LIBRARIES" >"$(echo .venv/lib/python3*/site-packages)/libraries.pth"
+cat >"$(echo .venv/lib/python3*/site-packages)/libraries.pth" <<END
+$LIBRARIES
+import sys; sys.modules["pandas"] = None
+END
 printf '#!/bin/sh\\nexec "$(dirname "$0")/python" -m pip "$@"\\n' >.venv/bin/pip
 chmod +x .venv/bin/pip
 """

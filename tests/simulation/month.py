@@ -46,7 +46,7 @@ class Month:
     site_wide: bool = False
     steady: bool = False  # every trouble twice, all the time, rather than now and then
     settled: timedelta = timedelta(days=4)  # at the end without faults, so that removals can be confirmed
-    patience: float = 60.0  # seconds for one run, which takes one
+    patience: float = PATIENCE  # seconds for one run, which takes one
     knobs: Mapping[str, Any] = field(default_factory=dict)
     told: Callable[[Run], object] = lambda run: None
     runs: list[Run] = field(default_factory=list)

@@ -6,10 +6,12 @@ from threading import Thread
 
 import pytest
 import time_machine
+from scrapy.http import Response
 
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import ALMATY, utc, wall_clock
 from govkz_crawler.spiders.run_problems import RunProblems
+from govkz_crawler.spiders.site_clock import site_times
 from govkz_crawler.spiders.source_clocks import SourceClocks
 from tests import forking
 from tests.crawling import ROOT, command, crawl, environment, govkz
@@ -176,6 +178,39 @@ def test_a_date_that_cannot_be_read_says_nothing(sent, archive):
         done = crawl("press", archive, standin.url, entities="mfa", langs="ru")
         assert done.status == 1
         assert "set it right" in done.out
+
+
+DAY = "Tue, 09 Jun 2026 {}:00:00 GMT"
+TOLD = {
+    "a date": ({"Date": [DAY.format(12)]}, (NOON, NOON)),
+    "asctime's form, which is UTC": ({"Date": ["Tue Jun  9 12:00:00 2026"]}, (NOON, NOON)),
+    "a zone of its own": ({"Date": ["Tue, 09 Jun 2026 17:00:00 +0500"]}, (NOON, NOON)),
+    "twice the same": ({"Date": [DAY.format(12)] * 2}, (NOON, NOON)),
+    "from a cache": ({"Date": [DAY.format(11)], "Age": ["3600"]}, (NOON - timedelta(hours=1), NOON)),
+    "a negative age": ({"Date": [DAY.format(12)], "Age": ["-3600"]}, (NOON, NOON)),
+    "none": ({}, None),
+    "two that differ": ({"Date": [DAY.format(12), DAY.format(17)]}, None),
+    "local time without its zone": ({"Date": ["Tue, 09 Jun 2026 17:00:00"]}, None),
+    "the beginning of an epoch": ({"Date": ["Thu, 01 Jan 1970 00:00:10 GMT"]}, None),
+    "a zone that nobody has": ({"Date": ["Tue, 09 Jun 2026 17:00:00 +999999"]}, None),
+}
+
+
+@pytest.mark.parametrize(("headers", "times"), TOLD.values(), ids=TOLD)
+def test_when_an_answer_was_given(headers, times):
+    assert site_times(Response("https://www.gov.kz/", headers=headers)) == times
+
+
+def test_a_site_that_does_not_tell_the_time_is_crawled_and_that_is_said(archive):
+    """A cache that says Age and writes Date anew may mean either moment: by one of them the clock is right."""
+    world = World(["mfa"])
+    world.add("mfa", langs=["ru"])
+    with StandIn(world) as standin:
+        standin.fault(lambda _: True, "headers", Age="86400")
+        done = crawl("press", archive, standin.url, entities="mfa", langs="ru")
+    assert (done.status, done.report["site_clock"], done.counts["clock_unknown"]) == (0, "unknown", 1)
+    assert "the site does not tell the time" in done.out
+    assert "clock unknown" in govkz("status", "--archive", archive).stdout
 
 
 def with_a_jump(distance: timedelta, signal: Path, words: list[str], errors: str) -> None:

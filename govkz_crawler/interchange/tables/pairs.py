@@ -49,7 +49,7 @@ TABLE = Table(
         *_both("dates", "string", "dates in the {} text"),
         *_both("paragraphs", "integer", "paragraphs of the {} text"),
         *_both("edits", "integer", "edits of the {} text", required=True),
-        Field("edited_alone", "string", False, "kk or ru, where only that one was edited"),
+        Field("edited_alone", "string", False, "kk or ru, where only that one was edited, by a reading of the other"),
         *like("origin"),
     ),
     query="""
