@@ -3,6 +3,8 @@
 Each function raises SourceError where the page cannot be believed.
 """
 
+from collections.abc import Sequence
+
 from govkz_crawler.archive.feeds.lookup import Lookup
 from govkz_crawler.items import SITE_WIDE, Feed, PressItem
 from govkz_crawler.limits import NEVER
@@ -35,7 +37,7 @@ def take_page(job: Job, page: FeedPage, lookup: Lookup) -> list[PressItem]:
     last = min((at for item in page.items if (at := moment(item))), default=None)
     walked.held_back = [item for item in rows if last and moment(item) == last]
     kept = {id(item) for item in walked.held_back}
-    rows = in_their_language(job.feed, page, [item for item in rows if id(item) not in kept], lookup)
+    rows = in_their_language(job.feed, page, [item for item in rows if id(item) not in kept], lookup, walked.held_back)
     listed = [row(item) for item in page.items]
     window = walk.take(listed, unusable)
     job.owners.update(item.entity for item in page.items)
@@ -49,9 +51,14 @@ def stop_walk(job: Job, walked: Walked, lookup: Lookup) -> None:
     _note_missing(job, walked, walked.walk.stop(), lookup)
 
 
-def in_their_language(feed: Feed, page: FeedPage, items: list[PressItem], lookup: Lookup) -> list[PressItem]:
-    """The items without one that shows the text of another variant, which is set apart. Raises ShapeChanged."""
-    foreign = check_language(items, feed, lookup)
+def in_their_language(
+    feed: Feed, page: FeedPage, items: list[PressItem], lookup: Lookup, beside: Sequence[PressItem] = ()
+) -> list[PressItem]:
+    """The items without those that show the text of another variant, which are set apart. Raises ShapeChanged.
+
+    ``beside`` are other rows of the page, by which its language is judged as well.
+    """
+    foreign = check_language([*items, *beside], feed, lookup)
     page.rejected += [reject(item, ANOTHER_LANGUAGE) for item in items if item.article_id in foreign]
     return [item for item in items if item.article_id not in foreign]
 

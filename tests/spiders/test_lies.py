@@ -163,7 +163,7 @@ def test_answers_in_another_language_are_a_changed_shape(spider, share, archive,
 def test_what_is_new_on_a_page_in_another_language_waits_for_its_own(archive, standin):
     """The page is so short that only one of the items that are held shows the other language there."""
     new = standin.world.add("mfa", created=END, body_chars=200).id
-    standin.fault("graphql", "newest", count=3)
+    standin.fault("graphql", "newest", count=2)
     standin.fault("graphql", "other_language", lang="ru")
     told = "SELECT event, translation FROM versions WHERE lang = 'kk' AND article_id = ?"
     lied = crawl("history", archive, standin.url, **{**HISTORY, "langs": "kk"})
