@@ -84,20 +84,30 @@ def check_page(items: Sequence[PressItem], feed: Feed, lookup: Lookup, fields: d
 def check_language(items: Sequence[PressItem], feed: Feed, lookup: Lookup) -> set[int]:
     """The ids of items that show the text of another variant in the place of their own.
 
-    Raises ShapeChanged where that is so of several: a server that answers in another language has edited nothing.
+    Where an item that is held does, those that are not held yet and are in another language are among them: they may
+    be untranslated, and a page that answers for one item in another language may do so for them. Raises ShapeChanged
+    where that is so of several that are held: a server that answers in another language has edited nothing.
     """
-    titles = lookup.titles(feed, [item.article_id for item in items])
+    ids = [item.article_id for item in items]
+    titles = lookup.titles(feed, ids)
     changed = [item for item in items if item.article_id in titles and plain(item.title) != titles[item.article_id].own]
     foreign = {item.article_id for item in changed if _is_of_another(item, titles[item.article_id])}
     if len(foreign) > 1:
         raise ShapeChanged(
             f"texts in {feed.lang}, as they are held", f"{len(foreign)} of {len(items)} rows in another language"
         )
-    return foreign
+    if not foreign:
+        return foreign
+    unknown = set(ids) - lookup.owned(feed, ids)
+    return foreign | {item.article_id for item in items if item.article_id in unknown and _is_untranslated(item)}
 
 
 def _is_of_another(item: PressItem, titles: Titles) -> bool:
-    return plain(item.title) in titles.others or language_of(item) == "other-language"
+    return plain(item.title) in titles.others or _is_untranslated(item)
+
+
+def _is_untranslated(item: PressItem) -> bool:
+    return language_of(item) == "other-language"
 
 
 def _alike(items: Iterable[PressItem], field: str) -> set[int]:

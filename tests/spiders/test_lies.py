@@ -160,6 +160,21 @@ def test_answers_in_another_language_are_a_changed_shape(spider, share, archive,
     assert (after.status, after.rows(FALSE)) == (0, [])
 
 
+def test_what_is_new_on_a_page_in_another_language_waits_for_its_own(archive, standin):
+    """The page is so short that only one of the items that are held shows the other language there."""
+    new = standin.world.add("mfa", created=END, body_chars=200).id
+    standin.fault("graphql", "newest", count=3)
+    standin.fault("graphql", "other_language", lang="ru")
+    told = "SELECT event, translation FROM versions WHERE lang = 'kk' AND article_id = ?"
+    lied = crawl("history", archive, standin.url, **{**HISTORY, "langs": "kk"})
+    assert (lied.rows(told, new), lied.rows(FALSE)) == ([], [])
+    apart = "SELECT count(*) FROM quarantine WHERE lang = 'kk' AND article_id = ?"
+    assert lied.rows(apart, new) == [(1,)]
+    standin.clear_faults()
+    after = crawl("history", archive, standin.url, **{**HISTORY, "langs": "kk"})
+    assert (after.status, after.rows(told, new), after.rows(FALSE)) == (0, [("new", "own")], [])
+
+
 @pytest.mark.parametrize("spider", ["history", "press"])
 @pytest.mark.parametrize("place", [0, 30, -3], ids=["an old one", "one in the middle", "a new one"])
 def test_a_true_removal_is_found(spider, place, archive, standin):
