@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -15,6 +17,7 @@ import pytest
 
 from govkz_crawler.archive.file.lock import refusals
 from tests.crawling import ROOT, Crawl, command, govkz
+from tests.sources.answers import slow_feed
 from tests.standin import Record, StandIn, World
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -133,6 +136,34 @@ def test_a_signal_ends_a_run_in_order(standin, archive, sent):
     held = {(item.id, lang) for item in standin.world.items(entity="mfa") for lang in ("kk", "ru")}
     assert set(rows(archive, "SELECT article_id, lang FROM articles")) == held
     assert rows(archive, "SELECT outcome FROM runs ORDER BY started_at, rowid") == [("partial",), ("complete",)]
+
+
+def processor_seconds(process: subprocess.Popen[str]) -> float:
+    """What the busiest child has used so far (proc(5), /proc/pid/stat: ppid, utime and stime)."""
+    used = [0]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            numbers = stat.read_text().rpartition(")")[2].split()
+            if int(numbers[1]) == process.pid:
+                used.append(int(numbers[11]) + int(numbers[12]))
+    return max(used) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells what a child is doing")
+def test_a_signal_ends_a_run_whose_reading_has_no_end(standin, archive):
+    """Long before the reading would be given up. What was read before is kept, and nothing is said of the rest."""
+    standin.fault("/api/v1/public/rss/mfa/news/kk", "instead", body=slow_feed().encode())
+    run = start(archive, standin.url, entities="moa,mfa", langs="kk", GOVKZ_SOURCES="rss", CONCURRENT_REQUESTS=1)
+    until = time.monotonic() + PATIENCE
+    while processor_seconds(run) < 2 and time.monotonic() < until:  # half a second of them to start
+        time.sleep(0.1)
+    run.send_signal(signal.SIGTERM)
+    status, out, err = ended(run)
+    assert (status, err) == (3, "")
+    assert out.startswith("press: partial · ")
+    assert rows(archive, "SELECT entity, outcome FROM coverage") == [("moa", "complete")]
+    assert rows(archive, "SELECT count(*) FROM quarantine") == [(0,)]
+    assert len(rows(archive, "SELECT 1 FROM versions")) == report(archive)["counts"]["new"] > 0
 
 
 def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive):
