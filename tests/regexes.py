@@ -116,7 +116,7 @@ def _within(value: Any) -> Iterator[Expression]:
 
 # Inputs
 
-_MOST_ATTACKS = 200
+_MOST_ATTACKS = 100
 
 
 def attacks(expression: Expression) -> list[tuple[str, str, str]]:

@@ -36,7 +36,7 @@ def is_superlinear(work: Callable[[Any], object], make: Callable[[int], Any], si
         if min(_timed(work, make(part)), _timed(work, make(part))) > _MUCH:
             return True
         part += part // 4
-    return _timed(work, make(size)) > _MUCH and growth(work, make, size // 2) > MOST
+    return _timed(work, make(size)) > MOST * _FLOOR and growth(work, make, size // 2) > MOST
 
 
 def _cost(work: Callable[[Any], object], given: Any) -> float:
