@@ -22,7 +22,7 @@ from govkz_crawler.archive.schema.views import REPRINT
 from govkz_crawler.interchange.dump.reader import read
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import ALMATY, utc
-from govkz_crawler.normalise.sketch import sketch
+from govkz_crawler.normalise.sketch import share, sketch
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
@@ -110,10 +110,10 @@ def _share(listed: set[tuple[int, int]], change: Callable[[Lines, Random], Lines
 def _seeds() -> Iterator[Figure]:
     marks = [found for path in sorted(SEEDS.glob("*.txt")) for found in _sketches(path) if found]
     if marks:
-        alike = [len({*one} & {*other}) / len({*one} | {*other}) for one, other in combinations(marks, 2)]
-        yield Figure("pairs of reprints among the seeds' items", "", (sum(share >= REPRINT for share in alike),))
-        yield Figure("pairs that share some sentences", "", (sum(0 < share < REPRINT for share in alike),))
+        alike = [share(one, other) for one, other in combinations(marks, 2)]
+        yield Figure("pairs of reprints among the seeds' items", "", (sum(each >= REPRINT for each in alike),))
+        yield Figure("pairs that share some sentences", "", (sum(0 < each < REPRINT for each in alike),))
 
 
-def _sketches(path: Path) -> list[list[int]]:
+def _sketches(path: Path) -> list[bytes]:
     return [sketch(item.text.encode()) for item in read(path.read_bytes())]

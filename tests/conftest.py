@@ -2,10 +2,15 @@
 
 import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 GUARD = Path(__file__).parent / "guard"
 
@@ -15,6 +20,8 @@ sys.path.insert(0, str(GUARD))
 sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
+from tests.chromium import chromium  # noqa: E402
+
 # These machines are shared: how long an example takes says nothing about it.
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -23,6 +30,47 @@ settings.load_profile("shared machine")
 def pytest_xdist_auto_num_workers() -> int:
     """What ``-n auto`` means: one more than cores, for tests wait for the crawls that they start."""
     return (os.cpu_count() or 1) + 1
+
+
+# One worker runs these, so that what they share is made once: workers of Dask, a crawled archive, a published log.
+TOGETHER = ("tests/cluster/", "tests/evidence/", "tests/proofs/")
+
+# What takes long begins first, or one core would wait for the other in the end; the rest comes by the number of tests.
+LONG = (
+    *TOGETHER, "tests/simulation/test_month.py", "tests/simulation/test_year.py", "tests/browse/test_in_browser.py",
+    "tests/operate/test_install.py", "tests/growth/test_growth.py", "tests/growth/test_upgrade.py",
+    "tests/archive/test_guards.py", "tests/spiders/test_hostile.py", "tests/spiders/test_faults.py",
+    "tests/operate/test_month.py", "tests/operate/test_examples.py", "tests/test_documents.py",
+    "tests/spiders/test_kills.py", "tests/archive/test_crash.py", "tests/archive/test_property.py",
+)  # fmt: skip
+
+
+class Scheduling(LoadFileScheduling):
+    """File by file, but for those that share something."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    sizes = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> int:
+        return next((number for number, begins in enumerate(LONG) if item.nodeid.startswith(begins)), len(LONG))
+
+    items.sort(key=lambda item: (place(item), -sizes[item.path], item.path))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """For a file and no longer: while it is there, asyncio cannot be used otherwise."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from tests import forking
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 
 # Nobody is bothered on the loopback interface. A busy machine may take its time to answer: only what hangs is given up.
-AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": 60}
+AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": PATIENCE}
 
 # Entities have names of their own in tests, and two runs in a minute are as good as two in two days.
 FREELY = {"GOVKZ_ANY_ENTITY": 1, "GOVKZ_REMOVAL_INTERVAL_HOURS": 0}

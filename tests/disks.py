@@ -1,4 +1,4 @@
-"""Disks that are really full: file systems in memory, of a size, which only root can mount."""
+"""Disks that are really full, and files and folders under a second name, which only root can mount."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +18,18 @@ def small_disk(folder: Path, size: int) -> Iterator[Path]:
         yield folder
     finally:
         subprocess.run(["umount", folder], check=True)
+
+
+@contextmanager
+def bound(source: Path, target: Path, *options: str) -> Iterator[Path]:
+    """The same file or folder under a second name (mount --bind), which exists; skips where it cannot be had."""
+    if not _mount("--bind", source, target):
+        pytest.skip("a second name needs root and the right to mount")
+    try:
+        assert not options or _mount("-o", ",".join(("remount", "bind", *options)), target)
+        yield target
+    finally:
+        subprocess.run(["umount", target], check=True)
 
 
 def enlarge(folder: Path, size: int) -> None:

@@ -13,6 +13,8 @@ import warnings
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 SERVER = multiprocessing.get_context("forkserver")
 SERVER.set_forkserver_preload(["tests.preloaded"])
 
@@ -21,13 +23,13 @@ def fork(
     words: list[str], folder: Path, env: dict[str, str] | None = None, out: str = os.devnull, err: str = os.devnull
 ) -> BaseProcess:
     """Start ``python -m MODULE …`` in a folder, its streams going to files."""
-    process = SERVER.Process(target=command, args=(words, folder, env or dict(os.environ), out, err))
+    process = SERVER.Process(target=command, args=(words, folder, dict(os.environ) if env is None else env, out, err))
     process.start()
     return process
 
 
 def run(
-    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = 600
+    words: list[str], folder: Path, env: dict[str, str] | None = None, timeout: float = PATIENCE
 ) -> subprocess.CompletedProcess[str]:
     """As ``subprocess.run`` with its output captured."""
     with tempfile.TemporaryDirectory() as streams:
@@ -42,6 +44,15 @@ def run(
 
 def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: str) -> None:
     """Become that command: what a fork does."""
+    enter(folder, env, out, err)
+    python, dash_m, module, *_ = words
+    assert (python, dash_m) == (sys.executable, "-m")
+    sys.argv = words[2:]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def enter(folder: Path, env: dict[str, str], out: str, err: str) -> None:
+    """Be where a command would begin."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
@@ -49,7 +60,4 @@ def command(words: list[str], folder: Path, env: dict[str, str], out: str, err: 
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
     if "PYTHONWARNINGS" in env:  # which Python reads when it starts
         warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
-    python, dash_m, module, *_ = words
-    assert (python, dash_m) == (sys.executable, "-m")
-    sys.argv = words[2:]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    sys.modules.pop("govkz_crawler.settings", None)  # which reads the environment, and govkz.toml in the folder

@@ -1,6 +1,7 @@
-"""Imported once, by the process that `forking` forks: what every crawl would import. Without it tests take longer."""
+"""Imported once, by the process that `forking` forks: what every command would import. Without it tests take longer."""
 
 import gc
+import sys
 import warnings
 from importlib import import_module
 from pkgutil import walk_packages
@@ -10,20 +11,46 @@ ALL_OF = (
     "scrapy.downloadermiddlewares",
     "scrapy.extensions",
     "scrapy.spidermiddlewares",
-    *(f"govkz_crawler.{name}" for name in ("archive", "operate", "pipelines", "politeness", "spiders", "transport")),
+    *(
+        f"govkz_crawler.{name}"
+        for name in (
+            "archive",
+            "captures",
+            "cli",
+            "cluster",
+            "evidence",
+            "interchange",
+            "log",
+            "operate",
+            "pipelines",
+            "politeness",
+            "spiders",
+            "transport",
+            "watches",
+        )
+    ),
 )
 MODULES = (
-    "govkz_crawler.cli", "queuelib", "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
+    "_strptime", "apsw", "feedparser", "queuelib",
+    "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
     "scrapy.core.downloader.handlers.ftp", "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters",
-    "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors", "twisted.conch.telnet", "vcr",
-    "govkz_crawler.watches.delivery",
+    "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors",
+    "sqlite_utils", "sqlite_utils.migrations",
+    "twisted.conch.telnet", "vcr", "zoneinfo",
 )  # fmt: skip
+
+# sqlite-utils and Datasette load them where they are; users do not have them by us, the tests only by way of others.
+NEEDLESS = ("dask", "pandas")
+sys.modules.update(dict.fromkeys(NEEDLESS))  # type: ignore[arg-type]
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # of parts of Scrapy that no crawl uses
     for package in map(import_module, ALL_OF):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
+            if not module.name.endswith(".__main__"):  # which is run, and not imported
+                import_module(module.name)
     for name in MODULES:
         import_module(name)
+for name in NEEDLESS:
+    del sys.modules[name]
 gc.freeze()  # or every fork's collector would go through all of it, and copy the pages that it touches

@@ -156,6 +156,7 @@ JSON: dict[str, Make] = {
     "backslashes": repeated("\\\\", '{"errors":"', '"}'),
     "owners": lambda size: json.dumps({"data": {"news": [news(5, projects="a," * (size // 2))]}}),
     "a refusal in vain": repeated("access ", "", "!"),
+    "a refusal in vain, in Russian": repeated("доступ а ", "", "!"),
     "an error": repeated("rate", '{"errors":["', '"]}'),
     "a page": repeated("<div id=", "<!doctype html>"),
     "bytes that are no text": repeated("\udcff", '{"data":"ә'),

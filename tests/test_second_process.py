@@ -5,13 +5,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from govkz_crawler import second_process as beside_module
 from govkz_crawler.second_process import Beside, Ended
+from tests.patience import until
 
 # Starts one, says which process that is, and dies as a killed crawl does.
 KILLED = """
@@ -137,7 +137,4 @@ def test_it_ends_with_the_process_that_began_it(tmp_path):
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
     process = Path("/proc") / done.stdout.strip()
-    until = time.monotonic() + 10
-    while process.exists() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not process.exists()
+    until(lambda: not process.exists())

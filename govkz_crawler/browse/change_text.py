@@ -26,8 +26,9 @@ def plain(event: PressEvent, wording: Wording) -> str:
 
 
 def happened(event: PressEvent, wording: Wording) -> str:
-    """What happened and between which two moments."""
-    return f"{wording(f'event_{event.kind}')} {wording.window(event.not_before, event.seen_at)}"
+    """What happened and between which two moments; of a removal, what speaks against the reading that confirmed it."""
+    told = f"{wording(f'event_{event.kind}')} {wording.window(event.not_before, event.seen_at)}"
+    return f"{told}, {wording('removal_doubt', reason=event.doubt)}" if event.doubt else told
 
 
 def brief(event: PressEvent, wording: Wording) -> str:

@@ -12,7 +12,8 @@ class PressEvent:
     """``kind`` is new, edited, removed or returned. ``before`` and ``after`` are what `versions` says on both sides:
     ``version``, ``text``, the columns of ``comparison.FIELDS``, and ``withheld``; what is new has none before, what was
     removed none after.
-    ``known_at`` is when a removal was confirmed, and of all else when it was seen. All values fit into JSON."""
+    ``known_at`` is when a removal was confirmed, and of all else when it was seen; ``doubt`` is why the reading that
+    confirmed it was partial. All values fit into JSON."""
 
     kind: str
     section: str
@@ -27,6 +28,7 @@ class PressEvent:
     seen_at: str
     known_at: str
     silent: bool
+    doubt: str | None
     before: Row | None
     after: Row | None
 

@@ -7,7 +7,7 @@ def lag(pair: Row) -> tuple[str, dict[str, float]]:
     """How far apart the Kazakh and the Russian text appeared: the key of a sentence and its numbers, in hours.
 
     ``pair`` is a row of the view `pairs`: Kazakh came between ``lag_hours_least`` and ``lag_hours_most`` after Russian;
-    each is None where nobody looked before that text was first seen.
+    each is None where nothing proves that the text was not there before it was first seen.
     """
     least, most = pair["lag_hours_least"], pair["lag_hours_most"]
     known = least is not None and most is not None

@@ -48,7 +48,7 @@ class Wording:
         return f"{self.date(_local(at).date().isoformat())}, {_local(at):%H:%M}" if at else "—"
 
     def window(self, since: str | None, until: str) -> str:
-        """Between which two stored UTC times something happened; ``since`` is None where nobody looked before."""
+        """Between which two stored UTC times something happened; ``since`` is None where nothing proves it."""
         return self("window" if since else "window_open", since=self.moment(since), until=self.until(since, until))
 
     def until(self, since: str | None, until: str) -> str:

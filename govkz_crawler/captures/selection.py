@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
 from govkz_crawler.evidence.recorded_feed import recorded_feed
@@ -11,6 +10,7 @@ from govkz_crawler.evidence.reread import unpacked
 from govkz_crawler.items import PressItem
 from govkz_crawler.languages import LANGUAGES
 from govkz_crawler.normalise.clock import parse_utc
+from govkz_crawler.normalise.http_date import http_date
 from govkz_crawler.normalise.stages import Origin, normalise
 from govkz_crawler.sources import CLOCKS, rendered_page
 from govkz_crawler.sources.feed_page import FeedPage, Refused, SourceError
@@ -83,8 +83,5 @@ def _can_be_true(captured: Captured, now: str) -> bool:
     at = parse_utc(captured.at)
     if at > parse_utc(now) + SOON:
         return False
-    try:
-        said = parsedate_to_datetime(captured.header(b"date"))
-    except ValueError:
-        return True
-    return said.tzinfo is None or abs(said - at) <= TOLERANCE
+    said = http_date(captured.header(b"date"))
+    return said is None or abs(said - at) <= TOLERANCE

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.cli.options import archive_option
 from govkz_crawler.extras import needed_for
 
@@ -42,6 +43,8 @@ def browse(archive: Path, port: int, public_url: str | None, opened: bool) -> No
 
     Example: govkz browse --archive archive/press.db --open
     """
+    with reading(archive):
+        pass  # what is no archive would be found out with the first page, by a visitor
     with needed_for("govkz browse"):
         from govkz_crawler.browse.serving import HOST, serve  # noqa: PLC0415 - Datasette is an extra
 

@@ -10,12 +10,14 @@ import click
 
 from govkz_crawler import places
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import require_site
 from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.importing import Imported, Witness, importing
 from govkz_crawler.captures.visit_list import Reason, seeds, wanted
 from govkz_crawler.captures.visit_page import page
 from govkz_crawler.cli.options import archive_option, warc_dir_option
 from govkz_crawler.cli.progress import progress
+from govkz_crawler.interchange.output import new_file
 from govkz_crawler.normalise.clock import utc
 
 _SUFFIXES = (".warc", ".warc.gz", ".wacz", ".har", ".mhtml", ".mht")  # of files in a folder
@@ -67,11 +69,13 @@ def capture_list(archive: Path, gaps: bool, refused: bool, out: Path | None) -> 
     """
     chosen: list[Reason] = [*(["gap"] if gaps else []), *(["refused"] if refused else [])]  # type: ignore[list-item]
     with reading(archive) as db:
+        require_site(db, "captures")
         listed = list(wanted(db, chosen or ("gap", "refused", "summary")))
     if out is None:
         click.echo(seeds(listed), nl=False)
         return
-    out.write_text(page(listed) if out.suffix == ".html" else seeds(listed), encoding="utf-8")
+    with new_file(out, force=True) as file:
+        file.write((page(listed) if out.suffix == ".html" else seeds(listed)).encode())
     click.echo(f"{out}: {len(listed):,} addresses")
 
 

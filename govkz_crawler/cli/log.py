@@ -14,10 +14,18 @@ from govkz_crawler.archive.log.leaves import leaves
 from govkz_crawler.archive.log.signed_checkpoints import signed
 from govkz_crawler.cli.options import archive_option, key_option
 from govkz_crawler.log import publish as publishing
-from govkz_crawler.log.errors import LogError
+from govkz_crawler.log.errors import Malformed
 from govkz_crawler.log.key import read_key, write_key
 from govkz_crawler.log.signing import Signer
 from govkz_crawler.normalise.clock import utc
+
+
+def _signer(_context: click.Context, _option: click.Parameter, given: str) -> Signer:
+    """A new key of that name."""
+    try:
+        return Signer.generate(given)
+    except Malformed as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @click.group()
@@ -30,9 +38,16 @@ def log() -> None:
 
 @log.command()
 @archive_option
-@click.option("--origin", required=True, metavar="NAME", help="What the log is called, for good: example.org/govkz.")
+@click.option(
+    "--origin",
+    "signer",
+    required=True,
+    metavar="NAME",
+    callback=_signer,
+    help="What the log is called, for good: example.org/govkz.",
+)
 @key_option
-def init(archive: Path, origin: str, key: Path | None) -> None:
+def init(archive: Path, signer: Signer, key: Path | None) -> None:
     """Make a new key for the log, and print its public key (vkey), which is to be published.
 
     The file is readable by its owner only. It never lies beside the archive, for a backup must not hold it: whoever
@@ -43,8 +58,7 @@ def init(archive: Path, origin: str, key: Path | None) -> None:
     """
     key = _given(key)
     if archive.parent.resolve() in key.resolve().parents:
-        raise LogError(f"{key} lies in the folder of the archive: a key lies outside of it")
-    signer = Signer.generate(origin)
+        raise click.UsageError(f"{key} lies in the folder of the archive: a key lies outside of it")
     key.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_key(key, signer)
     click.echo(signer.verifier.vkey)
@@ -67,7 +81,7 @@ def publish(archive: Path, key: Path | None, out: Path) -> None:
     if not archive.exists():
         raise NotAnArchive(f"no archive at {archive}")
     if out.resolve() in {places.log_dir(archive).resolve(), archive.parent.resolve()}:
-        raise LogError(f"{out} is the archive's own folder: name another one")
+        raise click.UsageError(f"{out} is the archive's own folder: name another one")
     key = _given(key)
     origin = read_key(key).name
     newest = signed_now(archive, key, origin, utc(datetime.now(UTC)))

@@ -16,6 +16,7 @@ from govkz_crawler import __version__
 from govkz_crawler.configuration.load import load
 from govkz_crawler.errors import GovkzError
 from govkz_crawler.garbage import collect_rarely
+from govkz_crawler.normalise.printable import in_a_line
 from govkz_crawler.streams import write_utf8
 
 _WRONG_ARGUMENTS = 2  # as click and Scrapy have it
@@ -77,7 +78,7 @@ class Commands(click.Group):
         except BrokenPipeError:
             raise  # whoever read our output has enough: click ends quietly
         except (GovkzError, OSError) as error:  # anything else is a bug and keeps its traceback
-            click.echo(f"govkz: {_told(error)}", err=True)
+            click.echo(f"govkz: {in_a_line(_told(error))}", err=True)
             sys.exit(error.exit_status if isinstance(error, GovkzError) else GovkzError.exit_status)
 
 

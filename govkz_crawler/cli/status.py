@@ -1,7 +1,7 @@
 """``govkz status``: reports the archive's state to people, programs and monitors."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,9 +139,12 @@ def _told(archive: Path, state: dict[str, Any], found: list[Alarm]) -> Iterator[
     yield from _section(
         "Quarantine", [(row["things"], row["reason"], row["last_seen_at"]) for row in state["quarantined_for"]]
     )
-    yield from _section(
-        "Last runs", [(run["started_at"], run["spider"], run["outcome"], run["run_id"]) for run in state["runs"]]
-    )
+    yield from _section("Last runs", [_run(run) for run in state["runs"]])
+
+
+def _run(run: Mapping[str, Any]) -> tuple[object, ...]:
+    note = "clock unknown" if run["clock_unknown"] else None
+    return run["started_at"], run["spider"], run["outcome"], run["run_id"], note
 
 
 def _section(title: str, rows: list[tuple[object, ...]]) -> Iterator[str]:

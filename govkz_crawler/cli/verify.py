@@ -31,6 +31,7 @@ from govkz_crawler.cluster.spread import Spread
 from govkz_crawler.evidence import evidence_check, record_index
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.rebuild import restore
+from govkz_crawler.normalise.printable import in_a_line
 from govkz_crawler.warc.folder import size, staying
 
 _PIECE_SECONDS = 1_800  # a WARC file of 1 GB takes minutes, also from a slow disk
@@ -47,7 +48,7 @@ class Tally:
     def add(self, found: object) -> None:
         self.count += 1
         if self.count <= _SHOWN:
-            click.echo(str(found), err=True)
+            click.echo(in_a_line(str(found)), err=True)
 
 
 @click.command()

@@ -95,7 +95,10 @@ def add(  # noqa: PLR0913 (an option each)
             raise WatchError(f"there is a watch {name} already: remove it first")
         targets = tuple(complete(url) for url in dict.fromkeys(to))
         made = Watch(name, on, targets, now, str(uuid4()), new_secret(), speaks, query, chosen, lang, public_url)
-        about(made)
+        try:
+            about(made)
+        except WatchError as error:
+            raise click.BadParameter(str(error), param_hint="--query") from None
         write(archive, [*watches, made])
     click.echo(f"{name} is on {', '.join(on)}, to {', '.join(map(shown, targets))}")
     if any(kind(url) == "webhook" for url in targets):

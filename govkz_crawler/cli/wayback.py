@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from govkz_crawler import places
+from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import locked
+from govkz_crawler.archive.schema.identity import require_site
 from govkz_crawler.captures.errors import NothingNew
 from govkz_crawler.captures.importing import CaptureImport, Witness, importing
 from govkz_crawler.captures.wayback.addresses import searches
@@ -40,6 +42,9 @@ def import_wayback(archive: Path, warc_dir: Path | None, entities: tuple[str, ..
     now = utc(datetime.now(UTC))
     moment = _since(since)
     refuse_unknown(entities, archive)
+    if archive.exists():
+        with reading(archive) as db:
+            require_site(db, "snapshots")
     folder = places.wayback_dir(archive)
     with locked(folder):
         downloads = Downloads(folder)

@@ -40,6 +40,16 @@ class OnDask:
     def map(self, task: Task[A, R], pieces: Iterable[A], progress: Progress) -> Iterator[R]:
         return self._in_order(task, pieces, progress, lambda done: done.result)
 
+    def bring(self, task: Task[A, Parcel], pieces: Iterable[A], progress: Progress, folder: Path) -> Iterator[Path]:
+        def take_over(done: Done) -> Path:
+            parcel: Parcel = done.result
+            path = folder / parcel.path.name
+            if path != parcel.path:
+                self._carry(done.address, parcel, path)
+            return path
+
+        return self._in_order(task, pieces, progress, take_over)
+
     def fetch(
         self, task: Task[A, R], pieces: Iterable[A], progress: Progress, receive: Callable[[R, Carry], None]
     ) -> None:

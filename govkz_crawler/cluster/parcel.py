@@ -22,15 +22,22 @@ class Parcel(NamedTuple):
 Carry = Callable[[Parcel, Path], None]  # brings a parcel to a new path here, and raises ClusterError where that fails
 
 
-def workspace() -> Path:
-    """A new folder on this worker's disk; Dask removes what is left in it with the worker."""
+def workspace(shared: Path | None = None) -> Path:
+    """A folder that the client has made for it, where this worker sees the same disk, or a new one on its own disk.
+
+    Dask removes what is left in the latter with the worker.
+    """
+    if shared and shared.is_dir():
+        return shared
     from distributed import get_worker  # noqa: PLC0415 - only where it is installed anyway
 
     return Path(tempfile.mkdtemp(dir=get_worker().local_directory))
 
 
-def pack(path: Path) -> Parcel:
-    """On the worker: a file that is ready to be sent. Raises OSError."""
+def pack(path: Path, shared: Path | None = None) -> Parcel:
+    """On the worker: a file that is ready to be sent, or lies where the client wants it. Raises OSError."""
+    if path.parent == shared:
+        return Parcel(path, path.stat().st_size, "")
     with path.open("rb") as file:
         return Parcel(path, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
 

@@ -1,9 +1,11 @@
 """Spreads pieces of work, wherever they are done; results come back in order, each exactly once."""
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from govkz_crawler.archive.finding import Progress
+from govkz_crawler.cluster.parcel import Parcel
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -24,6 +26,10 @@ class Spread(Protocol):
         """The results, in the order of ``pieces``, which are asked for as they are needed. May raise ClusterError."""
         ...
 
+    def bring(self, task: Task[A, Parcel], pieces: Iterable[A], progress: Progress, folder: Path) -> Iterator[Path]:
+        """The same for tasks that leave a file behind: each of the files in ``folder``, its name no other's."""
+        ...
+
 
 class Here:
     """In this process, one piece after the other."""
@@ -32,6 +38,9 @@ class Here:
 
     def map(self, task: Task[A, R], pieces: Iterable[A], progress: Progress) -> Iterator[R]:
         return (task(piece, progress) for piece in pieces)
+
+    def bring(self, task: Task[A, Parcel], pieces: Iterable[A], progress: Progress, _: Path) -> Iterator[Path]:
+        return (task(piece, progress).path for piece in pieces)
 
 
 HERE = Here()

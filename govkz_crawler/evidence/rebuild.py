@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from govkz_crawler.archive.database import Database
@@ -15,10 +17,9 @@ from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.transfer.batch_replay import BatchReplay
 from govkz_crawler.cluster.spread import HERE, Spread
 from govkz_crawler.evidence import journal, record_index, reread_batches
-from govkz_crawler.evidence.journal import Announced
+from govkz_crawler.evidence.journal import Announced, Found
 from govkz_crawler.evidence.judge import judge
 from govkz_crawler.evidence.reread import Content, bears_out
-from govkz_crawler.items import WarcRecord
 from govkz_crawler.warc.folder import size, staying
 
 
@@ -37,6 +38,7 @@ def restore(warc_dir: Path, archive: Path, progress: Progress, spread: Spread = 
     with locked(archive), staying(warc_dir):
         try:
             _remove(unfinished)
+            _rows(unfinished).mkdir()
             yield from _write(warc_dir.absolute(), unfinished, progress, spread)
             unfinished.replace(archive)
         finally:
@@ -51,17 +53,18 @@ def _write(warc_dir: Path, archive: Path, progress: Progress, spread: Spread) ->
     origin = _origin(warc_dir, announced.values())
     share = size(warc_dir) // len(announced)
     texts = _Texts(warc_dir, places, spread.here)
-    read = partial(reread_batches.read, warc_dir, frozenset(found.redacted))
-    with filling(archive, origin) as db:
+    with filling(archive, origin) as db, TemporaryDirectory(dir=_rows(archive)) as folder:
         replay = BatchReplay(db, texts.of, found.redacted, judge)
+        read = partial(reread_batches.read, warc_dir, frozenset(found.redacted), Path(folder).absolute())
         pieces = reread_batches.pieces(announced.values(), places)
-        for piece in spread.map(read, pieces, lambda done: progress(done * share)):
-            for batch, steps, contents in piece.batches:
-                texts.current = contents
-                yield from replay.write(batch, steps)
-            replay.index(piece.segments)
+        for file in spread.bring(read, pieces, lambda done: progress(done * share), Path(folder).absolute()):
+            with replay.reading(file):
+                for batch, steps, contents in reread_batches.batches(file):
+                    texts.current = contents
+                    yield from replay.write(batch, steps)
+            file.unlink()
         replay.finish()
-        _index(db, found.answers)
+        _index(db, found)
     if len(archives := {archive_id for archive_id, _ in announced}) > 1:
         yield f"{len(archives)} archives are told of: they are united, in a log of their own"
 
@@ -93,13 +96,19 @@ class _Texts:
         return self._again(version)
 
 
-def _index(db: Database, answers: Mapping[str, WarcRecord]) -> None:
+def _index(db: Database, found: Found) -> None:
     """Where the records lie that the archive names."""
-    named = db.execute("SELECT DISTINCT warc_record FROM versions WHERE warc_record IS NOT NULL").fetchall()
+    named = dict.fromkeys(record for batch in found.batches.values() for record in batch.records)
     with db.atomic():
-        record_index.put(db, (answers[record] for (record,) in named if record in answers))
+        record_index.put(db, (found.answers[record] for record in named if record in found.answers))
+
+
+def _rows(archive: Path) -> Path:
+    """Where finished rows wait: on the disk of the archive, which has room for them."""
+    return archive.with_name(f"{archive.name}.rows")
 
 
 def _remove(archive: Path) -> None:
+    rmtree(_rows(archive), ignore_errors=True)
     for suffix in ("", "-wal", "-shm", ".lock"):
         archive.with_name(f"{archive.name}{suffix}").unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from govkz_crawler import settings
-from govkz_crawler.archive.derived.version_columns import content_digest, judged
+from govkz_crawler.archive.derived.version_columns import judged
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.write.recorder import content_of, reader_of
 from govkz_crawler.evidence.recorded_feed import recorded_feed
@@ -66,8 +66,8 @@ def bears_out(content: Content, version: Mapping[str, Any]) -> bool:
     return VERSIONS.hash({**version, **content}) == leaf_hash
 
 
-def digest_today(warc_dir: Path, version: Mapping[str, Any]) -> str | None:
-    """The content digest of a held version, read from its record by the readers of today.
+def content_today(warc_dir: Path, version: Mapping[str, Any]) -> Content | None:
+    """The content of a held version, read from its record by the readers of today.
 
     ``version`` has the ``file`` and ``offset`` of its record. None where the record cannot be had, or does not hold the
     variant any more.
@@ -78,8 +78,7 @@ def digest_today(warc_dir: Path, version: Mapping[str, Any]) -> str | None:
         contents = Contents.at(warc_dir, Location(version["file"], version["offset"]), version["warc_record"])
     except WarcError:
         return None
-    content = contents.of(version)
-    return content_digest(content) if content else None
+    return contents.of(version)
 
 
 def _items(exchange: Exchange, stages: Sequence[Stage]) -> Iterator[PressItem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.schema.variant_key import KEY
 from govkz_crawler.archive.transfer.select import Part, Selection, entity_names, select
 from govkz_crawler.interchange import citation
@@ -34,6 +35,10 @@ class Articles:
     key: ClassVar[tuple[str, ...]] = KEY
     fields: ClassVar[tuple[Field, ...]] = FIELDS
 
+    @property
+    def origin(self) -> str:
+        return identity.origin(self.db)
+
     def __iter__(self) -> Iterator[Row]:
         archived = entity_names(self.db)
         for found, entity in self._found():
@@ -46,7 +51,7 @@ class Articles:
         """Those whose raw answer lies somewhere: the version's name and title, and the place of its record."""
         for found, _ in self._found():
             if found["warc_file"]:
-                said = {"ni": citation.name(found), "title": found["title"]}
+                said = {"ni": citation.name(found), "title": citation.titled(found)}
                 yield said, Location(found["warc_file"], found["warc_offset"])
 
     def references(self) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,8 @@ from govkz_crawler.interchange.errors import InterchangeError, NotADump
 
 def fingerprint(path: Path) -> str:
     """The SHA-256 of a dump. Raises InterchangeError for a file that is none, wherever in it that shows."""
+    if not path.is_file():  # a pipe could be read once, and a dump is read twice
+        raise InterchangeError(f"{path} is not a file")
     try:
         with path.open("rb") as stream:
             next(read(stream), None)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from govkz_crawler.evidence.reread import Contents
+from govkz_crawler.interchange.citation import titled
 from govkz_crawler.interchange.formats.wacz import replayed_under
 from govkz_crawler.log.leaf import ni_name
 from govkz_crawler.warc import build
@@ -58,13 +59,13 @@ def _pages(out: BinaryIO, warc_dir: Path, versions: Mapping[str, tuple[Version, 
                     written.add(record.location)
                     out.write(_bytes(warc_dir, record))
         out.write(build.member(_readable(name, version)))
-        pages[name] = Page(name, version["seen_at"], version["title"])
+        pages[name] = Page(name, version["seen_at"], titled(version))
     return pages.values()
 
 
 def _page(warc_dir: Path, place: Location, version: Version) -> Page:
     exchange = read(warc_dir, *place)
-    return Page(replayed_under(exchange), exchange.at, version["title"], max(0, len(Contents(exchange)) - 1))
+    return Page(replayed_under(exchange), exchange.at, titled(version), max(0, len(Contents(exchange)) - 1))
 
 
 def _records(warc_dir: Path, place: Location) -> Iterator[Record]:
@@ -109,7 +110,7 @@ def _readable(name: str, version: Version) -> Any:
     said = "".join(f"<li>{escape(line)}</li>\n" for line in lines)
     page = (
         f'<!doctype html>\n<html lang="{escape(version["lang"])}">\n<meta charset="utf-8">\n'
-        f"<title>{escape(version['title'])}</title>\n<h1>{escape(version['title'])}</h1>\n"
+        f"<title>{escape(titled(version))}</title>\n<h1>{escape(titled(version))}</h1>\n"
         f"{paragraphs}<ul>\n{said}</ul>\n</html>\n"
     ).encode()
     fields = {

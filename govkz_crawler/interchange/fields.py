@@ -45,7 +45,7 @@ FIELDS = (
     Field("first_seen_at", "datetime", True, "when the archive first saw this variant, UTC"),
     Field("changed_at", "datetime", True, "when the archive saw the present state first, UTC"),
     Field("version_id", "integer", True, "the version that this row shows; a number of this archive only"),
-    Field("not_before", "datetime", False, "when the state before it was last seen, UTC; null where nobody looked"),
+    Field("not_before", "datetime", False, "when the state before it was last seen, UTC; null where nothing proves it"),
     Field("seen_at", "datetime", True, "when that version was first seen, UTC"),
     Field("source", "string", True, "interface that showed that version: rss, graphql, rest"),
     Field("origin", "string", True, "where the answer came from: site, replay of a cassette, other server, capture"),

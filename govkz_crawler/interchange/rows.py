@@ -21,4 +21,7 @@ class Rows(Protocol):
     @property
     def fields(self) -> tuple[Field, ...]: ...
 
+    @property
+    def origin(self) -> str: ...  # of the archive
+
     def __iter__(self) -> Iterator[Row]: ...

@@ -30,6 +30,12 @@ _CAPTURED = (
     "somebody captured them with a browser or took them from another archive, and that they came from the site is the "
     "word of that somebody, whom the archive names, with the answer as it was captured in this file."
 )
+# By origin, what is known of where the bytes came from.
+_CAME_FROM = {
+    "capture": _CAPTURED,
+    "replay": "they are a DEMO, invented and replayed from a recording, and did not come from the site.",
+    "other": "they came from another server than gov.kz.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Checked:
 
 def not_proved(leaf: dict[str, Any]) -> str:
     """What the proof of an entry leaves open, as a sentence for people."""
-    return _NOT_PROVED + (_CAPTURED if leaf.get("origin") == "capture" else _CRAWLED)
+    return _NOT_PROVED + _CAME_FROM.get(str(leaf.get("origin")), _CRAWLED)
 
 
 def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] = ()) -> Checked:

@@ -4,16 +4,16 @@ import re
 from base64 import urlsafe_b64encode
 from binascii import Error as NoBase64
 from binascii import a2b_base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from urllib.parse import unquote_to_bytes
 
 from govkz_crawler.normalise.urls import absolute
 
-# The attributes that hold addresses, in the order in which they are noted. ``data-src`` is how scripts load a picture
+# The attributes that hold addresses, in the order in which they are noted. ``data-…`` is how scripts load a picture
 # late; ``oembed`` is CKEditor's element for the page of a video; ``param`` belongs to an object of former days.
 MEDIA: Mapping[str, tuple[str, ...]] = {
-    "img": ("src", "data-src", "srcset", "data-srcset"),
+    "img": ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset"),
     "source": ("src", "srcset"),
     "video": ("src", "data-src", "poster"),
     "audio": ("src", "data-src"),
@@ -26,6 +26,9 @@ MEDIA: Mapping[str, tuple[str, ...]] = {
     "image": ("href", "xlink:href"),
     "oembed": ("url",),
 }
+# Without any of these no element of a body has a picture behind it; most bodies are without.
+BACKGROUNDS = ("url(", "URL(", "background=", "BACKGROUND=")
+_STYLED = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"')]*))""", re.IGNORECASE)  # CSS Values, section 4.5
 _SETS = frozenset({"srcset", "data-srcset"})
 _MOVIES = frozenset({"movie", "src", "url", "filename"})  # names of the parameters that hold an address
 _DATA = re.compile(r"data:([\w.+-]{1,60}/[\w.+-]{1,60})?((?:;[^;,]{1,100}){0,5}),", re.IGNORECASE)
@@ -33,16 +36,23 @@ _SPACER = 400  # characters: what keeps the place of a picture that a script loa
 
 
 def embedded(tag: str, attributes: Mapping[str, str], base_url: str) -> Iterator[str]:
-    """The URLs that an element of ``MEDIA`` embeds, absolute; its data: URLs as names of what they hold."""
+    """The URLs that an element embeds, absolute; its data: URLs as names of what they hold."""
     if tag == "param" and (attributes.get("name") or "").lower() not in _MOVIES:
         return
-    for name in MEDIA[tag]:
-        value = attributes.get(name)
-        if not value:
-            continue
-        for address in candidates(value) if name in _SETS else (value,):
-            if url := _inline(address) or absolute(address, base_url):
-                yield url
+    for name in (*MEDIA.get(tag, ()), "background", "style"):
+        if value := attributes.get(name):
+            for address in _addresses(name, value):
+                if url := _inline(address) or absolute(address, base_url):
+                    yield url
+
+
+def _addresses(name: str, value: str) -> Iterable[str]:
+    """The addresses in an attribute, as they are written."""
+    if name in _SETS:
+        return candidates(value)
+    if name == "style":
+        return ("".join(found) for found in _STYLED.findall(value)) if "(" in value else ()
+    return (value,)
 
 
 def candidates(srcset: str) -> Iterator[str]:

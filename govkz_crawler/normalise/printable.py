@@ -7,6 +7,18 @@ import re
 COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+_BREAKS = re.compile(r"[\t\n]")
+
+
 def printable(text: str) -> str:
     r"""The text with each such character spelt out, as in ``\x1b``."""
-    return COMMANDS.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    return COMMANDS.sub(_spelt_out, text)
+
+
+def in_a_line(text: str) -> str:
+    r"""The same, line feeds and tabs spelt out, too: names of files may hold them."""
+    return _BREAKS.sub(_spelt_out, printable(text))
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()

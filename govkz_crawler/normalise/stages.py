@@ -101,7 +101,7 @@ def judge_language(item: PressItem, _: Origin) -> tuple[str, ...]:
 def read_facts(item: PressItem, _: Origin) -> tuple[str, ...]:
     """What the text can be compared by: between languages its numbers, dates and paragraphs; with others its sketch."""
     item.facts = facts(item.text)
-    item.sketch = (*sketch(item.text.encode()),)
+    item.sketch = sketch(item.text.encode())
     return ()
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from govkz_crawler.normalise import simple_markup
 from govkz_crawler.normalise.bounds import check_emptiness, check_marks, check_markup
-from govkz_crawler.normalise.media import MEDIA, embedded
+from govkz_crawler.normalise.media import BACKGROUNDS, MEDIA, embedded
 from govkz_crawler.normalise.urls import SITE, absolute
 
 
@@ -34,14 +34,19 @@ class Readable:
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 # The HTML standard breaks the line at a stray </p> or </br>, which the parser skips: a mark stands before them.
 _LINE_END = re.compile(r"</(?:p|br)\s*/?>", re.IGNORECASE)
-# Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates; and
-# zero-width joiners, unless they make one emoji of two: a family, a flag (UTS #51, section 2.2).
+# Control characters, soft hyphens, zero-width and bidirectional marks, byte order marks, lone surrogates, and what is
+# no character in Unicode and none in XML; zero-width joiners, unless they make one emoji of two: a family, a flag
+# (UTS #51, section 2.2); and tags that are not those of a flag.
 _PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_TAGS = "\U000e0001\U000e0020-\U000e007f"
 INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff]"
-    f"|(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    f"\ud800-\udfff{_NO_CHARACTERS}]"
+    f"|(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
 )
+# Python calls these printable, and nothing is seen of them: a joiner of letters, and fillers of Hangul and Braille.
+_BLANKS = {0x034F: None, 0x115F: " ", 0x1160: " ", 0x2800: " ", 0x3164: " ", 0xFFA0: " "}
 # What Word leaves of its hyphens: U+001E does not break, U+001F is optional and shows only where a line ends. Python
 # would take them and their neighbours for white space.
 _SEPARATORS = {0x1C: None, 0x1D: None, 0x1E: "-", 0x1F: None}
@@ -76,9 +81,10 @@ def readable(html: str, base_url: str) -> Readable:
     if not _TAG.search(html):
         return Readable(_tidy(_unescaped(html)), (), ())
     reader = _mine.reader
-    reader.begin(base_url)
+    has_backgrounds = any(sign in html for sign in BACKGROUNDS)
+    reader.begin(base_url, has_backgrounds=has_backgrounds)
     if _CELL in html or _MARK in html or not simple_markup.read(html, reader):
-        reader.begin(base_url)
+        reader.begin(base_url, has_backgrounds=has_backgrounds)
         _parse(html)
     text = _tidy("".join(reader.out).replace(_MARK, "\n"))
     check_emptiness(html, text or reader.media)
@@ -93,9 +99,10 @@ def plain(html: str | None) -> str:
 class _Reader:
     """The parser's target: writes down what is seen, in pieces that ``_tidy`` makes a text of."""
 
-    def begin(self, base_url: str) -> None:
-        """Forget the body before."""
+    def begin(self, base_url: str, *, has_backgrounds: bool) -> None:
+        """Forget the body before. ``has_backgrounds``: any element of this one may have a picture behind it."""
         self.base_url = base_url
+        self.has_backgrounds = has_backgrounds
         self.out: list[str] = [_BREAK]
         self.links: dict[str, None] = {}
         self.media: dict[str, None] = {}
@@ -105,7 +112,7 @@ class _Reader:
         self.row: int | None = None  # where the innermost open row began
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in _SPECIAL:
+        if tag in _SPECIAL or self.has_backgrounds:
             self._embed(tag, attributes)
         if self.unseen:
             return
@@ -133,7 +140,7 @@ class _Reader:
 
     def _embed(self, tag: str, attributes: dict[str, str]) -> None:
         """Note what the element embeds, where that is to be had, and hide what it holds, where that is not shown."""
-        if tag in MEDIA and self.unseen == self.playing:
+        if self.unseen == self.playing:
             self.media |= dict.fromkeys(embedded(tag, attributes, self.base_url))
         self.playing += tag in _PLAYERS
         self.unseen += tag in _UNSEEN
@@ -199,6 +206,8 @@ def _layout(text: str) -> str:
 
 def _tidy(text: str) -> str:
     check_marks(text)
+    if any(chr(blank) in text for blank in _BLANKS):
+        text = text.translate(_BLANKS)
     lines = (_line(line) for line in text.split("\n"))
     return normalize("NFC", "\n".join(line for line in lines if line))
 

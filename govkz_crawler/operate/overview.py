@@ -104,7 +104,8 @@ GROUP BY reason ORDER BY last_seen_at DESC LIMIT {_LISTED}
 _RUNS = f"""
 SELECT run_id, spider, started_at, finished_at, coalesce(outcome, 'unfinished') AS outcome,
   EXISTS (SELECT 1 FROM coverage AS c WHERE c.run_id = runs.run_id AND c.section = '{SITE_WIDE}') AS site_away,
-  coalesce(json_extract(counts, '$.quarantined'), 0) AS quarantined
+  coalesce(json_extract(counts, '$.quarantined'), 0) AS quarantined,
+  coalesce(json_extract(counts, '$.clock_unknown'), 0) AS clock_unknown
 FROM runs WHERE merged_from IS NULL
 """
 

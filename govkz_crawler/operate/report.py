@@ -152,8 +152,10 @@ class RunReport:
             "waited_seconds": round(self._waited, 3),
             "outcome": NAMES[self.status],
             "exit_status": int(self.status),
-            "counts": run_summary.counts(pipeline.events, pipeline.readings, stats.get_stats()),
+            "counts": run_summary.counts(pipeline.events, pipeline.readings, stats.get_stats())
+            | {"clock_unknown": int(problems.site_clock == "unknown")},
             "failure": self._failure(pipeline) or problems.fatal,
+            "site_clock": problems.site_clock,
             "left_alone": problems.left_alone,
             "refusals": problems.refusals,
             "changed_shapes": problems.shapes,

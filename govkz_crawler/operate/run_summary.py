@@ -44,6 +44,8 @@ def summary(report: Mapping[str, Any]) -> str:
     if n["quarantined"]:
         parts.append(f"{n['quarantined']} in quarantine")
     parts.append(f"{n['requests']} requests")
+    if report["site_clock"] == "unknown":
+        parts.append("the site does not tell the time, so nothing vouches for this machine's clock")
     left_alone = report["left_alone"]
     if left_alone and not any(n[name] for name in CHANGES):
         left_alone += "; nothing was changed"

@@ -15,7 +15,7 @@ from scrapy.utils.defer import deferred_from_coro
 from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.write.events import APART
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
-from govkz_crawler.evidence.reread import digest_today
+from govkz_crawler.evidence.reread import content_today
 from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
 from govkz_crawler.normalise.clock import utc
 from govkz_crawler.pipelines.commits import Batches
@@ -50,7 +50,7 @@ class ArchivePipeline:
             removal=self._context.removal,
             evidence=Evidence(
                 self._context.transport.before_commit,
-                partial(digest_today, warc_dir) if warc_dir else NO_EVIDENCE.reread,
+                partial(content_today, warc_dir) if warc_dir else NO_EVIDENCE.reread,
             ),
         )
         self._batches = Batches(self._written, self.writer.has_news, self.writer.commit, self._committed)

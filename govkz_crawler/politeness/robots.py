@@ -6,6 +6,7 @@ no part of the RFC, but what a site asks for is asked for: it is a lower bound o
 """
 
 import asyncio
+import zlib
 from time import monotonic
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +29,9 @@ _A_DAY = 24 * 60 * 60.0  # seconds; a backfill may go on for longer
 _MOST_REDIRECTS = 5  # section 2.3.1.2
 
 _MOST_CHARACTERS = 512 * 1024  # section 2.5 asks for at least 500 KiB
+
+_GZIP_MAGIC, _GZIP = b"\x1f\x8b", 31  # RFC 1952, 2.3.1; for zlib, window bits of data with such a head
+_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060"))  # byte order marks and spaces without width
 
 
 class RobotsMiddleware:
@@ -101,6 +105,18 @@ def rules(body: bytes) -> Protego:
 
 
 def _text(body: bytes) -> str:
-    """UTF-8, as section 2.2 has it; and UTF-16 and UTF-32, which some editors write: a ban in them is a ban, too."""
-    charset, behind = marked(body)
-    return behind.decode(charset or "utf-8", errors="replace")
+    """UTF-8, as section 2.2 has it; and UTF-16 and UTF-32, which some editors write: a ban in them is a ban, too.
+
+    So is one in a file that was packed and is served as it lies there, and one behind signs that nobody sees.
+    """
+    charset, behind = marked(_unpacked(body))
+    return behind.decode(charset or "utf-8", errors="replace").translate(_UNSEEN)
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(_GZIP_MAGIC):
+        return body
+    try:
+        return zlib.decompressobj(_GZIP).decompress(body, 4 * _MOST_CHARACTERS)
+    except zlib.error:
+        return body

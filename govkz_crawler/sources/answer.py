@@ -24,6 +24,8 @@ BEGINNING = 64_000  # bytes of an error that are looked at; an answer of more to
 
 _LOOKED_AT = 2_000  # characters of what is put on a line
 
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)  # of a feed; one without any may be no feed at all
+
 _HALF = len("\\ud800")  # characters of one half of a character, escaped
 
 _REFUSING = frozenset({401, 402, 403, 451})
@@ -45,7 +47,7 @@ def text(response: Response, due: str) -> str:
     is_page = found[:20].lower().startswith(("<!doctype html", "<html"))
     if is_page and is_shell(found):
         raise Faulty(f"the empty shell page instead of {due}")
-    if is_page or found[0] not in BEGINNINGS[due]:
+    if is_page or found[0] not in BEGINNINGS[due] or (due == "XML" and not _ITEM.search(found)):
         _check_refusal(found)
     if is_page:
         raise Faulty(f"HTML instead of {due}")
@@ -126,10 +128,18 @@ def _said(response: Response) -> str:
 def _around(value: Any) -> Any:
     """What an answer says besides its rows: a refusal can come with HTTP 200, and news may hold its words."""
     if isinstance(value, dict):
-        return {name: inner for name, inner in value.items() if name not in ("data", "content")}
+        rows = {name for name in ("data", "content") if name in value and ("id" in value or not _is_word(value[name]))}
+        return {name: inner for name, inner in value.items() if name not in rows}
     if isinstance(value, list):
         return [row for row in value if not (isinstance(row, dict) and "id" in row)]
     return value
+
+
+def _is_word(value: Any) -> bool:
+    """Whether there are texts and no rows in what should hold rows."""
+    if isinstance(value, dict):
+        return "id" not in value and all(map(_is_word, value.values()))
+    return value is None or isinstance(value, str)
 
 
 def _check_refusal(said: str) -> None:

@@ -8,25 +8,31 @@ from html import unescape
 _ENGLISH = (
     "notAllowed", "browserTicketMissing", "AccessDenied", "forbidden", "unauthori[sz]ed", "unauthenticated",
     "not authori[sz]ed", "access (?:is |was |has been )?(?:denied|forbidden|restricted)", "permission denied",
-    "(?:do not|don['’]t) have permission", "(?:authentication|authori[sz]ation|log-?in) (?:is )?required",
+    "(?:do not|don['’]t) have (?:permission|access)", "(?:authentication|authori[sz]ation|log-?in) (?:is )?required",
     "please (?:log|sign) in", "(?:log|sign) in to continue", "requested URL was rejected",
     "(?:request|you|IP(?: address)?) (?:was |were |is |are |has been |have been )?(?:blocked|banned)",
-    "rate.?limit", "too.?many.?(?:requests|queries)", "quota exceeded", "throttled",
-    "captcha", "verify (?:that )?you are (?:a )?human", "(?:are you|not) a robot", "bot detected",
+    "have I been (?:blocked|banned)", "web application firewall", "unusual traffic", "security check to access",
+    "(?:automated|bots?) ?(?:access|traffic|requests?|queries)? (?:is|are) (?:not (?:permitted|allowed)|prohibited)",
+    "rate.?limit", "request limit", "too.?many.?(?:requests|queries)", "quota exceeded", "throttled",
+    "captcha", "verify (?:that )?you are (?:a )?human", "human verification", "(?:are you|not) a robot", "bot detected",
     "checking (?:your browser|if the site connection)", "just a moment", "attention required!", "Incapsula incident",
 )  # fmt: skip
 # An ending has up to a dozen letters; a search that went on to the end of each word could take the square of a text.
 _RUSSIAN = (
-    "доступ(?: временно)? (?:запрещ[её]н|ограничен|заблокирован|закрыт)", "(?:отказано в доступе|в доступе отказано)",
-    "у вас нет (?:доступа|прав)", "слишком (?:много|частые) запрос", r"превышен\w{0,12} (?:лимит|число|количество) запрос",
-    r"запрос\w{0,12} (?:был[аи]? )?(?:отклон[её]н|заблокирован|запрещ[её]н)", r"ip[ -]адрес\w{0,12} (?:был )?заблокирован",
-    "не робот", "код с картинки", "(?:необходим[ао]|требуется) (?:авториз|аутентифик|вход)",
-    "войдите (?:в систему|под)",
+    r"доступ(?: [\w-]+){0,4} (?:запрещ[её]н|ограничен|заблокирован|закрыт)",
+    "(?:отказано в доступе|в доступе отказано)", "нет (?:доступа|прав)", "недостаточно прав",
+    "слишком (?:много|частые) запрос", r"превышен\w{0,12} (?:лимит|число|количество|частот\w{0,12}) запрос",
+    r"запрос\w{0,12} (?:был[аи]? )?(?:отклон[её]н|заблокирован|запрещ[её]н)",
+    r"ip[ -]адрес\w{0,12} (?:был )?заблокирован", r"\bip заблокирован", "вы (?:были )?заблокированы",
+    "не робот", "что вы человек",
+    r"(?:код|символ\w{0,12}|текст) с (?:картинки|изображения)",
+    "(?:необходим[ао]|требуется) (?:авториз|аутентифик|вход)", "войдите (?:в систему|под)",
 )  # fmt: skip
 _KAZAKH = (
-    r"(?:кіру|қол ?жеткізу|қолжетімділік|қатынау|рұқсат|сұра(?:у|ныс))\w{0,12} "
-    "(?:тыйым салын|шектел|жоқ|берілме|бас тарт|бұғаттал|қабылданба)",
-    r"сұра(?:у|ныс)\w{0,12}(?: саны)? (?:тым|өте) көп", r"мекенжай\w{0,12} бұғаттал", "робот емес",
+    r"(?:кіру|қол ?жеткізу|қол ?жетімділік|қатынау|рұқсат|сұра(?:у|ныс))\w{0,12} "
+    "(?:тыйым салын|шектел|жоқ|берілме|етілме|бас тарт|бұғаттал|қабылданба)",
+    r"сұра(?:у|ныс)\w{0,12}(?: саны)? (?:тым|өте) көп", r"(?:тым|өте) көп сұра(?:у|ныс)", r"\bсіз бұғаттал",
+    r"сұра(?:у|ныс)\w{0,12} (?:шег|лимит|сан)\w{0,12} ас(?:ып|ты|ыр)", r"мекенжай\w{0,12} бұғаттал", "робот емес",
     "жүйеге кіріңіз", "авторизация(?:дан)? өт",
 )  # fmt: skip
 _CODES = (r"""["'](?:status|status_?code|code)["']\s*:\s*["']?(?:401|402|403|429|451)\b""",)

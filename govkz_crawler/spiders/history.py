@@ -73,8 +73,12 @@ class HistorySpider(PressSpiderBase):
             yield self.reader.ask_page(job, job.walk)
 
     def keeps(self, job: Job, item: PressItem) -> bool:
+        """What lies in the period, and what is held as lying in it: it was dated otherwise, which is an edit."""
         at = moment(item)
-        return at is None or (job.asked_from or "") <= at < (self.arguments.until or NEVER)
+        return at is None or any(
+            (job.asked_from or "") <= date < (self.arguments.until or NEVER)
+            for date in (at, *self.context.lookup.dates_held(job.feed, item.article_id))
+        )
 
     def conclude(self, job: Job) -> Iterator[Any]:
         walk = job.walk

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Validator
+from govkz_crawler.normalise.comparable_urls import comparable, with_comparable_urls
 from govkz_crawler.normalise.dates import UnknownDate, published
 from govkz_crawler.sources import CLOCKS
 from govkz_crawler.sources.feed_page import FeedPage
@@ -24,6 +25,7 @@ class Listed:
     entries: dict[int, PressItem] = field(default_factory=dict)  # within what is kept of the feed
     fresh: set[int] = field(default_factory=set)  # those whose full text is to be asked for
     from_at: str | None = None  # the oldest that was listed; None before anything was
+    newest: str | None = None  # the newest that stands at its place by date
     overlaps: bool = True  # what was listed reaches back to what is held
     validator: Validator | None = None  # by which the list can be told
     held: int = 0  # items that are held and had to be listed
@@ -162,8 +164,10 @@ class Job:
 
 
 def fingerprint(item: PressItem) -> str:
-    """Tells whether RSS shows an entry as it did before."""
-    shown = [item.title, item.summary, item.body, item.published_raw, item.url, item.image_url]
+    """Tells whether RSS shows an entry as it did before, but for what its addresses say of the visit."""
+    addresses = [comparable(url) for url in (item.url, item.image_url) if url]
+    texts = [with_comparable_urls(text or "") for text in (item.summary, item.body)]
+    shown = [item.title, *texts, item.published_raw, *addresses]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

@@ -120,6 +120,7 @@ class PressSpider(PressSpiderBase):
             entries=entries,
             fresh={id_ for id_, item in entries.items() if known.get(id_) != fingerprint(item) or id_ in waiting},
             from_at=from_at,
+            newest=in_order[0][1] if in_order else None,
             overlaps=not (job.asked_from and page.rows) or self._reaches_back(job, in_order, shown),
             validator=page.validator,
             held=len(expected),
@@ -150,9 +151,11 @@ class PressSpider(PressSpiderBase):
         return self.context.lookup.validator(job.feed, utc(parse_utc(job.started_at) - _TRUSTED_FOR))
 
     def keeps(self, job: Job, item: PressItem) -> bool:
-        """What was published before the feed was first looked at is for `history` to fetch."""
+        """What was published before the feed was first looked at is for `history`; what was dated back is an edit."""
         at, first = moment(item), self.context.lookup.read_from(job.feed)
-        return at is None or first is None or at >= first
+        if at is None or first is None or at >= first:
+            return True
+        return any(date >= first for date in self.context.lookup.dates_held(job.feed, item.article_id))
 
     def _far_enough(self, job: Job) -> str | None:
         """The oldest moment that the walk may have to reach."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Literal
 
 from govkz_crawler.items import Feed
 from govkz_crawler.politeness.errors import NO_ANSWER, BudgetSpent, Disallowed, LeftAlone, SourceStopped
@@ -30,6 +31,7 @@ class RunProblems:
     site_wide: str | None = None  # why the site-wide list was not used
     left_alone: str | None = None  # why nobody is asked anything more
     budget_spent: bool = False
+    site_clock: Literal["compared", "unknown"] | None = None  # whether answers told the time; None where none came
     clock_off: str | None = None  # this machine's clock is far from the site's, so nothing is to be written
     _in_a_row: Counter[str] = field(default_factory=Counter)
 

@@ -1,6 +1,7 @@
 """Names the files of a WARC directory, and makes them grow."""
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -80,13 +81,22 @@ def is_unfinished(path: Path) -> bool:
 def open_warc(path: Path) -> BinaryIO:
     """The file for reading; one that a run is writing may get its final name meanwhile. Raises WarcError."""
     try:
-        return path.open("rb")
+        return opened(path)
     except FileNotFoundError:
         if is_unfinished(path):
             return open_warc(path.with_name(finished_name(path)))
         raise WarcError(f"{path} is not there") from None
     except OSError as error:
         raise WarcError(f"cannot read {path}: {error.strerror}") from error
+
+
+def opened(path: Path) -> BinaryIO:
+    """A regular file for reading: to open a pipe would be to wait for whoever writes it. Raises WarcError, OSError."""
+    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 - Path.open takes no opener; the caller closes it
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise WarcError(f"{path} is not a file")
+    return file
 
 
 def finish(path: Path) -> None:
@@ -111,6 +121,10 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _unwritable(path: Path, error: OSError) -> WarcError:

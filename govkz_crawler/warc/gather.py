@@ -77,7 +77,8 @@ def _due(directory: Path, now: str) -> Iterator[list[Path]]:
 def _day(path: Path, today: str) -> str | None:
     """The day of a file that is to be gathered; None for any other."""
     named = _OURS.fullmatch(path.name)
-    return named["day"] if named and named["day"] < today and path.stat().st_size < SMALL else None
+    due = named and named["day"] < today and path.is_file() and path.stat().st_size < SMALL
+    return named["day"] if named and due else None
 
 
 def _write(directory: Path, group: list[Path], now: str, info: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from govkz_crawler.warc.digests import matches
 from govkz_crawler.warc.errors import Damaged, WarcError
-from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_warc
+from govkz_crawler.warc.files import UNFINISHED, Location, finished_name, open_warc, opened
 from govkz_crawler.warc.gathered import moved, section_at
 from govkz_crawler.warc.members import Member, member_at, members
 
@@ -142,11 +142,11 @@ def original(directory: Path, answer: Record) -> Record:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Raises FileNotFoundError and other OSErrors. A file may get its final name between two looks."""
+    """Raises WarcError, FileNotFoundError and other OSErrors. A file may get its final name between two looks."""
     for name in (path, path.with_name(f"{path.name}{UNFINISHED}")):
         with suppress(FileNotFoundError):
-            return name.open("rb")
-    return path.open("rb")
+            return opened(name)
+    return opened(path)
 
 
 def split_message(message: bytes) -> tuple[bytes, Headers, bytes]:

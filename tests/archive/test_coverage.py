@@ -85,7 +85,7 @@ def unread(read: list[tuple[str, str]], edges: list[str]) -> set[int]:
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.lists(readings(), max_size=5), max_size=3))
 def test_spans_gaps_and_feeds_are_what_a_naive_model_says(runs: list[list[Reading]]) -> None:
     told: list[tuple[Reading, str]] = []

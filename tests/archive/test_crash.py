@@ -1,11 +1,13 @@
 """Killed at any moment, out of disk, read while it writes: the archive holds whole batches, and goes on."""
 
+import itertools
 import multiprocessing
 import os
 import random
 import resource
 import signal
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +19,7 @@ from govkz_crawler.archive.errors import ArchiveError
 from govkz_crawler.archive.write.writer import NO_EVIDENCE, Evidence, Run, Writer
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
+from tests.patience import PATIENCE, until
 
 BATCH = 5
 ROUNDS = 20
@@ -40,18 +43,39 @@ def write_batches(path: Path, number: int) -> None:
         writer.commit()
 
 
-def killed_after(
-    seconds: float, target: Callable[..., None], *args: object, begun: Callable[[], object] = lambda: True
-) -> None:
-    process = FORK.Process(target=target, args=args)
+def killed_after(seconds: float, begun: Callable[[], object], *args: object) -> None:
+    """A run that writes batches ends wherever it is, so many seconds after it had begun."""
+    process = FORK.Process(target=write_batches, args=args)
     process.start()
-    while not begun():
-        time.sleep(0.01)
+    until(begun)
     time.sleep(seconds)
     assert process.is_alive()
     process.kill()
     process.join()
     assert process.exitcode == -signal.SIGKILL
+
+
+def write_one_batch(path: Path) -> None:
+    with run(path, 1) as writer:
+        for place in range(BATCH):
+            writer.record(item(place, seen_at=day(1)))
+        writer.commit()
+
+
+def count_calls(path: Path, told: "multiprocessing.Queue[int]") -> None:
+    """Tell how many functions are called and left while a first batch is written."""
+    made = itertools.count()
+    sys.setprofile(lambda *_: next(made))
+    write_one_batch(path)
+    sys.setprofile(None)
+    told.put(next(made))
+
+
+def die_at_call(number: int, path: Path) -> None:
+    """Write that batch, and die in the middle of it."""
+    made = itertools.count()
+    sys.setprofile(lambda *_: os.kill(os.getpid(), signal.SIGKILL) if next(made) == number else None)
+    write_one_batch(path)
 
 
 def assert_whole_batches(path: Path) -> None:
@@ -90,29 +114,35 @@ def test_killed_while_it_writes(archive):
     rng = random.Random(7)
     written = 0
     for number in range(2, ROUNDS + 2):
-        begun = f"SELECT 1 FROM runs WHERE run_id = 'run{number}'"
-        killed_after(rng.uniform(0, 0.2), write_batches, archive, number, begun=lambda sql=begun: rows(archive, sql))
+        begun = f"SELECT 1 FROM versions WHERE run_id = 'run{number}'"
+        killed_after(rng.uniform(0, 0.2), lambda sql=begun: rows(archive, sql), archive, number)
         assert_whole_batches(archive)
         ((now,),) = rows(archive, "SELECT count(*) FROM versions")
         assert now >= written
         written = now
-    assert written > ROUNDS * BATCH
+    assert written >= ROUNDS * BATCH
     record(archive, ROUNDS + 2, item(1, seen_at=day(ROUNDS + 2)))
     assert findings(archive) == []
     assert rows(archive, "SELECT count(*) FROM runs WHERE outcome IS NULL") == [(ROUNDS,)]
 
 
 def test_killed_while_the_archive_is_made(tmp_path):
-    made = 0
+    """At places spread over all that is called until the first batch is written."""
+    calls = FORK.Queue()
+    counting = FORK.Process(target=count_calls, args=(tmp_path / "press.db", calls))
+    counting.start()
+    until_written = calls.get(timeout=PATIENCE)
+    counting.join()
     for number in range(ROUNDS):
         path = tmp_path / str(number) / "press.db"
-        killed_after(0.002 * number, write_batches, path, 1)
+        process = FORK.Process(target=die_at_call, args=(until_written * number // ROUNDS, path))
+        process.start()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL
         if path.exists():
-            made += 1
             assert_whole_batches(path)
         record(path, 2, item(seen_at=day(2)))
         assert findings(path) == []
-    assert made < ROUNDS
 
 
 def write_until_full(path: Path, limit: int, result: Path) -> None:
@@ -173,7 +203,7 @@ def test_readers_and_the_writer_do_not_wait_for_each_other(archive, tmp_path):
                 assert rows(archive, "SELECT count(*) FROM versions") == [(batch * BATCH,)]
         assert patient.execute("SELECT count(*) FROM versions").fetchone() == (0,)
     (tmp_path / "stop").touch()
-    reader.join(600)
+    reader.join(PATIENCE)
     assert reader.exitcode == 0
     assert findings(archive) == []
 

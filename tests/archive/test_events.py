@@ -63,6 +63,10 @@ def test_an_edit_tells_what_was_changed_and_whether_the_date_was(archive, lang, 
     assert {name: edit[name] for name in expected} == expected
     assert (edit["lang"], edit["version"], edit["seen_before"], edit["seen_at"]) == (lang, 2, day(1), day(2))
     assert (edit["text_before"], edit["entity_before"]) == (TEXTS[lang], "edu")
+    assert row(archive, "SELECT edited_alone FROM pairs") == {"edited_alone": None}  # nobody says so of the other
+    with run(archive, 3, hour=1) as writer:
+        reading = looked(Feed("edu", "news", OTHER[lang]), extent="full", began_at=day(2))
+        writer.close_reading(reading, day(3, 1))
     assert row(archive, "SELECT edited_alone FROM pairs") == {"edited_alone": lang}
 
 
@@ -249,6 +253,42 @@ PAIRS = [
     ),
     pytest.param({"kk": {}, "ru": {"links": []}}, {"links_differ": 1, "numbers_differ": 0}, id="other links"),
 ]
+
+
+RU = Feed("edu", "news", "ru")
+LOOKS = [
+    pytest.param([], "unknown", id="none"),
+    pytest.param([(2, {})], "unknown", id="before the Kazakh text was there"),
+    pytest.param([(4, {"began_at": day(4, 10)})], "missing", id="hours before it was seen"),
+    pytest.param([(2, {}), (6, {})], "missing", id="before and after"),
+    pytest.param([(6, {"feed": Feed("*", "news", "ru")})], "unknown", id="a site that does not name it"),
+    pytest.param(
+        [(6, {"outcome": "partial", "to_at": day(6), "from_at": "2025-08-01T00:00:00Z"})], "unknown", id="partly"
+    ),
+    pytest.param([(6, {"outcome": "refused"})], "unknown", id="refused"),
+    pytest.param([(2, {}), (6, {"from_at": day(3)})], "unknown", id="another period"),
+    pytest.param([(6, {"feed": Feed("edu", "events", "ru")})], "unknown", id="another section"),
+]
+
+
+@pytest.mark.parametrize(("looks", "state"), LOOKS)
+def test_a_translation_is_missing_where_it_was_looked_for_around_the_moment(archive, looks, state):
+    for number, changes in sorted([*looks, (5, None)], key=lambda look: look[0]):
+        if changes is None:
+            record(archive, number, item(lang="kk", seen_at=day(number)))
+            continue
+        with run(archive, number) as writer:
+            reading = looked(**{"feed": RU, "extent": "full", "began_at": day(number, 8), **changes})
+            writer.close_reading(reading, day(number))
+    assert row(archive, "SELECT state_kk, state_ru FROM pairs") == {"state_kk": "own", "state_ru": state}
+
+
+def test_after_a_gap_nobody_knows_how_far_apart_two_texts_came(archive):
+    watched(archive, 1, BEFORE)
+    record(archive, 20, *(item(lang=lang, seen_at=day(20)) for lang in ("kk", "ru")))
+    pair = row(archive, "SELECT lag_hours, lag_hours_least, lag_hours_most FROM pairs")
+    assert pair["lag_hours"] is None
+    assert pair["lag_hours_least"] == -pair["lag_hours_most"] < -24 * 19
 
 
 @pytest.mark.parametrize(("variants", "expected"), PAIRS)

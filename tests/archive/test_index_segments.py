@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from itertools import islice
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,18 @@ def index() -> Database:
     return db
 
 
+def put(db: Database, texts: list[tuple[int, str, str]]) -> None:
+    """Their words, from a database of their own."""
+    with closing(Database(sqlite3.connect(":memory:", isolation_level=None))) as made:
+        index_segments.build(made, texts)
+        image = made.conn.serialize()
+    db.execute("ATTACH ':memory:' AS theirs")
+    db.conn.deserialize(image, name="theirs")
+    with db.atomic():
+        index_segments.put(db, "theirs")
+    db.execute("DETACH theirs")
+
+
 def check(db: Database) -> None:
     db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)")
 
@@ -39,32 +52,37 @@ def answers(db: Database) -> list[list[tuple[int, float]]]:
 def test_they_answer_as_an_index_that_was_written_row_by_row(groups):
     with closing(index()) as ours, closing(index()) as plain:
         number = 0
-        for of_group, merged in groups:
+        for of_group, settled in groups:
             rows = [(number + place, *text) for place, text in enumerate(of_group, start=1)]
             number += len(rows)
             for db in ours, plain:
                 db.conn.executemany("INSERT INTO articles VALUES (?, ?, ?)", rows)
             plain.conn.executemany("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", rows)
-            with ours.atomic():
-                index_segments.put(ours, index_segments.build(rows))
-            if merged:
-                index_segments.merge(ours)
+            put(ours, rows)
+            if settled:
+                index_segments.settle(ours)
                 check(ours)
-        index_segments.merge(ours)
+        index_segments.settle(ours)
         check(ours)
         assert answers(ours) == answers(plain)
 
 
-def test_it_goes_on_as_every_other_index():
+def segments(db: Database) -> int:
+    (found,) = db.execute("SELECT count(DISTINCT segid) FROM articles_fts_idx").fetchone()
+    return found
+
+
+@pytest.mark.parametrize(("parts", "left"), [(16, 16), (20, 1)], ids=["few segments", "too many"])
+def test_it_goes_on_as_every_other_index(parts, left):
     with closing(index()) as db:
         rows = [(number, f"тақырып {number}", f"{WORDS[number % 6]} ауыл") for number in range(1, 400)]
         db.conn.executemany("INSERT INTO articles VALUES (?, ?, ?)", rows)
         coming = iter(rows)
-        while some := list(islice(coming, 20)):
-            with db.atomic():
-                waiting = index_segments.put(db, index_segments.build(some))
-        assert waiting == 20
-        index_segments.merge(db)
+        while some := list(islice(coming, 400 // parts)):
+            put(db, some)
+        assert segments(db) == parts
+        index_segments.settle(db)
+        assert segments(db) == left
         for number, title, text in rows[::2]:
             db.execute(
                 "INSERT INTO articles_fts (articles_fts, rowid, title, text) VALUES ('delete', ?, ?, ?)",
@@ -82,9 +100,8 @@ def test_texts_without_words():
     with closing(index()) as db:
         rows = [(1, "", ""), (2, "ауыл", "мектеп")]
         db.conn.executemany("INSERT INTO articles VALUES (?, ?, ?)", rows)
-        with db.atomic():
-            for some in ([], rows[:1], rows[1:], []):
-                index_segments.put(db, index_segments.build(some))
-        index_segments.merge(db)
+        for some in ([], rows[:1], rows[1:], []):
+            put(db, some)
+        index_segments.settle(db)
         check(db)
         assert [rows for rows in answers(db) if rows] != []

@@ -20,6 +20,7 @@ from govkz_crawler.cli import main
 from tests.archive.writing import day, findings, record, rows, run
 from tests.archive_factory import item
 from tests.crawling import ROOT
+from tests.disks import bound
 
 
 def write(path: Path, started_at: str = day(20)) -> None:
@@ -80,6 +81,15 @@ def directory(path: Path) -> None:
     path.mkdir()
 
 
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def two_bytes(path: Path) -> None:
+    path.write_bytes(b"SQ")
+
+
 def emptied_beside_its_log(path: Path) -> None:
     path.with_name("press.db-wal").write_bytes(b"\x37\x7f\x06\x82 the newest commits")
     path.write_bytes(b"")
@@ -100,7 +110,9 @@ WRONG = [
     pytest.param(foreign, NotAnArchive, "is an SQLite file, but not an archive of govkz_crawler", id="foreign"),
     pytest.param(foreign_with_a_log, NotAnArchive, "is an SQLite file, but not an archive", id="foreign with a log"),
     pytest.param(later, NewerSchema, "by a later release (it has m999_from_the_future): upgrade first", id="later"),
-    pytest.param(directory, NotAnArchive, "is a directory, not an archive", id="directory"),
+    pytest.param(directory, NotAnArchive, "is not a file", id="directory"),
+    pytest.param(pipe, NotAnArchive, "is not a file", id="pipe"),
+    pytest.param(two_bytes, NotAnArchive, "is not an SQLite file", id="two bytes"),
 ]
 GONE = [
     pytest.param(emptied_beside_its_log, Damaged, "press.db-wal holds a part of it", id="emptied beside its log"),
@@ -151,6 +163,56 @@ def test_none_is_made_by_looking(archive, command):
     done = CliRunner().invoke(main, [command, "--archive", str(archive)])
     assert (done.exit_code, done.stderr) == (1, f"govkz: no archive at {archive}\n")
     assert not archive.parent.exists()
+
+
+def test_a_symbolic_link_stays_one(archive, tmp_path):
+    """The archive is made where it leads: a second name would have it locked, and its log written, apart."""
+    there, link = tmp_path / "disk" / "made.db", tmp_path / "press.db"
+    there.parent.mkdir()
+    link.symlink_to(there)
+    write(link)
+    assert (link.is_symlink(), there.is_file(), findings(link)) == (True, True, [])
+
+
+def test_a_file_that_is_mounted_alone_is_written_by_neither(several, tmp_path):
+    """SQLite's log would lie beside each of the two names, and one of the two would be lost."""
+    other = tmp_path / "other name.db"
+    other.touch()
+    with bound(several, other):
+        with pytest.raises(ArchiveError, match="it is mounted alone"):
+            write(other)
+        assert CliRunner().invoke(main, ["status", "--archive", str(other)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (("", "-wal", "-shm"), None),
+        (("", "-wal"), "holds the newest of"),
+        (("",), None),
+    ],
+    ids=["as a writer left them", "without the shared memory", "without the log"],
+)
+def test_where_nobody_may_write_beside_it_the_newest_are_read_or_missed_loudly(several, tmp_path, left, told):
+    copy, shown = tmp_path / "copy", tmp_path / "shown"
+    copy.mkdir()
+    shown.mkdir()
+    with closing(create_or_open(several)) as db:
+        db.execute("CREATE TABLE notes (note)")  # in the log alone
+        for end in left:
+            shutil.copy(f"{several}{end}", copy)
+    with bound(copy, shown, "ro"):
+        done = CliRunner().invoke(main, ["status", "--archive", str(shown / several.name)])
+    assert (done.exit_code, done.stderr.count("\n")) == ((1, 1) if told else (0, 0)), done.stderr
+    assert (told or "") in done.stderr
+
+
+def test_symbolic_links_in_a_circle_are_no_place_for_an_archive(tmp_path):
+    link = tmp_path / "press.db"
+    link.symlink_to(link)
+    with pytest.raises(ArchiveError, match="symbolic links lead in a circle"):
+        write(link)
+    assert link.is_symlink()
 
 
 def test_a_place_that_cannot_be(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from apsw import sqlite_extra
 
 from govkz_crawler.archive.file import vfs
+from tests.patience import PATIENCE
 
 CHECKOUT = Path(__file__).parents[2]
 REGISTRY = ["-m", "scrapy", "crawl", "entities", "-s", "GOVKZ_CASSETTE=cassettes/entities.yaml"]
@@ -36,7 +37,13 @@ def without(tmp_path: Path) -> dict[str, str]:
 def run(words: list[str], archive: Path, **more: str) -> subprocess.CompletedProcess[str]:
     settings = {**os.environ, "GOVKZ_ARCHIVE": str(archive), **more}
     return subprocess.run(
-        [sys.executable, *words], check=False, cwd=CHECKOUT, env=settings, capture_output=True, text=True, timeout=600
+        [sys.executable, *words],
+        check=False,
+        cwd=CHECKOUT,
+        env=settings,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
 
 

@@ -59,7 +59,7 @@ def test_an_edit_was_made_after_the_text_before_was_last_shown(archive, readings
 def test_what_is_new_was_not_there_when_its_feed_was_last_read_whole(archive):
     record(archive, 1, item(1, seen_at=day(1)))
     read(archive, 2, full(2))
-    read(archive, 3, full(3, source="rest"))
+    read(archive, 3, full(3, source="rest"), full(3, extent="summary"))
     record(archive, 4, item(2, seen_at=day(4)))
     assert rows(archive, "SELECT article_id, not_before FROM versions ORDER BY 1") == [(1, None), (2, day(2, 8))]
 
@@ -100,14 +100,23 @@ def test_a_removal_happened_between_the_last_reading_that_showed_it_and_the_firs
     }
 
 
-def test_a_return_happened_after_the_last_reading_that_did_not_show_it(archive):
+@pytest.mark.parametrize(
+    ("reading", "last"),
+    [
+        pytest.param(full(4), day(4, 8), id="by pages"),
+        pytest.param(full(4, extent="summary"), day(2), id="a list may hide it without a trace"),
+        pytest.param(full(4, source="rest"), day(2), id="a source that has never shown it"),
+        pytest.param(full(4, missing=frozenset({1})), day(4, 8), id="by pages, before it counted as removed"),
+        pytest.param(full(4, extent="summary", missing=frozenset({1})), day(4, 8), id="a list, and a search in vain"),
+    ],
+)
+def test_a_return_happened_after_the_last_reading_that_proves_that_it_was_gone(reading, last, archive):
     record(archive, 1, item(seen_at=day(1)))
-    read(archive, 2, full(2, missing=frozenset({1})))
+    confirmations = 2 if reading.missing else 1
+    read(archive, 2, full(2, missing=frozenset({1})), confirmations=confirmations)
+    read(archive, 4, reading, confirmations=confirmations)
     record(archive, 5, item(seen_at=day(5)))
-    not_before, seen_at = window(archive, "returned")
-    assert seen_at == day(5)
-    assert not_before is not None
-    assert day(2) <= not_before < day(5)
+    assert window(archive, "returned") == (last, day(5))
     assert rows(archive, "SELECT returned_at FROM removals") == [(day(5),)]
 
 

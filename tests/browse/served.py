@@ -2,12 +2,13 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from datasette.app import Datasette
+
+from tests.patience import until
 
 
 @contextmanager
@@ -19,8 +20,7 @@ def served(pages: Datasette) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(pages.app(), port=port, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        time.sleep(0.05)
+    until(lambda: server.started or not thread.is_alive())
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

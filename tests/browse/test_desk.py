@@ -1,6 +1,7 @@
 """The edit desk: what changed in a line, narrowed, the weightiest first; and a week of it as a digest."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Datasette:
             [
                 *(item(n, "ru", **({"text": plain} | change), seen_at=AUGUST) for n, change in changes.items()),
                 missed(4, lang="ru"),
+                replace(missed(), began_at=AUGUST),
             ],
         )
     )

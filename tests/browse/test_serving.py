@@ -5,7 +5,7 @@ import json
 import socket
 import subprocess
 import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from datasette.app import Datasette
 
 from govkz_crawler.browse.serving import SITE, site
 from govkz_crawler.cli.main import main
+from tests.patience import PATIENCE, until
 
 CONFIGURATION = Path(__file__).parents[2] / "archive"
 
@@ -71,12 +72,15 @@ def test_govkz_browse_serves(browsed: Path) -> None:
 
 
 def answered(url: str) -> httpx.Response:
-    for _ in range(100):
-        try:
-            return httpx.get(url)
-        except httpx.ConnectError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
+    answers: list[httpx.Response] = []
+
+    def asked() -> list[httpx.Response]:
+        with suppress(httpx.ConnectError):
+            answers.append(httpx.get(url, timeout=PATIENCE))
+        return answers
+
+    until(asked)
+    return answers[0]
 
 
 def test_a_port_in_use_is_one_clear_line(browsed: Path) -> None:

@@ -1,6 +1,5 @@
 """Print sheets: what stands on them, that they fit on one page of A4, and that a telephone can read their code."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,14 @@ import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from govkz_crawler.browse.comparison import both
 from govkz_crawler.browse.serving import site
 from govkz_crawler.browse.wording import INTERFACE, Wording
 from tests.archive_factory import NAMES, archive, item, missed
 from tests.browse.served import served
-from tests.browse.test_in_browser import FLAGS
+from tests.chromium import in_browser
 
 PUBLIC = "https://press.example.kz"
 ORIGINAL = "https://www.gov.kz/memleket/entities/edu/press/news/details/1?lang=kk"
@@ -29,9 +28,6 @@ LONG = "\n".join(f"{number}. Мектептің жаңа ғимараты ашы
 SHEET, CHANGE = "/item/news/1/kk/2/sheet", "/item/news/1/kk/diff/1..2/sheet"
 A4 = (595, 842)  # points
 TEXTS = st.text(alphabet="аәб1 .\n", max_size=60)
-
-CHROMIUM = shutil.which("chromium")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 
 
 @dataclass(frozen=True)
@@ -58,14 +54,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(made: Path) -> Iterator[str]:
     with served(site(made, PUBLIC)) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def printed(browser: Browser, address: str, lang: str = "en") -> Printed:

@@ -5,15 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from govkz_crawler.browse.serving import site
 from govkz_crawler.cli.main import main
 from govkz_crawler.items import Feed
 from tests.archive.writing import looked, run
 from tests.archive_factory import item
-from tests.browse.test_in_browser import CHROMIUM, FLAGS
 from tests.captures.test_beside_crawls import CRAWLED, OTHER, TITLE, captured, crawled
+from tests.chromium import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "captures"
 SIZES = {"capture-list": (820, 760), "item": (1000, 700), "gaps": (1240, 480)}
@@ -70,8 +70,7 @@ def make() -> None:
     FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
         found = pages(archive_in(Path(folder)), Path(folder))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page()
         for name, (html, clip) in found.items():
             page.set_viewport_size(dict(zip(("width", "height"), SIZES[name], strict=True)))

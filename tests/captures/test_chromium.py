@@ -3,24 +3,22 @@
 import gzip
 import http.client
 import json
-import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from warcio.capture_http import capture_http
 
 from tests.archive.writing import rows
-from tests.browse.test_in_browser import FLAGS
 from tests.captures.makers import DETAIL, ask
 from tests.captures.test_import import bring, kept
+from tests.chromium import chromium, in_browser
 from tests.evidence.runs import found
 
-CHROMIUM = shutil.which("chromium")
 LANGS = ("kk", "ru")
 HOP_BY_HOP = {"transfer-encoding", "connection", "content-length", "keep-alive"}
 
@@ -39,7 +37,7 @@ async (path) => {
 }
 """
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = in_browser
 
 
 def visit(page: Page, numbers: list[int]) -> None:
@@ -52,19 +50,14 @@ def visit(page: Page, numbers: list[int]) -> None:
             answered.value.body()  # who goes on at once may leave the HAR without it
 
 
-@contextmanager
-def chromium(address: str, *more: str) -> Iterator[Browser]:
+def visitor(address: str, *more: str) -> AbstractContextManager[Browser]:
     """A browser that finds the stand-in under the site's own name."""
     rules = f"--host-resolver-rules=MAP www.gov.kz {address.removeprefix('http://')}"
-    flags = [*FLAGS, *(more or [rules]), "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
+    return chromium(*(more or [rules]), "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable")
 
 
 def recorded_as_har(path: Path, address: str, numbers: list[int]) -> None:
-    with chromium(address) as browser:
+    with visitor(address) as browser:
         context = browser.new_context(record_har_path=path, record_har_content="embed")
         context.add_cookies([{"name": "JSESSIONID", "value": "s3cr3t-cookie", "url": "http://www.gov.kz"}])
         visit(context.new_page(), numbers)
@@ -73,7 +66,7 @@ def recorded_as_har(path: Path, address: str, numbers: list[int]) -> None:
 
 def test_a_page_that_chromium_has_rendered_and_saved(tmp_path, standin):
     (item, *_) = standin.world.items(entity="mfa")
-    with chromium(standin.url) as browser:
+    with visitor(standin.url) as browser:
         page = browser.new_page()
         page.goto(f"http://www.gov.kz/memleket/entities/mfa/press/news/details/{item.id}?lang=kk")
         page.evaluate(BUILD, f"{DETAIL}/news/{item.id}")
@@ -123,7 +116,7 @@ def recording_proxy(path: Path, address: str) -> Iterator[str]:
 
 
 def recorded_by_proxy(path: Path, address: str, numbers: list[int]) -> None:
-    with recording_proxy(path, address) as proxy, chromium(address, f"--proxy-server={proxy}") as browser:
+    with recording_proxy(path, address) as proxy, visitor(address, f"--proxy-server={proxy}") as browser:
         context = browser.new_context()
         context.add_cookies([{"name": "JSESSIONID", "value": "s3cr3t-cookie", "url": "http://www.gov.kz"}])
         visit(context.new_page(), numbers)

@@ -10,6 +10,7 @@ from tests.archive.writing import findings, rows
 from tests.captures.makers import DETAIL, detail, pair
 from tests.captures.test_import import bring, warc
 from tests.evidence.runs import found
+from tests.patience import until
 
 AT = "2026-06-01T09:00:00Z"
 LISTS, ROWS = 50, 50  # two and a half batches
@@ -34,8 +35,7 @@ def test_a_killed_import_is_finished_by_the_next(tmp_path):
     assert bring(whole, path)[0] == 0
     words = ["import-capture", path, "--by", "A. Reader", "--archive", killed]
     with subprocess.Popen([sys.executable, "-m", "govkz_crawler.cli", *map(str, words)]) as process:
-        while process.poll() is None and not held(killed):
-            pass
+        until(lambda: process.poll() is not None or held(killed))
         process.kill()
     assert bring(killed, path)[0] in (0, 1)  # 1 where it had ended before it was killed
     assert rows(killed, SHOWN) == rows(whole, SHOWN)

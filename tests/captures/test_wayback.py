@@ -14,6 +14,8 @@ from govkz_crawler.captures.wayback.errors import WaybackError, WaybackLimited, 
 from govkz_crawler.captures.wayback.server import WaybackServer
 from govkz_crawler.cli.main import main
 from tests.archive.writing import findings, rows
+from tests.archive_factory import archive as made
+from tests.archive_factory import item
 from tests.captures.makers import DETAIL, detail
 from tests.captures.wayback import Snapshot, WaybackStandIn
 from tests.evidence.runs import found
@@ -77,6 +79,14 @@ def govkz(archive: Path, address: str, *words: str) -> tuple[int, str, str]:
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("command", [["import-wayback"], ["import-capture", __file__, "--by", "A"], ["capture-list"]])
+def test_a_demo_takes_no_captures_and_asks_for_none(command, wayback, address, tmp_path):
+    demo = made(tmp_path / "demo.db", [item(1)], origin="replay")
+    done = CliRunner().invoke(main, [*command, "--archive", str(demo)], env={"GOVKZ_WAYBACK_URL": address})
+    assert (done.exit_code, wayback.asked) == (2, [])
+    assert "what a cassette replayed" in done.stderr
 
 
 def test_what_it_holds_becomes_captures_of_their_own_moments(archive, wayback, address):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import ROOT, command, crawl
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 BIN = Path(sys.executable).parent
@@ -31,7 +32,9 @@ def archive(standin, tmp_path_factory) -> Path:
 
 
 def run(*words: object) -> tuple[int, str, str]:
-    done = subprocess.run(list(map(str, words)), cwd=ROOT, env=ASCII, capture_output=True, timeout=600, check=False)
+    done = subprocess.run(
+        list(map(str, words)), cwd=ROOT, env=ASCII, capture_output=True, timeout=PATIENCE, check=False
+    )
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 

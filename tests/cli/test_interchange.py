@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import Lock
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.cli.main import main
 from govkz_crawler.interchange.formats import FORMATS
 from tests.archive_factory import NAMES, archive, item, missed
@@ -72,6 +73,13 @@ class TestImportDump:
         page.write_text("<html></html>")
         assert govkz("import-dump", page, "--archive", tmp_path / "new" / "press.db").exit_code == 1
         assert not (tmp_path / "new").exists()
+
+    @pytest.mark.parametrize("origin", ["replay", "other"])
+    def test_a_demo_takes_none(self, origin: Origin, dump: Path, tmp_path: Path) -> None:
+        demo = archive(tmp_path / "demo.db", [item()], origin=origin)
+        told = govkz("import-dump", dump, "--archive", demo)
+        assert (told.exit_code, "dumps tell of gov.kz" in told.stderr) == (2, True)
+        assert titles(demo, "dump_items") == []
 
     def test_a_held_archive_is_left_alone(self, press: Path, dump: Path) -> None:
         lock = Lock(press)

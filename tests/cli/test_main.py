@@ -20,6 +20,11 @@ WRONG = {
     "an option that is missing": (["export", "--out", "-"], 2, "Missing option '--format'"),
     "an argument that is missing": (["import-dump"], 2, "Missing argument 'FILES...'"),
     "a folder for an archive": (["verify", "--archive", "."], 2, "is a directory"),
+    "no archive for a site": (["browse", "--archive", "nowhere.db"], 1, "no archive at nowhere.db"),
+    "a site of a text": (["browse", "--archive", "README.md"], 1, "README.md is not an SQLite file"),
+    "captures for a text": (["import-wayback", "--archive", "README.md"], 1, "README.md is not an SQLite file"),
+    "a log of no name": (["log", "init", "--origin", "bad x", "--key", "k"], 2, "'bad x' is no name of a key"),
+    "a name of two lines": (["verify", "--archive", "no\nwhere\x1b.db"], 1, r"no archive at no\nwhere\x1b.db"),
     "no archive": (["verify", "--archive", "nowhere.db"], 1, "no archive at nowhere.db"),
     "a folder that cannot be made": (["backup", "--out", "/proc/backup"], 1, "/proc/backup.open: "),
 }

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import ROOT, command, crawl, govkz
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 from tests.standin.messages import Record, Reply
 
-AT_ONCE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=false", "-s", "DOWNLOAD_TIMEOUT=60")
+AT_ONCE = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=false", "-s", f"DOWNLOAD_TIMEOUT={PATIENCE}")
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -204,7 +205,7 @@ def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
     crawl("press", archive, site.url, entities="mfa", langs="ru")
     site.fault("graphql", "hang", nth=5, seconds=600)  # so that it cannot end before it is killed
     site.fault("graphql", "drip", seconds=0.002)
-    words = command("history", archive, site.url, entities="mfa,moa", since="60d", DOWNLOAD_TIMEOUT=600)
+    words = command("history", archive, site.url, entities="mfa,moa", since="60d", DOWNLOAD_TIMEOUT=PATIENCE)
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
         while len(site.requests("graphql")) < 4:
             assert running.poll() is None

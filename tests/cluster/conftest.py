@@ -9,6 +9,7 @@ import pytest
 
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.on_dask import OnDask
+from tests.patience import PATIENCE
 
 WORKERS = 3
 
@@ -39,12 +40,12 @@ class Workers:
 
 @pytest.fixture(scope="session")
 def _workers() -> Iterator[Workers]:
-    with elsewhere(WORKERS, None, seconds=60) as spread:
+    with elsewhere(WORKERS, None, seconds=PATIENCE) as spread:
         yield Workers(spread)
 
 
 @pytest.fixture
 def workers(_workers) -> Workers:
     """All of them, also after a test that ended some."""
-    _workers.client.wait_for_workers(WORKERS, timeout=600)
+    _workers.client.wait_for_workers(WORKERS, timeout=PATIENCE)
     return _workers

@@ -9,6 +9,9 @@ from distributed import get_worker
 
 from govkz_crawler.archive.finding import Progress
 from govkz_crawler.cluster.parcel import Parcel, pack, workspace
+from tests.patience import PATIENCE
+
+LAST = 7  # the piece that hangs
 
 
 def first_time(folder: Path, piece: int) -> bool:
@@ -32,8 +35,8 @@ def dies_once(folder: Path, piece: int, progress: Progress) -> int:
 
 
 def hangs_once(folder: Path, piece: int, progress: Progress) -> int:
-    if piece == 2 and first_time(folder, piece):
-        time.sleep(600)
+    if piece == LAST and first_time(folder, piece):
+        time.sleep(2 * PATIENCE)
     return square(piece, progress)
 
 
@@ -51,6 +54,12 @@ def writes(text: str, piece: int, progress: Progress) -> Parcel:
     path = workspace() / f"{piece}.txt"
     path.write_text(text)
     return pack(path)
+
+
+def leaves(folder: Path, piece: int, progress: Progress) -> Parcel:
+    path = workspace(folder) / f"{piece}.txt"
+    path.write_text(str(piece))
+    return pack(path, folder)
 
 
 def spoils_once(folder: Path, text: str, piece: int, progress: Progress) -> Parcel:

@@ -50,7 +50,7 @@ def copy(told, tmp_path) -> Path:
 @pytest.fixture
 def small_pieces(monkeypatch):
     """A piece of work for every batch and every record."""
-    monkeypatch.setattr(reread_batches, "BATCHES_A_PIECE", 1)
+    monkeypatch.setattr(reread_batches, "MOST", 1)
     monkeypatch.setattr(compare, "_VERSIONS_A_PIECE", 1)
 
 
@@ -119,6 +119,9 @@ class Unreliable:
                 result = task(piece, progress)
             yield result
 
+    def bring(self, task, pieces, progress, folder):
+        return (parcel.path for parcel in self.map(task, pieces, progress))
+
     def reader(self, reader, *args):
         content = reader(*args)
         wrong = {0: lambda text: None, 1: lambda text: {**text, "title": "Басқа мәтін"}, 2: lambda text: text}
@@ -138,7 +141,7 @@ def every_row(archive: Path) -> dict[str, list[tuple]]:
     return {name: rows(archive, f"SELECT * FROM [{name}]") for (name,) in tables if name != NOTED_IN}
 
 
-@pytest.mark.parametrize("most", [3, 1_000], ids=["segments that are merged on the way", "at the end"])
+@pytest.mark.parametrize("most", [3, 1_000], ids=["too many segments", "few segments"])
 def test_every_byte_of_every_row_is_the_same(told, workers, small_pieces, monkeypatch, tmp_path, most):
     monkeypatch.setattr(index_segments, "MOST", most)
     alone, spread = tmp_path / "alone.db", tmp_path / "spread.db"

@@ -7,12 +7,13 @@ from functools import partial
 
 import pytest
 
-from govkz_crawler.cluster import worker
+from govkz_crawler.cluster import attempt, worker
 from govkz_crawler.cluster.connecting import spread
 from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import HERE
 from tests.cluster import tasks
+from tests.patience import PATIENCE
 
 PIECES = range(20)
 SQUARES = [piece * piece for piece in PIECES]
@@ -45,16 +46,23 @@ def test_pieces_are_asked_for_as_they_are_needed(workers):
 def test_a_worker_that_dies_costs_time_only(workers, tmp_path):
     before = set(workers.pids().values())
     assert list(workers.spread.map(partial(tasks.dies_once, tmp_path), PIECES, lambda _: None)) == SQUARES
-    workers.client.wait_for_workers(3, timeout=600)
+    workers.client.wait_for_workers(3, timeout=PATIENCE)
     assert len(before - set(workers.pids().values())) == 1
 
 
-def test_a_worker_that_hangs_is_ended_and_its_piece_done_elsewhere(workers, tmp_path):
-    list(workers.spread.map(tasks.where, PIECES, lambda _: None))  # a worker that has just begun is slow, too
+def test_a_worker_that_hangs_is_ended_and_its_piece_done_elsewhere(workers, tmp_path, monkeypatch):
+    """The clock of the test stands still until the last piece, which hangs, is the only one under way."""
+    told: list[int] = []
+    pieces = range(tasks.LAST + 1)
+
+    def clock() -> float:
+        return 60.0 if len(told) == tasks.LAST and (tmp_path / f"tried-{tasks.LAST}").exists() else 0.0
+
+    monkeypatch.setattr(attempt, "monotonic", clock)
     before = set(workers.pids().values())
-    impatient = OnDask(workers.client, seconds=6)
-    assert list(impatient.map(partial(tasks.hangs_once, tmp_path), range(8), lambda _: None)) == SQUARES[:8]
-    workers.client.wait_for_workers(3, timeout=600)
+    impatient = OnDask(workers.client, seconds=59)
+    assert list(impatient.map(partial(tasks.hangs_once, tmp_path), pieces, told.append)) == SQUARES[: len(pieces)]
+    workers.client.wait_for_workers(3, timeout=PATIENCE)
     assert len(before - set(workers.pids().values())) == 1
 
 
@@ -87,6 +95,14 @@ def test_files_come_over_in_pieces(workers, tmp_path, monkeypatch, task):
     assert [(tmp_path / f"{piece}.txt").read_text() for piece in range(5)] == [text] * 5
 
 
+@pytest.mark.parametrize("seen", [True, False], ids=["on a disk of both", "on the worker's own disk"])
+def test_files_are_brought_in_the_order_of_their_pieces(workers, tmp_path, seen):
+    task = partial(tasks.leaves, tmp_path if seen else tmp_path / "nowhere")
+    paths = list(workers.spread.bring(task, PIECES, lambda _: None, tmp_path))
+    assert [path.read_text() for path in paths] == [str(piece) for piece in PIECES]
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -112,7 +128,7 @@ from govkz_crawler.cli import main
 main(["rebuild", "--from-warc", "--workers", "2", "--archive", sys.argv[1]])
 """
     line = [sys.executable, "-c", program, tmp_path / "press.db"]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE, check=False)
     told = "govkz: spreading work (--workers, --cluster) needs distributed: pip install 'govkz-crawler[cluster]'\n"
     assert (done.returncode, done.stderr) == (1, told)
 

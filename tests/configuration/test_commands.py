@@ -13,6 +13,7 @@ import pytest
 from govkz_crawler import __version__
 from govkz_crawler.configuration.own_settings import SETTINGS
 from tests.crawling import AT_ONCE, ROOT
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 BIN = Path(sys.executable).parent
@@ -25,7 +26,7 @@ def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
     """A command of the installation, in a folder that is no checkout."""
     return subprocess.run(
         [BIN / words[0], *words[1:]], cwd=folder, env={**os.environ, **PROJECT, **environment}, capture_output=True,
-        text=True, timeout=600, check=False,
+        text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """One archive's life, told by real crawls: everything that can become of an item, and of a run."""
 
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
+from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -54,7 +54,7 @@ def told(archive: Path) -> Iterator[Story]:
         crawl("press", archive, standin.url, **POLL)
         standin.clear_faults()
 
-        patient = command("history", archive, standin.url, **HISTORY, DOWNLOAD_TIMEOUT=100)
+        patient = command("history", archive, standin.url, **HISTORY, DOWNLOAD_TIMEOUT=PATIENCE)
         checked = _killed(standin, patient, archive)
 
         world.rename_entity("mfa", "foreign")
@@ -84,7 +84,4 @@ def _killed(standin: StandIn, words: list[str], archive: Path) -> subprocess.Com
 
 
 def _wait_for_a_batch(archive: Path) -> None:
-    for _ in range(600):
-        if Crawl(0, "", "", archive).rows(WRITTEN):
-            return
-        time.sleep(0.1)
+    until(lambda: Crawl(0, "", "", archive).rows(WRITTEN))

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from govkz_crawler.warc.exchanges import ANSWERS
 from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import undamaged
+from tests.patience import PATIENCE, until
 from tests.transport.warcs import exchanges
 
 
@@ -59,6 +59,11 @@ def test_a_cdxj_index_lists_every_answer_by_its_question(files, tmp_path):
     assert any('_lang:"kk"' in key for key in asked)
 
 
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def wayback(folder, files):
     """pywb serving the files on a port of its own."""
@@ -70,11 +75,7 @@ def wayback(folder, files):
     words = ["wayback", "-b", "127.0.0.1", "-p", str(port)]
     with (folder / "wayback.log").open("wb") as log, subprocess.Popen(words, cwd=folder, stdout=log, stderr=log) as it:
         try:
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
+            until(lambda: listens(port))
             yield port
         finally:
             it.terminate()
@@ -84,7 +85,7 @@ def replayed(port, exchange):
     """Status and body as pywb sends them for the moment of the exchange, unaltered (``id_``)."""
     stamp = "".join(filter(str.isdigit, exchange.at))
     headers = {"Accept-Encoding": "gzip", "Content-Type": "application/json"}
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         body = exchange.request_body or None
         connection.request(exchange.method, f"/press/{stamp}id_/{exchange.url}", body=body, headers=headers)
         answer = connection.getresponse()

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import sqlite3
-import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.growth.conftest import Copy
+from tests.patience import until
 
 TURKISH = """
 TURKISH = Language(
@@ -217,8 +217,7 @@ def test_a_reader_with_a_date(copy: Copy) -> None:
             '        item.title = f"* {item.title}"\n'
             "    return page\n\n\n",
         )
-        while datetime.now(UTC) < since:
-            time.sleep(0.01)
+        until(lambda: datetime.now(UTC) >= since)
         copy.crawl("history", url, "entities=mfa", "langs=ru", "since=2026-01-01", GOVKZ_SOURCES="graphql")
     read = rows(copy, "SELECT lang, reader, title, article_id FROM versions ORDER BY version_id")
     told = {(row["lang"], row["reader"].split()[0], row["title"].startswith("* ")) for row in read}

@@ -1,6 +1,6 @@
 """A release that reads otherwise than the one before makes no edit; what the site has changed meanwhile is one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,13 +38,14 @@ def test_another_reading_of_the_same_answers_is_no_edit(copy: Copy, world: World
         upgrade(copy)
         copy.crawl("history", standin.url, *ASK)
         assert events(copy) == ["new"] * ITEMS
-        edited, *_ = (found.id for found in world.items(entity="mfa"))
-        world.edit("news", edited, "kk", title="Тақырып нақтыланды")
+        edited, redated, *_ = world.items(entity="mfa")
+        world.edit("news", edited.id, "kk", title="Тақырып нақтыланды")
+        world.edit("news", redated.id, "kk", created=redated.created + timedelta(minutes=3))
         copy.crawl("history", standin.url, *ASK)
         copy.crawl("history", standin.url, *ASK)
-    assert events(copy) == ["new"] * ITEMS + ["edited"]
-    (edit,) = rows(copy, "SELECT article_id, title_after FROM edits")
-    assert (edit["article_id"], edit["title_after"]) == (edited, "Тақырып нақтыланды")
+    assert events(copy) == ["new"] * ITEMS + ["edited"] * 2
+    told = rows(copy, "SELECT article_id, title_changed, date_changed FROM edits ORDER BY article_id")
+    assert [tuple(edit.values()) for edit in told] == [(edited.id, 1, 0), (redated.id, 0, 1)]
     readers = rows(copy, "SELECT DISTINCT reader FROM versions ORDER BY reader")
     assert [row["reader"] for row in readers] == ["graphql/1 text/1", "graphql/1 text/2"]
 

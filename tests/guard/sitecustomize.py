@@ -1,6 +1,7 @@
-"""Loaded by every Python process of the tests: connections leave this machine for nobody.
+"""Loaded by every Python process of the tests: connections leave this machine for nobody; ours find no pandas.
 
-Each address that is connected to or looked up is written to TEST_NETWORK_LOG, if that is set.
+Each address that is connected to or looked up is written to TEST_NETWORK_LOG, if that is set. sqlite-utils loads pandas
+where it is there, which takes longer than most crawls of tests, and Datasette dask; users have none of them by us.
 """
 
 import os
@@ -29,3 +30,8 @@ def watch(event, arguments):
 
 
 sys.addaudithook(watch)
+program = {Path(word).name for word in sys.orig_argv[1:3]}
+if program & {"datasette", "govkz", "govkz_crawler.cli", "scrapy"}:
+    sys.modules["pandas"] = None
+if "datasette" in program:
+    sys.modules["dask"] = None

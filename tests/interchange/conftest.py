@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.article_rows import Articles
 from tests.archive_factory import NAMES, archive, item, missed
@@ -17,7 +18,7 @@ def press(tmp_path: Path) -> Path:
     return made_press(tmp_path)
 
 
-def made_press(folder: Path) -> Path:
+def made_press(folder: Path, origin: Origin = "site") -> Path:
     """Two languages, two years, an edit, a removal, an item without a date, and texts that are hard to carry."""
     rss, graphql = warcs.records(
         folder / "warc",
@@ -45,6 +46,7 @@ def made_press(folder: Path) -> Path:
             item(5, "ru", published_at="2023-03-01T05:00:00Z", published_on="2023-03-01", title="'@ школа"),
         ],
         [item(1, "kk", text="Мектепте 350 оқушыға орын бар.", seen_at="2025-08-21T06:00:00Z", **feed), missed(2)],
+        origin=origin,
     )
 
 

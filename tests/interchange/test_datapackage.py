@@ -12,6 +12,7 @@ import pytest
 from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.fields import FIELDS
 from govkz_crawler.interchange.formats.datapackage import write
+from tests.patience import PATIENCE
 
 FRICTIONLESS = Path(sys.executable).with_name("frictionless")
 
@@ -25,7 +26,7 @@ def folder(articles: Articles, tmp_path: Path) -> Path:
 
 
 def frictionless(*words: str) -> Any:
-    done = subprocess.run([FRICTIONLESS, *words], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([FRICTIONLESS, *words], capture_output=True, text=True, timeout=PATIENCE, check=False)
     return json.loads(done.stdout)
 
 

@@ -32,6 +32,7 @@ from tests.archive_factory import TEXTS, archive, item, missed
 from tests.crawling import govkz
 from tests.disks import enlarge, small_disk
 from tests.interchange.conftest import made_press
+from tests.patience import PATIENCE
 
 PROGRAMS = Path(sys.executable).parent
 SCHEMAS = Path(__file__).with_name("schemas")
@@ -48,7 +49,7 @@ def edition(press: Path, out: Path, *options: object, status: int = 0) -> str:
 
 def others(name: str, *words: object) -> subprocess.CompletedProcess[str]:
     """A program that is not ours."""
-    return subprocess.run([PROGRAMS / name, *words], capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run([PROGRAMS / name, *words], capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -134,7 +135,7 @@ class TestOthersCheckIt:
             [sys.executable, "-c", LOAD, made / "croissant.json"],
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=PATIENCE,
             check=False,
         )
         assert loaded.returncode == 0, loaded.stderr
@@ -392,7 +393,7 @@ class TestADiskThatFills:
     def test_nor_where_files_may_not_grow(self, large: Path, tmp_path: Path) -> None:
         """For machines on which nobody may mount a disk of their own."""
         words = [PROGRAMS / "govkz", "edition", "--archive", large, "--out", tmp_path / "deep" / "out"]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=600, preexec_fn=limited, check=False)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, preexec_fn=limited, check=False)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
         assert "File too large" in done.stderr
         assert list((tmp_path / "deep").iterdir()) == []

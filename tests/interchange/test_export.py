@@ -7,10 +7,12 @@ import tracemalloc
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from govkz_crawler.archive.file.connection import reading
+from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.errors import InterchangeError
@@ -18,6 +20,8 @@ from govkz_crawler.interchange.export import export
 from govkz_crawler.interchange.fields import FIELDS, NAMES, Row
 from govkz_crawler.interchange.formats import FORMATS, csv, jsonl, writer
 from tests.archive_factory import archive
+from tests.interchange.conftest import made_press
+from tests.patience import PATIENCE
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -43,6 +47,21 @@ def test_an_empty_archive_can_be_exported(tmp_path: Path, name: str) -> None:
     assert (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(("origin", "sign"), [("replay", "DEMO"), ("other", "NOT GOV.KZ")])
+@pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"parquet"}))  # which has a column for it, as csv has
+def test_what_the_site_did_not_answer_says_so(tmp_path: Path, name: str, origin: Origin, sign: str) -> None:
+    with reading(made_press(tmp_path, origin)) as db:
+        export(Articles(db, Selection(), tmp_path / "warc"), name, tmp_path / "out", force=False)
+    if name == "wacz":
+        with ZipFile(tmp_path / "out") as package:
+            told = [package.read(member).decode() for member in ("datapackage.json", "pages/pages.jsonl")]
+    else:
+        told = [
+            file.read_text("utf-8") for file in (tmp_path / "out", *(tmp_path / "out").rglob("*")) if file.is_file()
+        ]
+    assert all(sign in text for text in told)
+
+
 def test_a_missing_dependency_is_named() -> None:
     """In a process of its own, where it can be missing."""
     program = """
@@ -55,7 +74,7 @@ try:
 except MissingExtra as error:
     print(error)
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert done.stdout == "--format parquet needs pyarrow: pip install 'govkz-crawler[parquet]'\n"
 
 
@@ -71,7 +90,7 @@ def test_memory_stays_flat(module: object) -> None:
     class Made:
         """As many rows as are asked for."""
 
-        name, key, fields = "articles", ("article_id",), FIELDS
+        name, key, fields, origin = "articles", ("article_id",), FIELDS, "site"
 
         def __init__(self, number: int) -> None:
             self.number = number

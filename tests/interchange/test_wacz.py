@@ -20,6 +20,7 @@ from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.formats.wacz import write
 from govkz_crawler.warc.errors import WarcError
 from tests.archive_factory import archive, item
+from tests.patience import PATIENCE
 from tests.transport import warcs
 
 WACZ = Path(sys.executable).with_name("wacz")
@@ -39,7 +40,9 @@ def lines(package: Path, name: str) -> list[Any]:
 
 
 def test_the_validator_finds_it_valid(package: Path) -> None:
-    done = subprocess.run([WACZ, "validate", "-f", package], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(
+        [WACZ, "validate", "-f", package], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert "Version detected as 1.1.1" in done.stdout
     assert "invalid" not in done.stdout.lower()

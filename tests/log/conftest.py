@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
+
 # Where Debian's golang-golang-x-mod-dev puts golang.org/x/mod.
 GOPATH = Path("/usr/share/gocode")
 
@@ -41,10 +43,10 @@ def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
     binary = tmp_path_factory.mktemp("go") / "check"
     environment = os.environ | {"GO111MODULE": "off", "GOPATH": str(GOPATH), "GOFLAGS": "", "GOPROXY": "off"}
     source = Path(__file__).with_name("go") / "main.go"
-    subprocess.run([_program("go"), "build", "-o", binary, source], env=environment, check=True, timeout=600)
+    subprocess.run([_program("go"), "build", "-o", binary, source], env=environment, check=True, timeout=PATIENCE)
 
     def run(*arguments: str | Path | int, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         command = [binary, *map(str, arguments)]
-        return subprocess.run(command, check=False, input=stdin, capture_output=True, text=True, timeout=600)
+        return subprocess.run(command, check=False, input=stdin, capture_output=True, text=True, timeout=PATIENCE)
 
     return run

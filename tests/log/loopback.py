@@ -12,6 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.log.conftest import Go
+from tests.patience import PATIENCE
 
 Answer = tuple[int, str, bytes]  # status, content type, body
 
@@ -135,7 +136,7 @@ class Authority:
 
     def run(self, *arguments: str | Path, check: bool = True) -> "subprocess.CompletedProcess[bytes]":
         """Run OpenSSL's command."""
-        return subprocess.run([self.openssl, *arguments], check=check, capture_output=True, timeout=600)
+        return subprocess.run([self.openssl, *arguments], check=check, capture_output=True, timeout=PATIENCE)
 
     def answer(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         """Answer a timestamp query."""

@@ -20,6 +20,7 @@ from govkz_crawler.log.leaf import (
     ni_name,
     parse_ni,
 )
+from tests.patience import PATIENCE
 
 NAMES = st.text(st.characters(max_codepoint=127))
 INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
@@ -72,7 +73,9 @@ def test_a_long_text_is_written_as_a_short_one(value: dict[str, Any], text: str,
 def test_canonical_json_is_rfc_8785(value: dict[str, Any], encoded: str, node: str) -> None:
     assert canonical(value) == encoded.encode()
     script = [node, "-e", JCS_IN_NODE]
-    answer = subprocess.run(script, input=json.dumps([value]), capture_output=True, text=True, check=True, timeout=600)
+    answer = subprocess.run(
+        script, input=json.dumps([value]), capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert bytes.fromhex(json.loads(answer.stdout)[0]) == canonical(value)
 
 

@@ -21,13 +21,14 @@ from govkz_crawler.log.client import Client
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import commitment, committed, leaf_bytes, leaf_hash, new_salt, ni_name
 from govkz_crawler.log.merkle import in_memory, root
-from govkz_crawler.log.proof_check import Checked, check
+from govkz_crawler.log.proof_check import Checked, check, not_proved
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.proof_finding import State
 from govkz_crawler.log.signing import COSIGNATURE, Signature, Signer, Verifier
 from govkz_crawler.log.tlog_proof import TlogProof
 from govkz_crawler.log.wacz_auth import signed_data
 from tests.log.loopback import Authority, served
+from tests.patience import PATIENCE
 
 ORIGIN = "example.org/govkz"
 SIGNER = Signer.generate(ORIGIN)
@@ -260,6 +261,14 @@ def test_a_withheld_text_leaves_the_entry_proved(files: Files, tmp_path: Path) -
     assert states(checked)["content"] == {State.UNKNOWN, State.PROVED}  # of the history it is there
 
 
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [("site", "whoever runs"), ("capture", "somebody"), ("replay", "a DEMO, invented"), ("other", "another server")],
+)
+def test_what_is_not_proved_is_said_by_where_the_bytes_came_from(origin: str, said: str) -> None:
+    assert said in not_proved({"origin": origin})
+
+
 def test_what_is_not_proved_is_not_given_to_anybody() -> None:
     with pytest.raises(Unverified, match="does not prove entry 4"):
         Proof(entry(0), LATER, SIGNER.verifier).files()
@@ -303,7 +312,9 @@ def test_the_readme_s_commands_give_what_it_says(files: Files, authority: Author
         target.write_bytes(content)
 
     def shell(command: str) -> str:
-        ran = subprocess.run(["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=600)
+        ran = subprocess.run(
+            ["sh", "-c", command], cwd=folder, check=True, capture_output=True, text=True, timeout=PATIENCE
+        )
         return ran.stdout
 
     readmes = [(folder / name).read_text() for name in proof_file.GUIDES if name.startswith("README")]

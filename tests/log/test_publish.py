@@ -28,6 +28,7 @@ from govkz_crawler.log.tiles import Tiles, entries_path, tile_path
 from tests.log.conftest import Go
 from tests.log.consistency import verify_consistency
 from tests.log.published_log import check
+from tests.patience import PATIENCE
 
 ORIGIN = "example.org/govkz"
 SIGNER = Signer.generate(ORIGIN)
@@ -130,7 +131,7 @@ def test_we_verify_what_go_proves_from_our_tiles(whole: Path, go: Go) -> None:
 
 
 def run_node(node: str, folder: Path, *vkey: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([node, CHECK, folder, *vkey], check=False, capture_output=True, text=True, timeout=600)
+    return subprocess.run([node, CHECK, folder, *vkey], check=False, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_node_verifies_root_tiles_and_signature(whole: Path, node: str) -> None:
@@ -178,7 +179,7 @@ def test_a_missing_or_shortened_file_is_named(small: Path, path: str, cut: float
         check(small)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(0, 1500) | st.sampled_from([255, 256, 257, 511, 512, 513]), min_size=1, max_size=4))
 def test_publishing_in_steps_ends_in_the_same_files(tmp_path: Path, sizes: list[int]) -> None:
     out, once = tmp_path / "steps", tmp_path / "once"

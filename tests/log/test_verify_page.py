@@ -8,28 +8,20 @@ from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from govkz_crawler.log.leaf import leaf_hash, ni_name
 from govkz_crawler.log.proof_file import Proof
-from tests.browse.test_in_browser import CHROMIUM, FLAGS
+from tests.chromium import in_browser
 from tests.log import test_proof_file
 from tests.log.test_proof_file import FORGERIES, LEAVES, OTHER, SIGNER, UNSIGNED, Change, Files, entry, packed, without
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+pytestmark = in_browser
 
 # Fixtures are found by their names.
 authority, response, files, wacz = (
     getattr(test_proof_file, name) for name in ("authority", "response", "files", "wacz")
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.signing import Signer
 from govkz_crawler.log.wacz_auth import signed_data, verify
+from tests.patience import PATIENCE
 
 SIGNER = Signer.generate("example.org/govkz")
 DIGEST = "sha256:" + "ab" * 32
@@ -29,7 +30,9 @@ const bytes = text => Buffer.from(text, "base64");
 @pytest.mark.parametrize(("digest", "verdict"), [(DIGEST, "true\n"), (DIGEST[:-1] + "0", "false\n")])
 def test_webcrypto_verifies_it(node: str, digest: str, verdict: str) -> None:
     asked = json.dumps(SIGNED | {"hash": digest})
-    ran = subprocess.run([node, "-e", WEBCRYPTO], input=asked, capture_output=True, text=True, check=True, timeout=600)
+    ran = subprocess.run(
+        [node, "-e", WEBCRYPTO], input=asked, capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert ran.stdout == verdict
 
 

@@ -34,6 +34,12 @@ FORMS = {
                [f"{UPLOAD}/a.jpg", f"{UPLOAD}/b.jpg"]),
     "drawing": ("<svg><image xlink:href=/uploads/2026/1/1/a.png></image></svg>", [f"{UPLOAD}/a.png"]),
     "CKEditor": ("<figure class=media><oembed url='https://youtu.be/abc'></oembed></figure>", ["https://youtu.be/abc"]),
+    "loaded late": ("<img src='data:,' data-original=/uploads/2026/1/1/a.jpg data-lazy-src=/uploads/2026/1/1/b.jpg>",
+                    [f"{UPLOAD}/a.jpg", f"{UPLOAD}/b.jpg"]),
+    "background": ("<p style=\"background: URL( '/uploads/2026/1/1/a.jpg' ), url(/uploads/2026/1/1/b.jpg)\"></p>",
+                   [f"{UPLOAD}/a.jpg", f"{UPLOAD}/b.jpg"]),
+    "background of former days": ("<table background=/uploads/2026/1/1/a.jpg></table>", [f"{UPLOAD}/a.jpg"]),
+    "no background": ("<div style='width: calc(1px); background: url()' background=''></div>", []),
     "within what nobody sees": ("<noscript><img src=/uploads/2026/1/1/a.jpg></noscript>", []),
     "no address": ("<iframe src='about:blank'></iframe><img src='' srcset=' , '><video src='blob:x'>", []),
 }  # fmt: skip
@@ -50,7 +56,10 @@ def test_in_the_order_of_the_document_each_once() -> None:
     assert readable(html, SITE).media == (f"{SITE}/b", f"{SITE}/c", f"{SITE}/a")
 
 
-@pytest.mark.parametrize("body", ["<p><img src='/uploads/2026/1/1/a.jpg'></p>", FORMS["iframe"][0], FORMS["video"][0]])
+@pytest.mark.parametrize(
+    "body",
+    ["<p><img src='/uploads/2026/1/1/a.jpg'></p>", *(FORMS[name][0] for name in ("iframe", "video", "background"))],
+)
 @pytest.mark.parametrize(("lang", "title"), [("kk", "Егін жиналды"), ("ru", "Уборка завершена")])
 def test_a_body_of_media_is_content(lang: str, title: str, body: str) -> None:
     one, other = (

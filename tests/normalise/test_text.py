@@ -131,6 +131,13 @@ def test_a_whole_document_shows_its_body() -> None:
         pytest.param("Қаз\ud800ақстан\udfff", "Қазақстан", id="lone surrogates"),
         pytest.param(normalize("NFD", "Йод, ёлка"), "Йод, ёлка", id="decomposed"),
         pytest.param("\ufeffМәтін", "Мәтін", id="byte order mark"),
+        pytest.param("Қа\u034fзақ\ufffeст\ufdd0ан\U0010ffff", "Қазақстан", id="no characters"),
+        pytest.param("а\u2800\u3164ә", "а ә", id="blanks that are letters"),
+        pytest.param("\u3164", "", id="nothing but a blank"),
+        pytest.param("Қа\U000e0041\U000e0042зақ", "Қазақ", id="tags of nothing"),
+        pytest.param(
+            "🏴\U000e0067\U000e0062\U000e007f 🇰🇿 1\ufe0f⃣", "🏴\U000e0067\U000e0062\U000e007f 🇰🇿 1\ufe0f⃣", id="flags"
+        ),
     ],
 )
 @pytest.mark.parametrize("wrap", ["{}", "<p>{}</p>"], ids=["plain", "tagged"])

@@ -1,32 +1,27 @@
-"""Command lines run one after the other in forks of one process, which has loaded Scrapy once: it takes a second.
+"""Command lines of the program ``scrapy``, each in a fork: errors begin with the program's name."""
 
-Reads a JSON list of lines from stdin; writes for each its exit status, stdout and stderr.
-"""
-
-import json
-import os
 import sys
 import tempfile
+from pathlib import Path
 
 from scrapy.cmdline import execute
-from scrapy.utils.misc import walk_modules
+
+from tests import forking
+from tests.crawling import ROOT
+from tests.patience import PATIENCE
 
 
-def run(words: list[str]) -> dict[str, object]:
-    """What the line would do in a process of its own."""
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        child = os.fork()
-        if not child:
-            os.dup2(out.fileno(), 1)
-            os.dup2(err.fileno(), 2)
-            execute(["scrapy", *words])  # ends the fork
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        out.seek(0)
-        err.seek(0)
-        return {"status": status, "out": out.read(), "err": err.read()}
+def run(words: list[str]) -> tuple[int | None, str, str]:
+    """The exit status of the line, what it says, and what it says of errors."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        process = forking.SERVER.Process(target=_become, args=(words, str(out), str(err)))
+        process.start()
+        process.join(PATIENCE)
+        return process.exitcode, out.read_text("utf-8"), err.read_text("utf-8")
 
 
-for package in ("scrapy.commands", "govkz_crawler.operate.commands", "govkz_crawler.spiders"):
-    walk_modules(package)
-sys.argv = ["scrapy"]  # errors begin with it
-json.dump([run(words) for words in json.load(sys.stdin)], sys.stdout)
+def _become(words: list[str], out: str, err: str) -> None:
+    forking.enter(ROOT, {}, out, err)
+    sys.argv = ["scrapy"]
+    execute(["scrapy", *words])

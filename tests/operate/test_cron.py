@@ -6,22 +6,26 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from threading import Event
+from typing import NamedTuple
 
 import pytest
 
 from govkz_crawler.archive.file.lock import refusals
+from tests import forking
 from tests.crawling import ROOT, Crawl, command, govkz
+from tests.interrupting import Gate, Log
+from tests.operate import lines
+from tests.patience import PATIENCE, until
 from tests.sources.answers import slow_feed
-from tests.standin import Record, StandIn, World
+from tests.standin import StandIn, World
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
-PATIENCE = 60  # seconds
 
 
 @pytest.fixture
@@ -33,42 +37,39 @@ def standin() -> Iterator[StandIn]:
         yield standin
 
 
-def start(archive: Path, base_url: str, *more: str, spider: str = "press", **options: object) -> subprocess.Popen[str]:
-    """The line of a crontab, in the shell that cron gives it."""
-    words = command(spider, archive, base_url, **options)[3:]  # without python -m scrapy
-    line = " ".join(["exec", str(SCRAPY), *words, *more])
-    return subprocess.Popen(
-        ["/usr/bin/env", "-i", "/bin/sh", "-c", f"cd {ROOT} && {line}"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def line(archive: Path, base_url: str) -> tuple[int, str, str]:
+    """How a line of a crontab ends, in the shell that cron gives it, and what it says."""
+    words = command("press", archive, base_url)[3:]  # without python -m scrapy
+    done = subprocess.run(
+        ["/usr/bin/env", "-i", "/bin/sh", "-c", f"cd {ROOT} && exec {SCRAPY} {' '.join(words)}"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
 
 
-def ended(run: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = run.communicate(timeout=PATIENCE)
-    return run.returncode, out, err
+class Started(NamedTuple):
+    """A run in a fork, in the environment that cron gives."""
+
+    process: BaseProcess
+    out: Path
+    err: Path
+
+    def send_signal(self, number: signal.Signals) -> None:
+        assert self.process.pid
+        os.kill(self.process.pid, number)
 
 
-class Gate:
-    """Holds back the answer to the ``nth`` request of an interface until it is opened."""
+def start(archive: Path, base_url: str, **options: object) -> Started:
+    archive.parent.mkdir(exist_ok=True)
+    streams = Path(tempfile.mkdtemp(dir=archive.parents[1]))
+    out, err = streams / "out", streams / "err"
+    words = command("press", archive, base_url, **options)
+    return Started(forking.fork(words, ROOT, {}, str(out), str(err)), out, err)
 
-    def __init__(self, standin: StandIn, interface: str, nth: int = 1) -> None:
-        self._reached, self._opened = Event(), Event()
-        self._interface, self._nth, self._standin = interface, nth, standin
-        standin.on_request = self._stop
 
-    def wait(self) -> None:
-        assert self._reached.wait(PATIENCE)
-
-    def open(self) -> None:
-        self._opened.set()
-
-    def _stop(self, record: Record) -> None:
-        if record.interface == self._interface and len(self._standin.requests(self._interface)) == self._nth:
-            self._reached.set()
-            self._opened.wait(PATIENCE)
+def ended(run: Started) -> tuple[int | None, str, str]:
+    run.process.join(PATIENCE)
+    return run.process.exitcode, run.out.read_text("utf-8"), run.err.read_text("utf-8")
 
 
 def rows(archive: Path, query: str) -> list[tuple]:
@@ -91,7 +92,7 @@ def warcs(archive: Path) -> set[str]:
 
 
 def test_a_run_says_one_line_and_nothing_else(standin, archive):
-    status, out, err = ended(start(archive, standin.url))
+    status, out, err = line(archive, standin.url)
     assert (status, err, out.count("\n")) == (0, "", 1)
     assert out.startswith("press: complete · ")
     assert warcs(archive) == {".warc.gz"}
@@ -100,7 +101,7 @@ def test_a_run_says_one_line_and_nothing_else(standin, archive):
 
 def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
     gate = Gate(standin, "graphql")
-    first = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
+    first = start(archive, standin.url, entities="mfa")
     gate.wait()
     asked, held = len(standin.log), files(archive)
     status, out, err = ended(start(archive, standin.url, entities="moa"))
@@ -115,16 +116,16 @@ def test_a_second_run_leaves_the_archive_to_the_first(standin, archive):
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
-def test_a_signal_ends_a_run_in_order(standin, archive, sent):
+def test_a_signal_ends_a_run_in_order(standin, archive, tmp_path, sent):
     """What was read is kept, evidence is closed, the report says so; the next run completes it."""
-    gate = Gate(standin, "graphql", nth=2)
-    run = start(archive, standin.url, entities="mfa")
+    gate, log = Gate(standin, "graphql", nth=2), Log(tmp_path / "log")
+    run = start(archive, standin.url, entities="mfa", **log.settings)
     gate.wait()
     run.send_signal(sent)
-    time.sleep(0.2)  # for the signal to arrive before the answer
+    log.tells(f"Received {sent.name}")
     gate.open()
     status, out, err = ended(run)
-    assert (status, err) == (3, "")
+    assert (status, err, log.loud()) == (3, "", [])
     assert out.startswith("press: partial · ")
     told = report(archive)
     assert (told["outcome"], told["exit_status"]) == ("partial", 3)
@@ -138,13 +139,13 @@ def test_a_signal_ends_a_run_in_order(standin, archive, sent):
     assert rows(archive, "SELECT outcome FROM runs ORDER BY started_at, rowid") == [("partial",), ("complete",)]
 
 
-def processor_seconds(process: subprocess.Popen[str]) -> float:
+def processor_seconds(run: Started) -> float:
     """What the busiest child has used so far (proc(5), /proc/pid/stat: ppid, utime and stime)."""
     used = [0]
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             numbers = stat.read_text().rpartition(")")[2].split()
-            if int(numbers[1]) == process.pid:
+            if int(numbers[1]) == run.process.pid:
                 used.append(int(numbers[11]) + int(numbers[12]))
     return max(used) / os.sysconf("SC_CLK_TCK")
 
@@ -154,9 +155,7 @@ def test_a_signal_ends_a_run_whose_reading_has_no_end(standin, archive):
     """Long before the reading would be given up. What was read before is kept, and nothing is said of the rest."""
     standin.fault("/api/v1/public/rss/mfa/news/kk", "instead", body=slow_feed().encode())
     run = start(archive, standin.url, entities="moa,mfa", langs="kk", GOVKZ_SOURCES="rss", CONCURRENT_REQUESTS=1)
-    until = time.monotonic() + PATIENCE
-    while processor_seconds(run) < 2 and time.monotonic() < until:  # half a second of them to start
-        time.sleep(0.1)
+    until(lambda: processor_seconds(run) > 2)  # half a second of them to start
     run.send_signal(signal.SIGTERM)
     status, out, err = ended(run)
     assert (status, err) == (3, "")
@@ -166,13 +165,13 @@ def test_a_signal_ends_a_run_whose_reading_has_no_end(standin, archive):
     assert len(rows(archive, "SELECT 1 FROM versions")) == report(archive)["counts"]["new"] > 0
 
 
-def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive):
+def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive, tmp_path):
     """Then nobody waits for the answer either, and what was committed stays."""
-    gate = Gate(standin, "graphql", nth=2)
-    run = start(archive, standin.url, entities="mfa", DOWNLOAD_TIMEOUT=PATIENCE)
+    gate, log = Gate(standin, "graphql", nth=2), Log(tmp_path / "log")
+    run = start(archive, standin.url, entities="mfa", **log.settings)
     gate.wait()
     run.send_signal(signal.SIGTERM)
-    time.sleep(0.2)
+    log.tells("Received SIGTERM")
     run.send_signal(signal.SIGTERM)
     assert ended(run)[0] != 0
     gate.open()
@@ -235,24 +234,19 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def wrong(tmp_path_factory) -> Iterator[dict[str, dict]]:
-    """How each of the lines ended, and whether anything was asked or made."""
+def wrong(tmp_path_factory) -> Iterator[Callable[[str], tuple[int | None, str, str]]]:
+    """Runs one of the lines; together they ask nothing and make nothing."""
     folder = tmp_path_factory.mktemp("wrong")
     with StandIn(World(["mfa"])) as standin:
         site, here = f"GOVKZ_BASE_URL={standin.url}", f"GOVKZ_ARCHIVE={folder / 'press.db'}"
-        lines = [["crawl", "-s", site, "-s", here, *words] for words in WRONG.values()]
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.operate.lines"],
-            input=json.dumps(lines), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True,
-        )  # fmt: skip
-        yield dict(zip(WRONG, json.loads(done.stdout), strict=True))
+        yield lambda name: lines.run(["crawl", "-s", site, "-s", here, *WRONG[name]])
     assert standin.log == []
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_arguments_end_before_any_request(name, wrong):
-    done = wrong[name]
-    assert (done["status"], done["out"]) == (2, "")
-    assert "Traceback" not in done["err"]
-    assert done["err"].splitlines()[-1].startswith("scrapy: error: ")
+    status, out, err = wrong(name)
+    assert (status, out) == (2, "")
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("scrapy: error: ")

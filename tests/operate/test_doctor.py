@@ -94,9 +94,10 @@ def test_clocks(date, skew, age, wrong):
     assert found[0].wrong is wrong
 
 
-@pytest.mark.parametrize("date", ["", "yesterday"], ids=["none", "no date"])
+@pytest.mark.parametrize("date", ["", "yesterday", "Sun, 22 Nov 2026 14:00:02"], ids=["none", "no date", "no zone"])
 def test_a_clock_that_nobody_can_read(date):
-    assert list(access.clocks({"rss": answer(item(1), headers={"Date": date})})) == []
+    (found,) = access.clocks({"rss": answer(item(1), headers={"Date": date})})
+    assert (found.answer, found.wrong) == ("unknown: it does not tell the time", False)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import yaml
 
 from govkz_crawler.cli.main import COMMANDS
 from tests.crawling import ROOT
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 EXAMPLES = ROOT / "examples"
@@ -59,7 +60,7 @@ def run(command: str, installed: Path, standin: StandIn) -> subprocess.Completed
     at_once = f"-s GOVKZ_BASE_URL={standin.url} -s DOWNLOAD_DELAY=0 -s AUTOTHROTTLE_ENABLED=false"
     command = POLITELY.sub(rf"\g<0> {at_once}", command)
     line = ["/usr/bin/env", "-i", "/bin/sh", "-c", command]
-    return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600, check=False)
+    return subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_a_week_of_the_crontab(installed, standin):

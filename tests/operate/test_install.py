@@ -14,15 +14,20 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.crawling import ROOT
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 CHAPTER = ROOT / "docs" / "install.md"
 NOBODY = 65534  # the user that owns nothing, on every Linux
 NOT_OURS = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.egg-info", "*.db*")
 
-# Into the virtual environment before anything is installed: what pip would fetch from an index is there already.
+# Into the virtual environment before anything is installed: what pip would fetch from an index is there already, but
+# pandas, which no user has by us and sqlite-utils would load.
 PREPARED = """python3 -m venv --without-pip .venv
-echo "$LIBRARIES" >"$(echo .venv/lib/python3*/site-packages)/libraries.pth"
+cat >"$(echo .venv/lib/python3*/site-packages)/libraries.pth" <<END
+$LIBRARIES
+import sys; sys.modules["pandas"] = None
+END
 printf '#!/bin/sh\\nexec "$(dirname "$0")/python" -m pip "$@"\\n' >.venv/bin/pip
 chmod +x .venv/bin/pip
 """
@@ -66,7 +71,7 @@ def as_nobody(machine: Path, script: str, **environment: str) -> subprocess.Comp
     words += [f"{name}={value}" for name, value in given.items()]
     return subprocess.run(
         [*words, "/bin/sh", "-eu", "-c", script], cwd=machine / "home", stdin=subprocess.DEVNULL, capture_output=True,
-        text=True, timeout=540, check=False,
+        text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import ROOT, Crawl, environment, govkz
+from tests.patience import PATIENCE
 
 DOWN = [(3, 5), (13, 15)]
 GRAPHQL_REFUSED = (10, 13)
@@ -20,7 +21,9 @@ FEEDS = 6
 def month(tmp_path_factory) -> tuple[Path, dict]:
     folder = tmp_path_factory.mktemp("month")
     line = [sys.executable, "-m", "tests.operate.month", str(folder)]
-    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False, env=environment())
+    done = subprocess.run(
+        line, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment()
+    )
     assert (done.returncode, done.stderr) == (0, "")
     return folder / "press.db", json.loads((folder / "month.json").read_text(encoding="utf-8"))
 

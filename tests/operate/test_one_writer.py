@@ -11,6 +11,7 @@ import pytest
 
 from tests import forking
 from tests.crawling import ROOT, command, crawl, govkz
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -35,9 +36,9 @@ def under_way(archive: Path, standin: StandIn, status: int = 0) -> Iterator[None
             go_on.wait()
 
     standin.on_request = hold
-    process = forking.fork(command("press", archive, standin.url, **ASK, DOWNLOAD_TIMEOUT=600), ROOT)
+    process = forking.fork(command("press", archive, standin.url, **ASK, DOWNLOAD_TIMEOUT=PATIENCE), ROOT)
     try:
-        assert asked.wait(600)
+        assert asked.wait(PATIENCE)
         yield
     finally:
         standin.on_request = None

@@ -9,6 +9,7 @@ import pytest
 
 from govkz_crawler.pipelines import commits
 from govkz_crawler.pipelines.commits import Batches
+from tests.patience import PATIENCE
 
 
 class Store:
@@ -31,7 +32,7 @@ class Store:
     def commit(self) -> None:
         self.happened.append("begin")
         self.begun.set()
-        assert self.let_go.wait(600)
+        assert self.let_go.wait(PATIENCE)
         if self.happened.count("begin") == self._failing:
             raise OSError("full")
         self.happened.append("commit")
@@ -67,7 +68,7 @@ def test_what_comes_during_a_commit_waits_and_then_comes_in_order_before_anythin
         assert len(first) == 3
         waiting = [asyncio.ensure_future(store.batches.put(thing)) for thing in range(3, 7)]
         waiting[0].add_done_callback(lambda _: store.happened.append("somebody hears of 3"))
-        await asyncio.to_thread(store.begun.wait, 5)
+        await asyncio.to_thread(store.begun.wait, PATIENCE)
         assert store.happened == [0, 1, 2, "begin"]
         store.let_go.set()
         await asyncio.gather(*waiting)
@@ -84,7 +85,7 @@ def test_a_moment_after_the_first_a_batch_is_committed_full_or_not(monkeypatch):
 
     async def story(store: Store) -> None:
         await store.batches.put(0)
-        await asyncio.to_thread(store.begun.wait, 5)
+        await asyncio.to_thread(store.begun.wait, PATIENCE)
         await store.batches.close()
 
     assert told(story)[:3] == [0, "begin", "commit"]
@@ -96,7 +97,8 @@ def test_what_is_not_urgent_waits_and_is_left_to_who_ends_the_run(monkeypatch):
     async def story(store: Store) -> None:
         store.urgent = False
         await store.batches.put(0)
-        await asyncio.sleep(0.05)  # in which what is urgent would be committed a few times
+        for _ in range(10):  # rounds of the loop, in the first of which what is urgent would be handed over
+            await asyncio.sleep(0)
         await store.batches.close()
 
     assert told(story) == [0]
@@ -119,7 +121,7 @@ def test_what_is_not_urgent_does_not_wait_for_ever(monkeypatch):
     async def story(store: Store) -> None:
         store.urgent = False
         await store.batches.put(0)
-        await asyncio.to_thread(store.begun.wait, 600)
+        await asyncio.to_thread(store.begun.wait, PATIENCE)
         await store.batches.close()
 
     assert told(story)[:3] == [0, "begin", "commit"]

@@ -13,6 +13,7 @@ from govkz_crawler.cluster.gate.gatekeeper import Gate, opened
 from govkz_crawler.cluster.gate.messages import Address
 from govkz_crawler.politeness.backoff import FAILURES_IN_A_ROW
 from govkz_crawler.politeness.state import Courtesy
+from tests.patience import PATIENCE
 
 DELAY = 0.1
 
@@ -43,7 +44,7 @@ def told(gate: Gate, story):
 
 async def ask(line, tries=0, since=1e6, crawl_delay=0.0, throttle_delay=0.0) -> dict:
     line.say(tries=tries, since=since, delays=[crawl_delay, throttle_delay])
-    return await asyncio.wait_for(line.hear(), 10)
+    return await asyncio.wait_for(line.hear(), PATIENCE)
 
 
 def test_three_guests_take_turns(courtesy):

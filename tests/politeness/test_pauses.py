@@ -1,10 +1,15 @@
 """Pauses hold for everybody, grow, end with an answer; and after enough of them nobody asks any more."""
 
-from time import monotonic
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+import time_machine
 from scrapy.exceptions import DownloadTimeoutError, NotConfigured
 
+from govkz_crawler.politeness import backoff, middleware
 from govkz_crawler.politeness.backoff import FAILURES_IN_A_ROW
 from govkz_crawler.politeness.budget import BudgetMiddleware
 from govkz_crawler.politeness.errors import BudgetSpent, LeftAlone
@@ -13,7 +18,7 @@ from govkz_crawler.politeness.state import courtesy_of
 from tests.crawling import ROOT
 from tests.politeness.guests import Guest, asking, respond
 
-DELAY = 0.06
+DELAY = 1.0
 REPLAY = {"GOVKZ_CASSETTE": str(ROOT / "cassettes" / "first-poll.yaml"), "GOVKZ_RECORD": "none"}
 
 
@@ -27,10 +32,35 @@ def pauses(guest):
     return PausesMiddleware.from_crawler(guest)
 
 
-def waited(pauses, path="/graphql", **meta) -> float:
-    began = monotonic()
-    asking(pauses, path, **meta)
-    return monotonic() - began
+class Clock:
+    """Nobody waits: who would sleep sets the clock on, that of the machine's time as well."""
+
+    def __init__(self, machine: time_machine.Traveller) -> None:
+        self.seconds = 1e6
+        self._machine = machine
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+        self._machine.shift(seconds)
+
+    def waited(self, pauses: PausesMiddleware, path: str = "/graphql", **meta: Any) -> float:
+        """The seconds that a request has to wait."""
+        began = self.seconds
+        asking(pauses, path, **meta)
+        return self.seconds - began
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch) -> Iterator[Clock]:
+    with time_machine.travel(datetime(2026, 6, 1, 12, tzinfo=UTC), tick=False) as machine:
+        clock = Clock(machine)
+        monkeypatch.setattr(backoff, "monotonic", clock)
+        monkeypatch.setattr(middleware, "monotonic", clock)
+        monkeypatch.setattr(asyncio, "sleep", clock.sleep)
+        yield clock
 
 
 def fail(pauses, *, status=503, **headers):
@@ -40,35 +70,35 @@ def fail(pauses, *, status=503, **headers):
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_after_a_failure_the_next_request_waits_whoever_makes_it(pauses, status):
-    assert waited(pauses) < 2 * DELAY
+def test_after_a_failure_the_next_request_waits_whoever_makes_it(pauses, status, clock):
+    assert clock.waited(pauses) < 2 * DELAY
     fail(pauses, status=status)
-    assert waited(pauses, "/api/v1/public/rss/moa/news/ru") >= 2 * DELAY
+    assert clock.waited(pauses, "/api/v1/public/rss/moa/news/ru") >= 2 * DELAY
 
 
-def test_no_answer_is_a_failure_too_and_a_bug_of_ours_is_none(pauses):
+def test_no_answer_is_a_failure_too_and_a_bug_of_ours_is_none(pauses, clock):
     request = asking(pauses)
     pauses.process_exception(request, FileNotFoundError())
-    assert waited(pauses) < 2 * DELAY
+    assert clock.waited(pauses) < 2 * DELAY
     pauses.process_exception(request, DownloadTimeoutError())
-    assert waited(pauses) >= 2 * DELAY
+    assert clock.waited(pauses) >= 2 * DELAY
 
 
-def test_pauses_grow_until_an_answer_comes(pauses):
+def test_pauses_grow_until_an_answer_comes(pauses, clock):
     fail(pauses)
     fail(pauses)
-    assert waited(pauses) >= 4 * DELAY
+    assert clock.waited(pauses) >= 4 * DELAY
     pauses.process_response(asking(pauses), respond(404))
-    assert waited(pauses) < 2 * DELAY
+    assert clock.waited(pauses) < 2 * DELAY
     fail(pauses)
-    assert 2 * DELAY <= waited(pauses) < 4 * DELAY
+    assert 2 * DELAY <= clock.waited(pauses) < 4 * DELAY
 
 
-def test_what_a_spider_asks_for_again_waits_as_long(pauses):
+def test_what_a_spider_asks_for_again_waits_as_long(pauses, clock):
     request = asking(pauses)
     pauses.process_response(request, respond(200, b"<html>"))
-    assert waited(pauses, **request.meta, retry_times=2) >= 4 * DELAY
-    assert waited(pauses, retry_times=1, tried_at=monotonic() + 1e9) < 4 * DELAY, "a moment of another boot"
+    assert clock.waited(pauses, **request.meta, retry_times=2) >= 4 * DELAY
+    assert clock.waited(pauses, retry_times=1, tried_at=clock() + 1e9) < 4 * DELAY, "a moment of another boot"
 
 
 def test_a_site_that_is_down_is_left_alone(tmp_path):
@@ -79,10 +109,10 @@ def test_a_site_that_is_down_is_left_alone(tmp_path):
         asking(pauses)
 
 
-def test_retry_after_is_kept_to_and_outlives_the_run(guest, pauses):
+def test_retry_after_is_kept_to_and_outlives_the_run(guest, pauses, clock):
     fail(pauses, status=429, Retry_After="1")
     next_run = PausesMiddleware.from_crawler(guest)
-    assert 0.9 < waited(next_run) < 1.2
+    assert clock.waited(next_run) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 503])
@@ -92,12 +122,11 @@ def test_who_is_asked_to_wait_for_hours_goes(guest, pauses, status):
         asking(pauses)
 
 
-def test_crawl_delay_counts_from_the_answer(guest, pauses):
+def test_crawl_delay_counts_from_the_answer(guest, pauses, clock):
     request = asking(pauses)
-    courtesy_of(guest).crawl_delay = 0.1
+    courtesy_of(guest).crawl_delay = 3.0
     pauses.process_response(request, respond())
-    assert waited(pauses) >= 0.09
-    assert waited(pauses) >= 0.09
+    assert clock.waited(pauses) == clock.waited(pauses) == 3
 
 
 def test_a_run_that_is_told_to_stop_waits_no_longer(guest, pauses):
@@ -115,7 +144,7 @@ def test_the_daily_budget_holds_over_runs(tmp_path):
     asking(BudgetMiddleware.from_crawler(Guest(tmp_path, GOVKZ_DAILY_REQUESTS=0)))
 
 
-@pytest.mark.parametrize("middleware", [PausesMiddleware, BudgetMiddleware])
-def test_a_replay_waits_for_nobody(tmp_path, middleware):
+@pytest.mark.parametrize("of", [PausesMiddleware, BudgetMiddleware])
+def test_a_replay_waits_for_nobody(tmp_path, of):
     with pytest.raises(NotConfigured):
-        middleware.from_crawler(Guest(tmp_path, **REPLAY))
+        of.from_crawler(Guest(tmp_path, **REPLAY))

@@ -1,6 +1,8 @@
 """robots.txt: what may be asked for, and what becomes of a run where nobody can say."""
 
+import gzip
 import time
+import tracemalloc
 from contextlib import nullcontext
 
 import pytest
@@ -48,6 +50,14 @@ RULES = {
     "garbage between": (b"\xd0\xff\0\n!\n" + FOR_ALL + b"\xff\nDisallow: /api", "/api", False),
     "Kazakh letters": (FOR_ALL + KAZAKH, "/%D1%96%D0%B7%D0%B4%D0%B5%D1%83", False),
     "UTF-16": ("User-agent: *\nDisallow: /".encode("utf-16"), "/api", False),
+    "two byte order marks": (b"\xef\xbb\xbf" * 2 + FOR_ALL + b"Disallow: /api", "/api", False),
+    "a space without width": (FOR_ALL + "\u200bDisallow: /api".encode(), "/api", False),
+    "packed, and nobody says so": (gzip.compress(FOR_ALL + b"Disallow: /api"), "/api", False),
+    "packed and cut": (gzip.compress(FOR_ALL + b"Disallow: /api\n" * 9)[:-8], "/api", False),
+    "packed and broken": (b"\x1f\x8b\n" + FOR_ALL + b"Disallow: /api", "/api", False),
+    "percent-encoded in small letters": (FOR_ALL + b"Disallow: /%d1%96", "/%D1%96%D0%B7", False),
+    "a letter that need not be encoded": (FOR_ALL + b"Disallow: /%67raphql", "/graphql", False),
+    "lines of Unicode": (FOR_ALL.replace(b"\n", "\u2028".encode()) + b"Disallow: /api", "/api", False),
     "the empty shell says nothing": (SHELL, "/graphql", True),
 }
 
@@ -55,6 +65,16 @@ RULES = {
 @pytest.mark.parametrize(("text", "path", "expected"), RULES.values(), ids=RULES)
 def test_rules(text, path, expected):
     assert allowed(text, path) is expected
+
+
+def test_a_packed_bomb_is_not_unpacked():
+    bomb = gzip.compress(b"User-agent: *\nDisallow: /api\n" + bytes(64 * 2**20))
+    tracemalloc.start()
+    try:
+        assert not allowed(bomb, "/api")
+        assert tracemalloc.get_traced_memory()[1] < 32 * 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_lies_beyond_the_limit_is_not_read():
@@ -192,8 +212,10 @@ def test_no_further_and_nowhere_else(meet, location, reason):
         (b"User-agent: bing\nCrawl-delay: 7", 0.0),
         (b"User-agent: *\nCrawl-delay: soon", 0.0),
         (b"User-agent: *\nCrawl-delay: -1", 0.0),
+        (b"User-agent: *\nCrawl-delay: inf", 0.0),
+        (b"User-agent: *\nCrawl-delay: nan", 0.0),
     ],
-    ids=["for all", "for us", "for others", "not a number", "negative"],
+    ids=["for all", "for us", "for others", "not a number", "negative", "infinite", "no number by name"],
 )
 def test_crawl_delay(meet, text, delay):
     guest, middleware = meet(respond(body=text))

@@ -13,6 +13,7 @@ from govkz_crawler.log import checkpoint, opentimestamps
 from govkz_crawler.log.client import Client
 from tests.evidence.forging import unguarded
 from tests.log.calendar_service import Calendar, calendar_served
+from tests.patience import PATIENCE
 from tests.proofs.conftest import Newsroom
 from tests.proofs.test_anchor import named
 from tests.proofs.test_prove import EDITED, check
@@ -147,10 +148,10 @@ def test_the_missing_extra_is_named(room: tuple[Newsroom, Calendar, str]) -> Non
     program = "import sys; sys.modules['opentimestamps'] = None; from govkz_crawler.cli import main; main()"
     command = [sys.executable, "-c", program]
     archive = ["--archive", str(copy.archive)]
-    done = subprocess.run([*command, "anchor", *archive], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([*command, "anchor", *archive], capture_output=True, text=True, timeout=PATIENCE, check=False)
     told = "OpenTimestamps needs opentimestamps: pip install 'govkz-crawler[ots]'"
     assert (done.returncode, told in done.stderr) == (3, True)
     copy.govkz("anchor")
-    done = subprocess.run([*command, "verify", *archive], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([*command, "verify", *archive], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert "1 were not read: pip install 'govkz-crawler[ots]' brings what reads them" in done.stdout + done.stderr

@@ -4,17 +4,17 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from warcio.archiveiterator import ArchiveIterator
 
 from govkz_crawler.log.leaf import ni_name
-from tests.browse.test_in_browser import CHROMIUM, FLAGS
+from tests.chromium import in_browser
 from tests.crawling import govkz
+from tests.patience import PATIENCE
 from tests.proofs.conftest import ORIGIN, Newsroom
 
 WACZ = Path(sys.executable).with_name("wacz")
@@ -67,7 +67,9 @@ def test_it_holds_this_evidence_only(newsroom: Newsroom, proof: Path, edited: tu
 
 
 def test_the_validator_of_others_finds_it_valid(proof: Path) -> None:
-    done = subprocess.run([WACZ, "validate", "-f", proof], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(
+        [WACZ, "validate", "-f", proof], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert "the passed WACZ is valid" in done.stdout
 
@@ -135,15 +137,7 @@ def test_without_a_key_it_proves_nothing_and_says_so(copy: Newsroom, edited: tup
     assert (status, "no signature of the log was verified" in said) == (3, True)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+@in_browser
 def test_the_page_says_valid_and_invalid_after_one_byte(browser: Browser, proof: Path, tmp_path: Path) -> None:
     with ZipFile(proof) as package:
         page_file = Path(package.extract("proof/verify.html", tmp_path))

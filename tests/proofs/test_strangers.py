@@ -10,6 +10,7 @@ from govkz_crawler.log.signing import Signer
 from tests.archive.test_log import checked_in_javascript
 from tests.log.conftest import Go
 from tests.log.test_publish import CHECK
+from tests.patience import PATIENCE
 from tests.proofs.conftest import ORIGIN, Newsroom
 
 
@@ -25,7 +26,7 @@ def test_go_proves_a_thousand_entries_and_pairs_from_its_tiles(newsroom: Newsroo
 
 def test_node_computes_its_root_from_the_entries(newsroom: Newsroom, node: str) -> None:
     words = [node, CHECK, newsroom.published, newsroom.verifier.vkey]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -40,7 +41,7 @@ def test_a_forgery_is_named(newsroom: Newsroom, node: str, tmp_path: Path, what:
     forged[len(forged) // 2] ^= 1
     path.write_bytes(forged)
     words = [node, CHECK, room.published, newsroom.verifier.vkey]
-    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode != 0
 
 
@@ -57,7 +58,7 @@ def checked(followed: Path, node: str, vkey: str, note: str) -> tuple[int, str]:
     """The program of the document with a vkey, for a checkpoint."""
     (followed / "note").write_text(note, encoding="utf-8")
     words = [node, "check.mjs", "note", vkey]
-    done = subprocess.run(words, cwd=followed, check=False, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(words, cwd=followed, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert done.stderr == ""
     return done.returncode, done.stdout
 

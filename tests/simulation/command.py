@@ -25,7 +25,7 @@ WORST = ("false", "missed", "window", "seen before", "runs that", "published_at 
 
 
 # A trouble all the time for two nights, then a day in which the damage shows.
-STEADY: dict[str, Any] = {"steady": True, "settled": timedelta(days=1), "patience": 15.0}
+STEADY: dict[str, Any] = {"steady": True, "settled": timedelta(days=1)}
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tests.crawling import command
+from tests.patience import PATIENCE
 from tests.simulation import archived
 from tests.simulation.clock import Clock
 from tests.simulation.judge import Verdict, judge
@@ -24,7 +25,7 @@ LOOKBACK = timedelta(days=14)
 NIGHT = timedelta(hours=21, minutes=30)  # UTC: half past two in Almaty
 MINUTE = timedelta(minutes=7)  # after the hour
 QUIET = timedelta(days=1)  # at the beginning
-SETTINGS = {"DOWNLOAD_TIMEOUT": 600, "RETRY_TIMES": 1, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
+SETTINGS = {"DOWNLOAD_TIMEOUT": PATIENCE, "RETRY_TIMES": 1, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
 TOO_OFTEN = 3  # runs that hang: the month is over
 SURPRISE = 0.3  # share of runs in the middle of which something changes
 
@@ -45,7 +46,7 @@ class Month:
     site_wide: bool = False
     steady: bool = False  # every trouble twice, all the time, rather than now and then
     settled: timedelta = timedelta(days=4)  # at the end without faults, so that removals can be confirmed
-    patience: float = 60.0  # seconds for one run, which takes one
+    patience: float = PATIENCE  # seconds for one run, which takes one
     knobs: Mapping[str, Any] = field(default_factory=dict)
     told: Callable[[Run], object] = lambda run: None
     runs: list[Run] = field(default_factory=list)

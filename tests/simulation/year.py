@@ -17,6 +17,7 @@ from typing import Any
 from govkz_crawler.warc.folder import warc_files
 from govkz_crawler.warc.records import undamaged
 from tests.crawling import command
+from tests.patience import PATIENCE
 from tests.simulation import measured
 from tests.simulation.clock import Clock
 from tests.simulation.measured import Usage
@@ -29,8 +30,7 @@ ITEMS_A_DAY = 5
 BODY_CHARS = 400
 NIGHT = timedelta(hours=21, minutes=41)  # UTC
 OUTAGES = ((0.10, 2), (0.45, 4), (0.80, 1))  # when, as a share of the time, and for how many days, in a whole year
-PATIENCE = 600.0  # seconds for one run; it takes one
-SETTINGS = {"DOWNLOAD_TIMEOUT": 600, "RETRY_TIMES": 0, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
+SETTINGS = {"DOWNLOAD_TIMEOUT": PATIENCE, "RETRY_TIMES": 0, "GOVKZ_REMOVAL_INTERVAL_HOURS": 24}
 
 # Runs ``python -m …`` at a moment, with a folder for what it leaves behind and seconds of patience.
 Runner = Callable[[datetime, list[str], Path, float], tuple[int, Usage]]

@@ -66,6 +66,14 @@ NO_PAGE = {
     "200 notAllowed, a string": (response('"notAllowed"'), Refused, "notAllowed"),
     "200 notAllowed, a list": (response('[{"error": "notAllowed"}]'), Refused, "notAllowed"),
     "200 notAllowed, XML": (response("<error><code>notAllowed</code></error>"), Refused, "notAllowed"),
+    "200 notAllowed in the place of rows": (response('{"data": {"error": "notAllowed"}}'), Refused, "notAllowed"),
+    "200 a sentence in the place of rows": (response('{"content": "Доступ запрещён"}'), Refused, "Доступ запрещён"),
+    "200 access denied, another XML": (
+        response('<?xml version="1.0"?><!-- x --><html><body>Access denied</body></html>'), Refused, "Access denied"
+    ),
+    "200 access denied, an empty feed": (
+        response("<rss version='2.0'><channel><title>Доступ запрещён</title></channel></rss>"), Refused, "Доступ"
+    ),
     "200 access denied": (response(page("Access Denied")), Refused, "Access Denied"),
     "200 access denied, plain": (response("Access is denied."), Refused, "Access is denied"),
     "200 access denied, Russian": (response(page("Доступ запрещён")), Refused, "Доступ запрещён"),
@@ -101,12 +109,17 @@ NO_PAGE = {
 REFUSING = """
 Доступ временно ограничен|Отказано в доступе|В доступе отказано|У вас нет доступа к странице|Запрос отклонен
 Ваш запрос был заблокирован|Ваш IP-адрес заблокирован|Подтвердите, что вы не робот|Введите код с картинки
+Доступ к запрашиваемому ресурсу ограничен|Вы заблокированы|Ваш IP заблокирован|Подтвердите, что вы человек
+Нет доступа|Недостаточно прав|Введите символы с картинки|Превышена частота запросов
 Превышен лимит запросов|Слишком частые запросы|Необходима авторизация|Войдите в систему
 Қол жеткізу шектелген|Қолжетімділік шектелген|Сізге кіруге рұқсат жоқ|Қатынауға тыйым салынды|Рұқсат берілмеді
 Қол жеткізуден бас тартылды|Кіру шектелген|Сұраныстар тым көп|Сұрау саны өте көп|Мекенжайыңыз бұғатталған
+Рұқсат етілмеген|Тым көп сұраныс жіберілді|Сіз бұғатталдыңыз|Сұраныстар шегінен асып кетті|Қол жетімділік жоқ
 Сіз робот емессіз бе?|Жүйеге кіріңіз|Сұрау қабылданбады
 The requested URL was rejected|Just a moment...|Checking if the site connection is secure|Are you a robot?
 You don't have permission to access this|Sign in to continue|Authentication required|Your IP has been banned
+Why have I been blocked?|Bot traffic is not allowed|Automated access is prohibited|Web Application Firewall
+Unusual traffic from your network|Request limit exceeded|Please complete the security check to access|Human verification
 Attention Required! Cloudflare|Quota exceeded|TOO_MANY_REQUESTS|Too many queries|Login is required
 """
 # What is said of faults, in words that are near.

@@ -1,19 +1,21 @@
 """Two clocks are measured in every run: that of this machine, and the one that each source's dates show."""
 
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
 
 import pytest
 import time_machine
+from scrapy.http import Response
 
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.clock import ALMATY, utc, wall_clock
 from govkz_crawler.spiders.run_problems import RunProblems
+from govkz_crawler.spiders.site_clock import site_times
 from govkz_crawler.spiders.source_clocks import SourceClocks
 from tests import forking
 from tests.crawling import ROOT, command, crawl, environment, govkz
+from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
 from tests.standin.messages import Record
 
@@ -178,13 +180,45 @@ def test_a_date_that_cannot_be_read_says_nothing(sent, archive):
         assert "set it right" in done.out
 
 
+DAY = "Tue, 09 Jun 2026 {}:00:00 GMT"
+TOLD = {
+    "a date": ({"Date": [DAY.format(12)]}, (NOON, NOON)),
+    "asctime's form, which is UTC": ({"Date": ["Tue Jun  9 12:00:00 2026"]}, (NOON, NOON)),
+    "a zone of its own": ({"Date": ["Tue, 09 Jun 2026 17:00:00 +0500"]}, (NOON, NOON)),
+    "twice the same": ({"Date": [DAY.format(12)] * 2}, (NOON, NOON)),
+    "from a cache": ({"Date": [DAY.format(11)], "Age": ["3600"]}, (NOON - timedelta(hours=1), NOON)),
+    "a negative age": ({"Date": [DAY.format(12)], "Age": ["-3600"]}, (NOON, NOON)),
+    "none": ({}, None),
+    "two that differ": ({"Date": [DAY.format(12), DAY.format(17)]}, None),
+    "local time without its zone": ({"Date": ["Tue, 09 Jun 2026 17:00:00"]}, None),
+    "the beginning of an epoch": ({"Date": ["Thu, 01 Jan 1970 00:00:10 GMT"]}, None),
+    "a zone that nobody has": ({"Date": ["Tue, 09 Jun 2026 17:00:00 +999999"]}, None),
+}
+
+
+@pytest.mark.parametrize(("headers", "times"), TOLD.values(), ids=TOLD)
+def test_when_an_answer_was_given(headers, times):
+    assert site_times(Response("https://www.gov.kz/", headers=headers)) == times
+
+
+def test_a_site_that_does_not_tell_the_time_is_crawled_and_that_is_said(archive):
+    """A cache that says Age and writes Date anew may mean either moment: by one of them the clock is right."""
+    world = World(["mfa"])
+    world.add("mfa", langs=["ru"])
+    with StandIn(world) as standin:
+        standin.fault(lambda _: True, "headers", Age="86400")
+        done = crawl("press", archive, standin.url, entities="mfa", langs="ru")
+    assert (done.status, done.report["site_clock"], done.counts["clock_unknown"]) == (0, "unknown", 1)
+    assert "the site does not tell the time" in done.out
+    assert "clock unknown" in govkz("status", "--archive", archive).stdout
+
+
 def with_a_jump(distance: timedelta, signal: Path, words: list[str], errors: str) -> None:
     """Become that command, whose machine's clock is set anew once ``signal`` is there; then it is taken away."""
     clock = time_machine.travel(datetime.now(UTC), tick=True).start()
 
     def jump() -> None:
-        while not signal.exists():
-            time.sleep(0.01)
+        until(signal.exists)
         clock.shift(distance)
         signal.unlink()
 
@@ -207,15 +241,14 @@ def test_a_clock_that_is_set_in_the_middle_of_a_run_writes_nothing_more(distance
         ):
             errors.with_suffix(".2").touch()
             signal.touch()
-            while signal.exists():
-                time.sleep(0.01)
+            until(lambda: not signal.exists())
 
     with StandIn(world, max_size=20) as standin:
         standin.on_answer = wait
         words = command("history", archive, standin.url, **asked)
         process = forking.SERVER.Process(target=with_a_jump, args=(distance, signal, words, str(errors)))
         process.start()
-        process.join(120)
+        process.join(PATIENCE)
         assert (process.exitcode, "set it right" in errors.read_text("utf-8")) == (1, True)
         again = crawl("history", archive, standin.url, **asked)
     assert (again.status, again.rows("SELECT count(*), count(DISTINCT article_id) FROM versions")) == (0, [(60, 60)])

@@ -42,6 +42,16 @@ def test_an_absence_is_looked_at_in_full_until_it_is_settled(standin, poll, arch
     assert govkz("verify", "--archive", archive).returncode == 0
 
 
+def test_a_list_that_counts_its_visits_is_not_followed_up(standin, poll):
+    """Its validators differ at each visit, and so do the addresses in it."""
+    poll()
+    standin.knobs.rss_validators = False
+    standin.fault("rss", "tracking")
+    for _ in range(2):
+        done, answered = poll()
+        assert (done.counts["new"], done.counts["requests"], answered) == (0, 2, 200)  # robots.txt is asked for, too
+
+
 def test_a_list_whose_texts_could_not_be_had_is_read_again(standin, poll):
     standin.fault("graphql", "refusal", code=403)
     poor, _ = poll()

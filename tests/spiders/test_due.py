@@ -1,8 +1,7 @@
 """`press` for all, where the site has no list of everything: who is asked is who is due, and nobody is lost."""
 
+import os
 import signal
-import subprocess
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,8 +13,11 @@ from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.entities import shipped
 from govkz_crawler.items import Feed, Reading
 from govkz_crawler.normalise.clock import utc
+from tests import forking
 from tests.archive_factory import TEXTS, TITLES, item
 from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
+from tests.interrupting import Gate, Log
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 from tests.standin.world import FIRST_ID
 
@@ -25,7 +27,6 @@ FULL_TEXTS = """
 SELECT count(DISTINCT a.entity) FROM articles AS a JOIN versions AS v USING (version_id)
 WHERE v.run_id <> 'before' AND v.extent = 'full'
 """
-PATIENCE = 60  # seconds
 HOUR = timedelta(hours=1)
 NOW = datetime.now(UTC).replace(microsecond=0)
 HELD = 200  # items of the busy one, an hour apart
@@ -120,15 +121,16 @@ def test_what_the_budget_did_not_reach_is_asked_by_the_next_run(standin, poll):
     assert rich.rows(FULL_TEXTS) == [(7,)]
 
 
-def test_what_a_stopped_run_did_not_reach_is_asked_by_the_next_one(standin, poll, archive):
-    words = command("press", archive, standin.url, langs="ru", DOWNLOAD_DELAY=0.3)
-    run = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
-    deadline = time.monotonic() + PATIENCE
-    while len(asked(standin)) < 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    run.send_signal(signal.SIGTERM)
-    run.communicate(timeout=PATIENCE)
-    assert run.returncode == 3
+def test_what_a_stopped_run_did_not_reach_is_asked_by_the_next_one(standin, poll, archive, tmp_path):
+    gate, log = Gate(standin, "rss", nth=3), Log(tmp_path / "log")
+    words = command("press", archive, standin.url, langs="ru", **log.settings)
+    run = forking.fork(words, ROOT, environment())
+    gate.wait()
+    os.kill(run.pid, signal.SIGTERM)
+    log.tells("Received SIGTERM")
+    gate.open()
+    run.join(PATIENCE)
+    assert run.exitcode == 3
     assert len(asked(standin)) < 7
     rest = poll()
     assert (rest.status, set(asked(standin))) == (0, {BUSY, FORGOTTEN, *NEW})

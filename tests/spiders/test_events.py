@@ -1,11 +1,11 @@
 """What happens to an item on the site comes out as contracted: through the commands, one language at a time."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.crawling import crawl, govkz
+from tests.patience import until
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -124,7 +124,7 @@ def publish_many(standin, seconds=3):
     now = datetime.now(UTC)
     for n in range(70):
         standin.world.add("mfa", created=now + timedelta(seconds=1 + n * (seconds - 1) // 70), body_chars=200)
-    time.sleep(seconds)
+    until(lambda: datetime.now(UTC) >= now + timedelta(seconds=seconds))
 
 
 def test_a_poll_whose_feed_does_not_reach_back_fills_the_gap(standin, archive):

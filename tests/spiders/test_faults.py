@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.crawling import crawl, govkz
+from tests.patience import SOON
 from tests.standin import StandIn, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -58,8 +59,7 @@ CASES = {
 def test_a_fault_from_the_second_page_on(kind, options, status, outcome, reason, archive):
     with StandIn(world()) as standin:
         standin.fault("graphql", kind, nth=2, **options)
-        # Of what never comes: the first page has all that time to come.
-        patience = {"DOWNLOAD_TIMEOUT": 15, "RETRY_TIMES": 0} if kind == "hang" else {}
+        patience = {"DOWNLOAD_TIMEOUT": SOON, "RETRY_TIMES": 0} if kind == "hang" else {}
         done = crawl("history", archive, standin.url, **ASK, **(IMPATIENT | patience))
     assert done.status == status, done.out + done.err
     assert "Traceback" not in done.err

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from govkz_crawler.normalise.clock import utc
 from tests.crawling import Crawl, crawl, govkz
 from tests.standin import StandIn, World
 
@@ -176,6 +177,21 @@ def test_a_true_removal_is_found(spider, place, archive, standin):
     assert govkz("verify", "--archive", archive).returncode == 0
 
 
+@pytest.mark.parametrize("newer", [True, False], ids=["among others", "the newest"])
+def test_what_only_rss_has_shown_is_gone_where_rss_drops_it_from_among_others(newer, archive, standin):
+    """No other source can tell, for none has ever shown it; and an older copy of the list lacks its newest items."""
+    gone = standin.world.add("mfa", created=END, body_chars=200).id
+    standin.fault("graphql", "lagging", minutes=60 * 24 * 365)
+    assert crawl("press", archive, standin.url, **ASK).counts["new"] == 2
+    standin.clear_faults()
+    standin.world.delete("news", gone)
+    if newer:
+        standin.world.add("mfa", created=END + timedelta(hours=1), body_chars=200)
+    runs = thrice("press", archive, standin)
+    assert [run.status for run in runs] == [0 if newer else 3] * 3
+    assert runs[-1].rows(REMOVED) == ([(gone,)] if newer else [])
+
+
 @pytest.mark.parametrize("sources", ["rest", "graphql"])
 def test_a_poll_of_any_source_misses_what_is_gone(sources, archive, standin):
     """Also where pages are counted and the first one suffices: it had to show the item."""
@@ -205,6 +221,8 @@ def test_removals_of_many_are_found_with_an_alarm(share, alone, archive, standin
     assert (once.status, once.rows(FALSE)[:0], once.counts["removed"]) == (3, [], 0)
     assert {id_ for (id_,) in twice.rows(REMOVED)} == gone
     assert twice.status == 3 and "suspect" in twice.out
+    (doubts,) = zip(*twice.rows("SELECT DISTINCT doubt FROM removals"), strict=True)
+    assert all(doubt.startswith(f"suspect: {len(gone)} items") for doubt in doubts)
     assert third.status == 0
 
 
@@ -214,9 +232,13 @@ def test_an_item_that_moved_or_was_dated_back_is_no_removal(archive, standin):
     standin.world.move("news", moved.id, "moa")
     for lang in ("kk", "ru"):
         standin.world.edit("news", dated_back.id, lang, created=datetime(2025, 6, 1, tzinfo=UTC))
+    changed_at = utc(datetime.now(UTC))
     runs = thrice("history", archive, standin)
     assert runs[-1].rows(REMOVED) == []
     assert runs[-1].rows("SELECT DISTINCT entity FROM articles WHERE article_id = ?", moved.id) == [("moa",)]
+    windows = runs[-1].rows("SELECT article_id, not_before, seen_at FROM versions WHERE event = 'edited'")
+    assert sorted(number for number, *_ in windows) == sorted([moved.id, dated_back.id] * 2)
+    assert all(not_before <= changed_at <= seen_at for _, not_before, seen_at in windows)
 
 
 @pytest.mark.parametrize("fault", ["pinned", "bubbled"])

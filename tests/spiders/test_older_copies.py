@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from tests.crawling import Crawl, command, govkz
+from tests.patience import PATIENCE
 from tests.simulation.clock import Clock
 from tests.standin import Item, StandIn, Where, World
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ENTITIES = "mfa,moa"
-PATIENCE = 120.0  # seconds
 EDITS = "SELECT lang, text_after FROM edits ORDER BY version_id"
 FIRST, LATER = (f"{word} мәтін {'осындай ' * 30}болды." for word in ("Бірінші", "Екінші"))
 

@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 import requests
 
-from tests.standin.asking import TIMEOUT
+from tests.patience import PATIENCE
 
 
 def test_runs_in_the_foreground_and_writes_a_log(tmp_path: Any) -> None:
@@ -19,7 +19,7 @@ def test_runs_in_the_foreground_and_writes_a_log(tmp_path: Any) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline()).group()
         entries = feedparser.parse(
-            requests.get(f"{url}/api/v1/public/rss/mfa/news/kk", timeout=TIMEOUT).content
+            requests.get(f"{url}/api/v1/public/rss/mfa/news/kk", timeout=PATIENCE).content
         ).entries
         process.send_signal(signal.SIGTERM)
     assert len(entries) == 3

@@ -13,8 +13,9 @@ import pytest
 import requests
 from lxml import etree
 
+from tests.patience import PATIENCE
 from tests.standin import StandIn, Where, World
-from tests.standin.asking import NEWS, START, TIMEOUT, feed, get
+from tests.standin.asking import NEWS, START, feed, get
 from tests.standin.faults import KINDS
 
 HOUR = timedelta(hours=1)
@@ -94,7 +95,7 @@ def test_faults_spoil_one_answer(standin: StandIn, kind: str) -> None:
     standin.fault("graphql", kind, times=1, **options)
     body = {"query": NEWS, "variables": {"projects": "eq:mfa", "lang": "kk", "size": 50}}
     answers = [
-        requests.post(f"{standin.url}/graphql", json=body, allow_redirects=False, timeout=TIMEOUT) for _ in range(2)
+        requests.post(f"{standin.url}/graphql", json=body, allow_redirects=False, timeout=PATIENCE) for _ in range(2)
     ]
     assert spoilt(answers[0])
     assert len(rows_of(answers[1])) == 20
@@ -178,9 +179,9 @@ def test_faults_strike_one_list(standin: StandIn, where: Where, struck: set[str]
         "mfa kk": feed(standin),
         "mfa ru": feed(standin, lang="ru"),
         "moa kk": feed(standin, "moa"),
-        "graphql ru": requests.post(f"{standin.url}/graphql", json={"query": literal}, timeout=TIMEOUT),
+        "graphql ru": requests.post(f"{standin.url}/graphql", json={"query": literal}, timeout=PATIENCE),
         "site-wide": requests.post(
-            f"{standin.url}/graphql", json={"query": NEWS, "variables": {"lang": "ru"}}, timeout=TIMEOUT
+            f"{standin.url}/graphql", json={"query": NEWS, "variables": {"lang": "ru"}}, timeout=PATIENCE
         ),
     }
     assert {name for name, answer in answers.items() if answer.status_code == 418} == struck
@@ -194,7 +195,7 @@ def test_unknown_fault_is_a_mistake_of_the_test(standin: StandIn) -> None:
 def test_closing_does_not_wait_for_those_who_hang(world: World) -> None:
     started = time.monotonic()
     with StandIn(world) as standin:
-        standin.fault("robots", "hang", seconds=60)
+        standin.fault("robots", "hang", seconds=2 * PATIENCE)
         with pytest.raises(requests.ReadTimeout):
             requests.get(f"{standin.url}/robots.txt", timeout=0.1)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < PATIENCE

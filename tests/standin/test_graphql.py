@@ -6,8 +6,9 @@ from itertools import chain
 import pytest
 import requests
 
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
-from tests.standin.asking import END, ENTITIES, NEWS, TIMEOUT, ask, ids, news
+from tests.standin.asking import END, ENTITIES, NEWS, ask, ids, news
 from tests.standin.knobs import ALMATY
 
 
@@ -125,4 +126,4 @@ def test_graphql_caps_the_page_size_and_knows_no_strangers(standin: StandIn) -> 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"news"', b"{}"])
 def test_graphql_refuses_what_is_no_request(standin: StandIn, body: bytes) -> None:
-    assert requests.post(f"{standin.url}/graphql", data=body, timeout=TIMEOUT).status_code == 400
+    assert requests.post(f"{standin.url}/graphql", data=body, timeout=PATIENCE).status_code == 400

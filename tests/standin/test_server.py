@@ -7,8 +7,9 @@ import sys
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
-from tests.standin.asking import START, TIMEOUT, ask, get
+from tests.standin.asking import START, ask, get
 
 
 def test_person_pages_are_an_empty_shell(standin: StandIn, world: World) -> None:
@@ -27,7 +28,7 @@ def test_robots_and_the_rest(standin: StandIn) -> None:
 
 def test_connections_stay_open_and_bodies_are_packed_on_request(standin: StandIn) -> None:
     address = urlsplit(standin.url)
-    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=TIMEOUT)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=PATIENCE)
     sockets, bodies = set(), set()
     for encoding in ("gzip, deflate, br", "identity"):
         connection.request("GET", "/api/v1/public/rss/mfa/news/kk", headers={"Accept-Encoding": encoding})
@@ -79,16 +80,16 @@ from tests.standin import StandIn, World
 world = World(["mfa"])
 item = world.add("mfa", section="media", langs=("tr",))
 with StandIn(world, rest="open") as standin:
-    feed = requests.get(standin.url + "/api/v1/public/rss/mfa/media/tr", timeout=600)
+    feed = requests.get(standin.url + "/api/v1/public/rss/mfa/media/tr", timeout=PATIENCE)
     assert item.url("tr") in feed.text, feed.text
     query = '{media(_lang:"tr"){id title}}'
-    rows = requests.post(standin.url + "/graphql", json={"query": query}, timeout=600).json()["data"]["media"]
+    rows = requests.post(standin.url + "/graphql", json={"query": query}, timeout=PATIENCE).json()["data"]["media"]
     assert rows == [{"id": str(item.id), "title": item.variant("tr").title}], rows
     path = standin.url + "/api/v1/public/content-manager/media"
-    assert requests.get(path, headers={"Accept-Language": "tr"}, timeout=600).json()[0]["id"] == item.id
+    assert requests.get(path, headers={"Accept-Language": "tr"}, timeout=PATIENCE).json()[0]["id"] == item.id
 """
 
 
 def test_a_section_and_a_language_added_to_the_crawler_are_here_too() -> None:
-    done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run([sys.executable, "-c", GROWTH], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, "")

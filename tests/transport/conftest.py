@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE
+
 KK = "Министрлік жаңа мектептің құрылысын аяқтады."
 RU = "Министерство завершило строительство новой школы."
 
@@ -104,7 +106,7 @@ def crawling(requests: list[dict[str, Any]], **settings: Any) -> Iterator[subpro
     command = [sys.executable, "-m", "tests.transport.tiny_crawl", json.dumps([requests, settings])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as running:
         yield running
-        assert running.wait(timeout=600) == 0
+        assert running.wait(timeout=PATIENCE) == 0
 
 
 @pytest.fixture

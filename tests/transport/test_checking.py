@@ -1,6 +1,7 @@
 """Every damage is named, and none of it is a traceback."""
 
 import gzip
+import os
 import tracemalloc
 import zlib
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govkz_crawler.limits import LARGEST_RECORD
+from govkz_crawler.warc.errors import WarcError
 from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import Problem, check
 from govkz_crawler.warc.members import HEADER
@@ -138,6 +140,32 @@ def test_the_line_of_the_index_that_is_being_written_is_unfinished(warc, places)
     index = warc / INDEX
     index.write_bytes(index.read_bytes()[:-9])
     assert [problem.unfinished for problem in check(warc)] == [True]
+
+
+def pipe(path):
+    os.mkfifo(path)
+
+
+def folder(path):
+    path.mkdir()
+
+
+def circle(path):
+    path.symlink_to(path)
+
+
+def device(path):
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("put", [pipe, folder, circle, device])
+def test_what_is_no_file_is_named_and_not_waited_for(warc, places, put):
+    name = "govkz-20250101000000-00000-x\n.warc.gz"
+    put(warc / name)
+    (problem,) = check(warc)
+    assert (problem.file, problem.message.startswith(("cannot be read: ", "cannot read "))) == (name, True)
+    with pytest.raises(WarcError, match=r"cannot read|is not a file"):
+        list(exchanges(warc))
 
 
 def test_no_directory_no_problems(tmp_path):

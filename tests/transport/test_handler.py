@@ -2,13 +2,13 @@
 
 import base64
 import signal
-import time
 
 import pytest
 
 from govkz_crawler.transport.cassette.cassette import open_cassette
 from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import check
+from tests.patience import until
 from tests.transport.conftest import KK, RU, crawl, crawling
 from tests.transport.warcs import exchanges
 
@@ -103,8 +103,7 @@ def test_warc_can_be_off(site, directory):
 def test_an_interrupted_crawl_keeps_what_it_recorded(site, path, warc):
     settings = {"GOVKZ_CASSETTE": str(path), "GOVKZ_RECORD": "once", "GOVKZ_WARC_DIR": str(warc)}
     with crawling(pages(site, "/gzip", *["/binary"] * 1000), DOWNLOAD_DELAY=0.05, **settings) as running:
-        while len(site.seen) < 3:
-            time.sleep(0.01)
+        until(lambda: len(site.seen) >= 3)
         running.send_signal(signal.SIGTERM)
     kept = [request.uri.removeprefix(site.base) for request in open_cassette(path, "none").requests]
     assert kept[:2] == ["/gzip", "/binary"]

@@ -108,11 +108,6 @@ def put(db: Database, row: Row) -> None:
     db.conn.execute(_PUT, [row[name] for name in COLUMNS])
 
 
-def put_new(db: Database, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Write rows of variants that are not there yet: the values of ``COLUMNS``."""
-    db.conn.executemany(_PUT, rows)
-
-
 def _shows_less(version: Row, shown: Row) -> bool:
     # A summary never replaces a full text: it may come from an archive that never saw more.
     return bool(version["extent"] == "summary" and shown["extent"] == "full")

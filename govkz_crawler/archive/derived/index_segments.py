@@ -5,35 +5,18 @@ numbers that rows will have can index their texts anywhere, and the archive's on
 written here directly, into the tables behind the index, is documented: https://www.sqlite.org/fts5.html, section 9.
 """
 
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from itertools import count, zip_longest
-from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.schema.tables import ARTICLES_FTS, ARTICLES_FTS_SETTINGS
 
-MOST = 128  # segments that may wait to be merged: FTS5 holds 2,000, and more of them are merged in one go for less
+MOST = 16  # segments that an index may begin with: as many as one has that grew batch by batch
+_A_LEVEL = 3  # FTS5 merges four of a level, whoever writes next
 
 _TOTALS, _STRUCTURE = 1, 10  # rows of articles_fts_data that are no pages of segments
 _SEGMENT_BITS = 37  # the id of a page: its segment above these bits
 _WITHIN = (1 << _SEGMENT_BITS) - 1
-_ALL_PAGES = 2**31 - 1
-
-
-class Segments(NamedTuple):
-    """What indexing some texts came to: pages by their id, the first term of each, and how many tokens each text has.
-
-    ``totals`` are the number of texts, and of tokens in each column; ``leaves`` the first and last page of each
-    segment, by the number of the segment.
-    """
-
-    pages: list[tuple[int, bytes]]
-    terms: list[tuple[int, bytes, int]]
-    sizes: list[tuple[int, bytes]]
-    totals: list[int]
-    leaves: dict[int, tuple[int, int]]
 
 
 class _Structure:
@@ -52,11 +35,15 @@ class _Structure:
         return [segment for _, level in self.levels for segment in level]
 
     def add(self, first: int, last: int) -> int:
-        """A segment that nothing has been merged into yet; returns the number that it gets."""
+        """A segment of its own; returns the number that it gets.
+
+        The lowest level stays free for those of later batches, which are small, and merged often.
+        """
         used = {number for number, *_ in self.segments()}
         number = next(number for number in count(1) if number not in used)
-        self.levels = self.levels or [(0, [])]
-        self.levels[0][1].append((number, first, last))
+        level = 1 + len(used) // _A_LEVEL
+        self.levels += [(0, []) for _ in range(level + 1 - len(self.levels))]
+        self.levels[level][1].append((number, first, last))
         self.written += last - first + 1
         return number
 
@@ -67,54 +54,59 @@ class _Structure:
         return self.cookie + b"".join(map(_varint, numbers))
 
 
-def build(texts: Iterable[tuple[int, str, str]]) -> Segments:
-    """Index texts, each with its row in the index and its title. Rows rise."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
-        db.execute(ARTICLES_FTS)
-        db.execute(ARTICLES_FTS_SETTINGS)
-        db.execute("BEGIN")
-        db.executemany("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", texts)
-        db.execute("COMMIT")
-        structure = _Structure(_block(db, _STRUCTURE))
-        return Segments(
-            db.execute("SELECT id, block FROM articles_fts_data WHERE id > ?", [_STRUCTURE]).fetchall(),
-            db.execute("SELECT segid, term, pgno FROM articles_fts_idx").fetchall(),
-            db.execute("SELECT id, sz FROM articles_fts_docsize").fetchall(),
-            list(_varints(_block(db, _TOTALS))),
-            {number: (first, last) for number, first, last in structure.segments()},
-        )
+def build(db: Database, texts: Iterable[tuple[int, str, str]]) -> None:
+    """Index texts in a database that has no index yet: one segment of all. Each has its row in the index and its title.
 
-
-def put(db: Database, made: Segments) -> int:
-    """Add segments to the index, within a transaction. Returns how many it has that were not merged yet.
-
-    Nothing may use `articles_fts` on this connection between this and ``merge``: FTS5 remembers what it has read.
+    Rows rise.
     """
-    structure = _Structure(_block(db.conn, _STRUCTURE))
-    numbers = {number: structure.add(*leaves) for number, leaves in made.leaves.items()}
-    pages = ((numbers[page >> _SEGMENT_BITS] << _SEGMENT_BITS | page & _WITHIN, block) for page, block in made.pages)
-    db.conn.executemany("INSERT INTO articles_fts_data (id, block) VALUES (?, ?)", pages)
-    terms = ((numbers[segment], term, page) for segment, term, page in made.terms)
-    db.conn.executemany("INSERT INTO articles_fts_idx (segid, term, pgno) VALUES (?, ?, ?)", terms)
-    db.conn.executemany("INSERT INTO articles_fts_docsize (id, sz) VALUES (?, ?)", made.sizes)
-    totals = zip_longest(_varints(_block(db.conn, _TOTALS)), made.totals, fillvalue=0)
-    _set(db.conn, _TOTALS, b"".join(_varint(sum(both)) for both in totals))
-    _set(db.conn, _STRUCTURE, structure.record())
-    return len(structure.levels[0][1]) if structure.levels else 0
+    db.execute(ARTICLES_FTS)
+    db.execute(ARTICLES_FTS_SETTINGS)
+    db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('automerge', 0), ('crisismerge', 2000)")
+    db.conn.executemany("INSERT INTO articles_fts (rowid, title, text) VALUES (?, ?, ?)", texts)
+    db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
 
 
-def merge(db: Database) -> None:
-    """Merge the segments that were put in, outside a transaction. From here on the index may be used."""
+def put(db: Database, schema: str) -> None:
+    """Copy the segments of another index, in a database that is attached under a name; within a transaction.
+
+    Nothing may use `articles_fts` on this connection between this and ``settle``: FTS5 remembers what it has read.
+    """
+    structure = _Structure(_block(db, _STRUCTURE))
+    for number, first, last in _Structure(_block(db, _STRUCTURE, schema)).segments():
+        ids = {"ours": structure.add(first, last), "theirs": number, "bits": _SEGMENT_BITS, "within": _WITHIN}
+        for statement in _COPY:
+            db.execute(statement.format(schema=schema), ids)
+    db.execute(f"INSERT INTO articles_fts_docsize (id, sz) SELECT id, sz FROM {schema}.articles_fts_docsize")
+    totals = zip_longest(_varints(_block(db, _TOTALS)), _varints(_block(db, _TOTALS, schema)), fillvalue=0)
+    _set(db, _TOTALS, b"".join(_varint(sum(both)) for both in totals))
+    _set(db, _STRUCTURE, structure.record())
+
+
+_COPY = (
+    """
+    INSERT INTO articles_fts_data (id, block) SELECT (:ours << :bits) | (id & :within), block
+    FROM {schema}.articles_fts_data WHERE id BETWEEN :theirs << :bits AND (:theirs << :bits) | :within ORDER BY id
+    """,
+    """
+    INSERT INTO articles_fts_idx (segid, term, pgno) SELECT :ours, term, pgno
+    FROM {schema}.articles_fts_idx WHERE segid = :theirs ORDER BY term
+    """,
+)
+
+
+def settle(db: Database) -> None:
+    """From here on the index may be used. Outside a transaction. Where the segments are too many, they become one."""
     db.execute("PRAGMA writable_schema = RESET")  # the schema is read again, and FTS5 forgets what it has read
-    db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('merge', ?)", [_ALL_PAGES])
+    if len(_Structure(_block(db, _STRUCTURE)).segments()) > MOST:
+        db.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
 
 
-def _block(db: sqlite3.Connection, row: int) -> bytes:
-    (block,) = db.execute("SELECT block FROM articles_fts_data WHERE id = ?", [row]).fetchone()
+def _block(db: Database, row: int, schema: str = "main") -> bytes:
+    (block,) = db.execute(f"SELECT block FROM {schema}.articles_fts_data WHERE id = ?", [row]).fetchone()
     return bytes(block)
 
 
-def _set(db: sqlite3.Connection, row: int, block: bytes) -> None:
+def _set(db: Database, row: int, block: bytes) -> None:
     db.execute("UPDATE articles_fts_data SET block = ? WHERE id = ?", [block, row])
 
 

@@ -2,7 +2,6 @@
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import full_text, index_segments, passages, sketches
-from govkz_crawler.archive.derived.index_segments import Segments
 
 
 class LateIndex:
@@ -12,25 +11,19 @@ class LateIndex:
         self._db = db
         self._first_single: int | None = None
 
-    def add(self, segments: Segments) -> None:
-        """The words of versions that have been written, from wherever they were indexed."""
-        with self._db.atomic():
-            waiting = index_segments.put(self._db, segments)
-        if waiting >= index_segments.MOST:
-            index_segments.merge(self._db)
-
     def leave(self, version_id: int) -> None:
-        """A version has been written that is in no segments: its words are indexed at the end."""
+        """A version has been written that is in no segment: its words are indexed at the end."""
         self._first_single = self._first_single or version_id
 
     def follow(self, version_id: int) -> None:
         """Bring all but the words up to date with the variants of every version after ``version_id``."""
-        passages.update(self._db, version_id)
+        if self._first_single is not None:
+            passages.update(self._db, version_id)
         sketches.update(self._db, version_id)
 
     def finish(self) -> None:
         """From here on the index is as every other."""
-        index_segments.merge(self._db)
+        index_segments.settle(self._db)
         if self._first_single is not None:
             with self._db.atomic():
                 full_text.update(self._db, self._first_single - 1)

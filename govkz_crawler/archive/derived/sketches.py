@@ -5,43 +5,44 @@ batch at a time, in few statements, for each that needs Python waits for the cra
 The view `reprints` reads them.
 """
 
-import json
 import sqlite3
-from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema.sketch_places import each_place, mark_at
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
 from govkz_crawler.normalise.sketch import sketch
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Give SQL ``sketch(text)``: the sketch of a text, given as bytes, as a JSON list of integers."""
-    connection.create_function("sketch", 1, lambda text: _as_json(sketch(text)), deterministic=True)
+    """Give SQL ``sketch(text)``: the sketch of a text, given as bytes."""
+    connection.create_function("sketch", 1, sketch, deterministic=True)
 
-
-_as_json = json.JSONEncoder(separators=(",", ":")).encode
 
 # SQLite computes an expression wherever it is named; a subquery with a limit is computed once.
 _TOLD = """
 SELECT version_id, marks FROM (
   SELECT s.version_id, sketch(CAST(v.text AS BLOB)) AS marks
   FROM variants AS s JOIN versions AS v ON v.version_id = s.version_id WHERE {which} LIMIT -1
-) WHERE marks <> '[]'
+) WHERE marks <> x''
 """
+
+_SMALLEST = (
+    f"SELECT {mark_at('j', 'k.marks')} AS mark, k.version_id FROM sketches AS k JOIN {each_place('j', 'k.marks', 3)}"
+)
 
 DERIVED = {
     "sketches": _TOLD.format(which="true"),
-    "sketch_marks": "SELECT j.value, version_id FROM sketches, json_each(marks) AS j WHERE j.key < 3",
+    "sketch_marks": _SMALLEST,
     "repeated_marks": "SELECT mark, count(*) FROM sketch_marks GROUP BY mark HAVING count(*) > 1",
 }
 
 _PUT = "INSERT INTO sketches VALUES (?, ?)"
 
-_FIRST = "SELECT j.value, k.version_id FROM sketches AS k, json_each(k.marks) AS j WHERE j.key < 3 AND k.version_id"
+_FIRST = f"{_SMALLEST} WHERE k.version_id"
 _TAKE_OUT = (
-    f"UPDATE repeated_marks SET texts = texts - 1 WHERE mark IN (SELECT value FROM ({_FIRST} = :gone))",
-    f"DELETE FROM repeated_marks WHERE texts < 2 AND mark IN (SELECT value FROM ({_FIRST} = :gone))",
+    f"UPDATE repeated_marks SET texts = texts - 1 WHERE mark IN (SELECT mark FROM ({_FIRST} = :gone))",
+    f"DELETE FROM repeated_marks WHERE texts < 2 AND mark IN (SELECT mark FROM ({_FIRST} = :gone))",
     f"DELETE FROM sketch_marks WHERE (mark, version_id) IN ({_FIRST} = :gone)",
     "DELETE FROM sketches WHERE version_id = :gone",
 )
@@ -79,20 +80,10 @@ _ONE = _Which(
 )
 
 
-def put(db: Database, version_id: int, marks: Sequence[int]) -> None:
+def put(db: Database, version_id: int, marks: bytes) -> None:
     """Write the sketch of the first version of a variant, if there is one; ``update`` lets it be found."""
     if marks:
-        db.conn.execute(_PUT, (version_id, _as_json(marks)))
-
-
-def put_many(db: Database, rows: Iterable[tuple[int, str]]) -> None:
-    """The same for many, as ``as_row`` has them."""
-    db.conn.executemany(_PUT, rows)
-
-
-def as_row(version_id: int, marks: Sequence[int]) -> tuple[int, str]:
-    """The row of a version with these marks."""
-    return version_id, _as_json(marks)
+        db.conn.execute(_PUT, (version_id, marks))
 
 
 def update(db: Database, version_id: int) -> None:
@@ -112,7 +103,7 @@ def _follow(db: Database, which: _Which, given: dict[str, str | int]) -> None:
     absent = f"s.version_id IN ({which.shown}) AND s.version_id NOT IN (SELECT version_id FROM sketches)"
     db.execute(f"INSERT INTO sketches {_TOLD.format(which=absent)}", given)
     marks = f"""
-    SELECT mark, version_id FROM (SELECT value AS mark, version_id FROM ({_FIRST} IN ({which.new}))) AS new
+    SELECT mark, version_id FROM ({_FIRST} IN ({which.new})) AS new
     WHERE NOT EXISTS (SELECT 1 FROM sketch_marks AS m WHERE m.mark = new.mark AND m.version_id = new.version_id)
     """
     # Those that stand in `repeated_marks` have older texts, too: one of the texts that are counted here is such a one.

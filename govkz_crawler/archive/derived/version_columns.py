@@ -13,6 +13,7 @@ from typing import Any
 from govkz_crawler.archive.schema.ledgers import VERSIONS
 from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import PressItem
+from govkz_crawler.normalise.comparable_text import comparable_text
 from govkz_crawler.normalise.comparable_urls import comparable
 
 Row = Mapping[str, Any]
@@ -34,7 +35,8 @@ def content_digest(row: Row) -> str:
     """
     image = _comparable(row["image_url"]) if row["image_url"] else ""
     addresses = ["\n".join(map(_comparable, json.loads(row[name]))) if row[name] != "[]" else "" for name in _ADDRESSES]
-    compared = "\0".join((row["title"], row["text"], row["summary"], image, *addresses))  # no text holds U+0000
+    text = comparable_text(row["text"])
+    compared = "\0".join((row["title"], text, row["summary"], image, *addresses))  # no text holds U+0000
     return hashlib.sha256(compared.encode()).hexdigest()[:32]
 
 

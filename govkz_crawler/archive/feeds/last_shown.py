@@ -5,37 +5,34 @@ from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
 
-# A complete reading of the item's feed, or of the whole site, whose period holds the item's date, and which did not
-# miss it. Its beginning counts: the page that showed the item came later.
+# A complete reading of the item's feed, or of the whole site, whose period holds the item's date. Its beginning counts:
+# the page that showed the item, or would have shown it, came later.
 _LAST = """
 SELECT max(c.began_at) FROM coverage AS c
 WHERE (c.entity = :entity OR c.entity = '*' AND :entity NOT IN (SELECT value FROM json_each(c.scope, '$.but')))
   AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
   AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
-  AND (:extent = 'summary' OR c.extent = 'full')
-  AND NOT EXISTS (
-    SELECT 1 FROM absences AS a WHERE a.run_id = c.run_id
-      AND a.section = c.section AND a.article_id = :article_id AND a.lang = c.lang AND a.verdict = 'missed'
-  )
 """
+_OF_THE_ITEM = "run_id = c.run_id AND section = c.section AND article_id = :article_id AND lang = c.lang"
+_MISSED = f"EXISTS (SELECT 1 FROM absences WHERE {_OF_THE_ITEM} AND verdict = 'missed')"
+_HAS_SHOWN = """EXISTS (
+    SELECT 1 FROM sightings AS s
+    WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang AND s.source = c.source
+  )"""
 _BY_WHOM = {
     # Only who has ever shown an item can have shown it again; a row that was kept apart shows no state of it.
-    "shown": """
-  AND NOT EXISTS (
-    SELECT 1 FROM quarantine AS q WHERE q.run_id = c.run_id
-      AND q.section = c.section AND q.article_id = :article_id AND q.lang = c.lang
-  )
-  AND EXISTS (
-    SELECT 1 FROM sightings AS s WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang
-      AND s.source = c.source
-  )""",
-    # Whatever was wrong with a row that was kept apart, the item was there.
-    "absent": """
-  AND c.source = :source
+    "shown": f"""
+  AND (:extent = 'summary' OR c.extent = 'full') AND {_HAS_SHOWN} AND NOT {_MISSED}
+  AND NOT EXISTS (SELECT 1 FROM quarantine WHERE {_OF_THE_ITEM})
+""",
+    # A list without pages may leave an item out without a trace: that it did not show one says nothing, unless it was
+    # searched for in vain. Whatever was wrong with a row that was kept apart, the item was there.
+    "absent": f"""
+  AND (c.extent = 'full' OR {_MISSED}) AND (c.source = :source OR {_HAS_SHOWN})
   AND NOT EXISTS (
     SELECT 1 FROM quarantine AS q
     WHERE q.section = c.section AND q.article_id = :article_id AND q.lang = c.lang
-      AND (q.run_id = c.run_id OR q.seen_at <= c.began_at)
+      AND (q.run_id = c.run_id OR q.seen_at > :after AND q.seen_at <= c.began_at)
   )""",
 }
 
@@ -59,20 +56,20 @@ def last_shown(db: Database | sqlite3.Connection, sought: Sought, extent: str, a
     return _moment(db, "shown", values) or after
 
 
-def last_absent(db: Database, sought: Sought, source: str, before: str) -> str | None:
-    """When ``source`` last read the period of an item completely and did not show it, before it was first seen.
+def last_absent(db: Database, sought: Sought, source: str, after: str, before: str) -> str | None:
+    """When a reading from ``after`` to ``before`` (UTC) last proved that an item of ``source`` was not there.
 
-    None where nobody looked.
+    Such a reading is complete, and by the pages of ``source`` or of another that has shown the item. None where there
+    was none.
     """
-    return _moment(
-        db, "absent", {**sought._asdict(), "extent": "summary", "after": "", "before": before, "source": source}
-    )
+    return _moment(db, "absent", {**sought._asdict(), "after": after, "before": before, "source": source})
 
 
 def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
-    """Whether a feed was ever read completely, by itself or with the whole site."""
+    """Whether pages of a feed were ever read completely, by itself or with the whole site."""
     query = """
-    SELECT 1 FROM coverage WHERE entity IN (?, '*') AND section = ? AND lang = ? AND outcome = 'complete' LIMIT 1
+    SELECT 1 FROM coverage
+    WHERE entity IN (?, '*') AND section = ? AND lang = ? AND outcome = 'complete' AND extent = 'full' LIMIT 1
     """
     return db.execute(query, (entity, section, lang)).fetchone() is not None
 

@@ -176,6 +176,10 @@ class Lookup:
             )
         ]
 
+    def dates_held(self, feed: Feed, article_id: int) -> list[str]:
+        """The date (UTC) of an item, if it is held live in the feed's language with one, whoever owns it."""
+        return [date for date in self.values_held(feed, [article_id], "published_at") if date]
+
     def owned(self, feed: Feed, article_ids: Iterable[int]) -> set[int]:
         """Those of these items that are held live in the feed's language, whoever owns them."""
         query = "SELECT 1 FROM variants WHERE section = ? AND article_id = ? AND lang = ? AND status = 'live'"

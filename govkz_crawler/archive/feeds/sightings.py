@@ -11,6 +11,8 @@ from govkz_crawler.archive.schema import row_checksums
 from govkz_crawler.archive.schema.row_checksums import checksum, checksum_of
 from govkz_crawler.items import Feed
 
+COLUMNS = (*row_checksums.columns("sightings"), "checksum")
+
 _SAW = "INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, NULL, ?)"
 _SHOWED = f"""
 INSERT INTO sightings
@@ -46,14 +48,9 @@ def saw(db: Database, section: str, article_id: int, lang: str, source: str) -> 
 
 
 def seen(section: str, article_id: int, lang: str, source: str) -> tuple[str | int | None, ...]:
-    """The row that ``saw`` writes of an item that the source has not shown before."""
+    """The row that ``saw`` writes of an item that the source has not shown before: the values of ``COLUMNS``."""
     row = (section, article_id, lang, source, None)
     return (*row, checksum_of(row))
-
-
-def put(db: Database, rows: Iterable[tuple[str | int | None, ...]]) -> None:
-    """Write rows that ``seen`` has made, where nothing is known yet."""
-    db.conn.executemany("INSERT OR IGNORE INTO sightings VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
 def showed(db: Database, feed: Feed, source: str, fingerprints: Mapping[int, str]) -> None:

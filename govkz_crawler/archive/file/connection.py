@@ -1,5 +1,6 @@
 """Opens an archive for reading, writing or repair, after checking that the file is an archive of ours."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +14,8 @@ from govkz_crawler.archive.file.opening import empty, telling, to_read, to_write
 from govkz_crawler.archive.schema import archive_info, definition, identity
 from govkz_crawler.archive.schema.identity import Origin
 from govkz_crawler.archive.schema.migrations import APPLICATION_ID, applied_migrations, known_migrations, migrate
+
+_HEADER = 100  # bytes that a database begins with (https://www.sqlite.org/fileformat2.html, 1.3)
 
 
 @contextmanager
@@ -118,7 +121,13 @@ def _locked(path: Path, opening: Callable[[Path], Database]) -> Iterator[Databas
 
 
 def _create(path: Path, origin: Origin) -> None:
-    """Make the archive aside and move it into place: a run that dies meanwhile leaves none rather than half of one."""
+    """Make the archive aside and move it into place: a run that dies meanwhile leaves none rather than half of one.
+
+    A symbolic link stays: the archive is made where it leads.
+    """
+    path = Path(os.path.realpath(path))
+    if path.is_symlink():
+        raise ArchiveError(f"cannot make {path}: its symbolic links lead in a circle")
     for log in ("-wal", "-journal"):
         left = path.with_name(path.name + log)
         if left.exists() and left.stat().st_size:
@@ -180,8 +189,10 @@ def _prepare(db: Database) -> None:
 def _open_ours(path: Path) -> Database:
     if not path.exists():
         raise NotAnArchive(f"no archive at {path}")
-    if path.is_dir():
-        raise NotAnArchive(f"{path} is a directory, not an archive")
+    if not path.is_file():  # to open a pipe would be to wait for whoever writes into it
+        raise NotAnArchive(f"{path} is not a file")
+    if path.stat().st_size < _HEADER:  # SQLite takes a file of a few bytes for an empty database
+        raise NotAnArchive(f"{path} is not an SQLite file")
     return to_read(path, lambda db: _check(db, path))
 
 

@@ -10,6 +10,7 @@ process ends. They are not relied on over network file systems.
 import errno
 import fcntl
 import os
+import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,7 +32,8 @@ class Lock:
     """Held from construction until ``release``.
 
     Raises Locked at once when another process holds it, and names that process, and ArchiveError for a file of two
-    names: SQLite keeps a log beside each, and one of the two would be lost (howtocorrupt.html, 2.5).
+    names, a mount of the file alone among them: SQLite keeps a log beside each, and one of the two would be lost
+    (howtocorrupt.html, 2.5).
     """
 
     def __init__(self, archive: Path) -> None:
@@ -39,6 +41,8 @@ class Lock:
         self._archive_fd: int | None = None
         if archive.is_file() and archive.stat().st_nlink > 1:
             raise ArchiveError(f"{archive} has a second name, by a hard link: remove one of them, or make it a copy")
+        if _is_mounted(archive):
+            raise ArchiveError(f"{archive} has a second name, for it is mounted alone: mount the folder that it is in")
         try:
             archive.parent.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -95,6 +99,14 @@ def refusals(archive: Path) -> Refusals | None:
 def _file(archive: Path) -> Path:
     there = Path(os.path.realpath(archive))  # a symbolic link is another name for the same file
     return there.with_name(there.name + ".lock")
+
+
+def _is_mounted(archive: Path) -> bool:
+    """Whether that file, not its folder, is bound to its place by mount(8) or a container; false where nobody says."""
+    with suppress(OSError), Path("/proc/self/mountinfo").open("rb") as mounts:  # proc(5): the fifth field is the place
+        escaped = re.sub(rb"[ \t\n\\]", lambda found: b"\\%03o" % found[0][0], os.fsencode(os.path.realpath(archive)))
+        return any(line.split(b" ", 5)[4] == escaped for line in mounts)
+    return False
 
 
 def _note_refusal(path: Path) -> None:

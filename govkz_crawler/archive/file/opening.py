@@ -17,7 +17,7 @@ _BUSY_SECONDS = 30
 
 
 def to_read(path: Path, begin: Callable[[Database], None]) -> Database:
-    """Read-only, by SQLite as everybody has it."""
+    """Read-only, by SQLite as everybody has it. Raises ArchiveError, also where the newest entries cannot be read."""
     how = "mode=ro" if _can_share(path) else "immutable=1"
     return _opened(path, f"{how}&vfs={vfs.PLAIN}", begin)
 
@@ -77,5 +77,14 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
 
 
 def _can_share(path: Path) -> bool:
-    """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either."""
-    return os.access(path.parent, os.W_OK) or path.with_name(path.name + "-wal").exists()
+    """Readers of a WAL database share memory through a file beside it; where none can be made, nobody writes either.
+
+    Raises ArchiveError for a log with entries whose readers could share nothing: without it, the newest are missing.
+    """
+    there = Path(os.path.realpath(path))  # SQLite, too, keeps both beside the file that a symbolic link leads to
+    log, shared = (there.with_name(f"{there.name}-{end}") for end in ("wal", "shm"))
+    if os.access(there.parent, os.W_OK) or (log.exists() and shared.exists()):
+        return True
+    if log.exists() and log.stat().st_size:
+        raise ArchiveError(f"{log} holds the newest of {path}, and cannot be read from here: read a copy of both files")
+    return False

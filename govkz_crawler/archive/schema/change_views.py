@@ -103,6 +103,12 @@ SELECT
   {_verdict("missed", "run_id")} AS missed_run_id,
   v.run_id AS confirmed_run_id,
   {_verdict("confirmed", "recorded_at", "w.run_id = v.run_id")} AS confirmed_at,
+  (
+    SELECT c.reason FROM coverage AS c
+    WHERE c.run_id = v.run_id AND c.entity = v.entity AND c.section = v.section AND c.lang = v.lang
+      AND c.outcome = 'partial'
+    ORDER BY c.recorded_at DESC LIMIT 1
+  ) AS doubt,
   v.leaf_hash, v.origin
 FROM versions AS v
 JOIN versions AS p ON p.version_id = {_before("v")}

@@ -129,6 +129,13 @@ TRIGGERS = (
     """,
 )
 
+# The same for the versions of a table, such as some that are inserted without triggers.
+COUNT_ARRIVALS = """
+INSERT INTO arrivals
+SELECT substr(seen_at, 1, 13), lang, event, count(*) FROM {versions} WHERE {key} BETWEEN ? AND ? GROUP BY 1, 2, 3
+ON CONFLICT DO UPDATE SET versions = versions + excluded.versions
+"""
+
 _EVENTS = f"""
   SELECT entity, section, lang, {_MONTH.format(row="a")} AS month, 1, 0, 0, 0 FROM variants AS a
   UNION ALL

@@ -4,6 +4,7 @@ from typing import Literal, get_args
 from uuid import uuid4
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.errors import OtherOrigin
 from govkz_crawler.archive.schema import archive_info
 
 # Where the answers came from: gov.kz itself, a recorded cassette, or another server such as a stand-in.
@@ -27,6 +28,12 @@ def origin(db: Database) -> Origin:
     """The origin that the archive was made for. Raises Damaged where that cannot be told."""
     stored = archive_info.get(db, archive_info.ORIGIN)
     return next(origin for origin in ORIGINS if origin == stored)
+
+
+def require_site(db: Database, what: str) -> None:
+    """Raises OtherOrigin where others than gov.kz answered what is held; ``what`` (plural) is about gov.kz."""
+    if (held := origin(db)) != "site":
+        raise OtherOrigin(f"this archive holds {TOLD[held]}, and {what} tell of gov.kz: name another archive")
 
 
 def name(db: Database, archive: str | None = None) -> None:

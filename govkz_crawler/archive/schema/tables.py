@@ -105,18 +105,18 @@ PASSAGES_TRIGGERS = (
     """,
 )
 
-# A bottom-k MinHash of the text of each variant, under the version that it shows: a JSON list of integers, ascending.
+# A bottom-k MinHash of the text of each variant, under the version that it shows: hashes of four bytes, ascending.
 # By its three smallest marks the texts are found that share sentences with it; those that several texts have are few.
 SKETCHES = """
 CREATE TABLE sketches (
   version_id INTEGER PRIMARY KEY,
-  marks TEXT NOT NULL
+  marks BLOB NOT NULL
 )
 """
 
 SKETCH_MARKS = """
 CREATE TABLE sketch_marks (
-  mark INTEGER NOT NULL,
+  mark BLOB NOT NULL,
   version_id INTEGER NOT NULL,
   PRIMARY KEY (mark, version_id)
 ) WITHOUT ROWID
@@ -124,9 +124,9 @@ CREATE TABLE sketch_marks (
 
 REPEATED_MARKS = """
 CREATE TABLE repeated_marks (
-  mark INTEGER PRIMARY KEY,
+  mark BLOB PRIMARY KEY,
   texts INTEGER NOT NULL
-)
+) WITHOUT ROWID
 """
 
 # What the site's registry said, and where it said nothing, what ships with the package. When the registry last named
@@ -198,7 +198,7 @@ INDEXES = (
     # all that results are grouped, counted and sorted by, without touching the row of the variant
     "CREATE INDEX variants_version ON variants (version_id, published_at, published_on, lang, entity, status)",
     "CREATE INDEX coverage_feed ON coverage (entity, section, lang, to_at)",
-    "CREATE INDEX coverage_run ON coverage (run_id)",
+    "CREATE INDEX coverage_run ON coverage (run_id, entity, section, lang)",
     # when somebody last read a period whole
     "CREATE INDEX coverage_complete ON coverage (entity, section, lang, began_at) WHERE outcome = 'complete'",
     "CREATE INDEX log_row ON log (ledger, row)",

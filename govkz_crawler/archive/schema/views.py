@@ -5,7 +5,10 @@ since SQLite leaves out a left join of which no column is used (https://www.sqli
 """
 
 from govkz_crawler.archive.schema.change_views import CONFLICTS, EDITS, REMOVALS
+from govkz_crawler.archive.schema.complete_look import complete_look, looked_then, shifted
+from govkz_crawler.archive.schema.sketch_places import each_place, mark_at, stands_in
 from govkz_crawler.archive.schema.variant_key import same_variant
+from govkz_crawler.normalise.sketch import MARK
 
 # Asia/Almaty moved from UTC+6 to UTC+5 on 2024-03-01, at local midnight (IANA time zone database, 2024a).
 _MOVED = "s.published_at < '2024-02-29T18:00:00Z'"
@@ -26,13 +29,20 @@ FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 
 # A variant is late when its feed was read completely, without a text of its own, at least a day after the other's
 # was seen. Where nobody read it then, it was archived later, and when it was published is unknown.
-_LATE = "strftime('%Y-%m-%dT%H:%M:%SZ', {other}.own_at, '+24 hours')"
+_LATE = shifted("{other}.own_at", "+24 hours")
 
-_STATE = f"""CASE
-    WHEN {{one}}.section IS NULL AND EXISTS (
+# A variant is missing when a complete reading of its feed, or of the whole site, did not show it. One that began more
+# than a day before the other text was seen may have come too early. Most periods were read at some time: that is asked
+# first, of the few rows of spans.
+_MISSING = f"""{{one}}.section IS NULL AND EXISTS (
       SELECT 1 FROM spans AS s WHERE s.entity = {{other}}.entity AND s.section = {{other}}.section
         AND s.lang = '{{one}}' AND s.from_at <= {{other}}.published_at AND s.to_at >= {{other}}.published_at
-    ) THEN 'missing'
+    ) AND {
+    complete_look("{other}", "'{one}'", shifted("coalesce({other}.own_at, {other}.first_seen_at)", "-24 hours"))
+}"""
+
+_STATE = f"""CASE
+    WHEN {_MISSING} THEN 'missing'
     WHEN {{one}}.section IS NULL THEN 'unknown'
     WHEN {{one}}.status = 'removed' THEN 'removed'
     WHEN {{one}}.translation <> 'own' THEN {{one}}.translation
@@ -46,10 +56,22 @@ def _hours(later: str, earlier: str) -> str:
     return f"round((julianday({later}) - julianday({earlier})) * 24, 2)"
 
 
+def _seen_soon(one: str) -> str:
+    """The text was looked for, and not there, a day and a half at most before it was seen: runs may be a day apart."""
+    return f"coalesce({_hours(f'{one}.own_at', f'{one}.own_not_before')} <= 36, false)"
+
+
 def _differ(column: str, of: str = "") -> str:
     """``of`` is what the column belongs to, beside the language."""
     differ = f"kk{of}.{column} IS NOT ru{of}.{column}"
     return f"CASE WHEN kk.translation = 'own' AND ru.translation = 'own' THEN {differ} END"
+
+
+def _edited_alone(one: str, other: str) -> str:
+    """The other was looked at by the run that saw the change, or soon after it."""
+    edited = f"coalesce({one}.edits, 0) > 0 AND coalesce({other}.edits, 0) = 0"
+    looked = looked_then(other, f"'{other}'", f"{one}.changed_at")
+    return f"WHEN {edited} AND {looked} THEN '{one}'"
 
 
 def _pairs(driver: str, other: str, only_unpaired: bool) -> str:
@@ -67,8 +89,7 @@ SELECT
   kk.own_at AS own_at_kk, ru.own_at AS own_at_ru,
   {_hours("kk.own_not_before", "ru.own_at")} AS lag_hours_least,
   {_hours("kk.own_at", "ru.own_not_before")} AS lag_hours_most,
-  iif(kk.own_not_before IS NOT NULL AND ru.own_not_before IS NOT NULL, {_hours("kk.own_at", "ru.own_at")}, NULL)
-    AS lag_hours,
+  iif({_seen_soon("kk")} AND {_seen_soon("ru")}, {_hours("kk.own_at", "ru.own_at")}, NULL) AS lag_hours,
   {_differ("numbers")} AS numbers_differ,
   {_differ("dates")} AS dates_differ,
   {_differ("links", of="_says")} AS links_differ,
@@ -78,8 +99,8 @@ SELECT
   kk.paragraphs AS paragraphs_kk, ru.paragraphs AS paragraphs_ru,
   coalesce(kk.edits, 0) AS edits_kk, coalesce(ru.edits, 0) AS edits_ru,
   CASE
-    WHEN coalesce(kk.edits, 0) > 0 AND coalesce(ru.edits, 0) = 0 THEN 'kk'
-    WHEN coalesce(ru.edits, 0) > 0 AND coalesce(kk.edits, 0) = 0 THEN 'ru'
+    {_edited_alone("kk", "ru")}
+    {_edited_alone("ru", "kk")}
   END AS edited_alone
 FROM variants AS {driver}
 LEFT JOIN variants AS {other}
@@ -197,12 +218,12 @@ _FIRST = 3  # texts with which each is compared, of those with the same mark: so
 
 # The same text at two bodies: an item, and the one that it is `of`, which was archived first. A form that two bodies
 # fill in shares few of its sentences, since a sentence with other numbers or names is another one. Two texts that share
-# several of their smallest marks are found by the smallest. All marks have ten digits: none is part of another.
+# several of their smallest marks are found by the smallest.
 REPRINTS = f"""
 CREATE VIEW reprints AS
 WITH alike AS (
   SELECT k.version_id, o.version_id AS of_version_id,
-    round(1.0 * count(*) / (json_array_length(k.marks) + json_array_length(o.marks) - count(*)), 2) AS share
+    round(1.0 * count(*) / ((length(k.marks) + length(o.marks)) / {MARK} - count(*)), 2) AS share
   FROM repeated_marks AS r
   CROSS JOIN sketch_marks AS m ON m.mark = r.mark
   CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id < m.version_id AND n.version_id IN (
@@ -210,10 +231,10 @@ WITH alike AS (
   )
   CROSS JOIN sketches AS k ON k.version_id = m.version_id
   CROSS JOIN sketches AS o ON o.version_id = n.version_id
-  CROSS JOIN json_each(k.marks) AS shared ON instr(o.marks, shared.value) > 0
+  CROSS JOIN {each_place("shared", "k.marks")} AND {stands_in(mark_at("shared", "k.marks"), "o.marks")}
   WHERE r.texts <= {FORM}
   GROUP BY r.mark, m.version_id, n.version_id
-  HAVING min(shared.value) = r.mark AND share >= {REPRINT}
+  HAVING min({mark_at("shared", "k.marks")}) = r.mark AND share >= {REPRINT}
 )
 SELECT
   s.section, s.article_id, s.lang, s.entity, v.title, s.published_at, s.status,

@@ -1,20 +1,21 @@
 """Writes the batches of journals into an empty archive, entry by entry, in their first order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.derived import articles, sketches
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.entity_table import last_seen, name_entity
-from govkz_crawler.archive.derived.index_segments import Segments
 from govkz_crawler.archive.derived.late_index import LateIndex
 from govkz_crawler.archive.derived.version_columns import JUDGED, Judge, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.feeds.feed_state import follow_coverage
-from govkz_crawler.archive.schema import archive_info, identity
+from govkz_crawler.archive.schema import archive_info, counts, identity
 from govkz_crawler.archive.schema.doubted_runs import ACCEPTANCE
 from govkz_crawler.archive.schema.guards import withheld
+from govkz_crawler.archive.schema.late_definitions import LateDefinitions
 from govkz_crawler.archive.schema.ledgers import (
     BY_TABLE,
     CONTENT,
@@ -23,12 +24,15 @@ from govkz_crawler.archive.schema.ledgers import (
     RUN_LOG,
     VERSIONS,
 )
-from govkz_crawler.archive.transfer.finished_rows import Finished, Step, leaf_hashes, repeats
+from govkz_crawler.archive.transfer import rows_file
+from govkz_crawler.archive.transfer.finished_rows import Finished, Step, repeats
 from govkz_crawler.archive.write import checkpoint_rows, clock_guard, runs
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.archive.write.entries import Entries
 from govkz_crawler.archive.write.recorder import Recorder
 from govkz_crawler.log.leaf import leaf_hash
+
+_COUNT = counts.COUNT_ARRIVALS.format(versions="main.versions", key=VERSIONS.key)
 
 Row = Mapping[str, Any]
 Content = dict[str, Any]  # CONTENT, JUDGED as the rules of today have it, and which reader has read it, `read_by`
@@ -51,6 +55,7 @@ class BatchReplay:
         self._entries = Entries(db)
         self._recorder = Recorder(db, self._entries, run_id="", origin="other")
         self._late: LateIndex | None = LateIndex(db)  # until an entry is not the one that it was
+        self._definitions = LateDefinitions(db)
         self._newest: dict[str, Batch] = {}  # archive: its newest batch
 
     @property
@@ -58,10 +63,21 @@ class BatchReplay:
         """Whether every entry so far is the one that it was, at its place in the log."""
         return self._late is not None
 
+    @contextmanager
+    def reading(self, file: Path) -> Iterator[None]:
+        """The finished rows of the batches that are written within lie in ``file``."""
+        newest = self._entries.newest(VERSIONS)
+        with rows_file.attached(self._db, file):
+            yield
+            if self._late:
+                with self._db.atomic():
+                    rows_file.put_words(self._db)
+                    self._late.follow(newest)
+
     def write(self, batch: Batch, steps: Iterable[Step]) -> list[str]:
         """One batch, one transaction; ``steps`` are its rows. Returns a line for each row that is not what it was."""
         otherwise: list[str] = []
-        late, newest = self._late, self._entries.newest(VERSIONS)
+        late = self._late
         with self._db.atomic():
             otherwise += self._gap(batch)
             for step in steps:
@@ -70,8 +86,6 @@ class BatchReplay:
                 self._checkpoint(batch, batch.checkpoint)
             for slug, at in batch.named.items():
                 last_seen(self._db, slug, at)
-            if self._late and self._entries.newest(VERSIONS) > newest:
-                self._late.follow(newest)
             self._entries.keep()
         self._entries.begin_batch()
         self._newest[batch.archive_id] = batch
@@ -79,17 +93,15 @@ class BatchReplay:
             self._index(late)
         return otherwise
 
-    def index(self, segments: Segments) -> None:
-        """The words of the finished versions that were written since this was last called."""
-        if self._late:
-            self._late.add(segments)
-
     def finish(self) -> None:
-        """If this is the archive that it was, entry by entry, it gets its name and goes on where it ended."""
-        if self._late is None:
-            return
-        self._late.finish()
-        if len(self._newest) != 1:
+        """The archive is as every other from here on.
+
+        If it is the one that it was, entry by entry, it gets its name and goes on where it ended.
+        """
+        if self._late:
+            self._late.finish()
+        self._definitions.put_back()
+        if self._late is None or len(self._newest) != 1:
             return
         ((archive_id, newest),) = self._newest.items()
         with self._db.atomic():
@@ -126,13 +138,11 @@ class BatchReplay:
             self._late = None
             yield f"versions {finished.first}: has the number {newest + 1} here"
         if self._late is None:
-            for version in finished.rows():
+            for version in rows_file.versions(self._db, *finished.places):
                 self._take_over(version)
             return
-        self._entries.take_over_finished(VERSIONS, finished.versions, leaf_hashes(finished))
-        articles.put_new(self._db, finished.variants)
-        sketches.put_many(self._db, finished.sketches)
-        sightings.put(self._db, finished.sightings)
+        rows_file.copy(self._db, *finished.places)
+        self._entries.follow_copied(VERSIONS, finished.leaf_hashes)
 
     def _row(self, table: str, row: Row, batch: Batch) -> Iterator[str]:
         ledger = BY_TABLE[table]
@@ -186,6 +196,7 @@ class BatchReplay:
 
     def _write(self, append: Callable[[Row], int], version: Row) -> None:
         version_id = append(version)
+        self._db.execute(_COUNT, [version_id, version_id])
         if self._late:
             self._late.leave(version_id)
         if version["event"] not in ("removed", CAPTURED):

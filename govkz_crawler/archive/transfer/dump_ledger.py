@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema.identity import require_site
 from govkz_crawler.archive.schema.ledgers import DUMP_ITEMS
 from govkz_crawler.archive.transfer.dump_item import DumpItem, unique
 from govkz_crawler.archive.write.entries import Entries
@@ -44,7 +45,11 @@ class Dumps:
             pass
 
     def put(self, dump_sha256: str, items: Iterable[DumpItem]) -> Imported:
-        """Append what is new in a dump, a transaction a batch."""
+        """Append what is new in a dump, a transaction a batch.
+
+        Raises OtherOrigin for an archive of what others than gov.kz answered: dumps tell of nothing in it.
+        """
+        require_site(self._db, "dumps")
         read = new = 0
         everything = iter(items)
         while batch := list(islice(everything, _BATCH)):

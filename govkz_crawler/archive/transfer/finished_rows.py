@@ -1,4 +1,4 @@
-"""Makes everything that an archive holds of first versions, as rows that only have to be inserted.
+"""Makes everything that an archive holds of first versions, as rows that only have to be copied.
 
 Nothing but the version itself is needed for the first version of a variant. So these rows can be made in any process,
 many at a time. What comes later depends on what was there before, and is left to whoever writes.
@@ -7,56 +7,42 @@ many at a time. What comes later depends on what was there before, and is left t
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from govkz_crawler.archive.derived import articles, sketches
+from govkz_crawler.archive.derived import articles
 from govkz_crawler.archive.derived.captured import CAPTURED
 from govkz_crawler.archive.derived.version_columns import completed, content_digest
 from govkz_crawler.archive.feeds import sightings
 from govkz_crawler.archive.schema.ledgers import VERSIONS, reader_source
+from govkz_crawler.archive.transfer.rows_file import FinishedRow, RowsFile
 from govkz_crawler.archive.write.batch import Batch
 from govkz_crawler.normalise.sketch import sketch
 
 Row = Mapping[str, Any]
-Values = tuple[Any, ...]
 
 
 class Finished(NamedTuple):
-    """First versions that follow one another in a batch, with all that follows from them.
+    """First versions that follow one another in a batch: they lie in the file of the piece of work, from ``place`` on.
 
-    ``versions`` have the columns of ``VERSIONS.stored``, ``variants`` those of ``articles.COLUMNS``, in the same order.
+    ``first`` is the key of the first; each of the others has the next key, and the next place.
     """
 
-    versions: list[Values]
-    variants: list[Values]
-    sketches: list[tuple[int, str]]
-    sightings: list[Values]
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The versions by the names of their columns."""
-        return (dict(zip(VERSIONS.stored, values, strict=True)) for values in self.versions)
+    place: int
+    first: int
+    leaf_hashes: list[bytes]
 
     @property
-    def first(self) -> int:
-        """The key of the first version; each of the others has the next one."""
-        return int(self.versions[0][0])
-
-    def texts(self) -> Iterator[tuple[int, str, str]]:
-        """Key, title and text of each version, for the full-text index."""
-        return ((values[0], values[_TITLE], values[_TEXT]) for values in self.versions)
+    def places(self) -> tuple[int, int]:
+        """That of the first and of the last version."""
+        return self.place, self.place + len(self.leaf_hashes) - 1
 
 
 # Some rows of a batch: finished ones, or one of a table that whoever writes has to follow up.
 Step = Finished | tuple[str, Row]
 
-_TITLE, _TEXT, _LEAF_HASH = map(VERSIONS.stored.index, ("title", "text", "leaf_hash"))
 
-
-def leaf_hashes(finished: Finished) -> list[str]:
-    """In hexadecimal, in the order of the versions."""
-    return [values[_LEAF_HASH] for values in finished.versions]
-
-
-def steps(batch: Batch, content: Callable[[Row], Row | None], withheld: Collection[str]) -> Iterator[Step]:
-    """The rows of a batch in their order, first versions finished where their record bears them out.
+def steps(
+    batch: Batch, content: Callable[[Row], Row | None], withheld: Collection[str], file: RowsFile
+) -> Iterator[Step]:
+    """The rows of a batch in their order, first versions finished, into ``file``, where their record bears them out.
 
     ``content`` gives what the record of a version says, None where it does not bear the version out; ``withheld`` are
     the leaf hashes of entries whose text was destroyed.
@@ -66,27 +52,29 @@ def steps(batch: Batch, content: Callable[[Row], Row | None], withheld: Collecti
         version = None
         if table == VERSIONS.table and row["version"] == 1 and row["leaf_hash"] not in withheld and not repeats(row):
             version = content(row)
-        if finished and (version is None or row[VERSIONS.key] != finished.first + len(finished.versions)):
+        if finished and (version is None or row[VERSIONS.key] != finished.first + len(finished.leaf_hashes)):
             yield finished
             finished = None
         if version is None:
             yield table, row
             continue
-        finished = finished or Finished([], [], [], [])
-        _finish({**row, **version}, finished)
+        place = file.add(_finished({**row, **version}))
+        finished = finished or Finished(place, row[VERSIONS.key], [])
+        finished.leaf_hashes.append(bytes.fromhex(row["leaf_hash"]))
     if finished:
         yield finished
 
 
-def _finish(row: Row, into: Finished) -> None:
+def _finished(row: Row) -> FinishedRow:
     version = completed({**row, "content_digest": content_digest(row)})
-    variant = articles.complete(articles.fold([version]), version)
-    into.versions.append(tuple(version.get(name) for name in VERSIONS.stored))
-    into.variants.append(tuple(variant[name] for name in articles.COLUMNS))
-    if marks := sketch(row["text"].encode()):
-        into.sketches.append(sketches.as_row(row[VERSIONS.key], marks))
-    if row["event"] != CAPTURED:
-        into.sightings.append(sightings.seen(row["section"], row["article_id"], row["lang"], row["source"]))
+    marks = sketch(row["text"].encode())
+    return FinishedRow(
+        version,
+        articles.complete(articles.fold([version]), version),
+        (row[VERSIONS.key], marks) if marks else None,
+        None if row["event"] == CAPTURED
+        else sightings.seen(row["section"], row["article_id"], row["lang"], row["source"]),
+    )  # fmt: skip
 
 
 def repeats(row: Row) -> bool:

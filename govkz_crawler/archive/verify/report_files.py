@@ -16,11 +16,11 @@ MONTH = ".jsonl.gz"  # the suffix of a month's file
 
 def read(folder: Path) -> Iterator[tuple[str, Any]]:
     """Each report with the name that it has for people. What is no report, or damaged, is left out."""
-    for path in sorted(folder.glob("*.json")):
+    for path in filter(Path.is_file, sorted(folder.glob("*.json"))):
         with suppress(OSError, ValueError, RecursionError):
             yield path.name, json.loads(path.read_text(encoding="utf-8"))
     # After the others: what is gathered in between is read here.
-    for path in sorted(folder.glob(f"*{MONTH}")):
+    for path in filter(Path.is_file, sorted(folder.glob(f"*{MONTH}"))):
         for report in of_month(path):
             yield f"{report.get('run_id')} in {path.name}", report
 

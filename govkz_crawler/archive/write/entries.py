@@ -1,6 +1,6 @@
 """Appends entries: the row of a ledger, its leaf, and its place in the log's Merkle tree."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -114,13 +114,14 @@ class Entries:
         self.appended.append(Entry(ledger.table, entry))
         return key
 
-    def take_over_finished(self, ledger: Ledger, rows: Sequence[Sequence[Any]], leaf_hashes: Iterable[str]) -> None:
-        """Append many rows as they are, all columns in their order; their keys are the next ones of this archive."""
-        self._connection.executemany(_INSERT[ledger.table], rows)
-        for row, leaf_hash in zip(rows, leaf_hashes, strict=True):
-            self._frontier.append(bytes.fromhex(leaf_hash))
-            self.appended.append(Entry(ledger.table, {ledger.key: row[0], "leaf_hash": leaf_hash}))
-        self._keys[ledger.table] += len(rows)
+    def follow_copied(self, ledger: Ledger, leaf_hashes: Sequence[bytes]) -> None:
+        """Let the log have rows that were copied into a ledger as they are, under its next keys and in that order."""
+        self._write_log()  # what came before them stands before them
+        key, index = self._keys[ledger.table] + 1, self._frontier.size
+        rows = ((index + place, ledger.table, key + place, each.hex()) for place, each in enumerate(leaf_hashes))
+        self._connection.executemany("INSERT INTO log (log_index, ledger, row, leaf_hash) VALUES (?, ?, ?, ?)", rows)
+        self._frontier.extend(leaf_hashes)
+        self._keys[ledger.table] += len(leaf_hashes)
 
     def spill(self) -> None:
         """Write down what was appended once it is much: for rows that no journal wants, and that need not wait."""
@@ -130,6 +131,10 @@ class Entries:
 
     def keep(self) -> None:
         """Write down what the batch adds to the log, and the frontier, within the transaction that is about to end."""
+        self._write_log()
+        archive_info.set_frontier(self._db, self._frontier)
+
+    def _write_log(self) -> None:
         added = self.appended[self._kept :]
         log_index = self._frontier.size - len(added)
         for table, together in groupby(added, key=attrgetter("table")):
@@ -137,7 +142,6 @@ class Entries:
             self._connection.execute(_LOG[table], {"first": keys[0], "last": keys[-1], "log_index": log_index})
             log_index += len(keys)
         self._kept = len(self.appended)
-        archive_info.set_frontier(self._db, self._frontier)
 
 
 def sealed(ledger: Ledger, row: Row) -> dict[str, Any]:

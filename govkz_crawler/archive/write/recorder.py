@@ -28,8 +28,8 @@ from govkz_crawler.normalise.urls import details_url
 Key = tuple[str, int, str]
 Version = dict[str, Any]
 
-# Reads a held version again from its record, by the readers of today: its content digest, None where it cannot be read.
-Reread = Callable[[Mapping[str, Any]], str | None]
+# Reads a held version again from its record, by the readers of today: its content, None where it cannot be read.
+Reread = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
 class Doubts(NamedTuple):
@@ -202,23 +202,31 @@ class Recorder:
         """Whether the difference is our doing: the record of the held version, read as today, says the same."""
         if held.reader == reader_of(item) or moved(held, item):
             return False
-        return self._read_again(held.version_id) == digest
+        content = self._content_today(held.version_id)
+        if content is None or content_digest(content) != digest:
+            return False
+        return held.source != item.source or content["published_at"] == item.published_at
 
     def _read_again(self, version_id: int) -> str | None:
+        content = self._content_today(version_id)
+        return content_digest(content) if content else None
+
+    def _content_today(self, version_id: int) -> Mapping[str, Any] | None:
         (version,) = self._db.query(_WITH_PLACE, [version_id])
         return self._reread(version)
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
+        seen_at = version["seen_at"]
         if held is None:
             if not self._was_read(version["entity"], version["section"], version["lang"]):
                 return None
             sought = Sought(*key, version["entity"], version["published_at"])
-            return last_absent(self._db, sought, version["source"], version["seen_at"])
-        extent = held.extent if held.status == "live" else "summary"
+            return last_absent(self._db, sought, version["source"], "", seen_at)
         sought = Sought(*key, held.entity, held.published_at)
-        return last_shown(
-            self._db, sought, extent, held.seen_at, self.waiting.first_sight(key, held, version["seen_at"])
-        )
+        if held.status == "removed":
+            return last_absent(self._db, sought, version["source"], held.seen_at, seen_at) or held.seen_at
+        before = self.waiting.first_sight(key, held, seen_at)
+        return last_shown(self._db, sought, held.extent, held.seen_at, before)
 
     def _was_read(self, *feed: str) -> bool:
         """Whether anybody has ever read the feed completely; a first crawl need not look that up for each item."""
@@ -242,7 +250,7 @@ class Recorder:
         state = articles.fold([*earlier, version])
         is_shown = state["version_id"] == version["version_id"]
         variant = articles.complete(state, version if is_shown else articles.shown(self._db, state))
-        marks = () if earlier else version.get("sketch")
+        marks = b"" if earlier else version.get("sketch")
         marks = sketch(version["text"].encode()) if marks is None else marks
         key = self._entries.take_over(VERSIONS, row)
         articles.put(self._db, variant)

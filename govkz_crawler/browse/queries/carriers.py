@@ -5,16 +5,18 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
+from govkz_crawler.archive.schema.sketch_places import each_place, mark_at
 from govkz_crawler.archive.schema.views import FORM, REPRINT
 from govkz_crawler.browse.snapshot import Row, rows
+from govkz_crawler.normalise.sketch import share
 
 # Only marks that several texts have are looked up, and none that very many have.
 ALIKE = f"""
 SELECT k.version_id, k.marks, o.version_id AS other, o.marks AS other_marks
 FROM json_each(:shown) AS wanted
 CROSS JOIN sketches AS k ON k.version_id = wanted.value
-CROSS JOIN json_each(k.marks) AS mark
-CROSS JOIN repeated_marks AS r ON r.mark = mark.value AND r.texts <= {FORM}
+CROSS JOIN {each_place("place", "k.marks")}
+CROSS JOIN repeated_marks AS r ON r.mark = {mark_at("place", "k.marks")} AND r.texts <= {FORM}
 CROSS JOIN sketch_marks AS n ON n.mark = r.mark AND n.version_id <> k.version_id
 CROSS JOIN sketches AS o ON o.version_id = n.version_id
 """
@@ -30,9 +32,9 @@ def carriers(connection: sqlite3.Connection, version_ids: Iterable[int]) -> dict
     its text, each with its ``share``; the earliest first."""
     shares: dict[int, dict[int, float]] = defaultdict(dict)
     for found in rows(connection, ALIKE, {"shown": json.dumps(list(version_ids))}):
-        share = _share(json.loads(found["marks"]), json.loads(found["other_marks"]))
-        if share >= REPRINT:
-            shares[found["version_id"]][found["other"]] = share
+        shared = share(found["marks"], found["other_marks"])
+        if shared >= REPRINT:
+            shares[found["version_id"]][found["other"]] = shared
     wanted = {*shares, *(other for others in shares.values() for other in others)}
     states = {row["version_id"]: row for row in rows(connection, STATES, {"shown": json.dumps(sorted(wanted))})}
     return {of: _carrying(states[of], others, states) for of, others in shares.items() if of in states}
@@ -42,9 +44,3 @@ def _carrying(one: Row, others: dict[int, float], states: dict[int, Row]) -> lis
     found = [states[other] | {"share": share} for other, share in others.items() if other in states]
     elsewhere = [row for row in found if row["lang"] == one["lang"] and row["entity"] != one["entity"]]
     return sorted(elsewhere, key=lambda row: (row["published_at"] or "", row["version_id"]))
-
-
-def _share(one: list[int], other: list[int]) -> float:
-    """As the view `reprints` has it."""
-    shared = len({*one} & {*other})
-    return shared / (len(one) + len(other) - shared)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from govkz_crawler.archive.schema.complete_look import looked_then
 from govkz_crawler.browse.queries.entities import of_them
 from govkz_crawler.browse.snapshot import Row, rows
 
@@ -25,7 +26,8 @@ FROM edits WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :
 
 REMOVALS = """
 SELECT version_id, section, article_id, lang, entity, title, published_at, published_on, url, not_before,
-  removed_at, first_seen_at, status_now, returned_at, missed_run_id, confirmed_run_id, confirmed_at, leaf_hash, origin
+  removed_at, first_seen_at, status_now, returned_at, missed_run_id, confirmed_run_id, confirmed_at, doubt,
+  leaf_hash, origin
 FROM removals WHERE version_id < :before {filters} ORDER BY version_id DESC LIMIT :limit
 """
 
@@ -60,11 +62,17 @@ WHERE version > 1 AND version_id > :above AND version_id <= :to
 COMPARED = 5_000  # newest edits whose texts are compared to find what their numbers and dates say
 _LARGE = 500  # characters by which a text became longer or shorter
 
-# The other one of the two languages that most items have.
+# The other one of the two languages that most items have, and what is known of it.
 _OTHER = """EXISTS (
   SELECT 1 FROM variants AS o WHERE o.section = {0}.section AND o.article_id = {0}.article_id
-    AND o.lang = iif({0}.lang = 'kk', 'ru', 'kk') AND o.translation = 'own' AND {1}
+    AND o.lang = iif({0}.lang = 'kk', 'ru', 'kk') AND o.translation = 'own' AND {1} AND {2}
 )"""
+
+
+def _alone(table: str, seen: str, other: str) -> str:
+    """Of the other language something else is known, by a reading of its feed at that time."""
+    return _OTHER.format(table, other, looked_then("o", "o.lang", f"{table}.{seen}"))
+
 
 _AMONG_NEWEST = f"""version_id >= coalesce(
   (SELECT version_id FROM versions WHERE event = 'edited' ORDER BY version_id DESC LIMIT 1 OFFSET {COMPARED}), 0
@@ -79,9 +87,9 @@ ONLY = {
         "numbers": f"{_AMONG_NEWEST} AND {_DIFFER.format('numbers_differ')}",
         "dates": f"{_AMONG_NEWEST} AND {_DIFFER.format('dates_differ')}",
         "large": f"abs(length(text_after) - length(text_before)) >= {_LARGE}",
-        "alone": _OTHER.format("edits", "o.edits = 0"),
+        "alone": _alone("edits", "seen_at", "o.edits = 0"),
     },
-    REMOVALS: {"gone": "returned_at IS NULL", "alone": _OTHER.format("removals", "o.status = 'live'")},
+    REMOVALS: {"gone": "returned_at IS NULL", "alone": _alone("removals", "removed_at", "o.status = 'live'")},
 }  # fmt: skip
 ONLY_COMPARED = {"numbers", "dates"}
 

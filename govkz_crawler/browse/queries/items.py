@@ -47,6 +47,7 @@ SOUGHT = """
 SELECT max(began_at) AS at FROM coverage
 WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
   AND from_at <= :published_at AND to_at >= :published_at
+  AND :entity NOT IN (SELECT value FROM json_each(scope, '$.but'))
 """
 
 

@@ -28,5 +28,5 @@ def _event(kind: str, row: Row, said: dict[int, Row], author: str) -> PressEvent
     return PressEvent(
         kind, row["section"], row["article_id"], row["lang"], row["entity"], author, row["url"], name(row),
         row["origin"], row["not_before"], seen_at, row.get("confirmed_at") or seen_at, bool(row.get("silent")),
-        before, after,
+        row.get("doubt"), before, after,
     )  # fmt: skip

@@ -12,6 +12,8 @@ _ENOUGH = 64  # bytes to tell a format by
 
 def read(path: Path, advance: Advance) -> tuple[Description, Found]:
     """What a file holds, as it is read; ``advance`` gets the bytes read. Raises CaptureError, also while reading."""
+    if not path.is_file():  # a pipe could be read once, and a capture is read twice
+        raise CaptureError(f"{path} is not a file")
     with path.open("rb") as file:
         beginning = file.read(_ENOUGH)
     if not beginning:

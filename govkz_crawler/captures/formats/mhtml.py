@@ -5,7 +5,6 @@ Only Chromium's browsers say of which address it is (``Snapshot-Content-Location
 
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from govkz_crawler.captures.captured_exchange import Captured, LeftOut
@@ -13,6 +12,7 @@ from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats.description import MOST_BYTES, Advance, Description, Found
 from govkz_crawler.captures.site_address import of_the_site
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.normalise.http_date import http_date
 
 BEGINNING = b"From: <Saved by "  # other browsers begin otherwise, and so does mail
 LONGEST = 64 * 2**20  # bytes: pictures and fonts are in it
@@ -35,14 +35,12 @@ def _page(saved: Message) -> Captured | LeftOut:
     url = str(saved.get("Snapshot-Content-Location", "")).strip()
     if not of_the_site(url):
         return LeftOut("another host")
-    try:
-        date = parsedate_to_datetime(str(saved.get("Date", "")))
-    except ValueError:
+    if (date := http_date(str(saved.get("Date", "")))) is None:
         return LeftOut("no moment")
     root = next((part for part in saved.walk() if part.get_content_type() == "text/html"), None)
     body = root.get_payload(decode=True) if root else None
-    if not isinstance(body, bytes) or len(body) > MOST_BYTES or date.tzinfo is None:
-        return LeftOut("without its body" if not isinstance(body, bytes) else "no moment or too large")
+    if not isinstance(body, bytes) or len(body) > MOST_BYTES:
+        return LeftOut("without its body" if not isinstance(body, bytes) else "too large")
     return Captured(
         at=utc(date),
         url=url,

@@ -29,6 +29,10 @@ class Without:
     def fields(self) -> tuple[Field, ...]:
         return tuple(field for field in self.rows.fields if field.name not in self.left_out)
 
+    @property
+    def origin(self) -> str:
+        return self.rows.origin
+
     def __iter__(self) -> Iterator[Row]:
         kept = [field.name for field in self.fields]
         return ({name: row[name] for name in kept} for row in self.rows)

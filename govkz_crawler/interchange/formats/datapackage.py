@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from govkz_crawler.interchange.citation import titled
 from govkz_crawler.interchange.fields import Field, Type
 from govkz_crawler.interchange.formats import csv
 from govkz_crawler.interchange.rows import Rows
@@ -43,7 +44,7 @@ def _descriptor(rows: Rows, table: Path) -> dict[str, Any]:
     return {
         "profile": "tabular-data-package",
         "name": "govkz-press",
-        "title": "Press items of gov.kz",
+        "title": titled({"origin": rows.origin, "title": "Press items of gov.kz"}),
         "description": (
             "DATA_FORMAT.md of govkz_crawler says what its rows are. A cell that a spreadsheet could take "
             "for a formula has an apostrophe before it, and one that begins with such an apostrophe has another."

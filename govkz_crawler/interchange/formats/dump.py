@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import BinaryIO
 
+from govkz_crawler.interchange import citation
 from govkz_crawler.interchange.article_rows import Articles
 from govkz_crawler.interchange.dump.writer import write as write_listing
 from govkz_crawler.interchange.fields import Row
@@ -22,7 +23,10 @@ class Listed:
 
 
 def write(articles: Articles, out: BinaryIO) -> int:
-    """Articles without a date of publication are left out: a dump cannot carry them. Returns the number written."""
+    """Articles without a date of publication are left out: a dump cannot carry them. Returns the number written.
+
+    Of a demo, titles say so: there is no other place for it.
+    """
     text = TextIOWrapper(out, encoding="utf-8", newline="\n")
     rows = 0
 
@@ -41,4 +45,4 @@ def write(articles: Articles, out: BinaryIO) -> int:
 def _listed(articles: Iterable[Row]) -> Iterator[Listed]:
     for row in articles:
         if row["status"] == "live" and row["published_on"]:
-            yield Listed(row["title"], row["published_on"], row["text"], row["url"])
+            yield Listed(citation.titled(row), row["published_on"], row["text"], row["url"])

@@ -20,6 +20,7 @@ from cdxj_indexer.postquery import append_method_query
 
 from govkz_crawler import __version__
 from govkz_crawler.interchange.article_rows import Articles
+from govkz_crawler.interchange.citation import titled
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.package import Package
 from govkz_crawler.warc.exchanges import Exchange, read
@@ -50,6 +51,7 @@ def write(articles: Articles, out: BinaryIO) -> int:
 
     Raises InterchangeError where none has any or a WARC file is not finished, WarcError where evidence cannot be read.
     """
+    title = titled({"origin": articles.origin, "title": "Raw answers of gov.kz"})
     with staying(articles.evidence), TemporaryFile() as pages, closing(Package(out)) as package:
         held = _pages(articles, pages)
         files = [_finished(articles.evidence / file) for file in sorted(held.files)]
@@ -58,7 +60,7 @@ def write(articles: Articles, out: BinaryIO) -> int:
                 package.add(f"archive/{file.name}", content)
         index(files, package)
         package.add("pages/pages.jsonl", pages)
-        described = package.add("datapackage.json", BytesIO(_json(description(package.resources, held.latest))))
+        described = package.add("datapackage.json", BytesIO(_json(description(package.resources, held.latest, title))))
         digest = {"path": described["path"], "hash": described["hash"]}
         package.add("datapackage-digest.json", BytesIO(_json(digest)))
     return held.pages
@@ -125,7 +127,7 @@ def index(files: Iterable[Path], package: Package, kinds: str = "response,revisi
         package.add("indexes/index.idx", blocks)
 
 
-def description(resources: list[dict[str, Any]], latest: str, title: str = "Raw answers of gov.kz") -> dict[str, Any]:
+def description(resources: list[dict[str, Any]], latest: str, title: str) -> dict[str, Any]:
     """What stands in ``datapackage.json``."""
     return {
         "profile": "data-package",

@@ -16,6 +16,7 @@ TABLE = Table(
         Field("missed_run_id", "string", False, "the run that first missed it"),
         Field("confirmed_run_id", "string", True, "the run that confirmed the removal"),
         Field("confirmed_at", "datetime", False, "when it did, UTC"),
+        Field("doubt", "string", False, "why its reading was partial, as where many items were missing at once"),
         *like("first_seen_at"),
         Field("status_now", "string", True, "live or removed"),
         Field("returned_at", "datetime", False, "when it was next seen, UTC"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema import identity
 from govkz_crawler.archive.transfer.select import Selection, entity_names
 from govkz_crawler.entities import SITE, Entity, Name, shipped, updated
 from govkz_crawler.interchange.errors import InterchangeError
@@ -70,6 +71,10 @@ class TableRows:
     @property
     def key(self) -> tuple[str, ...]:
         return self.table.key
+
+    @property
+    def origin(self) -> str:
+        return identity.origin(self.db)
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from statistics import median
 
 from scrapy.http import Response
 
 from govkz_crawler.limits import CLOCK_TOLERANCE
 from govkz_crawler.normalise.clock import parse_utc
+from govkz_crawler.normalise.http_date import http_date
 from govkz_crawler.operate.doctor.observation import Finding
 from govkz_crawler.operate.doctor.probes import Answer, Answers
 from govkz_crawler.politeness.robots import TOKEN, rules
@@ -62,6 +62,8 @@ def clocks(answers: Answers) -> Iterator[Finding]:
         skew = median((date - _ended(answer)).total_seconds() for answer, date in dated)
         wrong = abs(skew) > CLOCK_TOLERANCE.total_seconds()
         yield Finding("clock", "How far ahead is the site's clock?", f"{round(skew)} s", wrong)
+    elif answers:
+        yield Finding("clock", "How far ahead is the site's clock?", "unknown: it does not tell the time")
     for source in ("rss", "graphql"):
         answer = answers.get(source)
         if answer and answer.moments and (date := _date(answer)):
@@ -78,7 +80,4 @@ def _ended(answer: Answer) -> datetime:
 
 
 def _date(answer: Answer) -> datetime | None:
-    try:
-        return parsedate_to_datetime((answer.headers.get("Date") or b"").decode("latin-1"))
-    except ValueError:
-        return None
+    return http_date(answer.headers.get("Date"))

@@ -5,7 +5,7 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from govkz_crawler.extras import needed_for
-from govkz_crawler.watches.errors import WatchError
+from govkz_crawler.watches.errors import NoTarget, WatchError
 
 Kind = Literal["atom", "json", "mail", "webhook", "apprise"]
 
@@ -13,12 +13,12 @@ _FILES: dict[str, Kind] = {".atom": "atom", ".xml": "atom", ".json": "json"}
 
 
 def kind(url: str) -> Kind:
-    """By its scheme; of a file by its suffix. Raises WatchError for what is no target."""
+    """By its scheme; of a file by its suffix. Raises NoTarget for what is no target."""
     parts = urlsplit(url)
     if parts.scheme in {"", "file"}:
         if found := _FILES.get(Path(parts.path).suffix.lower()):
             return found
-        raise WatchError(f"{url} is no file that a watch can write: its name ends in .atom, .xml or .json")
+        raise NoTarget(f"{url} is no file that a watch can write: its name ends in .atom, .xml or .json")
     if parts.scheme == "mailto":
         return "mail"
     return "webhook" if parts.scheme in {"http", "https"} else "apprise"
@@ -30,9 +30,9 @@ def complete(url: str) -> str:
         case "atom" | "json":
             return str(_free(path(url).absolute()))
         case "mail" if "@" not in mailbox(url):
-            raise WatchError(f"{url} names no mailbox")
+            raise NoTarget(f"{url} names no mailbox")
         case "webhook" if not urlsplit(url).hostname:
-            raise WatchError(f"{url} names no host")
+            raise NoTarget(f"{url} names no host")
         case "apprise":
             _check_apprise(url)
     return url
@@ -67,4 +67,4 @@ def _check_apprise(url: str) -> None:
         import apprise  # noqa: PLC0415 - an extra
 
     if not apprise.Apprise().add(url):
-        raise WatchError(f"{shown(url)} is no address that a watch can deliver to")
+        raise NoTarget(f"{shown(url)} is no address that a watch can deliver to")
