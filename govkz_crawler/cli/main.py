@@ -96,7 +96,7 @@ def _usage_in_one_line() -> Iterator[None]:
 
 def _told(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename and error.strerror:
-        return f"{error.filename}: {error.strerror}"
+        return f"{error.filename2 or error.filename}: {error.strerror}"  # of a copy, what was to be written
     return str(error)
 
 

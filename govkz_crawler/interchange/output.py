@@ -27,7 +27,7 @@ def new_file(path: Path, force: bool) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = _beside(path)
     try:
-        with unfinished.open("xb") as file:
+        with _naming(path), unfinished.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -52,12 +52,24 @@ def new_folder(path: Path, force: bool, holds: tuple[str, ...]) -> Iterator[Path
     unfinished = _beside(path)
     try:
         unfinished.mkdir()
-        yield unfinished
+        with _naming(path):
+            yield unfinished
         if path.exists():
             shutil.rmtree(path)
         unfinished.replace(path)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What goes wrong with an open file, such as a full disk, does not name the file. Raises InterchangeError."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename or error.errno is None:
+            raise
+        raise InterchangeError(f"cannot write {path}: {os.strerror(error.errno)}") from error
 
 
 def _refuse_existing(path: Path, force: bool) -> None:

@@ -46,7 +46,7 @@ def test_the_next_run_completes_what_a_full_disk_ended(tmp_path, standin, whole,
 
 @pytest.mark.parametrize("room", [0.1, 0.5, 0.8])
 def test_an_archive_that_could_not_be_restored_whole_is_not_given_its_name(tmp_path, whole, room):
-    """``room`` in archives: an archive that is being filled has no log beside it, so one needs no more than itself."""
+    """``room`` in archives: one that is being filled has no log beside it, only the rows of a piece of work."""
     size = int(whole.archive.stat().st_size * room)
     words = ("rebuild", "--from-warc", "--warc-dir", whole.archive.parent / "warc", "--archive")
     with small_disk(tmp_path / "disk", size) as disk:

@@ -6,6 +6,7 @@ import pytest
 
 from govkz_crawler.interchange.errors import InterchangeError
 from govkz_crawler.interchange.output import new_file, new_folder
+from tests.disks import small_disk
 
 HOLDS = ("year=*",)
 
@@ -71,3 +72,19 @@ def test_an_old_export_stays_when_the_new_one_fails(tmp_path: Path) -> None:
         raise OSError("the disk is full")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8_192) as disk:
+        path = disk / "press"
+        with (
+            pytest.raises(InterchangeError, match=r"cannot write .*press: No space left"),
+            new_file(path, False) as out,
+        ):
+            out.write(bytes(100_000))
+        with (
+            pytest.raises(InterchangeError, match=r"cannot write .*press: No space left"),
+            new_folder(path, False, HOLDS) as folder,
+        ):
+            (folder / "year=2025").write_bytes(bytes(100_000))
+        assert list(disk.iterdir()) == []

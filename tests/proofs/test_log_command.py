@@ -22,7 +22,7 @@ def test_a_key_is_not_written_over_nor_kept_beside_the_archive(newsroom: Newsroo
     said = newsroom.govkz("log", "init", "--origin", ORIGIN, "--key", newsroom.key, status=1)
     assert said == f"govkz: {newsroom.key}: File exists\n"
     beside = newsroom.archive.parent / "log.key"
-    assert "outside of it" in newsroom.govkz("log", "init", "--origin", ORIGIN, "--key", beside, status=1)
+    assert "outside of it" in newsroom.govkz("log", "init", "--origin", ORIGIN, "--key", beside, status=2)
     assert not beside.exists()
 
 
@@ -102,8 +102,8 @@ def test_a_forged_tile_is_refused_and_left_alone(copy: Newsroom) -> None:
 
 def test_publishing_into_the_archive_is_refused(newsroom: Newsroom) -> None:
     out = newsroom.archive.parent / "log"
-    said = newsroom.govkz("log", "publish", "--key", newsroom.key, "--out", out, status=1)
-    assert said == f"govkz: {out} is the archive's own folder: name another one\n"
+    said = newsroom.govkz("log", "publish", "--key", newsroom.key, "--out", out, status=2)
+    assert f"{out} is the archive's own folder: name another one" in said
 
 
 def test_help_has_an_example() -> None:

@@ -76,6 +76,7 @@ from govkz_crawler.languages import LANGUAGES
 SECTIONS["media"] = replace(SECTIONS["news"], name="media", root="media")
 LANGUAGES["tr"] = replace(LANGUAGES["en"], code="tr")
 import requests
+from tests.patience import PATIENCE
 from tests.standin import StandIn, World
 world = World(["mfa"])
 item = world.add("mfa", section="media", langs=("tr",))
