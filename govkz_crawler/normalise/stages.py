@@ -1,6 +1,6 @@
 """Lists the stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
 
-Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/second_process.py``).
+Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/normalise.py``).
 """
 
 import json
