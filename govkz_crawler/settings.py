@@ -68,6 +68,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
 }
 EXTENSIONS_BASE = {name: place for name, place in default_settings.EXTENSIONS_BASE.items() if name not in _LEFT_OUT}
 DOWNLOADER_MIDDLEWARES = {
+    "govkz_crawler.spiders.reading_middleware.ReadingMiddleware": 90,  # when all others have let an answer through
     "govkz_crawler.politeness.robots.RobotsMiddleware": 100,
     "govkz_crawler.transport.unpacking.UnpackingMiddleware": 590,
     "govkz_crawler.cluster.gate.gate_middleware.GateMiddleware": 840,

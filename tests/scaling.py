@@ -9,6 +9,7 @@ from typing import Any
 MOST = 2.5
 _CLEARLY = 2.2  # what grows with the square takes four times as long
 _RUNS, _ATTEMPTS = 3, 4
+_MUCH = 0.05  # seconds: many times what any size that is tried takes where work grows with it
 _FLOOR = 0.004  # seconds; below them the clock and everything else weigh more than the input
 
 
@@ -26,6 +27,19 @@ def growth(work: Callable[[Any], object], make: Callable[[int], Any], size: int)
         if ratio <= most:
             break
     return ratio
+
+
+def is_superlinear(work: Callable[[Any], object], make: Callable[[int], Any], size: int) -> bool:
+    """Whether the work grows faster than its input, up to ``size``.
+
+    Begins with little and takes a quarter more each time, so that what doubles with each character is seen in time.
+    """
+    part = 12
+    while part < min(size, 2_000):
+        if min(_timed(work, make(part)), _timed(work, make(part))) > _MUCH:
+            return True
+        part += part // 4
+    return _timed(work, make(size)) > MOST * _FLOOR and growth(work, make, size // 2) > MOST
 
 
 def _cost(work: Callable[[Any], object], given: Any, runs: int) -> float:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "govkz_crawler"
 # From the ground up. A room may import from the rooms below its own floor, and from itself.
 FLOORS = (
     {"__init__", "errors", "garbage", "languages", "limits", "places", "sections", "streams"},
-    {"configuration", "entities", "extras", "items", "log", "user_agent"},
+    {"configuration", "entities", "extras", "items", "log", "second_process", "user_agent"},
     {"normalise"},
     {"polling", "sources"},
     {"warc"},

@@ -84,6 +84,7 @@ BODIES: dict[str, Make] = {
     "an end that never ends": repeated(" ", "<p>а</p"),
     "brackets": repeated("<"),
     "tags never closed": repeated("<a"),
+    "tags never closed behind one": repeated("<a", "<p>"),
     "white space": repeated(" \xa0", "<p>", "x"),
     "joiners": repeated("\u200d", "<p>👨"),
     "sources": repeated("a, ", "<img srcset='", "'>"),

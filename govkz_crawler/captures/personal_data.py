@@ -14,7 +14,7 @@ SECRET = re.compile(
     r"|^x-forwarded-for$",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(r"(?P<name>[^=&;]+)=(?P<value>[^&;]*)")
+_PARAMETER = re.compile(r"(?<![^=&;])(?P<name>[^=&;]++)=(?P<value>[^&;]*)")
 
 
 def masked(headers: Headers, counts: Counter[str]) -> Headers:

@@ -4,25 +4,14 @@ import socket
 import threading
 import webbrowser
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from govkz_crawler.archive.file.connection import reading
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, web_address
 from govkz_crawler.extras import needed_for
 
 _STARTING_SECONDS = 1.0  # what the server needs before a browser may ask
-
-
-def _web_address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
-    """The address as it is, where it can begin addresses of pages."""
-    if given is None:
-        return None
-    parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise click.BadParameter("write it as https://press.example.kz or https://example.kz/press")
-    return given
 
 
 @click.command()
@@ -31,7 +20,7 @@ def _web_address(_context: click.Context, _option: click.Parameter, given: str |
 @click.option(
     "--public-url",
     metavar="URL",
-    callback=_web_address,
+    callback=web_address,
     help="The address under which others see the pages, once published.",
 )
 @click.option("--open", "opened", is_flag=True, help="Open the pages in a browser.")

@@ -1,6 +1,9 @@
 """Defines options that several commands share."""
 
+import math
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -46,3 +49,26 @@ def slugs(context: click.Context, option: click.Parameter, values: tuple[str, ..
         if not valid_slug(slug):
             raise click.BadParameter(f"{slug!r} is no entity's slug", param_hint="--entity")
     return named
+
+
+def web_address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """The address as it is, where it can begin addresses of pages, or is none: a callback."""
+    if not given:
+        return given
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter("write it as https://press.example.kz or https://example.kz/press")
+    return given
+
+
+class Time(click.FloatRange):
+    """A number of seconds or hours: more than none, and not beyond all measure, which is a million."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=1_000_000)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):  # which is neither less nor more than anything
+            self.fail(f"{value} is no number", param, ctx)
+        return number

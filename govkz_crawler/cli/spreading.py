@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from govkz_crawler.cli.options import Time
 from govkz_crawler.cluster.connecting import elsewhere, spread
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import Spread
@@ -50,7 +51,7 @@ def spread_options(seconds: int) -> Callable[[Callable[..., None]], Callable[...
     """Gives a command ``spreading``. ``seconds`` is how long a piece may take unless the user says otherwise."""
     limit = click.option(
         "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Time(),
         default=seconds,
         show_default=True,
         metavar="SECONDS",

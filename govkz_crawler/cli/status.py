@@ -13,7 +13,7 @@ from govkz_crawler.archive.errors import ArchiveError, NotAnArchive
 from govkz_crawler.archive.feeds.publication_history import histories
 from govkz_crawler.archive.file.connection import reading
 from govkz_crawler.archive.file.lock import refusals
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import Time, archive_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.configuration.load import value
 from govkz_crawler.configuration.own_settings import ANCHORED_BY
@@ -38,7 +38,7 @@ _NOT_THE_SITE = {
 @click.option("--changes", "form", flag_value="changes", help="For mails: what is new since this was last asked.")
 @click.option(
     "--stale-after",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Time(),
     default=26.0,
     show_default=True,
     metavar="HOURS",

@@ -12,7 +12,7 @@ from scrapy.settings import Settings
 
 from govkz_crawler.archive.file.lock import locked
 from govkz_crawler.cli.known_entities import refuse_unknown
-from govkz_crawler.cli.options import archive_option
+from govkz_crawler.cli.options import archive_option, web_address
 from govkz_crawler.cli.scrapy_settings import settings_option
 from govkz_crawler.cli.table import table
 from govkz_crawler.extras import needed_for
@@ -65,7 +65,13 @@ def watch() -> None:
 @click.option("--on", required=True, callback=_events, help=f"Of what, by commas: {', '.join(EVENTS)}.")
 @click.option("--to", required=True, multiple=True, metavar="URL", help="Where to; may be given several times.")
 @click.option("--words", type=click.Choice(INTERFACE), help="The language that it speaks; by default that of --lang.")
-@click.option("--public-url", default="", metavar="URL", help="Where the pages are for everybody, for its links.")
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    callback=web_address,
+    help="Where the pages are for everybody, for its links.",
+)
 def add(  # noqa: PLR0913 (an option each)
     *,
     archive: Path,

@@ -35,9 +35,9 @@ _WITHIN: Mapping[str, frozenset[str]] = {
 }
 _WITHOUT_TEXT = frozenset({_ROOT, *_LISTS, "table", "tbody", "thead", "tr"})
 
-_TAG = re.compile("<([^>]*)>")
+_TAG = re.compile("<([^<>]*)>")  # stopping at the next "<" keeps the search linear
 _FORM = re.compile(r"""(/?)([a-z]+[1-6]?)((?:[ \r\n\t]+[a-z-]+="[^"<>]*")*)[ \r\n\t]*(/?)""")
-_ATTRIBUTE = re.compile('([a-z-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile('(?<![a-z-])([a-z-]+)="([^"]*)"')
 _REFERENCE = re.compile("&(#?[0-9a-zA-Z]*;?)")
 
 
@@ -82,7 +82,7 @@ _CHARACTERS = {f"{name};": chr(code) for name, code in name2codepoint.items()}
 def read(html: str, reader: Reader) -> bool:
     """Tell the reader all that stands in ``html``; False where that takes a parser, when it may know a part of it."""
     before, *rest = _TAG.split(html)
-    if "<" in (rest[-1] if rest else before) or not _is_space(before):
+    if html.count("<") > len(rest) // 2 or not _is_space(before):
         return False
     try:
         _tell(reader, rest)

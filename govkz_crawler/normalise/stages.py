@@ -1,11 +1,11 @@
 """Lists the stages between a source's reader and the archive: plain functions, in the order of ``STAGES``.
 
-Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/second_process.py``).
+Nothing of Scrapy is imported, because a second process runs the stages, too (``pipelines/normalise.py``).
 """
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 from govkz_crawler.items import PressItem, Rejected
@@ -137,8 +137,8 @@ def normalise_one(origin: Origin, thing: Any, stages: Sequence[Stage] = STAGES) 
 
 
 def reject(item: PressItem, reason: str) -> Rejected:
-    """The item as it is kept in quarantine."""
-    raw = json.dumps(asdict(item), ensure_ascii=False)[:RAW_LIMIT]
+    """The item as it is kept in quarantine, but for its sketch, which is bytes and follows from the text."""
+    raw = json.dumps(asdict(replace(item, sketch=None)), ensure_ascii=False)[:RAW_LIMIT]
     return Rejected(item.section, item.lang, reason, raw, item.article_id, item.published_raw)
 
 

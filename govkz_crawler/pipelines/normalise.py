@@ -11,10 +11,11 @@ from functools import partial
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from govkz_crawler.items import PressItem
 from govkz_crawler.normalise.stages import Normalised, Origin, normalise_one, reject
-from govkz_crawler.pipelines.second_process import Beside, worthwhile
+from govkz_crawler.second_process import Beside, Ended, worthwhile
 from govkz_crawler.sources import CLOCKS
 
 # Starting a process takes about as long as reading so many items.
@@ -32,6 +33,7 @@ class NormalisePipeline:
 
     def __init__(self, crawler: Crawler, few: int | None) -> None:
         assert crawler.stats is not None
+        self._crawler = crawler
         self._count = crawler.stats.inc_value
         self._work = partial(normalise_one, Origin(crawler.settings["GOVKZ_BASE_URL"], CLOCKS))
         self._before = few
@@ -74,7 +76,7 @@ class NormalisePipeline:
 
     def _ship(self) -> None:
         batch, self._waiting = self._waiting, []
-        self._beside = self._beside or Beside(self._work, _kept_apart)
+        self._beside = self._beside or Beside(self._work, _kept_apart, lambda: not self._crawler.crawling)
         task = asyncio.create_task(_deliver(self._beside, batch))
         self._shipped.add(task)
         task.add_done_callback(self._shipped.discard)
@@ -87,6 +89,8 @@ def _kept_apart(thing: Any, reason: str) -> Normalised:
 async def _deliver(beside: Beside[Any, Normalised], batch: Sequence[tuple[Any, asyncio.Future[Normalised]]]) -> None:
     try:
         done = await beside([item for item, _ in batch])
+    except Ended:  # what is read now is as if it had not come, and so is the reading behind it
+        done = [Normalised(item, error=DropItem("the run ends", log_level="DEBUG")) for item, _ in batch]
     except Exception as error:  # a fault of ours: without an answer the crawl would wait for ever
         done = [Normalised(item, error=error) for item, _ in batch]
     for (_, future), made in zip(batch, done, strict=True):

@@ -31,6 +31,7 @@ class SourceError(Exception):
      ├─ Stopped        it was not asked, because it had refused or failed before
      ├─ Absent         this feed does not exist here (404, 410): other feeds of the source may
      ├─ Faulty         an error, a shell page, a cut or unreadable answer: worth another try, proves nothing
+     ├─ TooSlow        reading it was given up: kept apart, and other feeds of the source are read
      └─ ShapeChanged   well-formed, yet not what a reader knows: stop using the source, archive nothing doubtful
     """
 
@@ -54,10 +55,17 @@ class Faulty(SourceError):
     """5xx, HTML for JSON, truncated, undecodable, a redirect elsewhere."""
 
 
+class TooSlow(SourceError):
+    """The process that read it was ended. Asked again, the site would say the same."""
+
+
 class ShapeChanged(SourceError):
     """Carries what was expected and what was found, for the report."""
 
     def __init__(self, expected: str, found: str) -> None:
-        super().__init__(f"expected {expected}, found {found}")
+        super().__init__(expected, found)  # so that it can be pickled
         self.expected = expected
         self.found = found
+
+    def __str__(self) -> str:
+        return f"expected {self.expected}, found {self.found}"

@@ -36,7 +36,7 @@ QUERY = re.compile(
     r"\s*(?:query\b[^{]{0,1000})?\{\s*(?:\w+\s*:\s*)?(?P<root>\w+)\s*\((?P<arguments>[^)]{0,5000})\)\s*\{(?P<fields>.*)",
     re.DOTALL,
 )
-ARGUMENT = re.compile(r'(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\$(\w+)|(\d+))')
+ARGUMENT = re.compile(r'\b(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|\$(\w+)|(\d+))')
 
 _LOOKED_AT = 10_000  # characters of errors: one is enough, and servers repeat it for each field
 

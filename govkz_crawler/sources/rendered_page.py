@@ -36,7 +36,7 @@ _DATES = (
 )  # fmt: skip
 _NO_TEXT = ("script", "style", "noscript", "template", "time", "h1", "form", "button")  # of what stands in a body
 _EXPECTED = "the page of an item with one h1 and one article"
-_BEGINNING = re.compile(r"\s*<\?xml[^>]*>")  # lxml takes no text that declares its bytes
+_BEGINNING = re.compile(r"\A\s*+<\?xml[^>]*>")  # lxml takes no text that declares its bytes
 
 
 @dataclass(frozen=True, slots=True)

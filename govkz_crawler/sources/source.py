@@ -49,13 +49,15 @@ class Readable:
     ``clock`` says how their dates are to be read. ``recognise`` tells of any request whether it asks for such an
     answer, and for which feed, None if not. ``readers`` are pairs of a moment (UTC), from which on the site has
     answered so, and a function that reads such an answer and raises SourceError; oldest first. Their place in the list,
-    from 1, is the number that a version names (``graphql/1``), so a reader is never taken out.
+    from 1, is the number that a version names (``graphql/1``), so a reader is never taken out. ``read_in_place`` is the
+    number of bytes up to which any answer is read within a second; None where that is so of all that a crawl takes.
     """
 
     name: str
     clock: Clock
     recognise: Callable[[Request], Asked | None]
     readers: tuple[tuple[str, Read], ...]
+    read_in_place: int | None = None
 
     def read_at(self, moment: str, response: Response, feed: Feed) -> FeedPage:
         """Read an answer of that moment (UTC) with the reader of its time. Raises SourceError."""

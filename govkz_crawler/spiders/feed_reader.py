@@ -12,11 +12,23 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Scope
+from govkz_crawler.items import SITE_WIDE, Feed, Outcome, PressItem, Reading, Rejected, Scope
+from govkz_crawler.limits import RAW_LIMIT
 from govkz_crawler.normalise.clock import utc
+from govkz_crawler.second_process import Ended
 from govkz_crawler.sources import SOURCES
 from govkz_crawler.sources.conditional import validator
-from govkz_crawler.sources.feed_page import Absent, Faulty, FeedPage, Refused, ShapeChanged, SourceError, Stopped
+from govkz_crawler.sources.feed_page import (
+    Absent,
+    Faulty,
+    FeedPage,
+    Refused,
+    ShapeChanged,
+    SourceError,
+    Stopped,
+    TooSlow,
+)
+from govkz_crawler.sources.shape import raw
 from govkz_crawler.sources.source import FIRST_PAGE, PAGE_SIZE, Question, Source
 from govkz_crawler.spiders import arguments
 from govkz_crawler.spiders.arguments import Arguments
@@ -24,6 +36,7 @@ from govkz_crawler.spiders.context import CrawlContext
 from govkz_crawler.spiders.duplicates import one_row_each
 from govkz_crawler.spiders.job import Job, Walked, row, unusable_rows
 from govkz_crawler.spiders.plausibility import keep_to_owners, unknown_shape
+from govkz_crawler.spiders.reading_middleware import page_of
 from govkz_crawler.spiders.refusal_middleware import SOURCE
 from govkz_crawler.spiders.search_plan import plan_search
 from govkz_crawler.spiders.site_wide import Entities
@@ -124,7 +137,7 @@ class FeedReader:
     def on_answer(self, response: Response, job: Job) -> Iterator[Any]:
         name, feed = job.source_and_feed
         try:
-            page = _with_provenance(SOURCES[name].read_at(response.meta["asked_at"], response, feed), response)
+            page = _with_provenance(page_of(response, name, feed), response)
             wrong = keep_to_owners(page, feed, self._context.lookup) or unknown_shape(page)
             if wrong and feed.entity != SITE_WIDE:
                 yield from page.rejected
@@ -132,8 +145,13 @@ class FeedReader:
                 return
             searching = job.search is not None and job.search.look is not None
             outputs = list(self._take_look(job, page) if searching else self._spider.take(job, page))
+        except Ended:
+            return
         except Faulty as error:
             yield from self._retry(response, job, error)
+        except TooSlow as error:
+            yield _kept_apart(response, feed, error)
+            yield from self._on_error(job, error)
         except SourceError as error:
             yield from self._on_error(job, error)
         else:
@@ -181,7 +199,7 @@ class FeedReader:
                 self._problems.refused(source, str(error))
             case ShapeChanged():
                 self._problems.shape_changed(source, error, feed)
-            case Faulty() if feed.entity != SITE_WIDE:
+            case Faulty() | TooSlow() if feed.entity != SITE_WIDE:
                 self._problems.faulty(source, str(error), feed)
 
     def _retry(self, response: Response, job: Job, error: Faulty) -> Iterator[Any]:
@@ -323,6 +341,11 @@ def request_of(response: Response) -> Request:
     """The request that a response answers; Scrapy sets it on everything a callback gets."""
     assert response.request is not None
     return response.request
+
+
+def _kept_apart(response: Response, feed: Feed, error: TooSlow) -> Rejected:
+    """What an answer begins with that nobody could read; its WARC record has the whole."""
+    return Rejected(feed.section, feed.lang, str(error), raw(response.body[:RAW_LIMIT].decode("utf-8", "replace")))
 
 
 def _with_provenance(page: FeedPage, response: Response) -> FeedPage:

@@ -53,7 +53,7 @@ def mask_rows(body: bytes, number: int) -> bytes:
 
 def mask_entries(body: bytes, number: int) -> bytes:
     """Mask the items of a feed that cite the item of a number."""
-    cites = re.compile(rb"/details/+0*%d(?![\w-])|<guid[^>]*>\s*0*%d\s*</guid" % (number, number))
+    cites = re.compile(rb"/details/+0*%d(?![\w-])|<guid[^<>]*>\s*0*%d\s*</guid" % (number, number))
     masked = bytearray(body)
     for entry in _ENTRY.finditer(body):
         if cites.search(entry[0]):

@@ -25,6 +25,8 @@ WRONG = {
     "captures for a text": (["import-wayback", "--archive", "README.md"], 1, "README.md is not an SQLite file"),
     "a log of no name": (["log", "init", "--origin", "bad x", "--key", "k"], 2, "'bad x' is no name of a key"),
     "a name of two lines": (["verify", "--archive", "no\nwhere\x1b.db"], 1, r"no archive at no\nwhere\x1b.db"),
+    "a time that is no number": (["status", "--stale-after", "nan"], 2, "nan is no number"),
+    "a time without end": (["status", "--stale-after", "inf"], 2, "inf is not in the range"),
     "no archive": (["verify", "--archive", "nowhere.db"], 1, "no archive at nowhere.db"),
     "a folder that cannot be made": (["backup", "--out", "/proc/backup"], 1, "/proc/backup.open: "),
 }

@@ -107,6 +107,12 @@ def test_what_must_hold_before_the_archive(fields):
     assert isinstance(process(check, replace(item(title="Егін"), **fields))[0], Rejected)
 
 
+def test_what_is_found_unfit_in_the_end_is_kept_apart_as_it_came():
+    (done,) = normalise(ORIGIN, [item(title="Егін", body="Егін жиналды.", article_id=2**70)])
+    assert (done.error, type(done.item)) == (None, Rejected)
+    assert "Егін жиналды." in done.item.raw
+
+
 def test_what_is_no_item_passes_untouched():
     reading = Reading(Feed("moa", "news", "kk"), "rss", "complete")
     assert normalise(ORIGIN, [reading])[0].item is reading

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,7 +21,8 @@ from tests import forking
 from tests.crawling import ROOT, Crawl, command, govkz
 from tests.interrupting import Gate, Log
 from tests.operate import lines
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
+from tests.sources.answers import slow_feed
 from tests.standin import StandIn, World
 
 SCRAPY = Path(sys.executable).with_name("scrapy")
@@ -135,6 +137,32 @@ def test_a_signal_ends_a_run_in_order(standin, archive, tmp_path, sent):
     held = {(item.id, lang) for item in standin.world.items(entity="mfa") for lang in ("kk", "ru")}
     assert set(rows(archive, "SELECT article_id, lang FROM articles")) == held
     assert rows(archive, "SELECT outcome FROM runs ORDER BY started_at, rowid") == [("partial",), ("complete",)]
+
+
+def processor_seconds(run: Started) -> float:
+    """What the busiest child has used so far (proc(5), /proc/pid/stat: ppid, utime and stime)."""
+    used = [0]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            numbers = stat.read_text().rpartition(")")[2].split()
+            if int(numbers[1]) == run.process.pid:
+                used.append(int(numbers[11]) + int(numbers[12]))
+    return max(used) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells what a child is doing")
+def test_a_signal_ends_a_run_whose_reading_has_no_end(standin, archive):
+    """Long before the reading would be given up. What was read before is kept, and nothing is said of the rest."""
+    standin.fault("/api/v1/public/rss/mfa/news/kk", "instead", body=slow_feed().encode())
+    run = start(archive, standin.url, entities="moa,mfa", langs="kk", GOVKZ_SOURCES="rss", CONCURRENT_REQUESTS=1)
+    until(lambda: processor_seconds(run) > 2)  # half a second of them to start
+    run.send_signal(signal.SIGTERM)
+    status, out, err = ended(run)
+    assert (status, err) == (3, "")
+    assert out.startswith("press: partial · ")
+    assert rows(archive, "SELECT entity, outcome FROM coverage") == [("moa", "complete")]
+    assert rows(archive, "SELECT count(*) FROM quarantine") == [(0,)]
+    assert len(rows(archive, "SELECT 1 FROM versions")) == report(archive)["counts"]["new"] > 0
 
 
 def test_a_second_signal_ends_a_run_that_cannot_wait(standin, archive, tmp_path):

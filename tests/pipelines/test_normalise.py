@@ -21,7 +21,9 @@ def things() -> list[PressItem | Reading]:
 
 @pytest.fixture
 def crawler():
-    return get_crawler(settings_dict={"GOVKZ_BASE_URL": "http://127.0.0.1"})
+    crawler = get_crawler(settings_dict={"GOVKZ_BASE_URL": "http://127.0.0.1"})
+    crawler.crawling = True
+    return crawler
 
 
 @pytest.fixture(params=[0, 3, None], ids=["beside", "some beside", "on the spot"])

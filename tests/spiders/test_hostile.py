@@ -18,7 +18,7 @@ import pytest
 from govkz_crawler.warc.integrity import check
 from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
 from tests.patience import PATIENCE, SOON
-from tests.sources.answers import graphql, item, news, rss
+from tests.sources.answers import graphql, item, news, rss, slow_feed
 from tests.standin import StandIn, World
 
 MEGABYTE = 1024 * 1024
@@ -104,6 +104,9 @@ FEEDS = {
     "a text without end": instead(rss(entry(body=escape("<div>" * 100_000))), outcome="complete", quarantined=1),
     "elements without end": instead(f"<rss>{'<a>' * 20_000}</rss>", reason="nested more than 200 deep"),
     "attributes without end": instead(ATTRIBUTES, reason="20,000 attributes"),
+    "a reading without end": instead(
+        slow_feed(), reason="reading it takes more than 10 seconds of processor time", quarantined=1
+    ),
     "nothing": instead(b"", reason="the body is empty"),
     "NULs": instead(b"\0" * 1_000_000, reason="not XML"),
 }

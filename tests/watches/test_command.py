@@ -54,6 +54,7 @@ def test_a_watch_from_beginning_to_end(press: Path, webhook: Webhook, tmp_path: 
         (("--to", "a.atom", "--query", "-школа"), 2, "asks for no word"),
         (("--to", "a.atom", "--entity", "ministry-of-silly-walks"), 2, "no entity is called ministry-of-silly-walks"),
         (("--to", "a.atom", "--on", "deleted"), 2, "'deleted' is none of new, edited, silent, removed, returned"),
+        (("--to", "a.atom", "--public-url", "ftp://press.example.kz"), 2, "write it as https://press.example.kz"),
         (("--to", "a.atom", "--lang", "de"), 2, "'de' is not one of"),
         ((), 2, "Missing option '--to'"),
     ],

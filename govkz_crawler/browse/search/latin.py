@@ -10,6 +10,8 @@ from unicodedata import normalize
 
 from govkz_crawler.browse.search.letter_choices import readings
 
+_APOSTROPHE = "'"
+
 # Where a letter has several readings, they are separated by spaces, the usual one first.
 _READ = {
     "a'": "ә", "g'": "ғ", "i'": "и й", "n'": "ң", "o'": "ө", "s'": "ш", "c'": "ч", "u'": "ү", "y'": "у",
@@ -22,7 +24,11 @@ _READ = {
     "ń": "ң", "ñ": "ң", "ŋ": "ң", "ş": "ш", "ś": "ш", "ç": "ч", "ć": "ч", "ı": "и й і ы", "í": "и й", "ï": "и й",
 }  # fmt: skip
 _LETTER = re.compile("|".join(map(re.escape, sorted(_READ, key=len, reverse=True))))
-_WRITTEN = re.compile(f"(?:{_LETTER.pattern})+")
+# The same letters one by one: where "ng" and "n" are both letters, time would double with each of them.
+_WRITTEN = re.compile(
+    f"(?:[{''.join(letter[0] for letter in _READ if letter[1:] == _APOSTROPHE)}]{_APOSTROPHE}"
+    f"|[{''.join(letter for letter in _READ if len(letter) == 1)}])+"
+)
 _APOSTROPHES = re.compile("[’ʼ‘ʻ`´]")
 
 
@@ -31,7 +37,7 @@ def meant(word: str) -> list[str]:
 
     None for a word with other letters, and for one of more than 40 letters.
     """
-    typed = _APOSTROPHES.sub("'", normalize("NFC", word).replace("İ", "i").replace("I", "i").lower())
+    typed = _APOSTROPHES.sub(_APOSTROPHE, normalize("NFC", word).replace("İ", "i").replace("I", "i").lower())
     if not _WRITTEN.fullmatch(typed):
         return []
     return readings(_READ[letter].split() for letter in _LETTER.findall(typed))

@@ -43,7 +43,7 @@ def write(items: Iterable[Listed], out: TextIO, language: Language) -> None:
 
 
 def _head(item: Listed) -> tuple[str, str]:
-    title = re.sub(r"\s*[\r\n]\s*", " ", item.title.strip()) or PLACEHOLDER
+    title = " ".join(filter(None, map(str.strip, re.split("[\r\n]", item.title)))) or PLACEHOLDER
     day = ".".join(reversed((item.dump_date or "").split("-")))
     if dated(day) != ("", item.dump_date):
         raise ValueError(f"a dump cannot carry the date {item.dump_date!r}")

@@ -14,7 +14,7 @@ from scrapy.responsetypes import responsetypes
 from vcr.request import Request as VcrRequest
 
 MAGIC = {b"gzip": b"\x1f\x8b", b"x-gzip": b"\x1f\x8b", b"zstd": b"\x28\xb5\x2f\xfd"}  # RFC 1952, RFC 8878
-FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+FOLD = re.compile(r"(?<![ \t])[ \t]*+[\r\n][ \t\r\n]*")
 
 
 def to_vcr_request(request: Request) -> Any:

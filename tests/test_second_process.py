@@ -1,4 +1,4 @@
-"""Work in a second process: done there, by another one when that is gone, stopped when it is endless, never left."""
+"""Work in a second process: done there, by another when that is gone, ended when it or the crawl ends, never left."""
 
 import asyncio
 import os
@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from govkz_crawler.pipelines import second_process as beside_module
-from govkz_crawler.pipelines.second_process import Beside
+from govkz_crawler import second_process as beside_module
+from govkz_crawler.second_process import Beside, Ended
 from tests.patience import until
 
 # Starts one, says which process that is, and dies as a killed crawl does.
 KILLED = """
 import asyncio, os
-from tests.pipelines.test_beside import told, where
-from govkz_crawler.pipelines.second_process import Beside
+from tests.test_second_process import told, where
+from govkz_crawler.second_process import Beside
 if __name__ == "__main__":
     beside = Beside(where, told)
     print(asyncio.run(beside([0]))[0][1], flush=True)
@@ -100,6 +100,24 @@ def test_the_crawl_goes_on_meanwhile(beside):
     assert asyncio.run(meanwhile()) > 1
 
 
+def test_nobody_waits_for_it_when_the_crawl_ends():
+    """Neither for what is endless nor for what would have come after it; the process is gone."""
+    ending = False
+    beside = Beside(where, told, lambda: ending)
+
+    async def ended() -> int:
+        nonlocal ending
+        [(_, process)] = await beside([1])
+        asked = [asyncio.ensure_future(beside([given])) for given in (ENDLESS, 2)]
+        ending = True
+        assert all(isinstance(one, Ended) for one in await asyncio.gather(*asked, return_exceptions=True))
+        return process
+
+    process = asyncio.run(ended())
+    beside.close()
+    assert not (Path("/proc") / str(process)).exists()
+
+
 def test_here_where_no_process_can_be_started(monkeypatch):
     def no_process(*_, **__):
         raise OSError("no more processes")
@@ -113,7 +131,7 @@ def test_here_where_no_process_can_be_started(monkeypatch):
 def test_it_ends_with_the_process_that_began_it(tmp_path):
     program = tmp_path / "killed.py"
     program.write_text(KILLED, encoding="utf-8")
-    path = os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         [sys.executable, program], capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": path}
     )

@@ -1,7 +1,7 @@
-"""Normalises items in a second process, on another core, where an item that takes too long is stopped.
+"""Does work in a second process, on another core, where it is ended when it takes too long.
 
-The kernel ends the process when one item has cost too much processor time (RLIMIT_CPU, getrlimit(2)), however busy the
-machine is and whatever the time goes into. The item is told as failed, and the next process goes on with the others.
+The kernel ends the process when one thing has cost too much processor time (RLIMIT_CPU, getrlimit(2)), however busy the
+machine is and whatever the time goes into. That thing is told as failed, and the next process goes on with the others.
 """
 
 import asyncio
@@ -28,6 +28,18 @@ _CONTEXT = get_context("spawn")
 _MOST_SECONDS = 10  # of processor time; the largest texts that people write take a tenth of one
 _STARTING = 120.0  # seconds within which a process says that it is there, on the busiest of machines
 
+_LOOKS_EVERY = 1.0  # seconds: whether the crawl ends
+_LOOKS_TO_FINISH = 2  # what is no hostile input takes a fraction of that
+
+
+class Ended(Exception):
+    """The crawl ends, and nobody waits for the work."""
+
+
+def never() -> bool:
+    """Whoever waits, waits to the end."""
+    return False
+
 
 class Beside(Generic[Given, Made]):
     """``work`` done in a process of its own, one batch after the other; ``work`` and what it takes can be pickled.
@@ -35,29 +47,55 @@ class Beside(Generic[Given, Made]):
     A process that dies costs a batch's time: what it held is done again in the next one, thing by thing. ``failed``
     makes the result of a thing at which a process died even so; it is told why, in words for people. Where no process
     can be started the work is done here. The process ends by itself when this one is gone, however that went.
+
+    ``ends`` says whether the crawl has been told to end. Then what is being done may take two seconds more; after that
+    the process is killed, and whoever waits gets ``Ended``.
     """
 
     def __init__(
-        self, work: Callable[[Given], Made], failed: Callable[[Given, str], Made], seconds: int = _MOST_SECONDS
+        self,
+        work: Callable[[Given], Made],
+        failed: Callable[[Given, str], Made],
+        ends: Callable[[], bool] = never,
+        seconds: int = _MOST_SECONDS,
     ) -> None:
         self._work = work
         self._failed = failed
+        self._ends = ends
         self._seconds = seconds
+        self._ended = False
         self._here: Connection | None = None
         self._process: SpawnProcess | None = None
         self._can_start = True
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
 
     async def __call__(self, batch: Sequence[Given]) -> list[Made]:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, batch)
+        """What is made of each thing, in order. Raises Ended."""
+        asked = asyncio.get_running_loop().run_in_executor(self._thread, self._ask, batch)
+        looks = 0
+        while not (await asyncio.wait((asked,), timeout=_LOOKS_EVERY))[0]:
+            looks += self._ends()
+            if looks > _LOOKS_TO_FINISH:
+                self._kill()
+        return asked.result()
 
     def close(self) -> None:
         self._thread.shutdown()
         self._end()
 
+    def _kill(self) -> None:
+        """End the process whatever it does, and start no other one."""
+        self._ended = True
+        if self._process and self._process.pid:
+            self._process.kill()
+
     def _ask(self, batch: Sequence[Given]) -> list[Made]:
         made = self._try(batch)
-        return [self._alone(given) for given in batch] if made is None else made
+        if made is not None:
+            return made
+        if len(batch) == 1 and self._took_too_long():  # as it would again
+            return [self._failed(batch[0], self._why())]
+        return [self._alone(given) for given in batch]
 
     def _alone(self, given: Given) -> Made:
         made = self._try([given])
@@ -65,6 +103,8 @@ class Beside(Generic[Given, Made]):
 
     def _try(self, batch: Sequence[Given]) -> list[Made] | None:
         """What the process makes of a batch; None where it died over it."""
+        if self._ended:
+            raise Ended
         if self._here is None and not (self._can_start and self._start()):
             return [self._work(given) for given in batch]
         assert self._here is not None
@@ -100,11 +140,13 @@ class Beside(Generic[Given, Made]):
             with suppress(OSError):
                 self._process.join()
 
+    def _took_too_long(self) -> bool:
+        return self._process is not None and self._process.exitcode == -signal.SIGXCPU
+
     def _why(self) -> str:
-        code = self._process.exitcode if self._process else None
-        if code == -signal.SIGXCPU:
+        if self._took_too_long():
             return f"reading it takes more than {self._seconds} seconds of processor time"
-        return f"the process that reads it ends with status {code}"
+        return f"the process that reads it ends with status {self._process.exitcode if self._process else None}"
 
 
 def worthwhile() -> bool:
