@@ -88,7 +88,7 @@ class PressItem:
     content_lang: str | None = None  # detected
     translation: Translation = "own"
     facts: Facts | None = None  # None where nobody has read them off the text yet
-    sketch: bytes | None = None  # by which reprints of the text are found; None likewise
+    sketch: str | None = None  # in hexadecimal, by which reprints of the text are found; None likewise
 
     # provenance
     seen_at: str | None = None

@@ -5,7 +5,7 @@ Nothing of Scrapy is imported, because a second process runs the stages, too (``
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from govkz_crawler.items import PressItem, Rejected
@@ -101,7 +101,7 @@ def judge_language(item: PressItem, _: Origin) -> tuple[str, ...]:
 def read_facts(item: PressItem, _: Origin) -> tuple[str, ...]:
     """What the text can be compared by: between languages its numbers, dates and paragraphs; with others its sketch."""
     item.facts = facts(item.text)
-    item.sketch = sketch(item.text.encode())
+    item.sketch = sketch(item.text.encode()).hex()
     return ()
 
 
@@ -137,8 +137,8 @@ def normalise_one(origin: Origin, thing: Any, stages: Sequence[Stage] = STAGES) 
 
 
 def reject(item: PressItem, reason: str) -> Rejected:
-    """The item as it is kept in quarantine, but for its sketch, which is bytes and follows from the text."""
-    raw = json.dumps(asdict(replace(item, sketch=None)), ensure_ascii=False)[:RAW_LIMIT]
+    """The item as it is kept in quarantine."""
+    raw = json.dumps(asdict(item), ensure_ascii=False)[:RAW_LIMIT]
     return Rejected(item.section, item.lang, reason, raw, item.article_id, item.published_raw)
 
 

@@ -115,6 +115,8 @@ def _changes(writer: Writer, seen: datetime) -> None:
         writer.record(replace(edited, title=f"{edited.title} (обновлено)", text="\n".join(changed)))
     for number in LATER:
         writer.record(item(number, "kk", NOW - timedelta(days=50), seen))
+    around = NOW - timedelta(days=41 + 4 * EDITED)
+    _close(writer, Feed(ENTITIES[EDITED], "news", "kk"), seen, around - timedelta(days=2), around + timedelta(days=2))
 
 
 def _missing(writer: Writer, at: datetime) -> None:
@@ -128,8 +130,10 @@ def _missing(writer: Writer, at: datetime) -> None:
 def _read(writer: Writer, at: datetime, since: datetime, until: datetime, but: str = "") -> None:
     for slug in ENTITIES[:-1]:
         for lang in ("kk", "ru") if slug != but else ():
-            bounds = {"asked_from": utc(since), "asked_to": utc(until), "from_at": utc(since), "to_at": utc(until)}
-            reading = Reading(
-                Feed(slug, "news", lang), "graphql", "complete", extent="full", began_at=utc(at), items=40, **bounds
-            )
-            writer.close_reading(reading, utc(at))
+            _close(writer, Feed(slug, "news", lang), at, since, until)
+
+
+def _close(writer: Writer, feed: Feed, at: datetime, since: datetime, until: datetime) -> None:
+    bounds = {"asked_from": utc(since), "asked_to": utc(until), "from_at": utc(since), "to_at": utc(until)}
+    reading = Reading(feed, "graphql", "complete", extent="full", began_at=utc(at), items=40, **bounds)
+    writer.close_reading(reading, utc(at))

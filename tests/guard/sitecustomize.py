@@ -31,7 +31,17 @@ def watch(event, arguments):
 
 sys.addaudithook(watch)
 program = {Path(word).name for word in sys.orig_argv[1:3]}
-if program & {"datasette", "govkz", "govkz_crawler.cli", "scrapy"}:
-    sys.modules["pandas"] = None
-if "datasette" in program:
-    sys.modules["dask"] = None
+ABSENT = {"pandas"} if program & {"datasette", "govkz", "govkz_crawler.cli", "scrapy"} else set()
+ABSENT |= {"dask"} if "datasette" in program else set()
+
+
+class Absence:
+    """Finds, before anybody else does, that a package is not installed."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name in ABSENT:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+sys.meta_path.insert(0, Absence)

@@ -108,7 +108,7 @@ def test_memory_stays_flat(module: object) -> None:
         return most
 
     peak(10)
-    assert peak(2_000) < 2 * peak(20)
+    assert peak(2_000) < peak(20) + 2_000_000  # bytes; the rows have 50 MB
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -311,7 +311,7 @@ def _as_it_is(_: Ledger, row: Row) -> Row:
 
 def _read_off(item: PressItem) -> Version:
     """What the stages have read off the text, so that nobody need do it again; None where nobody has."""
-    return {"facts": item.facts, "sketch": item.sketch}
+    return {"facts": item.facts, "sketch": None if item.sketch is None else bytes.fromhex(item.sketch)}
 
 
 def _evidence(warc: WarcRecord | None) -> Version:
