@@ -100,6 +100,17 @@ def test_a_removal_happened_between_the_last_reading_that_showed_it_and_the_firs
     }
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_list_that_has_never_shown_an_item_does_not_show_that_it_is_there(listed, archive):
+    """The pages that are asked for what is new in a list are those of its beginning."""
+    entry = {"listed_by": "rss", "fingerprints": {1: "as listed"}} if listed else {}
+    record(archive, 1, item(seen_at=day(1)))
+    read(archive, 2, full(2, **entry))
+    read(archive, 3, full(3, extent="summary", listed_by="rss"))
+    read(archive, 4, full(4, missing=frozenset({1})))
+    assert window(archive, "removed") == (day(3 if listed else 2, 8), day(4))
+
+
 @pytest.mark.parametrize(
     ("reading", "last"),
     [

@@ -15,14 +15,15 @@ WHERE (c.entity = :entity OR c.entity = '*' AND :entity NOT IN (SELECT value FRO
 """
 _OF_THE_ITEM = "run_id = c.run_id AND section = c.section AND article_id = :article_id AND lang = c.lang"
 _MISSED = f"EXISTS (SELECT 1 FROM absences WHERE {_OF_THE_ITEM} AND verdict = 'missed')"
-_HAS_SHOWN = """EXISTS (
-    SELECT 1 FROM sightings AS s
-    WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang AND s.source = c.source
-  )"""
+_SIGHTED = "SELECT 1 FROM sightings AS s WHERE s.section = c.section AND s.article_id = :article_id AND s.lang = c.lang"
+_HAS_SHOWN = f"EXISTS ({_SIGHTED} AND s.source = c.source)"
+# A reading of summaries goes by a list; pages are asked for what is new in it, and show nothing else of its period.
+_A_LIST_HAS_SHOWN = f"EXISTS ({_SIGHTED} AND s.fingerprint IS NOT NULL)"
 _BY_WHOM = {
     # Only who has ever shown an item can have shown it again; a row that was kept apart shows no state of it.
     "shown": f"""
-  AND (:extent = 'summary' OR c.extent = 'full') AND {_HAS_SHOWN} AND NOT {_MISSED}
+  AND {_HAS_SHOWN} AND NOT {_MISSED}
+  AND (c.extent = 'full' OR :extent = 'summary' AND {_A_LIST_HAS_SHOWN})
   AND NOT EXISTS (SELECT 1 FROM quarantine WHERE {_OF_THE_ITEM})
 """,
     # A list without pages may leave an item out without a trace: that it did not show one says nothing, unless it was
