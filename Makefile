@@ -54,7 +54,7 @@ crawl: $(VENV)/.run  ## a demo offline, from bundled cassettes; LIVE=1 CONTACT=y
 endif
 
 test: $(VENV)/.dev lint  ## lint, types and all tests
-	@echo "some 8,000 tests: about six minutes on two idle cores, longer on a busy machine"
+	@echo "some 8,300 tests: about ten minutes on two idle cores, longer on a busy machine"
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
