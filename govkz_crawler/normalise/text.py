@@ -46,7 +46,14 @@ INVISIBLE = re.compile(
     f"|(?<![{_PICTURES}\ufe0f])\u200d|\u200d(?![{_PICTURES}])|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
 )
 # Python calls these printable, and nothing is seen of them: a joiner of letters, and fillers of Hangul and Braille.
-_BLANKS = {0x034F: None, 0x115F: " ", 0x1160: " ", 0x2800: " ", 0x3164: " ", 0xFFA0: " "}
+_BLANKS: dict[str, str | int | None] = {
+    "\u034f": None,
+    "\u115f": " ",
+    "\u1160": " ",
+    "\u2800": " ",
+    "\u3164": " ",
+    "\uffa0": " ",
+}
 # What Word leaves of its hyphens: U+001E does not break, U+001F is optional and shows only where a line ends. Python
 # would take them and their neighbours for white space.
 _SEPARATORS = {0x1C: None, 0x1D: None, 0x1E: "-", 0x1F: None}
@@ -206,8 +213,8 @@ def _layout(text: str) -> str:
 
 def _tidy(text: str) -> str:
     check_marks(text)
-    if any(chr(blank) in text for blank in _BLANKS):
-        text = text.translate(_BLANKS)
+    if any(blank in text for blank in _BLANKS):
+        text = text.translate(str.maketrans(_BLANKS))
     lines = (_line(line) for line in text.split("\n"))
     return normalize("NFC", "\n".join(line for line in lines if line))
 

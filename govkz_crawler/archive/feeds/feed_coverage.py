@@ -8,6 +8,7 @@ an entity that nobody knew then as well: it had nothing of it. So the order of t
 be merged.
 """
 
+from govkz_crawler.archive.schema.coverage_scope import not_left_out
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.limits import SITE_WIDE
 
@@ -125,7 +126,7 @@ FEED_STATE = f"{_PARTS} {_FEED_STATE} FROM ({newest(_STATES)})"
 _FOR_ONE = f"""
 SELECT :entity AS entity, section, lang, {_BOTH}
 FROM ({_TOLD} AND entity = '{SITE_WIDE}' AND section = :section AND lang = :lang AND scope IS NOT NULL)
-WHERE :entity NOT IN (SELECT value FROM json_each(scope, '$.but'))
+WHERE {not_left_out(":entity", "scope")}
 """
 SPANS_OF_ONE = joined(f"{_FOR_ONE} AND from_at IS NOT NULL")
 STATE_OF_ONE = f"{_FEED_STATE} FROM ({newest(_FOR_ONE)})"

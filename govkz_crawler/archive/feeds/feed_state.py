@@ -10,6 +10,7 @@ from typing import Any
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.feeds.feed_coverage import SPANS_OF_ONE, STATE_OF_ONE
 from govkz_crawler.archive.feeds.spans import add_span
+from govkz_crawler.archive.schema.coverage_scope import not_left_out
 from govkz_crawler.items import SITE_WIDE, Feed
 
 # What a row of coverage changes in the state of a feed.
@@ -31,7 +32,7 @@ ON CONFLICT DO UPDATE SET {_CHANGED}
 # The feeds that a list of the whole site speaks for.
 _EVERY = f"""
 section = :section AND lang = :lang AND entity <> '{SITE_WIDE}'
-AND entity NOT IN (SELECT value FROM json_each(:scope, '$.but'))
+AND {not_left_out("entity", ":scope")}
 """
 _EVERY_STATE = f"UPDATE feed_state SET {_CHANGED} WHERE {_EVERY}"
 _EVERY_SPAN = (

@@ -4,12 +4,13 @@ import sqlite3
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema.coverage_scope import not_left_out
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date. Its beginning counts:
 # the page that showed the item, or would have shown it, came later.
-_LAST = """
+_LAST = f"""
 SELECT max(c.began_at) FROM coverage AS c
-WHERE (c.entity = :entity OR c.entity = '*' AND :entity NOT IN (SELECT value FROM json_each(c.scope, '$.but')))
+WHERE (c.entity = :entity OR c.entity = '*' AND {not_left_out(":entity", "c.scope")})
   AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
   AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
 """

@@ -1,5 +1,7 @@
 """Writes the SQL condition that a feed was read completely at some time: what it did not show was not there then."""
 
+from govkz_crawler.archive.schema.coverage_scope import not_left_out
+
 _LONGEST = "+3 days"  # what is read later tells of later
 
 
@@ -12,7 +14,7 @@ def complete_look(variant: str, lang: str, since: str, until: str = "'9999'") ->
       WHERE c.entity IN ({variant}.entity, '*') AND c.section = {variant}.section AND c.lang = {lang}
         AND c.outcome = 'complete' AND c.began_at BETWEEN {since} AND {until}
         AND c.from_at <= {variant}.published_at AND c.to_at >= {variant}.published_at
-        AND {variant}.entity NOT IN (SELECT value FROM json_each(c.scope, '$.but'))
+        AND {not_left_out(f"{variant}.entity", "c.scope")}
     )"""
 
 

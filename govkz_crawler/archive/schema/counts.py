@@ -129,10 +129,12 @@ TRIGGERS = (
     """,
 )
 
+_ARRIVED = "SELECT substr(seen_at, 1, 13), lang, event, count(*) FROM {rows} GROUP BY 1, 2, 3"
+
 # The same for the versions of a table, such as some that are inserted without triggers.
-COUNT_ARRIVALS = """
+COUNT_ARRIVALS = f"""
 INSERT INTO arrivals
-SELECT substr(seen_at, 1, 13), lang, event, count(*) FROM {versions} WHERE {key} BETWEEN ? AND ? GROUP BY 1, 2, 3
+{_ARRIVED.format(rows="{versions} WHERE {key} BETWEEN ? AND ?")}
 ON CONFLICT DO UPDATE SET versions = versions + excluded.versions
 """
 
@@ -154,6 +156,6 @@ DERIVED = {
       SELECT entity, section, lang, month, {", ".join(f"sum({name})" for name in _COUNTERS)}
       FROM everywhere GROUP BY 1, 2, 3, 4
       """,
-    "arrivals": "SELECT substr(seen_at, 1, 13), lang, event, count(*) FROM versions GROUP BY 1, 2, 3",
+    "arrivals": _ARRIVED.format(rows="versions"),
     "item_counts": "SELECT section, count(*) FROM (SELECT DISTINCT section, article_id FROM variants) GROUP BY 1",
 }

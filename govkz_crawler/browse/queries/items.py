@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from govkz_crawler.archive.schema.coverage_scope import not_left_out
 from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.snapshot import Row, row, rows
 
@@ -43,11 +44,11 @@ CONFLICTS = """
 SELECT version_id, other_version_id FROM conflicts WHERE section = :section AND article_id = :article_id
 """
 
-SOUGHT = """
+SOUGHT = f"""
 SELECT max(began_at) AS at FROM coverage
 WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
   AND from_at <= :published_at AND to_at >= :published_at
-  AND :entity NOT IN (SELECT value FROM json_each(scope, '$.but'))
+  AND {not_left_out(":entity", "scope")}
 """
 
 
