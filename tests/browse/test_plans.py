@@ -4,6 +4,7 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,11 @@ def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener
     statements = {heard for heard in listener.heard if heard.lstrip().upper().startswith(("SELECT", "WITH"))}
     asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
     assert asked or path in {"/search", "/questions", "/feeds"}
-    connection = sqlite3.connect(browsed)
-    add_functions(connection)
-    connection.create_function("escape_fts", 1, str)  # Datasette's own
-    Vocabulary(connection)
-    assert [walk for statement in asked for walk in walks(connection, statement)] == []
+    with closing(sqlite3.connect(browsed)) as connection:
+        add_functions(connection)
+        connection.create_function("escape_fts", 1, str)  # Datasette's own
+        Vocabulary(connection)
+        assert [walk for statement in asked for walk in walks(connection, statement)] == []
 
 
 def walks(connection: sqlite3.Connection, statement: str) -> list[str]:
