@@ -1,9 +1,7 @@
 """What all tests share: no network beyond the loopback interface, patience on slow machines, a place for archives."""
 
-import gc
 import os
 import sys
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,14 +21,6 @@ sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
 from tests.chromium import chromium  # noqa: E402
-
-if sys.version_info >= (3, 13):
-    # Datasette leaves a connection behind when it is loaded (utils.detect_json1), of which Python warns since 3.13.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        import datasette.filters  # noqa: F401
-
-        gc.collect()
 
 # These machines are shared: how long an example takes says nothing about it.
 settings.register_profile("shared machine", deadline=None)
