@@ -66,6 +66,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (place(item), -sizes[item.path], item.path))
 
 
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: the collector of cycles would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """For a file and no longer: while it is there, asyncio cannot be used otherwise."""
