@@ -1,5 +1,6 @@
 """What all tests share: no network beyond the loopback interface, patience on slow machines, a place for archives."""
 
+import gc
 import os
 import sys
 from collections import Counter
