@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import forking
-from tests.forking import ROOT as ROOT
+from tests.forking import ROOT
 from tests.patience import PATIENCE
 
 # Nobody is bothered on the loopback interface. A busy machine may take its time to answer: only what hangs is given up.

@@ -79,6 +79,8 @@ def enter(folder: Path, env: dict[str, str], out: str, err: str) -> None:
     os.environ.update(env)
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    if os.isatty(2):  # where nobody can seek, as in the file that it was
+        sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False, encoding=sys.stderr.encoding)
     if "PYTHONWARNINGS" in env:  # which Python reads when it starts
         warnings.simplefilter(env["PYTHONWARNINGS"])  # type: ignore[arg-type]
     sys.modules.pop("govkz_crawler.settings", None)  # which reads the environment, and govkz.toml in the folder
