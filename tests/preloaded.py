@@ -37,7 +37,7 @@ ALL_OF = (
     ),
 )
 MODULES = (
-    "_strptime", "apsw", "feedparser", "queuelib",
+    "_strptime", "apsw", "datasette.cli", "feedparser", "queuelib",
     "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
     "scrapy.core.downloader.handlers.ftp", "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters",
     "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors",
