@@ -118,3 +118,23 @@ def test_the_chapter(way, machine, standin):
     assert len([line for line in lines if " verified" in line]) == (3 if way == "checkout" else 0)
     assert {record.headers["User-Agent"].partition("(")[2] for record in standin.log} == {"+you@example.org)"}
     assert list((machine / "home").rglob("*")) == []
+
+
+HERE = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.mark.parametrize(
+    ("there", "asked", "anew"),
+    [(None, True, False), (HERE, True, False), ("python3.9", True, True), ("python3.9", False, False)],
+    ids=["none", "the one asked for", "another", "another, and nobody asks"],
+)
+def test_an_environment_is_of_the_python_that_is_asked_for(there, asked, anew, tmp_path):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    if there:
+        (tmp_path / ".venv" / "lib" / there).mkdir(parents=True)
+        (tmp_path / ".venv" / ".run").touch()
+    words = ["make", "--dry-run", "install", *([f"PYTHON={sys.executable}"] if asked else [])]
+    path = {"PATH": os.environ["PATH"]}  # and not what a make that runs the tests was asked for
+    done = subprocess.run(words, cwd=tmp_path, env=path, capture_output=True, text=True, check=True)
+    assert ("venv --clear" in done.stdout) is anew
