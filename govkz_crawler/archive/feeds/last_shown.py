@@ -4,13 +4,14 @@ import sqlite3
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.schema.coverage_scope import not_left_out
+from govkz_crawler.archive.schema.coverage_scope import ALIKE, is_of, tells_of
+from govkz_crawler.limits import SEVERAL, SITE_WIDE
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date. Its beginning counts:
 # the page that showed the item, or would have shown it, came later.
 _LAST = f"""
 SELECT max(c.began_at) FROM coverage AS c
-WHERE (c.entity = :entity OR c.entity = '*' AND {not_left_out(":entity", "c.scope")})
+WHERE c.entity IN (:entity, {ALIKE}) AND {tells_of(":entity", "c", ":published_at")}
   AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
   AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
 """
@@ -37,6 +38,14 @@ _BY_WHOM = {
       AND (q.run_id = c.run_id OR q.seen_at > :after AND q.seen_at <= c.began_at)
   )""",
 }
+
+
+_EVER = "SELECT 1 FROM coverage WHERE section = :section AND lang = :lang AND outcome = 'complete' AND extent = 'full'"
+_BY_ITSELF_OR_NOT = (
+    "entity = :entity",
+    f"entity = '{SITE_WIDE}'",
+    f"entity = '{SEVERAL}' AND {is_of(':entity', 'scope')}",
+)
 
 
 class Sought(NamedTuple):
@@ -69,11 +78,8 @@ def last_absent(db: Database, sought: Sought, source: str, after: str, before: s
 
 def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
     """Whether pages of a feed were ever read completely, by itself or with the whole site."""
-    query = """
-    SELECT 1 FROM coverage
-    WHERE entity IN (?, '*') AND section = ? AND lang = ? AND outcome = 'complete' AND extent = 'full' LIMIT 1
-    """
-    return db.execute(query, (entity, section, lang)).fetchone() is not None
+    values = {"entity": entity, "section": section, "lang": lang}
+    return any(db.execute(f"{_EVER} AND {of} LIMIT 1", values).fetchone() for of in _BY_ITSELF_OR_NOT)
 
 
 def _moment(db: Database | sqlite3.Connection, by: str, values: dict[str, object]) -> str | None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from govkz_crawler.archive.schema.coverage_scope import not_left_out
+from govkz_crawler.archive.schema.coverage_scope import ALIKE, tells_of
 from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.snapshot import Row, row, rows
 
@@ -46,9 +46,9 @@ SELECT version_id, other_version_id FROM conflicts WHERE section = :section AND 
 
 SOUGHT = f"""
 SELECT max(began_at) AS at FROM coverage
-WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
+WHERE entity IN (:entity, {ALIKE}) AND section = :section AND lang = :lang AND outcome = 'complete'
   AND from_at <= :published_at AND to_at >= :published_at
-  AND {not_left_out(":entity", "scope")}
+  AND {tells_of(":entity", "coverage", ":published_at")}
 """
 
 
