@@ -44,6 +44,8 @@ ANCHORS = Kept("anchors", "anchor_id", ("anchor_id", "checkpoint_id", "kind", "a
 
 Guarded = Ledger | Kept
 GUARDED: tuple[Guarded, ...] = (*LEDGERS, LOG, CHECKPOINTS, ANCHORS)
+# The schema is compared as a whole, whatever table is meant: what is done to it is tried on one of each kind.
+EACH_KIND: tuple[Guarded, ...] = (VERSIONS, LOG, CHECKPOINTS)
 
 
 class Attempt(NamedTuple):
@@ -56,12 +58,18 @@ class Attempt(NamedTuple):
     def id(self) -> str:
         return f"{self.ledger.table}: {self.name} ({self.expected})"
 
+    @property
+    def replaces(self) -> bool:
+        """Whether it takes a row's place, of which triggers on DELETE hear by a setting of the connection alone."""
+        return "REPLACE" in self.name
+
 
 def statements() -> Iterator[Attempt]:
     """``doing`` is a list of statements."""
     for ledger in GUARDED:
-        for expected, named in ((REFUSED, _refused(ledger)), (NAMED, _named(ledger))):
-            for name, commands in named.items():
+        named = _named(ledger) | (_of_the_schema(ledger) if ledger in EACH_KIND else {})
+        for expected, attempts in ((REFUSED, _refused(ledger)), (NAMED, named)):
+            for name, commands in attempts.items():
                 yield Attempt(ledger, name, expected, commands)
     for name, commands in HARMLESS_STATEMENTS.items():  # which are about no table
         yield Attempt(GUARDED[0], name, HARMLESS, commands)
@@ -100,22 +108,26 @@ def _named(ledger: Guarded) -> dict[str, list[str]]:
         "a row after the last": [f"{into} {_second(ledger, {key: f'(SELECT max({key}) + 1 FROM {table})', **apart})}"],
         "a row far behind": [f"{into} {_second(ledger, {key: '9000', **apart})}"],
     }
-    drops = [f"DROP TRIGGER {table}_{guard}" for guard in ("no_update", "no_delete", "no_replace")]
-    no_update, no_delete, _ = drops
-    update = f"UPDATE {table} SET {says} = '{FALSE}' WHERE {key} = 2"
+    no_update, no_delete = (f"DROP TRIGGER {table}_{guard}" for guard in ("no_update", "no_delete"))
     delete_last = f"DELETE FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})"
     count_again = f"UPDATE sqlite_sequence SET seq = (SELECT max({key}) FROM {table}) WHERE name = '{table}'"
-    lenient = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
-    meddling = f"CREATE TRIGGER helper AFTER INSERT ON {table} BEGIN DELETE FROM sightings; END"
-    out_of_schema = f"DELETE FROM sqlite_master WHERE name = '{table}_no_update'"
     # Who repeats a checkpoint or what others say of it has said nothing new.
     return (slipped_in if ledger not in (CHECKPOINTS, ANCHORS) else {}) | {
-        "guard dropped": [no_delete],
-        "guard dropped, UPDATE": [no_update, update],
+        "guard dropped, UPDATE": [no_update, f"UPDATE {table} SET {says} = '{FALSE}' WHERE {key} = 2"],
         "guard dropped, DELETE": [no_delete, f"DELETE FROM {table} WHERE {key} = 2"],
         "guard dropped, last row deleted": [no_delete, delete_last],
         "guard dropped, last row deleted, counted again": [no_delete, delete_last, count_again],
-        "guard that lets pass": [no_update, lenient],
+    }
+
+
+def _of_the_schema(ledger: Guarded) -> dict[str, list[str]]:
+    table, says = ledger.table, SAYS[ledger.table]
+    lenient = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT 1; END"
+    meddling = f"CREATE TRIGGER helper AFTER INSERT ON {table} BEGIN DELETE FROM sightings; END"
+    out_of_schema = f"DELETE FROM sqlite_master WHERE name = '{table}_no_update'"
+    return {
+        "guard dropped": [f"DROP TRIGGER {table}_no_delete"],
+        "guard that lets pass": [f"DROP TRIGGER {table}_no_update", lenient],
         "guard taken out of the schema": ["PRAGMA writable_schema = ON", out_of_schema],
         "trigger that meddles": [meddling],
         "table dropped": [f"DROP TABLE {table}"],
@@ -145,12 +157,9 @@ def _second(ledger: Guarded, values: dict[str, str]) -> str:
 
 
 def calls() -> Iterator[Attempt]:
-    """``doing`` is called with a table of sqlite-utils.
-
-    What it does to a schema is SQL that ``statements`` tries on every table; here, on one of each kind.
-    """
+    """``doing`` is called with a table of sqlite-utils."""
     for ledger in GUARDED:
-        named_calls = _named_calls(ledger) if ledger in (VERSIONS, LOG, CHECKPOINTS) else {}
+        named_calls = _named_calls(ledger) if ledger in EACH_KIND else {}
         for expected, named in ((REFUSED, _refused_calls(ledger)), (NAMED, named_calls)):
             for name, call in named.items():
                 yield Attempt(ledger, name, expected, call)
