@@ -188,6 +188,17 @@ def test_each_poll_may_ask_for_what_came_since_its_own_last_one(archive):
     assert rows(archive, "SELECT * FROM gaps") == findings(archive) == []
 
 
+def test_a_run_that_is_told_to_end_keeps_what_waits(archive):
+    with closing(Writer(archive, run=Run("stopped", day(1)))) as writer:
+        writer.begin_run("history", {}, day(1))
+        for feed in FEEDS:
+            writer.close_reading(looked_back(feed, 1), day(1))
+        writer.finish_run("partial", {}, day(1))
+    assert rows(archive, "SELECT entity, lang FROM coverage") == [("+", "kk"), ("+", "ru")]
+    assert rows(archive, "SELECT DISTINCT ledger FROM log WHERE log_index > 0") == [("coverage",), ("run_log",)]
+    assert findings(archive) == []
+
+
 def test_a_run_that_is_killed_loses_what_waits_and_nothing_else(archive):
     with closing(Writer(archive, run=Run("killed", day(1)))) as writer:
         writer.begin_run("history", {}, day(1))

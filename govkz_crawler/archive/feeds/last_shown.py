@@ -4,16 +4,13 @@ import sqlite3
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.schema.coverage_scope import ALIKE, is_of, tells_of
+from govkz_crawler.archive.schema.coverage_scope import is_of, newest_beginning
 from govkz_crawler.limits import SEVERAL, SITE_WIDE
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date. Its beginning counts:
 # the page that showed the item, or would have shown it, came later.
-_LAST = f"""
-SELECT max(c.began_at) FROM coverage AS c
-WHERE c.entity IN (:entity, {ALIKE}) AND {tells_of(":entity", "c", ":published_at")}
-  AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
-  AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
+_LAST = """
+c.section = :section AND c.lang = :lang AND c.outcome = 'complete' AND c.began_at > :after AND c.began_at <= :before
 """
 _OF_THE_ITEM = "run_id = c.run_id AND section = c.section AND article_id = :article_id AND lang = c.lang"
 _MISSED = f"EXISTS (SELECT 1 FROM absences WHERE {_OF_THE_ITEM} AND verdict = 'missed')"
@@ -40,11 +37,15 @@ _BY_WHOM = {
 }
 
 
+_QUERIES = {by: newest_beginning(":entity", _LAST + whom, ":published_at") for by, whom in _BY_WHOM.items()}
+
 _EVER = "SELECT 1 FROM coverage WHERE section = :section AND lang = :lang AND outcome = 'complete' AND extent = 'full'"
 _BY_ITSELF_OR_NOT = (
     "entity = :entity",
     f"entity = '{SITE_WIDE}'",
-    f"entity = '{SEVERAL}' AND {is_of(':entity', 'scope')}",
+    f"""entity = '{SEVERAL}' AND EXISTS (
+      SELECT 1 FROM feed_state WHERE entity = :entity AND section = :section AND lang = :lang AND complete_at > ''
+    ) AND {is_of(":entity", "scope")}""",
 )
 
 
@@ -83,5 +84,5 @@ def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
 
 
 def _moment(db: Database | sqlite3.Connection, by: str, values: dict[str, object]) -> str | None:
-    (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
+    (moment,) = db.execute(_QUERIES[by], values).fetchone()
     return None if moment is None else str(moment)

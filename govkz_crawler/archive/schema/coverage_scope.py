@@ -38,3 +38,25 @@ def tells_of(entity: str, row: str, moment: str | None = None) -> str:
       WHEN '{SEVERAL}' THEN {is_of(entity, f"{row}.scope", moment)}
       ELSE {row}.entity = {entity}
     END"""
+
+
+def newest_beginning(entity: str, where: str, moment: str) -> str:
+    """A query for when the newest reading (`c`) that tells of an entity's feed, and of a ``moment``, began.
+
+    ``where`` is on its section, its language and whatever else. Rows of each kind are looked through by themselves, the
+    newest first: the index ends the search.
+    """
+    kinds = (
+        (entity, "true"),
+        (f"'{SITE_WIDE}'", not_left_out(entity, "c.scope")),
+        (f"'{SEVERAL}'", is_of(entity, "c.scope", moment)),
+    )
+    newest = (
+        f"""SELECT * FROM (
+      SELECT c.began_at FROM coverage AS c
+      WHERE c.entity = {named} AND c.from_at <= {moment} AND c.to_at >= {moment} AND {where} AND {tells}
+      ORDER BY c.began_at DESC LIMIT 1
+    )"""
+        for named, tells in kinds
+    )
+    return f"SELECT max(began_at) AS at FROM ({' UNION ALL '.join(newest)})"
