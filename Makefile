@@ -14,12 +14,22 @@ ENTITIES ?= mfa,moa,mod,kostanay
 DEMO := archive/demo.db
 ARCHIVE ?= $(firstword $(wildcard archive/press.db $(DEMO)) $(DEMO))
 
-.PHONY: help install crawl test lint browse bench cassettes lock
+.PHONY: help install crawl test lint browse bench cassettes lock other-python
+
+# PYTHON=python3.13 asks for that one: an environment of another version is made anew. Without it, what is there is used.
+ifneq ($(origin PYTHON),file)
+LIBRARIES := $(VENV)/lib/python$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+OTHER := $(if $(wildcard $(VENV)),$(if $(wildcard $(LIBRARIES)),,other-python))
+endif
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-$(VENV)/.run: requirements.lock pyproject.toml
+other-python:
+	@echo "making $(VENV) anew: it is of another Python than $(PYTHON)"
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml $(OTHER)
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) from requirements.lock: once, in one minute or two"
 	@$(PIP) --require-hashes -r requirements.lock

@@ -45,7 +45,8 @@ def _forms() -> Iterator[Figure]:
 def _guesses() -> Iterator[Figure]:
     for lang, path in FILES.items():
         words = sorted({entry.form for entry in entries(path) if entry.form.isalpha() and len(entry.form) > 4})
-        guessed, _ = _guessed(index(words), Random(lang).sample(words, MISSPELT))
+        with index(words) as archive:
+            guessed, _ = _guessed(archive, Random(lang).sample(words, MISSPELT))
         yield Figure(f"{lang}: misspelt words guessed", "", (guessed,), goal=GUESSED)
 
 
@@ -64,6 +65,6 @@ def _guessed(archive: sqlite3.Connection, words: list[str]) -> tuple[float, list
 def _time(size: int) -> Figure:
     rng = Random(size)
     words = ["".join(rng.choices(LETTERS["kk"], k=rng.randint(4, 12))) for _ in range(size)]
-    archive = index(" ".join(words[at : at + 500]) for at in range(0, size, 500))
-    _, times = _guessed(archive, rng.sample(words, MISSPELT))
+    with index(" ".join(words[at : at + 500]) for at in range(0, size, 500)) as archive:
+        _, times = _guessed(archive, rng.sample(words, MISSPELT))
     return Figure(f"guess among {size:,} words", "ms", (median(times),), goal=ENDURED, more_is_better=False)

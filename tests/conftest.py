@@ -3,7 +3,6 @@
 import gc
 import os
 import sys
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,14 +22,6 @@ sys.modules.pop("sitecustomize", None)
 import sitecustomize  # noqa: E402, F401
 
 from tests.chromium import chromium  # noqa: E402
-
-if sys.version_info >= (3, 13):
-    # Datasette leaves a connection behind when it is loaded (utils.detect_json1), of which Python warns since 3.13.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        import datasette.filters  # noqa: F401
-
-        gc.collect()
 
 # These machines are shared: how long an example takes says nothing about it.
 settings.register_profile("shared machine", deadline=None)
@@ -74,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((number for number, begins in enumerate(LONG) if item.nodeid.startswith(begins)), len(LONG))
 
     items.sort(key=lambda item: (place(item), -sizes[item.path], item.path))
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: the collector of cycles would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")

@@ -30,20 +30,27 @@ class Call:
     literal: str | bytes | None
 
 
-@cache
-def modules() -> dict[str, ast.Module]:
-    """Each module of the package by its name, parsed."""
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Each module of the package that names a function of re or a method of its expressions, and its syntax tree."""
     paths = (path for path in PACKAGE.rglob("*.py") if "site" not in path.relative_to(PACKAGE).parts)
-    return {_name_of(path): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(paths)}
+    for path in sorted(paths):
+        text = path.read_text(encoding="utf-8")
+        if any(f".{function}" in text for function in METHODS | {COMPILE}):
+            yield _name_of(path), ast.parse(text)
 
 
 def _name_of(path: Path) -> str:
     return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
-def calls() -> Iterator[Call]:
-    """Every call of re's functions that takes an expression."""
-    for module, tree in modules().items():
+@cache
+def calls() -> list[Call]:
+    """Every call of re's functions that takes an expression, once where several are alike."""
+    return list(dict.fromkeys(_calls()))
+
+
+def _calls() -> Iterator[Call]:
+    for module, tree in modules():
         for statement in _statements(tree.body):
             for node in ast.walk(statement):
                 if isinstance(node, ast.Call) and (function := _function_of_re(node)):
@@ -78,7 +85,7 @@ def _target(statement: ast.stmt) -> str:
 def methods_used() -> dict[str, set[str]]:
     """For each variable, as ``module.NAME``, the methods that are called of it, anywhere in the package."""
     used: dict[str, set[str]] = {}
-    for module, tree in modules().items():
+    for module, tree in modules():
         origin = {
             alias.asname or alias.name: f"{node.module}.{alias.name}"
             for node in ast.walk(tree)

@@ -1,6 +1,7 @@
 """DATA_FORMAT.md says what there is: every table, view and column, every field of an export, and nothing else."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,14 @@ def documented() -> dict[str, list[str]]:
 
 def real() -> dict[str, list[str]]:
     """The columns of each table and view of a new archive, but for SQLite's and sqlite-utils' own."""
-    db = in_memory()
-    migrate(db)
-    names = db.execute(
-        """
+    query = """
         SELECT name FROM sqlite_master WHERE type IN ('table', 'view')
           AND name NOT LIKE 'sqlite_%' AND name <> '_sqlite_migrations' AND name NOT GLOB '*_fts_*'
-        """
-    ).fetchall()
-    return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for (name,) in names}
+    """
+    with closing(in_memory()) as db:
+        migrate(db)
+        names = [name for (name,) in db.execute(query)]
+        return {name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")] for name in names}
 
 
 def test_every_table_and_view_is_documented_and_no_other() -> None:

@@ -24,6 +24,7 @@ NAME = "digests.cdxj"
 PLACES = "digests.sqlite"  # where in that file each line starts
 
 _IN_MEMORY = 100_000  # lines that wait to be entered into the table
+_BUFFER = 8_192  # bytes read to find a line of some hundreds: of itself, Python reads 128 KiB since 3.14
 
 _CHECKED, _END = b', "crc32": "', b'"}\n'
 
@@ -76,7 +77,7 @@ class Originals:
         self._last = Covered(0, 0)
         self._sizes: dict[str, int] = {}  # of the files that were asked about
         try:
-            self._reader = self._file.path.open("rb")
+            self._reader = self._file.path.open("rb", buffering=_BUFFER)
             self._load()
             self._ours = self._file.size  # from here on, lines are of this run
         except OSError as error:

@@ -77,9 +77,9 @@ class Queue:
         with self._transaction():
             for watch, key, event in found:
                 self._db.execute(
-                    "INSERT INTO events SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3 FROM events WHERE watch = ?1 "
-                    "ON CONFLICT (watch, key) DO NOTHING",
-                    [watch, key, json.dumps(asdict(event), ensure_ascii=False)],
+                    "INSERT INTO events SELECT :watch, coalesce(max(number), 0) + 1, :key, :event FROM events "
+                    "WHERE watch = :watch ON CONFLICT (watch, key) DO NOTHING",
+                    {"watch": watch, "key": key, "event": json.dumps(asdict(event), ensure_ascii=False)},
                 )
             self._db.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?)", [archive_id, *place])
 

@@ -1,12 +1,13 @@
 """The small tables of numbers follow whatever is written, and are rebuilt when they do not."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from govkz_crawler.archive.derived import repair
-from govkz_crawler.archive.file.connection import create_or_open, open_to_read
+from govkz_crawler.archive.file.connection import create_or_open, reading
 from govkz_crawler.archive.schema.counts import DERIVED, EVERYTHING
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.evidence.judge import judge
@@ -20,20 +21,20 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("table", DERIVED)
 def test_what_triggers_count_is_what_is_there(table: str, built: Path) -> None:
-    db = open_to_read(built)
-    counted = set(db.execute(f"SELECT * FROM {table}"))
-    assert counted
-    assert counted == set(db.execute(DERIVED[table]))
+    with reading(built) as db:
+        counted = set(db.execute(f"SELECT * FROM {table}"))
+        assert counted
+        assert counted == set(db.execute(DERIVED[table]))
 
 
 @pytest.mark.parametrize("table", DERIVED)
 def test_a_wrong_number_is_found_and_put_right(table: str, tmp_path: Path) -> None:
     path = build(tmp_path / "press.db")
-    db = create_or_open(path)
-    db.execute(f"DELETE FROM {table}")
-    assert [finding.table for finding in verify(db)] == [table]
-    assert repair.rebuild(db, judge)[table] > 0
-    assert list(verify(db)) == []
+    with closing(create_or_open(path)) as db:
+        db.execute(f"DELETE FROM {table}")
+        assert [finding.table for finding in verify(db)] == [table]
+        assert repair.rebuild(db, judge)[table] > 0
+        assert list(verify(db)) == []
 
 
 def test_an_item_that_moves_is_counted_where_it_is(tmp_path: Path) -> None:
@@ -44,5 +45,6 @@ def test_an_item_that_moves_is_counted_where_it_is(tmp_path: Path) -> None:
         moved = item(1, "kk", now, now, "moa")
         moved.entities = ("moa",)
         writer.record(moved)
-    rows = open_to_read(path).execute("SELECT entity, published, edits FROM activity ORDER BY entity").fetchall()
+    with reading(path) as db:
+        rows = db.execute("SELECT entity, published, edits FROM activity ORDER BY entity").fetchall()
     assert rows == [(EVERYTHING, 1, 1), ("moa", 1, 1)]

@@ -22,7 +22,7 @@ from tests.archive_factory import item
 from tests.patience import PATIENCE, until
 
 BATCH = 5
-ROUNDS = 20
+ROUNDS = 8
 
 # Forked from a process that has imported everything: what is to be killed should be writing, not importing.
 FORK = multiprocessing.get_context("forkserver")

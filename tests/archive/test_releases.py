@@ -49,7 +49,7 @@ def test_it_goes_on_growing(release):
 
 
 def test_readers_of_an_earlier_one_are_told_what_to_do(release):
-    if RELEASES[max(RELEASES)].read_bytes() == gzip.compress(release.read_bytes(), mtime=0):
+    if gzip.decompress(RELEASES[max(RELEASES)].read_bytes()) == release.read_bytes():
         return
     with pytest.raises(ArchiveError, match=r"made by an earlier release: .* to migrate it"), reading(release):
         pass

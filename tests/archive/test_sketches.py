@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from govkz_crawler.archive.derived.sketches import DERIVED
-from govkz_crawler.archive.file.connection import open_to_read
+from govkz_crawler.archive.file.connection import reading
 from tests.browse.archives import item, run
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -32,7 +32,7 @@ def test_the_tables_follow_edits_and_reprints(tmp_path: Path) -> None:
 
 def listed(path: Path) -> set[tuple[int, int]]:
     """Which item is a reprint of which; checks that the tables are what the ledgers come to."""
-    db = open_to_read(path)
-    for table, must in DERIVED.items():
-        assert set(db.execute(f"SELECT * FROM {table}")) == set(db.execute(must)), table
-    return set(db.execute("SELECT article_id, of_article_id FROM reprints"))
+    with reading(path) as db:
+        for table, must in DERIVED.items():
+            assert set(db.execute(f"SELECT * FROM {table}")) == set(db.execute(must)), table
+        return set(db.execute("SELECT article_id, of_article_id FROM reprints"))

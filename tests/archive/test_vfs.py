@@ -9,6 +9,7 @@ import pytest
 from apsw import sqlite_extra
 
 from govkz_crawler.archive.file import vfs
+from tests import forking
 from tests.patience import PATIENCE
 
 CHECKOUT = Path(__file__).parents[2]
@@ -35,15 +36,11 @@ def without(tmp_path: Path) -> dict[str, str]:
 
 
 def run(words: list[str], archive: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    settings = {**os.environ, "GOVKZ_ARCHIVE": str(archive), **more}
+    settings, line = {**os.environ, "GOVKZ_ARCHIVE": str(archive), **more}, [sys.executable, *words]
+    if not more:
+        return forking.run(line, CHECKOUT, settings)
     return subprocess.run(
-        [sys.executable, *words],
-        check=False,
-        cwd=CHECKOUT,
-        env=settings,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
+        line, check=False, cwd=CHECKOUT, env=settings, capture_output=True, text=True, timeout=PATIENCE
     )
 
 

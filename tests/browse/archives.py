@@ -14,6 +14,8 @@ from tests.standin.phrases import office_name, sentence, title
 NOW = datetime.now(UTC).replace(microsecond=0)
 LAST_RUN = NOW - timedelta(hours=2)
 SEEN_TODAY = LAST_RUN.astimezone(ALMATY).date() == NOW.astimezone(ALMATY).date()  # not shortly after midnight
+# The week of the second run, as Astana counts it.
+WEEK = "{}-W{:02}".format(*(LAST_RUN - timedelta(days=20)).astimezone(ALMATY).isocalendar()[:2])
 ENTITIES = ("mfa", "minfin", "moa", "dsm", "transport", "edu", "almaty", "kostanay")
 
 # Items with a part to play; the others fill the months.

@@ -7,6 +7,7 @@ A lemma is what is typed; its forms are what should be found among all forms of 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,28 +61,30 @@ def entries(path: Path) -> list[Entry]:
     return [Entry(*line.split("\t")[:3]) for line in lines if not line.startswith(("#", "lemma\t"))]
 
 
-def index(forms: Iterable[str]) -> sqlite3.Connection:
+@contextmanager
+def index(forms: Iterable[str]) -> Iterator[sqlite3.Connection]:
     """A full-text index as an archive has it, with a text for each form."""
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE articles_fts USING fts5 (text, tokenize='unicode61 remove_diacritics 0')")
-    connection.executemany("INSERT INTO articles_fts VALUES (?)", [(form,) for form in forms])
-    return connection
+    table = "CREATE VIRTUAL TABLE articles_fts USING fts5 (text, tokenize='unicode61 remove_diacritics 0')"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(table)
+        connection.executemany("INSERT INTO articles_fts VALUES (?)", [(form,) for form in forms])
+        yield connection
 
 
 def scores(gold: list[Entry], lang: str | None, every: int = 1) -> Iterator[tuple[str, Score, Score]]:
     """Of each part of speech the score, and that of its short words; ``every`` n-th lemma is typed."""
-    texts = index(dict.fromkeys(entry.form for entry in gold))
     forms: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for entry in gold:
         forms[entry.pos][entry.lemma].add(entry.form)
-    for pos, lemmas in sorted(forms.items()):
-        score, short = Score(), Score()
-        for lemma in list(lemmas)[::every]:
-            got = _found(texts, lemma, lang)
-            score.count(lemma, lemmas[lemma], got)
-            if len(lemma) <= SHORT:
-                short.count(lemma, lemmas[lemma], got)
-        yield pos, score, short
+    with index(dict.fromkeys(entry.form for entry in gold)) as texts:
+        for pos, lemmas in sorted(forms.items()):
+            score, short = Score(), Score()
+            for lemma in list(lemmas)[::every]:
+                got = _found(texts, lemma, lang)
+                score.count(lemma, lemmas[lemma], got)
+                if len(lemma) <= SHORT:
+                    short.count(lemma, lemmas[lemma], got)
+            yield pos, score, short
 
 
 def _found(texts: sqlite3.Connection, typed: str, lang: str | None) -> set[str]:

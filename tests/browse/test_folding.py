@@ -40,6 +40,7 @@ def test_repairing_twice_changes_nothing(text: str) -> None:
 )  # fmt: skip
 def test_a_search_finds_either_spelling(typed: str, text: str) -> None:
     query = parse(typed)
-    assert index([text]).execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?", [query.match]).fetchone()
+    with index([text]) as texts:
+        assert texts.execute("SELECT 1 FROM articles_fts WHERE articles_fts MATCH ?", [query.match]).fetchone()
     assert query.matches(text)
     assert query.finds(text)

@@ -4,7 +4,6 @@ Screenshots are left in artefacts/screenshots/.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -24,8 +23,6 @@ SCREENSHOTS = Path(__file__).parents[2] / "artefacts" / "screenshots"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 
-WEEK = "{}-W{:02}".format(*(archives.NOW - timedelta(days=20, hours=2)).isocalendar()[:2])
-
 SHOWN = {
     "home": "/",
     "search": "/search?q=үкімет отырысы",
@@ -43,7 +40,7 @@ OTHERS = {
     "article-hostile": f"/item/news/{archives.HOSTILE}",
     "entities": "/entities",
     "removals": "/removals",
-    "digest": f"/digest/{WEEK}",
+    "digest": f"/digest/{archives.WEEK}",
     "gaps": "/gaps",
     "runs": "/runs",
     "run": "/runs/20260201T000000Z-bbbbbb",
@@ -116,12 +113,14 @@ class Visit:
 
 @pytest.mark.parametrize(("name", "path"), (SHOWN | OTHERS).items())
 def test_page(name: str, path: str, browser: Browser, address: str) -> None:
+    """By day on a large screen, by night on a small one. Who has seen pages of each kind by day knows what day does."""
     with Visit(browser, address, ui="ru") as visit:
         page = visit.open(path)
         for size, scheme in (("desktop", "light"), ("phone", "dark")):
             visit.look(size, scheme)
-            visit.shoot(f"{name}-{size}-{scheme}", whole=name != "article-hostile")
-            assert barriers(page) == []
+            if name in SHOWN or size == "phone":
+                visit.shoot(f"{name}-{size}-{scheme}", whole=name != "article-hostile")
+                assert barriers(page) == []
         assert visit.troubles == []
 
 
@@ -210,9 +209,9 @@ def test_in_each_language(ui: str, browser: Browser, address: str) -> None:
         for name in IN_EACH_LANGUAGE:
             page = visit.open((SHOWN | OTHERS)[name])
             assert page.evaluate("document.documentElement.lang") == ui, name
-            for size in SIZES:
+            for size in ("desktop", "phone"):
                 visit.look(size)
-                visit.shoot(f"{name}-{size}-{ui}")
+            visit.shoot(f"{name}-phone-{ui}")
             assert barriers(page) == [], name
         assert visit.troubles == []
 
@@ -220,7 +219,11 @@ def test_in_each_language(ui: str, browser: Browser, address: str) -> None:
 @pytest.mark.parametrize("ui", INTERFACE)
 def test_the_desk(ui: str, browser: Browser, address: str) -> None:
     with Visit(browser, address, ui=ui) as visit:
-        for name, path in (("edits", "/edits?only=text"), ("removals", "/removals"), ("digest", f"/digest/{WEEK}")):
+        for name, path in (
+            ("edits", "/edits?only=text"),
+            ("removals", "/removals"),
+            ("digest", f"/digest/{archives.WEEK}"),
+        ):
             page = visit.open(path)
             assert page.locator("article.event").count() > 0
             for size in SIZES:

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,6 @@ from tests.archive_factory import archive, item
 from tests.browse import archives
 from tests.browse.conftest import Get
 from tests.browse.test_openness import get as ask
-
-WEEK = "{}-W{:02}".format(*(archives.NOW - timedelta(days=20, hours=2)).isocalendar()[:2])
 
 
 def told(page: str) -> int:
@@ -71,7 +68,7 @@ def test_so_do_those_of_shorter_lists(path: str, place: int, get: Get) -> None:
 
 
 def test_those_of_a_week_hold_what_its_digest_shows(get: Get) -> None:
-    digest = html.fromstring(get(f"/digest/{WEEK}").text)
+    digest = html.fromstring(get(f"/digest/{archives.WEEK}").text)
     for section in digest.xpath("//main//section"):
         shown = section.xpath(".//article")
         found = [get(link) for link in section.xpath(".//span[@class='files']/a/@href")]

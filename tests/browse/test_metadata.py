@@ -1,5 +1,6 @@
 """Every table and every column is described, and nothing that is not there."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,14 @@ TABLES: dict[str, Any] = METADATA["databases"]["press"]["tables"]
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, list[str]]:
-    db = in_memory()
-    migrate(db)
-    names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
-    return {
-        name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
-        for name in names
-        if "_fts" not in name and "sqlite_s" not in name
-    }
+    with closing(in_memory()) as db:
+        migrate(db)
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+        return {
+            name: [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
+            for name in names
+            if "_fts" not in name and "sqlite_s" not in name
+        }
 
 
 def test_every_column_is_described(schema: dict[str, list[str]]) -> None:

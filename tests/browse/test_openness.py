@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -50,7 +51,7 @@ def test_the_owner_asks_sql_and_takes_the_archive_along(browsed: Path, tmp_path:
     assert file.headers["content-disposition"] == 'attachment; filename="press.db"'
     copy = tmp_path / "copy.db"
     copy.write_bytes(file.content)
-    with sqlite3.connect(copy) as db:
+    with closing(sqlite3.connect(copy)) as db:
         counted = db.execute("SELECT count(*) FROM versions").fetchone()
     assert counted == (row["n"] if isinstance(row, dict) else row[0],)
     assert "/archive.db" in get(pages, "/press").text

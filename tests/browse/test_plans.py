@@ -4,10 +4,12 @@ import asyncio
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from datasette import hookimpl
+from datasette.app import Datasette
 from datasette.plugins import pm
 
 from govkz_crawler.browse.differing_facts import add_functions
@@ -65,7 +67,7 @@ class Listener:
             conn.set_trace_callback(self.heard.append)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def listener() -> Iterator[Listener]:
     listener = Listener()
     pm.register(listener)
@@ -73,18 +75,25 @@ def listener() -> Iterator[Listener]:
     pm.unregister(listener)
 
 
+@pytest.fixture(scope="module")
+def heard_site(browsed: Path, listener: Listener) -> Datasette:
+    """All of its connections are listened to, for it opens them when it is first asked."""
+    return site(browsed)
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_every_query_finds_an_index(path: str, browsed: Path, listener: Listener) -> None:
-    answer = asyncio.run(site(browsed).client.get(path))
+def test_every_query_finds_an_index(path: str, browsed: Path, heard_site: Datasette, listener: Listener) -> None:
+    listener.heard.clear()
+    answer = asyncio.run(heard_site.client.get(path))
     assert answer.status_code in {200, 302}
     statements = {heard for heard in listener.heard if heard.lstrip().upper().startswith(("SELECT", "WITH"))}
     asked = [statement for statement in statements if "sqlite_master" not in statement and "pragma" not in statement]
     assert asked or path in {"/search", "/questions", "/feeds"}
-    connection = sqlite3.connect(browsed)
-    add_functions(connection)
-    connection.create_function("escape_fts", 1, str)  # Datasette's own
-    Vocabulary(connection)
-    assert [walk for statement in asked for walk in walks(connection, statement)] == []
+    with closing(sqlite3.connect(browsed)) as connection:
+        add_functions(connection)
+        connection.create_function("escape_fts", 1, str)  # Datasette's own
+        Vocabulary(connection)
+        assert [walk for statement in asked for walk in walks(connection, statement)] == []
 
 
 def walks(connection: sqlite3.Connection, statement: str) -> list[str]:

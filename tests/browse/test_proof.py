@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,13 @@ from govkz_crawler.browse.queries.items import item
 )
 def test_a_changed_row_is_seen(column: str, browsed: Path, tmp_path: Path) -> None:
     forged = shutil.copy(browsed, tmp_path / "forged.db")
-    connection = sqlite3.connect(forged)
-    connection.row_factory = sqlite3.Row
-    for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        connection.execute(f"DROP TRIGGER {trigger}")
     other = {"origin": "other", "salt": "00" * 16}.get(column, "0")
-    connection.execute(
-        f"UPDATE versions SET {column} = ? WHERE article_id = 3 AND lang = 'kk' AND version = 1", [other]
-    )
-    found = item(connection, "news", 3)
+    with closing(sqlite3.connect(forged)) as db:
+        db.row_factory = sqlite3.Row
+        for (trigger,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.execute(f"UPDATE versions SET {column} = ? WHERE article_id = 3 AND lang = 'kk' AND version = 1", [other])
+        found = item(db, "news", 3)
     assert found is not None
     assert not holds(found["versions"]["kk"][0])
     assert all(map(holds, found["versions"]["ru"]))

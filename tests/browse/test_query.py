@@ -1,6 +1,7 @@
 """What becomes of a visitor's words."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,19 +15,19 @@ from govkz_crawler.browse.search.vocabulary import Vocabulary
 
 
 @pytest.fixture(scope="module")
-def index() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='unicode61 remove_diacritics 0')")
-    connection.execute("INSERT INTO t VALUES ('Үкімет отырысы. Заседание Правительства, 2026 год')")
-    return connection
+def index() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text, tokenize='unicode61 remove_diacritics 0')")
+        connection.execute("INSERT INTO t VALUES ('Үкімет отырысы. Заседание Правительства, 2026 год')")
+        yield connection
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_query_that_sqlite_understands(text: str) -> None:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text)")
-    if match := parse(text).match:
-        connection.execute("SELECT * FROM t WHERE t MATCH ?", [match]).fetchall()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5 (text)")
+        if match := parse(text).match:
+            connection.execute("SELECT * FROM t WHERE t MATCH ?", [match]).fetchall()
 
 
 @pytest.mark.parametrize(

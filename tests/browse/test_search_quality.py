@@ -3,6 +3,8 @@
 import sqlite3
 import sys
 import tomllib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,14 @@ RECALL, PRECISION = 0.97, 0.95
 
 
 @pytest.fixture(scope="module")
-def index() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE articles (version_id INTEGER PRIMARY KEY, title TEXT, text TEXT)")
-    connection.execute(ARTICLES_FTS)
+def index() -> Iterator[sqlite3.Connection]:
     texts = dict.fromkeys(text for query in QUERIES for kind in KINDS for text in query.get(kind, ()))
-    connection.executemany("INSERT INTO articles (title, text) VALUES ('', ?)", [(text,) for text in texts])
-    connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
-    return connection
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE articles (version_id INTEGER PRIMARY KEY, title TEXT, text TEXT)")
+        connection.execute(ARTICLES_FTS)
+        connection.executemany("INSERT INTO articles (title, text) VALUES ('', ?)", [(text,) for text in texts])
+        connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('rebuild')")
+        yield connection
 
 
 def matching(index: sqlite3.Connection, expression: str | None) -> set[str]:

@@ -76,12 +76,14 @@ def test_readings_are_few(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_the_likeliest_word_comes_first(typed: str, likeliest: str) -> None:
-    assert suggestions(typed, Vocabulary(index(TEXTS)))[0] == likeliest
+    with index(TEXTS) as texts:
+        assert suggestions(typed, Vocabulary(texts))[0] == likeliest
 
 
 @pytest.mark.parametrize("typed", ["", "а", "қ" * 10_000, "12345", "\x00", "🙂🙂🙂🙂", "абракадабра"])
 def test_nothing_is_guessed_for_what_is_like_no_word(typed: str) -> None:
-    assert suggestions(typed, Vocabulary(index(TEXTS))) == []
+    with index(TEXTS) as texts:
+        assert suggestions(typed, Vocabulary(texts)) == []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +94,8 @@ def test_nothing_is_guessed_for_what_is_like_no_word(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_a_query_with_its_words_replaced(query: str, guesses: list[str]) -> None:
-    assert instead(query, Vocabulary(index(TEXTS))) == guesses
+    with index(TEXTS) as texts:
+        assert instead(query, Vocabulary(texts)) == guesses
 
 
 def test_a_hundred_misspelt_words_of_an_archive(archive: sqlite3.Connection) -> None:

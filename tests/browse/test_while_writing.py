@@ -5,6 +5,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from govkz_crawler.browse.serving import site
@@ -54,6 +55,6 @@ def test_a_page_never_holds_the_log_back(tmp_path: Path) -> None:
     client = site(archive).client
     for path in PAGES:
         asyncio.run(client.get(path))
-    connection = sqlite3.connect(archive)
-    busy, pages, moved = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    with closing(sqlite3.connect(archive)) as db:
+        busy, pages, moved = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     assert (busy, pages, moved) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""A crawl on three workers: one guest for the site, one archive in the end, whoever is killed on the way."""
+"""A crawl in parts on two workers: one guest for the site, one archive in the end, whoever is killed on the way."""
 
 import itertools
 import json
@@ -64,7 +64,7 @@ def rests(log) -> list[float]:
     return [later.time - earlier.answered for earlier, later in itertools.pairwise(log)]
 
 
-def test_three_workers_one_killed(workers, standin, archive, tmp_path):
+def test_three_parts_one_worker_killed(workers, standin, archive, tmp_path):
     killed: list[int] = []
 
     def kill(record: object) -> None:
@@ -104,7 +104,7 @@ def test_a_monitor_hears_of_the_whole_crawl(workers, standin, archive):
     with Monitor() as monitor:
         Thread(target=monitor.serve_forever, daemon=True).start()
         told = ["-s", f"GOVKZ_PING_URL={monitor.url}"]
-        assert spread_crawl(workers, archive, standin, told).returncode == 0
+        assert spread_crawl(workers, archive, standin, told, entities="mfa", langs="kk").returncode == 0
         monitor.shutdown()
     assert [path for path, _ in monitor.heard] == ["/check/start", "/check/0"]
     assert monitor.heard[-1][1].endswith(" parts")

@@ -6,6 +6,7 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -108,6 +109,18 @@ default_policy = 1.2.3.4.1
 digests = sha256
 ess_cert_id_chain = yes
 ess_cert_id_alg = sha256
+[ca]
+default_ca = issuing
+[issuing]
+database = {folder}/index
+new_certs_dir = {folder}
+default_md = sha256
+unique_subject = no
+rand_serial = yes
+policy = names
+[names]
+organizationName = supplied
+commonName = supplied
 [req]
 distinguished_name = name
 [name]
@@ -124,11 +137,14 @@ class Authority:
     """A timestamp authority of OpenSSL: a root, an intermediate, and a certificate that stamps."""
 
     def __init__(self, openssl: str, folder: Path, days: int = 2) -> None:
-        """Certificates are valid for ``days``; for less than none they have run out."""
-        self.openssl, self.folder, self.days = openssl, folder, days
+        """Certificates are valid for ``days`` from now; for less than none they have run out."""
+        self.openssl, self.folder = openssl, folder
+        now = datetime.now(UTC)
+        self.period = [f"{now + timedelta(days=days):%y%m%d%H%M%SZ}" for days in (-3, days)]
         self.configuration = folder / "openssl.cnf"
         self.configuration.write_text(CONFIGURATION.format(folder=folder))
         (folder / "serial").write_text("01")
+        (folder / "index").touch()
         self.root = folder / "root.pem"
         self._certificate("root", "authority", None)
         self._certificate("intermediate", "authority", "root")
@@ -152,7 +168,10 @@ class Authority:
         self.run("ecparam", "-genkey", "-name", "prime256v1", "-noout", "-out", key)
         subject = f"/O=Test/CN={name}"
         self.run("req", "-new", "-config", self.configuration, "-key", key, "-subj", subject, "-out", request)
-        signed_by = ["-signkey", key] if issuer is None else ["-CA", self.folder / f"{issuer}.pem", "-CAkey",
-                     self.folder / f"{issuer}.key", "-CAcreateserial"]  # fmt: skip
-        self.run("x509", "-req", "-in", request, "-out", certificate, "-days", str(self.days),
+        signed_by = ["-selfsign", "-keyfile", key] if issuer is None else [
+            "-cert", self.folder / f"{issuer}.pem", "-keyfile", self.folder / f"{issuer}.key"]  # fmt: skip
+        start, end = self.period
+        # By ``openssl ca``, since no way of ``openssl x509`` to say when a period ended works in all of its releases.
+        self.run("ca", "-batch", "-notext", "-config", self.configuration, "-in", request,
+                 "-out", certificate, "-startdate", start, "-enddate", end,
                  "-extfile", self.configuration, "-extensions", extensions, *signed_by)  # fmt: skip

@@ -189,8 +189,10 @@ def _rows(db: Database, ledger: Ledger) -> Iterator[tuple[Any, ...]]:
 
 def _one_by_one(db: Database, ledger: Ledger, after: int | None) -> Iterator[tuple[Any, ...]]:
     query = _query(ledger)
-    keys = f"SELECT {ledger.key} FROM {ledger.table} WHERE ?1 IS NULL OR {ledger.key} > ?1 ORDER BY {ledger.key}"
-    for (key,) in db.execute(keys, [after]):
+    keys = (
+        f"SELECT {ledger.key} FROM {ledger.table} WHERE :after IS NULL OR {ledger.key} > :after ORDER BY {ledger.key}"
+    )
+    for (key,) in db.execute(keys, {"after": after}):
         try:
             yield db.execute(f"{query} WHERE {ledger.key} = ?", [key]).fetchone()
         except UNREADABLE as error:

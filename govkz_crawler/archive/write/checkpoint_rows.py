@@ -42,8 +42,8 @@ def merge_from(db: Database, other: Database) -> None:
     db.conn.executemany(
         """
         INSERT INTO checkpoints (archive_id, run_id, size, root, made_at, note)
-        SELECT ?1, ?2, ?3, ?4, ?5, ?6
-        WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE archive_id = ?1 AND size = ?3 AND root = ?4)
+        SELECT :archive_id, :run_id, :size, :root, :made_at, :note
+        WHERE NOT EXISTS (SELECT 1 FROM checkpoints WHERE archive_id = :archive_id AND size = :size AND root = :root)
         """,
-        other.execute("SELECT archive_id, run_id, size, root, made_at, note FROM checkpoints ORDER BY checkpoint_id"),
+        other.query("SELECT archive_id, run_id, size, root, made_at, note FROM checkpoints ORDER BY checkpoint_id"),
     )
