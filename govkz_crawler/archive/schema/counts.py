@@ -6,8 +6,8 @@ Triggers keep them: whoever writes a version or the state of a variant, the coun
 
 from govkz_crawler.archive.schema.almaty_time import almaty_month
 
-# What a feed published in a month of Almaty, and what was seen to happen to its items in it. '' is the month of what has
-# no date that is known.
+# What a feed published in a month of Almaty, and what was seen to happen to its items in it.
+# '' is the month of what has no date that is known.
 ACTIVITY = """
 CREATE TABLE activity (
   entity TEXT NOT NULL,
