@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests import forking
+from tests.forking import ROOT
 from tests.patience import PATIENCE
-
-ROOT = Path(__file__).parent.parent
 
 # Nobody is bothered on the loopback interface. A busy machine may take its time to answer: only what hangs is given up.
 AT_ONCE = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": PATIENCE}

@@ -17,11 +17,14 @@ def growth(work: Callable[[Any], object], make: Callable[[int], Any], size: int)
     """By how much the work grows from ``make(size)`` to ``make(2 * size)``.
 
     The least of several runs is what the work takes; others wait for memory and caches that somebody else uses. A first
-    run tells of most that they are far from the limit. What is near it is measured again, and what is above it several
-    times, because a load that comes and goes can still slow down one of both.
+    run tells of most that they are far from the limit: of those that take next to nothing it is the only one. What is
+    near it is measured again, and what is above it several times, because a load that comes and goes can still slow
+    down one of both.
     """
-    once, twice = make(size), make(2 * size)
-    ratio = 0.0
+    twice = make(2 * size)
+    if (ratio := _cost(work, twice, 1) / _FLOOR) <= _CLEARLY:
+        return ratio  # whatever the half of it takes
+    once = make(size)
     for runs, most in ((1, _CLEARLY), *[(_RUNS, MOST)] * _ATTEMPTS):
         ratio = _cost(work, twice, runs) / max(_cost(work, once, runs), _FLOOR)
         if ratio <= most:

@@ -1,17 +1,17 @@
 """``govkz doctor``, ``govkz record`` and ``govkz backup``, against the stand-in."""
 
 import json
-import signal
-import subprocess
-import sys
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests import forking
 from tests.crawling import ROOT, command, crawl, govkz
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
 from tests.standin.messages import Record, Reply
 
@@ -206,14 +206,14 @@ def test_backup_while_a_crawl_writes_and_restore(site, archive, tmp_path):
     site.fault("graphql", "hang", nth=5, seconds=600)  # so that it cannot end before it is killed
     site.fault("graphql", "drip", seconds=0.002)
     words = command("history", archive, site.url, entities="mfa,moa", since="60d", DOWNLOAD_TIMEOUT=PATIENCE)
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as running:
-        while len(site.requests("graphql")) < 4:
-            assert running.poll() is None
-        saved = tmp_path / "backups" / "today"
-        saved.parent.mkdir()
-        done = govkz("backup", "--archive", archive, "--out", saved, "--warc")
-        assert (done.returncode, done.stderr) == (0, "")
-        running.send_signal(signal.SIGKILL)
+    running = forking.fork(words, ROOT)
+    until(lambda: len(site.requests("graphql")) >= 4 or not running.is_alive())
+    saved = tmp_path / "backups" / "today"
+    saved.parent.mkdir()
+    done = govkz("backup", "--archive", archive, "--out", saved, "--warc")
+    assert (done.returncode, done.stderr, running.is_alive()) == (0, "", True)
+    running.kill()
+    running.join()
     assert sorted(path.name for path in saved.iterdir() if path.suffix not in (".db-wal", ".db-shm")) == [
         "log", "press.db", "reports", "warc",
     ]  # fmt: skip
@@ -273,9 +273,9 @@ def test_backup_refuses(site, archive, tmp_path):
     assert (taken.returncode, taken.stderr) == (1, f"govkz: {tmp_path} is there already and is not written over\n")
     absent = govkz("backup", "--archive", tmp_path / "no.db", "--out", tmp_path / "saved")
     assert (absent.returncode, absent.stderr.count("\n")) == (1, 1)
-    rewrite = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('DROP TRIGGER versions_no_update');"
-    rewrite += "db.execute(\"UPDATE versions SET title = 'x' WHERE version_id = 3\"); db.commit()"
-    subprocess.run([sys.executable, "-c", rewrite, str(archive)], check=True)
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute("DROP TRIGGER versions_no_update")
+        db.execute("UPDATE versions SET title = 'x' WHERE version_id = 3")
     damaged = govkz("backup", "--archive", archive, "--out", tmp_path / "saved")
     assert (damaged.returncode, damaged.stderr.count("\n")) == (1, 1)
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}

@@ -1,4 +1,4 @@
-"""Three real workers, each a process of its own, for all tests of a file."""
+"""Two real workers, each a process of its own, for all tests of a file."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.on_dask import OnDask
 from tests.patience import PATIENCE
 
-WORKERS = 3
+WORKERS = 2
 
 
 @dataclass

@@ -12,22 +12,22 @@ import pytest
 
 from govkz_crawler import __version__
 from govkz_crawler.configuration.own_settings import SETTINGS
+from tests import forking
 from tests.crawling import AT_ONCE, ROOT
-from tests.patience import PATIENCE
+from tests.programs import MODULES
 from tests.standin import StandIn, World
 
-BIN = Path(sys.executable).parent
 POLITELY = [word for name, value in AT_ONCE.items() for word in ("-s", f"{name}={value}")]
 # Scrapy looks for a project where it is started; a wheel has none around it.
 PROJECT = {"SCRAPY_SETTINGS_MODULE": "govkz_crawler.settings"}
 
 
 def run(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """A command of the installation, in a folder that is no checkout."""
-    return subprocess.run(
-        [BIN / words[0], *words[1:]], cwd=folder, env={**os.environ, **PROJECT, **environment}, capture_output=True,
-        text=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    """A command, in a folder that is no checkout."""
+    program, *others = words
+    return forking.run(
+        [sys.executable, "-m", MODULES[program], *others], folder, {**os.environ, **PROJECT, **environment}
+    )
 
 
 @pytest.fixture

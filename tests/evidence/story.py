@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
+from tests import forking
 from tests.crawling import ROOT, Crawl, command, crawl, environment, govkz
 from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
@@ -68,17 +69,18 @@ def _killed(standin: StandIn, words: list[str], archive: Path) -> subprocess.Com
     """A crawl that is checked and then killed, when some of its batches are written and others are not."""
     checked: list[subprocess.CompletedProcess[str]] = []
     before = len(standin.requests("graphql"))
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     standin.world.add("mfa", created=END + timedelta(days=1), body_chars=250)
-    with subprocess.Popen(words, cwd=ROOT, env=environment(), **quiet) as running:
+    running: BaseProcess
 
-        def watch(record: object) -> None:
-            if len(standin.requests("graphql")) - before == 6:  # of 8: two pages of each feed
-                _wait_for_a_batch(archive)
-                checked.append(govkz("verify", "--warc", "--archive", archive))
-                running.kill()
+    def watch(record: object) -> None:
+        if len(standin.requests("graphql")) - before == 6:  # of 8: two pages of each feed
+            _wait_for_a_batch(archive)
+            checked.append(govkz("verify", "--warc", "--archive", archive))
+            running.kill()
 
-        standin.on_request = watch
+    standin.on_request = watch
+    running = forking.fork(words, ROOT, environment())
+    running.join()
     standin.on_request = None
     return checked[0]
 

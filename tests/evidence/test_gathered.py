@@ -184,7 +184,7 @@ def test_killed_at_any_step_nothing_is_lost(story, copy):
         assert status in {0, -signal.SIGKILL}
         assert found(copy)[0] == [], step
         assert wrong(copy) == [], step
-        step += 5
+        step += 9
     assert kept(copy) == told
     assert {name for name, _ in rows(copy, PLACES)} <= few(copy)
     reports = [line for path in months(copy) for line in lines(path)]

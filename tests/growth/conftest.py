@@ -1,10 +1,9 @@
 """A copy of the checkout in which a test makes one addition, and the real commands run in that copy."""
 
+import compileall
 import os
 import re
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import forking
 from tests.crawling import ROOT
+from tests.patience import until
 
 FEEDS = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "False"}
 
@@ -57,7 +58,7 @@ class Copy:
     def run(self, *words: str | Path, ends: int = 0) -> str:
         """What a Python module prints that is run in the copy; it must end with that exit code."""
         line = [sys.executable, "-m", *map(str, words)]
-        done = subprocess.run(line, cwd=self.root, env=self._environment, capture_output=True, text=True, check=False)
+        done = forking.run(line, self.root, self._environment, checkout=self.root)
         assert done.returncode == ends, done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -75,13 +76,14 @@ class Copy:
     def standin(self, *options: str) -> Iterator[str]:
         """The address of a stand-in that knows what the copy knows."""
         line = [sys.executable, "-m", "tests.standin", "--port", "0", *options]
-        with subprocess.Popen(line, cwd=self.root, env=self._environment, stdout=subprocess.PIPE, text=True) as site:
-            assert site.stdout
-            first = site.stdout.readline()
-            try:
-                yield first.split()[2].rstrip(";")
-            finally:
-                site.send_signal(signal.SIGTERM)
+        said = self.root / "kept" / "standin"
+        site = forking.fork(line, self.root, self._environment, out=str(said), checkout=self.root)
+        try:
+            until(lambda: said.exists() and "\n" in said.read_text(encoding="utf-8"))
+            yield said.read_text(encoding="utf-8").split()[2].rstrip(";")
+        finally:
+            site.terminate()
+            site.join()
 
     @property
     def _environment(self) -> dict[str, str]:
@@ -89,11 +91,21 @@ class Copy:
         return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy that nobody changes: Python compiles it once for all."""
+    root = tmp_path_factory.mktemp("growth") / "checkout"
+    left_out = shutil.ignore_patterns("*.db*", "*warc", "*reports", "test_*")
+    for name in ("govkz_crawler", "tests/standin", "archive"):
+        shutil.copytree(ROOT / name, root / name, ignore=left_out)
+    for name in ("tests/__init__.py", "scrapy.cfg"):
+        shutil.copy(ROOT / name, root / name)
+    (root / "kept").mkdir()
+    compileall.compile_dir(root, quiet=2)
+    return root
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Copy:
-    for name in ("govkz_crawler", "tests", "archive"):
-        left_out = shutil.ignore_patterns("*.db*", "*warc", "*reports")  # what was compiled is not compiled again
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=left_out)
-    shutil.copy(ROOT / "scrapy.cfg", tmp_path)
-    (tmp_path / "kept").mkdir()
+def copy(compiled: Path, tmp_path: Path) -> Copy:
+    shutil.copytree(compiled, tmp_path, dirs_exist_ok=True)
     return Copy(tmp_path)

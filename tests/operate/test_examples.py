@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from configparser import ConfigParser
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ import yaml
 from govkz_crawler.cli.main import COMMANDS
 from tests.crawling import ROOT
 from tests.patience import PATIENCE
+from tests.programs import programs
 from tests.standin import StandIn, World
 
 EXAMPLES = ROOT / "examples"
@@ -41,14 +41,14 @@ def standin() -> Iterator[StandIn]:
 
 
 @pytest.fixture
-def installed(tmp_path) -> Path:
+def installed(tmp_path) -> Iterator[Path]:
     """Where the examples say that the project lies."""
     home = tmp_path / "srv" / "govkz"
     (home / "archive").mkdir(parents=True)
     (tmp_path / "backups").mkdir()
     shutil.copy(ROOT / "scrapy.cfg", home)
-    (home / ".venv").symlink_to(sys.prefix)
-    return home
+    with programs(home / ".venv" / "bin"):
+        yield home
 
 
 def run(command: str, installed: Path, standin: StandIn) -> subprocess.CompletedProcess[str]:

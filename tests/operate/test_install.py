@@ -16,6 +16,7 @@ import pytest
 from tests.crawling import ROOT
 from tests.patience import PATIENCE
 from tests.standin import StandIn, World
+from tests.test_package import wheel
 
 CHAPTER = ROOT / "docs" / "install.md"
 NOBODY = 65534  # the user that owns nothing, on every Linux
@@ -90,6 +91,10 @@ def moved(script: str, machine: Path, standin: StandIn) -> str:
     return script.replace("make install\n", f"test -e .venv || {{ {PREPARED} }}\nmake install\n", 1)
 
 
+# What the chapter does from a checkout and does not do again from a wheel, whose modules are the same: here it matters
+# that all of them are in it, and that it is installed, configured, crawls and is upgraded.
+DONE_FROM_A_CHECKOUT = re.compile(r"^\.venv/bin/govkz (?:doctor|crawl entities|verify|backup|restore)\b.*\n", re.M)
+
 COMMIT = "git -c user.name=x -c user.email=x@example.org -C $SOURCE commit --quiet --allow-empty -m"
 
 
@@ -102,17 +107,15 @@ def test_the_chapter(way, machine, standin):
         commands = commands.replace("git pull", f"{COMMIT} second\ngit pull")
         more = {}
     else:
-        wheel = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-        subprocess.run([*wheel, "-w", machine / "srv", machine / "source"], check=True, cwd=machine)
-        (built,) = (machine / "srv").glob("*.whl")
-        more = {"WHEEL": str(built), "PIP_NO_DEPS": "1", "PIP_IGNORE_INSTALLED": "1"}
-        commands = commands.replace("python3 -m venv .venv\n", PREPARED)
+        more = dict.fromkeys(("PIP_NO_DEPS", "PIP_IGNORE_INSTALLED", "PIP_NO_COMPILE"), "1")
+        more["WHEEL"] = str(wheel(machine / "source", machine / "srv"))
+        commands = DONE_FROM_A_CHECKOUT.sub("", commands).replace("python3 -m venv .venv\n", PREPARED)
     done = as_nobody(machine, commands, **offline(machine), **more)
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert [line for line in lines if line.startswith("press: complete · 20 new · 4 feeds")]
     assert len([line for line in lines if line.startswith("GOVKZ OK - ")]) == 2
-    assert len([line for line in lines if " verified" in line]) == 3
+    assert len([line for line in lines if " verified" in line]) == (3 if way == "checkout" else 0)
     assert {record.headers["User-Agent"].partition("(")[2] for record in standin.log} == {"+you@example.org)"}
     assert list((machine / "home").rglob("*")) == []
 

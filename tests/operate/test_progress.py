@@ -3,11 +3,11 @@
 import os
 import pty
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -15,6 +15,7 @@ from govkz_crawler.items import Feed
 from govkz_crawler.operate.crawl_progress import walked
 from govkz_crawler.spiders.job import Job, Walked
 from govkz_crawler.spiders.walk import Walk
+from tests import forking
 from tests.crawling import ROOT, command, crawl, environment, govkz
 from tests.standin import StandIn, World
 
@@ -52,16 +53,18 @@ def test_scrapy_counts_what_the_pipeline_lets_through(standin, archive):
     assert dropped and int(dropped[1]) == readings[0]
 
 
-def terminal(words: list[str]) -> tuple[int, str]:
+def terminal(words: list[str]) -> tuple[int | None, str]:
     """What a command writes to a terminal on stderr."""
     ours, theirs = pty.openpty()
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs, env=environment()) as running:
-        os.close(theirs)
-        text = b""
-        while piece := _read(ours):
-            text += piece
+    pieces: list[bytes] = []
+    reader = Thread(target=lambda: pieces.extend(iter(lambda: _read(ours), b"")))
+    reader.start()
+    running = forking.fork(words, ROOT, environment(), err=os.ttyname(theirs))
+    running.join()
+    os.close(theirs)
+    reader.join()
     os.close(ours)
-    return running.returncode, text.decode()
+    return running.exitcode, b"".join(pieces).decode()
 
 
 def _read(terminal: int) -> bytes:

@@ -16,7 +16,7 @@ from tests.standin import StandIn, World
 from tests.standin.knobs import ROBOTS
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-ENTITIES = [f"entity-{letter}" for letter in "abcdefghijklmnopqrstuvwxy"]
+ENTITIES = [f"entity-{letter}" for letter in "abcdefghijkl"]
 FEEDS = 2 * len(ENTITIES)  # in Kazakh and in Russian
 CONTACT = "https://example.org/press"
 AGENT = f"govkz_crawler/{__version__} (+{CONTACT})"
@@ -47,7 +47,7 @@ def assert_a_good_guest(log):
     assert log[-1].time - log[0].time > DELAY * (len(log) - 1)
 
 
-def test_a_poll_of_fifty_feeds_and_another_one(standin, archive):
+def test_a_poll_of_two_dozen_feeds_and_another_one(standin, archive):
     first = crawl("press", archive, standin.url, **POLITE)
     assert (first.status, first.err, first.counts["feeds_complete"]) == (0, "", FEEDS)
     assert len(standin.requests("rss")) == len(standin.requests("graphql")) == FEEDS
@@ -60,11 +60,11 @@ def test_a_poll_of_fifty_feeds_and_another_one(standin, archive):
     second = crawl("press", archive, standin.url, **POLITE, CONCURRENT_REQUESTS=8)
     assert (second.status, second.counts["edited"], second.counts["feeds_complete"]) == (0, 1, FEEDS)
     assert_a_good_guest(standin.log)
-    # Forty-nine lists are what they were: nobody sends them, nobody reads them, nobody asks for their texts.
+    # All other lists are what they were: nobody sends them, nobody reads them, nobody asks for their texts.
     assert [record.status for record in standin.requests("rss")].count(304) == FEEDS - 1
     assert len(standin.requests("graphql")) == 1
-    readings = "SELECT reason, count(*), min(items) FROM coverage WHERE run_id = ? GROUP BY reason ORDER BY reason"
-    assert second.rows(readings, second.report["run_id"]) == [(None, 1, 3), ("not modified", FEEDS - 1, 3)]
+    readings = "SELECT reason, sum(items) FROM coverage WHERE run_id = ? GROUP BY reason ORDER BY reason"
+    assert second.rows(readings, second.report["run_id"]) == [(None, 3), ("not modified", 3 * (FEEDS - 1))]
     assert second.rows("SELECT count(*) FROM gaps") == [(0,)]
     assert govkz("verify", "--archive", archive).returncode == 0
 

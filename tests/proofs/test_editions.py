@@ -22,8 +22,11 @@ authority, services = test_anchor.authority, test_anchor.services
 
 def edition(room: Newsroom, out: Path, *options: object) -> Path:
     room.govkz("edition", "--out", out, *options)
-    subprocess.run([BAGIT, "--validate", out], check=True, capture_output=True)
     return out
+
+
+def validate(out: Path) -> None:
+    subprocess.run([BAGIT, "--validate", out], check=True, capture_output=True)
 
 
 def held(out: Path) -> str:
@@ -37,6 +40,7 @@ def test_a_withheld_text_is_a_tombstone(
     newsroom: Newsroom, redacted: Newsroom, item: str, words: set[str], tmp_path: Path
 ) -> None:
     before, after = edition(newsroom, tmp_path / "before"), edition(redacted, tmp_path / "after")
+    validate(after)
     assert all(repr(word)[1:-1] in held(before) for word in words)
     assert not any(repr(word)[1:-1] in held(after) for word in words)
     stones = duckdb.sql(
@@ -75,6 +79,7 @@ def test_anchors_come_along(
     before = edition(room, tmp_path / "before", *options)
     room.govkz("anchor")
     after = edition(room, tmp_path / "after", *options)
+    validate(after)
     checkpoint = after / "checkpoint"
     assert {path.name for path in checkpoint.iterdir()} == {
         "checkpoint",

@@ -7,7 +7,7 @@ import pytest
 
 from govkz_crawler.log import checkpoint
 from govkz_crawler.log.signing import Signer
-from tests.archive.test_log import checked_in_javascript
+from tests.archive.test_log import checked_in_javascript, food
 from tests.log.conftest import Go
 from tests.log.test_publish import CHECK
 from tests.patience import PATIENCE
@@ -49,7 +49,7 @@ def test_a_forgery_is_named(newsroom: Newsroom, node: str, tmp_path: Path, what:
 def followed(newsroom: Newsroom, node: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody has done what docs/proof.md says, with the archive of a log that has a key."""
     folder = tmp_path_factory.mktemp("followed")
-    done = checked_in_javascript(newsroom.archive, folder)
+    done = checked_in_javascript(newsroom.archive, folder, food(newsroom.archive))
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 

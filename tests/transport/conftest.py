@@ -4,18 +4,17 @@ import gzip
 import hashlib
 import json
 import resource
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from tests.patience import PATIENCE
+from tests import forking
+from tests.crawling import ROOT
 
 KK = "Министрлік жаңа мектептің құрылысын аяқтады."
 RU = "Министерство завершило строительство новой школы."
@@ -94,19 +93,14 @@ def site() -> Iterator[Site]:
 
 def crawl(requests: list[dict[str, Any]], **settings: Any) -> list[dict[str, Any]]:
     """What a Scrapy crawl in a process of its own got for the requests: a dict each."""
-    with crawling(requests, **settings) as running:
-        assert running.stdout
-        printed = running.stdout.read()
-    return json.loads(printed)
+    done = forking.run(command(requests, **settings), ROOT)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-@contextmanager
-def crawling(requests: list[dict[str, Any]], **settings: Any) -> Iterator[subprocess.Popen[str]]:
-    """The process of such a crawl; it must end well by itself."""
-    command = [sys.executable, "-m", "tests.transport.tiny_crawl", json.dumps([requests, settings])]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as running:
-        yield running
-        assert running.wait(timeout=PATIENCE) == 0
+def command(requests: list[dict[str, Any]], **settings: Any) -> list[str]:
+    """That of such a crawl."""
+    return [sys.executable, "-m", "tests.transport.tiny_crawl", json.dumps([requests, settings])]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The handler in real crawls."""
 
 import base64
+import os
 import signal
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from govkz_crawler.transport.cassette.cassette import open_cassette
 from govkz_crawler.warc.exchanges import read
 from govkz_crawler.warc.integrity import check
-from tests.patience import until
-from tests.transport.conftest import KK, RU, crawl, crawling
+from tests import forking
+from tests.crawling import ROOT
+from tests.patience import PATIENCE, until
+from tests.transport.conftest import KK, RU, command, crawl
 from tests.transport.warcs import exchanges
 
 
@@ -102,9 +105,11 @@ def test_warc_can_be_off(site, directory):
 
 def test_an_interrupted_crawl_keeps_what_it_recorded(site, path, warc):
     settings = {"GOVKZ_CASSETTE": str(path), "GOVKZ_RECORD": "once", "GOVKZ_WARC_DIR": str(warc)}
-    with crawling(pages(site, "/gzip", *["/binary"] * 1000), DOWNLOAD_DELAY=0.05, **settings) as running:
-        until(lambda: len(site.seen) >= 3)
-        running.send_signal(signal.SIGTERM)
+    running = forking.fork(command(pages(site, "/gzip", *["/binary"] * 1000), DOWNLOAD_DELAY=0.05, **settings), ROOT)
+    until(lambda: len(site.seen) >= 3)
+    os.kill(running.pid, signal.SIGTERM)
+    running.join(PATIENCE)
+    assert running.exitcode == 0
     kept = [request.uri.removeprefix(site.base) for request in open_cassette(path, "none").requests]
     assert kept[:2] == ["/gzip", "/binary"]
     assert len(list(exchanges(warc))) == len(kept) < 1000
