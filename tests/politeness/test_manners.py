@@ -1,8 +1,8 @@
 """How the crawl behaves as a guest, proved by what the server has written down."""
 
 import itertools
+import os
 import signal
-import subprocess
 import time
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ import pytest
 
 from govkz_crawler import __version__
 from govkz_crawler.politeness.robots import TOKEN, rules
+from tests import forking
 from tests.crawling import ROOT, command, crawl, environment, govkz
 from tests.patience import PATIENCE, until
 from tests.standin import StandIn, World
@@ -135,15 +136,15 @@ def test_a_budget_that_is_spent_ends_the_day(standin, archive):
     assert (rest.status, rest.rows("SELECT count(*) FROM articles")) == (0, [(12,)])
 
 
-def test_a_pause_does_not_outlast_the_run(standin, archive):
+def test_a_pause_does_not_outlast_the_run(standin, archive, tmp_path):
     standin.fault("rss", "status", code=429, retry_after=str(PAUSE), nth=2)
     words = command("press", archive, standin.url, entities="entity-a,entity-b", langs="ru")
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment()) as process:
-        until(lambda: process.poll() or any(record.status == 429 for record in list(standin.log)))
-        told = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        out, _ = process.communicate(timeout=PATIENCE)
+    process = forking.fork(words, ROOT, environment(), str(tmp_path / "out"))
+    until(lambda: process.exitcode or any(record.status == 429 for record in list(standin.log)))
+    told = time.monotonic()
+    os.kill(process.pid, signal.SIGTERM)
+    process.join(PATIENCE)
     assert time.monotonic() - told < PAUSE
-    assert process.returncode in (1, 3)
-    assert out.startswith("press: ")
+    assert process.exitcode in (1, 3)
+    assert (tmp_path / "out").read_text("utf-8").startswith("press: ")
     assert govkz("verify", "--archive", archive).returncode == 0
