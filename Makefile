@@ -63,6 +63,8 @@ crawl: $(VENV)/.run  ## a demo offline, from bundled cassettes; LIVE=1 CONTACT=y
 	@echo "next, the real site: make crawl LIVE=1 CONTACT=you@example.org"
 endif
 
+# What is compiled is kept, or each worker and each process of the tests would compile it again.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev lint  ## lint, types and all tests
 	@echo "some 8,300 tests: about ten minutes on two idle cores, longer on a busy machine"
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder

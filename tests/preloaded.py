@@ -57,6 +57,7 @@ with warnings.catch_warnings():
                 import_module(module.name)
     for name in MODULES:
         import_module(name)
+    gc.collect()  # Datasette leaves a connection behind when it is loaded, of which Python warns since 3.13
 for name in NEEDLESS:
     del sys.modules[name]
 importlib.metadata.entry_points(group="scrapy.commands")

@@ -245,7 +245,7 @@ PAIRS: dict[str, tuple[Make, Make]] = {
 @pytest.mark.parametrize(("before", "after"), PAIRS.values(), ids=PAIRS)
 def test_pairs(compare: Callable[[str, str], object], before: Make, after: Make) -> None:
     # Beyond the budget, so that it is the budget that bounds them.
-    assert growth(lambda pair: compare(*pair), lambda size: (before(size), after(size)), 50_000) <= MOST
+    assert growth(lambda pair: compare(*pair), lambda size: (before(size), after(size)), 20_000) <= MOST
 
 
 def tried(work: Callable[[Any], object]) -> Callable[[Any], None]:

@@ -53,7 +53,7 @@ def food(archive: Path) -> dict[str, str]:
     """What the commands of the document write, by the file's name."""
     ((note,),) = rows(archive, "SELECT note FROM checkpoints ORDER BY checkpoint_id DESC LIMIT 1")
     exports = exported(archive) | {"log": rows_of(archive, "log", "log_index")}
-    return {f"{table}.jsonl": lines for table, lines in exports.items()} | {"checkpoint": f"{note}\n"}
+    return {f"{table}.jsonl": lines for table, lines in exports.items()} | {"checkpoint": note}
 
 
 def block(kind: str) -> str:

@@ -53,10 +53,13 @@ COMMANDS = (
 # Python takes the locale when it starts: it does so once, and each command is a fork of it. A semicolon ends a command.
 FORKS = """
 import os, sys
+from importlib import import_module
 from itertools import groupby
-from govkz_crawler.cli import main
+from govkz_crawler.cli.main import COMMANDS, main
 folder, *given = sys.argv[1:]
 lines = [list(words) for ends, words in groupby(given, lambda word: word == ";") if not ends]
+for words in lines:
+    import_module(f"govkz_crawler.cli.{COMMANDS[words[0]][0]}")
 for number, words in enumerate(lines):
     if child := os.fork():
         _, status = os.waitpid(child, 0)

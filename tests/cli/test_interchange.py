@@ -24,9 +24,16 @@ def govkz(*words: object) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("made") / "press.db"
+    return archive(path, [*NAMES, item(1), item(1, "ru"), item(2)], [item(1, title="Мектеп ашылды")])
+
+
 @pytest.fixture
-def press(tmp_path: Path) -> Path:
-    return archive(tmp_path / "press.db", [*NAMES, item(1), item(1, "ru"), item(2)], [item(1, title="Мектеп ашылды")])
+def press(made: Path, tmp_path: Path) -> Path:
+    """A copy for one test."""
+    return Path(shutil.copy(made, tmp_path))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """An archive to export, with the raw answers that its texts were read from."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,16 @@ from tests.archive_factory import NAMES, archive, item, missed
 from tests.transport import warcs
 
 
+@pytest.fixture(scope="session")
+def _press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_press(tmp_path_factory.mktemp("press"))
+
+
 @pytest.fixture
-def press(tmp_path: Path) -> Path:
-    return made_press(tmp_path)
+def press(_press: Path, tmp_path: Path) -> Path:
+    """A copy for one test."""
+    shutil.copytree(_press.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / _press.name
 
 
 def made_press(folder: Path, origin: Origin = "site") -> Path:

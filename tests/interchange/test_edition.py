@@ -369,22 +369,24 @@ def forge(press: Path, table: str, statement: str) -> None:
         db.commit()
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of texts that compress badly."""
+    noise = [hashlib.sha512(str(number).encode()).hexdigest() * 8 for number in range(300)]
+    things = [item(number, text=text) for number, text in enumerate(noise, 1)]
+    return archive(tmp_path_factory.mktemp("large") / "press.db", things)
+
+
+@pytest.fixture(scope="module")
+def complete(large: Path) -> dict[str, bytes]:
+    """What its edition holds, which is whole by a program that is not ours."""
+    out = large.parent / "complete"
+    edition(large, out)
+    assert others("bagit.py", "--validate", out).returncode == 0
+    return files(out)
+
+
 class TestADiskThatFills:
-    @pytest.fixture(scope="class")
-    def large(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """Texts that compress badly."""
-        noise = [hashlib.sha512(str(number).encode()).hexdigest() * 8 for number in range(300)]
-        things = [item(number, text=text) for number, text in enumerate(noise, 1)]
-        return archive(tmp_path_factory.mktemp("large") / "press.db", things)
-
-    @pytest.fixture(scope="class")
-    def complete(self, large: Path) -> dict[str, bytes]:
-        """What its edition holds, by a program that is not ours too."""
-        out = large.parent / "complete"
-        edition(large, out)
-        assert others("bagit.py", "--validate", out).returncode == 0
-        return files(out)
-
     @pytest.mark.parametrize("room", [4_096, 40_000, 120_000, 200_000])
     def test_nothing_half_done_is_left(
         self, room: int, large: Path, complete: dict[str, bytes], tmp_path: Path

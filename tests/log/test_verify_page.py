@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page, Request
 
 from govkz_crawler.log.leaf import leaf_hash, ni_name
 from govkz_crawler.log.proof_file import Proof
@@ -24,19 +24,34 @@ authority, response, files, wacz = (
 )
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """Where each test opens the page anew."""
+    tab = browser.new_page(locale="en-GB")
+    yield tab
+    tab.close()
+
+
 @pytest.fixture
-def page(browser: Browser, wacz: Path, tmp_path: Path) -> Iterator[Page]:
+def page(tab: Page, wacz: Path, tmp_path: Path) -> Iterator[Page]:
     """The page, taken out of the package."""
     with ZipFile(wacz) as package:
         path = package.extract("proof/verify.html", tmp_path)
     asked: list[str] = []
-    page = browser.new_page(locale="en-GB")
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", lambda error: asked.append(str(error)))
-    page.goto(Path(path).as_uri())
-    yield page
+
+    def note_request(request: Request) -> None:
+        asked.append(request.url)
+
+    def note_error(error: Error) -> None:
+        asked.append(str(error))
+
+    tab.on("request", note_request)
+    tab.on("pageerror", note_error)
+    tab.goto(Path(path).as_uri())
+    yield tab
+    tab.remove_listener("request", note_request)
+    tab.remove_listener("pageerror", note_error)
     assert asked == [Path(path).as_uri()]
-    page.close()
 
 
 def choose(page: Page, *paths: Path) -> str:

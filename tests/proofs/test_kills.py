@@ -64,7 +64,7 @@ def test_a_run_that_is_killed_while_it_ends(copy: Newsroom) -> None:
         if not killed(step, "RunReport.spider_closed", words):
             break
         assert_one_log(copy)
-    assert step > 12
+    assert step > 9
     assert_it_goes_on(copy)
 
 

@@ -151,6 +151,7 @@ def _refresh_entities(db: Database) -> None:
 
 
 def _lay_down(origin: Origin, db: Database) -> None:
+    from govkz_crawler.archive.derived import shipped_entities  # noqa: PLC0415 - as in `_refresh_entities`
     from govkz_crawler.log.merkle import Frontier  # noqa: PLC0415 - as in `archive_info`
 
     # Without a write-ahead log: what a full disk keeps out of the file itself is then an error, before the file moves.
@@ -161,7 +162,7 @@ def _lay_down(origin: Origin, db: Database) -> None:
         identity.set_origin(db, origin)
         archive_info.set_newest_batch(db, 0)
         archive_info.set_frontier(db, Frontier())
-        _refresh_entities(db)
+        shipped_entities.load(db)
 
 
 def _log_ahead(db: Database) -> None:
