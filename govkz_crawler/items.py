@@ -147,6 +147,8 @@ class Validator:
 
 Outcome = Literal["complete", "partial", "refused", "failed"]
 
+NOT_MODIFIED = "not modified"  # the reason of a reading that is complete because the site says that nothing changed
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

@@ -17,6 +17,7 @@ LARGEST_RECORD = 64 * 1024 * 1024
 NEVER = "9999"  # sorts after every stored moment
 
 SITE_WIDE = "*"  # in place of an entity: the list of the whole site
+SEVERAL = "+"  # likewise: feeds that were read each by itself, and of which one row of coverage tells
 
 RAW_LIMIT = 2_000  # characters of something rejected that are kept: enough to see what is wrong with it
 

@@ -49,6 +49,7 @@ NOT_RUN = {
     "govkz@old$": "two machines: tests/evidence/test_restore.py and tests/operate",
     "govkz accept-clock": "only where a clock was wrong: tests/archive/test_clock.py",
     '{\n "versions"': "read by the program: tests/log and tests/proofs",
+    "SELECT coverage_id": "tests/archive/test_quiet_readings.py",
     "import { createHash": "tests/proofs/test_strangers.py",
     "for table in versions": "tests/proofs/test_strangers.py",
     "pip install 'govkz-crawler[wayback]'": "it asks the Wayback Machine: tests/captures",

@@ -18,9 +18,9 @@ Thing = TypeVar("Thing")
 BATCH_SECONDS = 0.5
 BATCH_ITEMS = 1_000
 
-# Each commit leaves a journal and is announced to the disk. That a feed was read and had no news waits for more: a poll
-# of the whole site is over by then, and what a kill costs is to read it again.
-QUIET_SECONDS = 60.0
+# Each commit leaves a journal and is announced to the disk, and feeds without news share a row of each. So that a feed
+# had none waits for more: most polls are over by then, and what a kill costs is to read some hundred feeds again.
+QUIET_SECONDS = 300.0
 
 
 class Batches(Generic[Thing]):

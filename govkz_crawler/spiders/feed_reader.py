@@ -83,25 +83,26 @@ class FeedReader:
         self._reported_for_all = False
 
     async def start(self) -> AsyncIterator[Any]:
-        """The first requests for everything that the user asks for."""
-        asked = self._asked
+        """The first requests for everything that the user asks for, all as of one moment."""
+        asked, now = self._asked, utc(datetime.now(UTC))
         everyone = asked.entities == (arguments.ALL,)
         for section in asked.sections:
             for lang in asked.langs:
                 for entity in (SITE_WIDE,) if everyone else asked.entities:
-                    for output in self.look_at(Feed(entity, section, lang)):
+                    for output in self.look_at(Feed(entity, section, lang), now):
                         yield output
 
-    def look_at(self, feed: Feed) -> Iterator[Any]:
-        yield from self._spider.begin(Job(feed=feed, started_at=utc(datetime.now(UTC))))
+    def look_at(self, feed: Feed, now: str | None = None) -> Iterator[Any]:
+        yield from self._spider.begin(Job(feed=feed, started_at=now or utc(datetime.now(UTC))))
 
     def look_at_each(self, everyone: Feed) -> Iterator[Any]:
-        """Where the site has no list of everything: at the feeds of its entities."""
+        """Where the site has no list of everything: at the feeds of its entities, all as of one moment."""
         if self._problems.left_alone:
             yield from self._end_of_all()
             return
+        now = utc(datetime.now(UTC))
         for entity, priority in self.entities.to_look_at(everyone):
-            for output in self.look_at(replace(everyone, entity=entity)):
+            for output in self.look_at(replace(everyone, entity=entity), now):
                 yield output.replace(priority=priority) if isinstance(output, Request) else output
 
     def is_known(self, feed: Feed) -> bool:

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from govkz_crawler.items import SITE_WIDE, Outcome, PressItem, Validator
+from govkz_crawler.items import NOT_MODIFIED, SITE_WIDE, Outcome, PressItem, Validator
 from govkz_crawler.limits import NEVER
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.sources import SOURCES
@@ -67,7 +67,7 @@ class PressSpider(PressSpiderBase):
         if unchanged(response):
             self.context.problems.answered(job.source or "", frozenset())
             job.listed.validator = self._known(job)
-            yield from self.reader.end(job, "complete", "not modified", (job.asked_from, job.started_at))
+            yield from self.reader.end(job, "complete", NOT_MODIFIED, (job.asked_from, job.started_at))
         else:
             yield from self.reader.on_answer(response, job)
 

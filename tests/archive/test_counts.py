@@ -1,7 +1,8 @@
 """The small tables of numbers follow whatever is written, and are rebuilt when they do not."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from govkz_crawler.archive.file.connection import create_or_open, reading
 from govkz_crawler.archive.schema.counts import DERIVED, EVERYTHING
 from govkz_crawler.archive.verify.checks import verify
 from govkz_crawler.evidence.judge import judge
+from govkz_crawler.normalise.clock import parse_utc
 from tests.browse.archives import build, item, run
 
 
@@ -34,6 +36,29 @@ def test_a_wrong_number_is_found_and_put_right(table: str, tmp_path: Path) -> No
         db.execute(f"DELETE FROM {table}")
         assert [finding.table for finding in verify(db)] == [table]
         assert repair.rebuild(db, judge)[table] > 0
+        assert list(verify(db)) == []
+
+
+@pytest.mark.parametrize(
+    ("seen_at", "month"),
+    [
+        ("2025-12-31T18:59:59Z", "2025-12"),
+        ("2025-12-31T19:00:00Z", "2026-01"),
+        ("2024-01-31T17:59:59Z", "2024-01"),
+        ("2024-01-31T18:00:00Z", "2024-02"),  # when Almaty was six hours ahead of UTC
+    ],
+)
+def test_months_are_those_of_almaty(seen_at: str, month: str, tmp_path: Path) -> None:
+    """Of what was published and of what was seen to happen alike; derived again they are the same."""
+    at, path = parse_utc(seen_at), tmp_path / "press.db"
+    before = at - timedelta(days=40)
+    with run(path, "one", before) as writer:
+        writer.record(item(1, "kk", before, before, "mfa"))
+    with run(path, "two", at) as writer:
+        writer.record(replace(item(1, "kk", before, at, "mfa"), title="Басқа тақырып"))
+    with reading(path) as db:
+        query = "SELECT month FROM activity WHERE entity = 'mfa' AND edits = 1"
+        assert db.execute(query).fetchall() == [(month,)]
         assert list(verify(db)) == []
 
 

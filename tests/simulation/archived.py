@@ -19,7 +19,13 @@ HREF = re.compile(r'href="([^"]*)"')
 IFRAME = re.compile(r'<iframe src="([^"]*)"')
 
 COVERED = """
-SELECT run_id, entity, section, lang, from_at, to_at FROM coverage
+WITH each AS (
+  SELECT run_id, entity, section, lang, from_at, to_at, outcome FROM coverage WHERE entity <> '+'
+  UNION ALL
+  SELECT run_id, one.value, section, lang, period.key, to_at, outcome
+  FROM coverage, json_each(scope, '$.of') AS period, json_each(period.value) AS one WHERE entity = '+'
+)
+SELECT run_id, entity, section, lang, from_at, to_at FROM each
 WHERE outcome = 'complete' AND from_at IS NOT NULL
 AND entity IN (SELECT DISTINCT entity FROM versions UNION VALUES ('*'))
 """

@@ -137,7 +137,7 @@ def test_the_change_of_zone_of_2024(zone, days, contradicted, archive):
         ]
 
 
-@pytest.mark.parametrize("minutes", [-60 * 24 * 365, -20, 20])
+@pytest.mark.parametrize("minutes", [-60 * 24 * 365, 20])
 def test_a_run_by_a_wrong_clock_ends_before_it_writes(minutes, archive):
     world = World(["mfa"])
     world.add("mfa", langs=["ru"])
@@ -156,16 +156,7 @@ def test_a_clock_that_is_nearly_right_will_do(archive):
         assert crawl("press", archive, standin.url, entities="mfa", langs="ru").status == 0
 
 
-DATES = [
-    pytest.param({"Date": "yesterday"}, id="malformed"),
-    pytest.param({"Date": ""}, id="empty"),
-    pytest.param({"Date": "Fri, 99 Feb 2026 12:00:00 GMT"}, id="no such day"),
-    pytest.param({"Age": "9" * 30}, id="an age beyond all time"),
-    pytest.param({"Age": "old"}, id="an age that is none"),
-]
-
-
-@pytest.mark.parametrize("sent", DATES)
+@pytest.mark.parametrize("sent", [{"Date": "yesterday"}, {"Age": "9" * 30}], ids=["a date", "an age"])
 def test_a_date_that_cannot_be_read_says_nothing(sent, archive):
     """The next answer that can be read decides."""
     world = World(["mfa"])
@@ -188,7 +179,12 @@ TOLD = {
     "twice the same": ({"Date": [DAY.format(12)] * 2}, (NOON, NOON)),
     "from a cache": ({"Date": [DAY.format(11)], "Age": ["3600"]}, (NOON - timedelta(hours=1), NOON)),
     "a negative age": ({"Date": [DAY.format(12)], "Age": ["-3600"]}, (NOON, NOON)),
+    "an age beyond all time": ({"Date": [DAY.format(12)], "Age": ["9" * 30]}, None),
+    "an age that is none": ({"Date": [DAY.format(12)], "Age": ["old"]}, None),
     "none": ({}, None),
+    "malformed": ({"Date": ["yesterday"]}, None),
+    "empty": ({"Date": [""]}, None),
+    "no such day": ({"Date": ["Fri, 99 Feb 2026 12:00:00 GMT"]}, None),
     "two that differ": ({"Date": [DAY.format(12), DAY.format(17)]}, None),
     "local time without its zone": ({"Date": ["Tue, 09 Jun 2026 17:00:00"]}, None),
     "the beginning of an epoch": ({"Date": ["Thu, 01 Jan 1970 00:00:10 GMT"]}, None),
@@ -230,7 +226,7 @@ def with_a_jump(distance: timedelta, signal: Path, words: list[str], errors: str
 def test_a_clock_that_is_set_in_the_middle_of_a_run_writes_nothing_more(distance, archive, tmp_path):
     """What was written before stays, and the next run goes on from there."""
     signal, errors = tmp_path / "signal", tmp_path / "errors"
-    world = World.generate(5, ["mfa"], 60, NOON - timedelta(days=60), NOON, body_chars=200, odd=False, langs=["ru"])
+    world = World.generate(5, ["mfa"], 30, NOON - timedelta(days=60), NOON, body_chars=200, odd=False, langs=["ru"])
     asked = {"entities": "mfa", "langs": "ru", "since": "2026-04-01"}
 
     def wait(record: Record) -> None:
@@ -243,7 +239,7 @@ def test_a_clock_that_is_set_in_the_middle_of_a_run_writes_nothing_more(distance
             signal.touch()
             until(lambda: not signal.exists())
 
-    with StandIn(world, max_size=20) as standin:
+    with StandIn(world, max_size=10) as standin:
         standin.on_answer = wait
         words = command("history", archive, standin.url, **asked)
         process = forking.SERVER.Process(target=with_a_jump, args=(distance, signal, words, str(errors)))
@@ -251,7 +247,7 @@ def test_a_clock_that_is_set_in_the_middle_of_a_run_writes_nothing_more(distance
         process.join(PATIENCE)
         assert (process.exitcode, "set it right" in errors.read_text("utf-8")) == (1, True)
         again = crawl("history", archive, standin.url, **asked)
-    assert (again.status, again.rows("SELECT count(*), count(DISTINCT article_id) FROM versions")) == (0, [(60, 60)])
+    assert (again.status, again.rows("SELECT count(*), count(DISTINCT article_id) FROM versions")) == (0, [(30, 30)])
     ((first, last),) = again.rows(
         "SELECT min(at), max(at) FROM (SELECT seen_at AS at FROM versions UNION ALL "
         "SELECT started_at FROM runs UNION ALL SELECT recorded_at FROM coverage)"

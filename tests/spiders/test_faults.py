@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.crawling import crawl, govkz
+from tests.crawling import Crawl, crawl, govkz
 from tests.patience import SOON
-from tests.standin import StandIn, World
+from tests.standin import StandIn, Where, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 ASK = {"entities": "mfa", "langs": "ru", "since": "2026-03-01T00:00:00Z"}
 IMPATIENT = {"RETRY_TIMES": 1, "GOVKZ_REMOVAL_CONFIRMATIONS": 1}
 HOURS = 10_000  # seconds
-ITEMS = 130
+ITEMS = 50
+PAGE = 20  # rows
 
 
 def world() -> World:
@@ -24,7 +25,7 @@ def world() -> World:
 def held(tmp_path_factory):
     """An archive that holds the whole period."""
     archive = tmp_path_factory.mktemp("held") / "press.db"
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         assert crawl("history", archive, standin.url, **ASK).counts["new"] == ITEMS
         assert crawl("press", archive, standin.url, entities="mfa", langs="ru").status == 0
     return archive
@@ -36,40 +37,78 @@ def archive(held, tmp_path):
     return shutil.copy(held, tmp_path / "press.db")
 
 
-CASES = {
-    # kind, options: exit status, outcome, a word of the reason
-    "too many requests": ("status", {"code": 429}, 3, "partial", "429"),
-    "an internal error": ("status", {"code": 500}, 3, "partial", "500"),
-    "a gateway's time-out": ("status", {"code": 504}, 3, "partial", "504"),
-    "a page for people": ("html", {}, 3, "partial", "HTML"),
-    "the empty shell": ("shell", {}, 3, "partial", "shell"),
-    "cut JSON": ("truncated", {}, 3, "partial", "cut"),
-    "a cut connection": ("cut", {}, 3, "partial", ""),
-    "a refusal": ("refusal", {}, 3, "partial", "notAllowed"),
-    "a ticket asked for": ("refusal", {"reason": "browserTicketMissing"}, 3, "partial", "browserTicketMissing"),
-    "forbidden": ("refusal", {"code": 403}, 3, "partial", "403"),
-    "errors with 200": ("errors200", {}, 3, "partial", "Exception while fetching data"),
-    "an empty page": ("empty_page", {}, 3, "partial", "empty page"),
-    "renamed fields": ("renamed_fields", {}, 4, "partial", "created_date"),
-    "silence": ("hang", {"seconds": HOURS}, 3, "partial", "imeout"),
+FAULTS = {
+    # kind, options, a word of the reason
+    "an internal error": ("status", {"code": 500}, "500"),
+    "a gateway's time-out": ("status", {"code": 504}, "504"),
+    "a page for people": ("html", {}, "HTML"),
+    "the empty shell": ("shell", {}, "shell"),
+    "cut JSON": ("truncated", {}, "cut"),
+    "a cut connection": ("cut", {}, ""),
+    "errors with 200": ("errors200", {}, "Exception while fetching data"),
+    "an empty page": ("empty_page", {}, "empty page"),
 }
 
 
-@pytest.mark.parametrize(("kind", "options", "status", "outcome", "reason"), CASES.values(), ids=CASES.keys())
-def test_a_fault_from_the_second_page_on(kind, options, status, outcome, reason, archive):
-    with StandIn(world()) as standin:
+def feeds() -> World:
+    """One for each of these faults."""
+    return World.generate(17, [_slug(name) for name in FAULTS], 12, START, END, langs=["ru"], body_chars=300, odd=False)
+
+
+def _slug(name: str) -> str:
+    return f"case-{list(FAULTS).index(name)}"
+
+
+@pytest.fixture(scope="module")
+def met(tmp_path_factory) -> Crawl:
+    """All of them in one crawl of what the archive holds."""
+    archive = tmp_path_factory.mktemp("met") / "press.db"
+    ask = ASK | {"entities": ",".join(map(_slug, FAULTS))}
+    with StandIn(feeds(), max_size=10) as standin:
+        assert crawl("history", archive, standin.url, **ask).counts["new"] == 12 * len(FAULTS)
+        for name, (kind, options, _) in FAULTS.items():
+            standin.fault(Where("graphql", entity=_slug(name)), kind, nth=2, **options)
+        return crawl("history", archive, standin.url, **ask, **IMPATIENT)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_from_the_second_page_on(name, met):
+    assert_read_as_far_as_the_fault(met, _slug(name), FAULTS[name][-1])
+
+
+def test_faults_of_feeds_end_the_run_as_partial_and_leave_the_archive_whole(met):
+    assert (met.status, "Traceback" in met.err) == (3, False), met.out + met.err
+    assert met.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
+    assert govkz("verify", "--archive", met.archive).returncode == 0
+
+
+ENDINGS = {
+    # What ends a source or the run: kind, options, exit status, a word of the reason
+    "too many requests": ("status", {"code": 429}, 3, "429"),
+    "a refusal": ("refusal", {}, 3, "notAllowed"),
+    "a ticket asked for": ("refusal", {"reason": "browserTicketMissing"}, 3, "browserTicketMissing"),
+    "forbidden": ("refusal", {"code": 403}, 3, "403"),
+    "renamed fields": ("renamed_fields", {}, 4, "created_date"),
+    "silence": ("hang", {"seconds": HOURS}, 3, "imeout"),
+}
+
+
+@pytest.mark.parametrize(("kind", "options", "status", "reason"), ENDINGS.values(), ids=ENDINGS)
+def test_an_end_from_the_second_page_on(kind, options, status, reason, archive):
+    with StandIn(world(), max_size=PAGE) as standin:
         standin.fault("graphql", kind, nth=2, **options)
         patience = {"DOWNLOAD_TIMEOUT": SOON, "RETRY_TIMES": 0} if kind == "hang" else {}
         done = crawl("history", archive, standin.url, **ASK, **(IMPATIENT | patience))
-    assert done.status == status, done.out + done.err
-    assert "Traceback" not in done.err
+    assert (done.status, "Traceback" in done.err) == (status, False), done.out + done.err
     assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
-    last = "SELECT outcome, reason, from_at > ? FROM coverage ORDER BY coverage_id DESC LIMIT 1"
-    (row,) = done.rows(last, ASK["since"])
-    assert row[0] == outcome
-    assert reason in row[1]
-    assert row[2] == 1, "what lies below the fault does not count as read"
-    assert govkz("verify", "--archive", archive).returncode == 0
+    assert_read_as_far_as_the_fault(done, "mfa", reason)
+
+
+def assert_read_as_far_as_the_fault(done: Crawl, entity: str, reason: str) -> None:
+    last = "SELECT outcome, reason, from_at > ? FROM coverage WHERE entity = ? ORDER BY coverage_id DESC LIMIT 1"
+    ((outcome, told, later),) = done.rows(last, ASK["since"], entity)
+    assert (outcome, reason in told) == ("partial", True), told
+    assert later == 1, "what lies below the fault does not count as read"
 
 
 REFUSALS = {
@@ -81,7 +120,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("kind", "options"), REFUSALS.values(), ids=REFUSALS)
 def test_a_refusal_in_other_words_ends_the_source(kind, options, archive):
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         standin.fault("graphql", kind, **options)
         done = crawl("history", archive, standin.url, **ASK, **IMPATIENT, GOVKZ_SOURCES="graphql")
         asked = [record for record in standin.log if record.path.startswith("/graphql")]
@@ -92,8 +131,8 @@ def test_a_refusal_in_other_words_ends_the_source(kind, options, archive):
 
 
 def test_a_short_page_is_not_believed(archive):
-    with StandIn(world()) as standin:
-        standin.fault("graphql", "short_page", nth=2, times=1, keep=20)
+    with StandIn(world(), max_size=PAGE) as standin:
+        standin.fault("graphql", "short_page", nth=2, times=1, keep=8)
         done = crawl("history", archive, standin.url, **ASK, **IMPATIENT)
     assert done.status == 3
     assert done.rows("SELECT count(*) FROM versions WHERE event <> 'new'") == [(0,)]
@@ -103,8 +142,8 @@ def test_a_short_page_is_not_believed(archive):
 @pytest.mark.parametrize("kind", ["html", "shell", "truncated", "errors200"])
 def test_a_fault_that_passes_is_no_more_than_a_retry(kind, archive):
     """What is missing is asked for again anyway, so a removal is seen in the same run."""
-    with StandIn(world()) as standin:
-        standin.world.delete("news", standin.world.items()[40].id)
+    with StandIn(world(), max_size=PAGE) as standin:
+        standin.world.delete("news", standin.world.items()[25].id)
         standin.fault("graphql", kind, nth=2, times=1)
         done = crawl("history", archive, standin.url, **ASK, GOVKZ_REMOVAL_CONFIRMATIONS=1)
     assert (done.status, done.counts["removed"]) == (0, 1)
@@ -115,7 +154,7 @@ def test_a_fault_that_passes_is_no_more_than_a_retry(kind, archive):
 )
 def test_a_feed_that_fails_is_read_through_graphql(kind, archive):
     """RSS is only the first door. What it says in such a state removes nothing and edits nothing."""
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         standin.world.add("mfa", langs=["ru"], created=END, body_chars=300)
         standin.fault("rss", kind)
         done = crawl("press", archive, standin.url, entities="mfa", langs="ru", **IMPATIENT)
@@ -125,7 +164,7 @@ def test_a_feed_that_fails_is_read_through_graphql(kind, archive):
 
 
 def test_everything_refused_is_a_failed_run_and_changes_nothing(archive):
-    with StandIn(world(), robots="User-agent: *\nDisallow: /\n") as standin:
+    with StandIn(world(), max_size=PAGE, robots="User-agent: *\nDisallow: /\n") as standin:
         done = crawl("press", archive, standin.url, entities="mfa", langs="ru", **IMPATIENT)
         assert {record.path for record in standin.log} == {"/robots.txt"}
     assert done.status == 1
@@ -134,7 +173,7 @@ def test_everything_refused_is_a_failed_run_and_changes_nothing(archive):
 
 
 def test_a_server_that_is_down(archive):
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         url = standin.url
     done = crawl("press", archive, url, entities="mfa", **IMPATIENT)
     assert (done.status, done.err) == (1, "")
@@ -144,7 +183,7 @@ def test_a_server_that_is_down(archive):
 def test_graphql_refused_leaves_what_rss_gives_marked_as_such(tmp_path):
     """And when GraphQL opens again, full texts complete the summaries: no edit of the site's."""
     archive = tmp_path / "press.db"
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         standin.fault("graphql", "refusal", code=403)
         poor = crawl("press", archive, standin.url, entities="mfa", langs="ru")
         assert poor.status == 3
@@ -156,7 +195,7 @@ def test_graphql_refused_leaves_what_rss_gives_marked_as_such(tmp_path):
 
 
 def test_an_entity_that_does_not_exist(archive):
-    with StandIn(world()) as standin:
+    with StandIn(world(), max_size=PAGE) as standin:
         done = crawl("press", archive, standin.url, entities="mfaa,mfa", langs="ru")
     assert done.status == 3
     assert done.rows("SELECT outcome, reason FROM coverage WHERE entity = 'mfaa'") == [("failed", "no such entity")]
@@ -164,10 +203,16 @@ def test_an_entity_that_does_not_exist(archive):
 
 
 @pytest.mark.parametrize(
-    ("entities", "nearest"),
-    [("mfaa", "mfa"), ("mfa,kostanai", "kostanay"), ("МИД", "mfa"), ("всё", None), ("zzzzzzzzzzzz", None)],
+    ("spider", "entities", "nearest"),
+    [
+        ("press", "mfaa", "mfa"),
+        ("press", "mfa,kostanai", "kostanay"),
+        ("press", "МИД", "mfa"),
+        ("press", "всё", None),
+        ("history", "mfaa", "mfa"),
+        ("history", "zzzzzzzzzzzz", None),
+    ],
 )
-@pytest.mark.parametrize("spider", ["press", "history"])
 def test_an_unknown_entity_is_told_with_the_nearest(spider, entities, nearest, tmp_path):
     with StandIn(World(["mfa"])) as standin:
         done = crawl(spider, tmp_path / "press.db", standin.url, entities=entities, GOVKZ_ANY_ENTITY=0)

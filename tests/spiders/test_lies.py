@@ -28,8 +28,8 @@ KINDS = {
     "pinned at": ("pinned", {"position": 5}),
     "bubbled": ("bubbled", {}),
     "unbounded": ("bounds_ignored", {}),
-    "page_ignored": ("page_ignored", {}),
-    "page_clamped": ("page_clamped", {}),
+    "page ignored": ("page_ignored", {}),
+    "page clamped": ("page_clamped", {}),
 }
 
 
@@ -76,18 +76,13 @@ def run(spider, archive, standin, **options) -> Crawl:
 # Each where it reaches code: `history` does not ask RSS, RSS has neither pages nor bounds, and pages count only where
 # bounds do not help.
 LIES = [
-    pytest.param(spider, interface, kind, options, id=f"{spider}, {interface} {kind} {options or ''}")
-    for spider, interface, kinds in (
-        (
-            "history",
-            "graphql",
-            ("newest", "most", "retained", "emptied", "pinned", "pinned at", "bubbled", "unbounded"),
-        ),
+    pytest.param(spider, interface, *KINDS[name], id=f"{spider}, {interface}: {name}")
+    for spider, interface, names in (
         ("history", "graphql", tuple(KINDS)),
         ("press", "rss", ("newest", "retained", "emptied", "pinned", "pinned at", "bubbled")),
-        ("press", "graphql", ("newest", "pinned", "bubbled", "unbounded", "page_ignored", "page_clamped")),
+        ("press", "graphql", ("newest", "pinned", "bubbled", "unbounded", "page ignored", "page clamped")),
     )
-    for kind, options in (KINDS[name] for name in kinds)
+    for name in names
 ]
 
 

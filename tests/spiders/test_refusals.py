@@ -10,7 +10,7 @@ from tests.crawling import crawl, govkz
 from tests.standin import StandIn, Where, World
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-ENTITIES = ["mfa", "moa", "mvd", "minfin"]
+ENTITIES = ["mfa", "moa"]
 ASK = {"entities": ",".join(ENTITIES), "langs": "kk,ru", "GOVKZ_SOURCES": "rss,graphql", "RETRY_TIMES": 2}
 SINCE = {"since": "2026-03-01T00:00:00Z"}
 

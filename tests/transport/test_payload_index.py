@@ -76,15 +76,15 @@ def test_what_a_killed_run_wrote_is_entered_by_the_next(tmp_path):
     ],
 )
 def test_a_table_that_cannot_be_read_is_made_anew(tmp_path, content):
-    records(tmp_path, *pages(range(500)))
+    records(tmp_path, *pages(range(150)))
     table = tmp_path / PLACES
     whole = table.read_bytes()
     if content is None:
         table.unlink()
     else:
         table.write_bytes(whole[: len(whole) // 2] if content == "half" else content)
-    told_again(tmp_path, *range(500))  # a damaged table may cost storing some of them again
-    assert told_again(tmp_path, *range(500)) == [True] * 500
+    told_again(tmp_path, *range(150))  # a damaged table may cost storing some of them again
+    assert told_again(tmp_path, *range(150)) == [True] * 150
     assert not list(check(tmp_path))
 
 

@@ -1,6 +1,7 @@
 """Archives to watch, watches as they lie in the file, and a webhook on the loopback interface."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,10 +66,16 @@ def webhook() -> Iterator[Webhook]:
 
 
 @pytest.fixture
-def press(archive: Path) -> Path:
+def press(press_once: Path, archive: Path) -> Path:
     """Three new texts; two were edited, one of them silently; the third was removed and came back."""
+    shutil.copytree(press_once.parent, archive.parent)
+    return archive
+
+
+@pytest.fixture(scope="session")
+def press_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_archive(
-        archive,
+        tmp_path_factory.mktemp("written") / "press.db",
         [item(1, "ru"), item(2, "ru"), item(3, "ru")],
         [
             item(1, "ru", text="В школе 350 мест.\nЗанятия начнутся 1 сентября.", seen_at=LATER),

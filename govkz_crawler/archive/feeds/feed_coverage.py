@@ -1,7 +1,8 @@
 """Queries what the rows of `coverage` come to for each feed; `spans` and `feed_state` follow from that.
 
-Most rows speak for the feed that they name. One with the entity ``*`` and a ``scope`` speaks for more: the list of the
-whole site for every feed of its section and language that was ever named, but for those in ``$.but``; and one that
+Most rows speak for the feed that they name. One with the entity ``+`` speaks for the feeds in ``$.of``, which were read
+each by itself, of each from another moment on. One with the entity ``*`` and a ``scope`` speaks for more: the list of
+the whole site for every feed of its section and language that was ever named, but for those in ``$.but``; and one that
 tells that the site could not be asked at all, with section and language ``*``, for the site-wide feeds of
 ``$.sections`` and ``$.langs``. ``$.also`` names the feeds that no row named before. A list of the whole site speaks of
 an entity that nobody knew then as well: it had nothing of it. So the order of the rows plays no part, and archives can
@@ -10,7 +11,7 @@ be merged.
 
 from govkz_crawler.archive.schema.coverage_scope import not_left_out
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
-from govkz_crawler.limits import SITE_WIDE
+from govkz_crawler.limits import SEVERAL, SITE_WIDE
 
 
 def joined(periods: str) -> str:
@@ -53,6 +54,7 @@ def newest(rows: str) -> str:
 _PERIOD = ("from_at", "to_at")
 _STATE = ("coverage_id", "asked_from", "asked_to", "recorded_at", "outcome", "reason", "complete_at", "refused_at")
 _BOTH = ", ".join((*_PERIOD, *_STATE))
+_OF_EACH = ", ".join(("min(period.key, to_at) AS from_at", "to_at", *_STATE))
 
 _TOLD = f"""
 SELECT coverage_id, entity, section, lang, scope, min(from_at, to_at) AS from_at, to_at, asked_from, asked_to,
@@ -67,7 +69,10 @@ FROM coverage WHERE run_id NOT IN ({DOUBTED})
 _PARTS = f"""
 WITH told AS MATERIALIZED ({_TOLD}),
 own AS (
-  SELECT entity, section, lang, {_BOTH} FROM told WHERE section <> '{SITE_WIDE}'
+  SELECT entity, section, lang, {_BOTH} FROM told WHERE section <> '{SITE_WIDE}' AND entity <> '{SEVERAL}'
+  UNION ALL
+  SELECT one.value, section, lang, {_OF_EACH}
+  FROM told, json_each(scope, '$.of') AS period, json_each(period.value) AS one WHERE told.entity = '{SEVERAL}'
   UNION ALL
   SELECT '{SITE_WIDE}', s.value, l.value, {_BOTH}
   FROM told, json_each(scope, '$.sections') AS s, json_each(scope, '$.langs') AS l WHERE section = '{SITE_WIDE}'
@@ -82,7 +87,7 @@ left_out AS MATERIALIZED (
 named AS MATERIALIZED (
   SELECT entity, section, lang, (entity, section, lang) IN (SELECT entity, section, lang FROM left_out) AS once_left_out
   FROM (
-    SELECT entity, section, lang FROM told WHERE entity <> '{SITE_WIDE}'
+    SELECT entity, section, lang FROM own WHERE entity <> '{SITE_WIDE}'
     UNION
     SELECT value, section, lang FROM site, json_each(scope, '$.also')
   )

@@ -12,6 +12,7 @@ from govkz_crawler.archive.feeds.feed_coverage import SPANS_OF_ONE, STATE_OF_ONE
 from govkz_crawler.archive.feeds.spans import add_span
 from govkz_crawler.archive.schema.coverage_scope import not_left_out
 from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.limits import SEVERAL
 
 # What a row of coverage changes in the state of a feed.
 _CHANGED = """
@@ -54,6 +55,11 @@ def follow_coverage(db: Database, row: Mapping[str, Any]) -> None:
         for section in scope["sections"]:
             for lang in scope["langs"]:
                 _follow_one(db, {**row, "section": section, "lang": lang})
+        return
+    if row["entity"] == SEVERAL:
+        for from_at, entities in scope["of"].items():
+            for entity in entities:
+                follow_coverage(db, {**row, "entity": entity, "scope": None, "from_at": from_at})
         return
     if row["entity"] != SITE_WIDE:
         _name(db, Feed(row["entity"], row["section"], row["lang"]))

@@ -4,15 +4,13 @@ import sqlite3
 from typing import NamedTuple
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.schema.coverage_scope import not_left_out
+from govkz_crawler.archive.schema.coverage_scope import is_of, newest_beginning
+from govkz_crawler.limits import SEVERAL, SITE_WIDE
 
 # A complete reading of the item's feed, or of the whole site, whose period holds the item's date. Its beginning counts:
 # the page that showed the item, or would have shown it, came later.
-_LAST = f"""
-SELECT max(c.began_at) FROM coverage AS c
-WHERE (c.entity = :entity OR c.entity = '*' AND {not_left_out(":entity", "c.scope")})
-  AND c.section = :section AND c.lang = :lang AND c.outcome = 'complete'
-  AND c.began_at > :after AND c.began_at <= :before AND c.from_at <= :published_at AND c.to_at >= :published_at
+_LAST = """
+c.section = :section AND c.lang = :lang AND c.outcome = 'complete' AND c.began_at > :after AND c.began_at <= :before
 """
 _OF_THE_ITEM = "run_id = c.run_id AND section = c.section AND article_id = :article_id AND lang = c.lang"
 _MISSED = f"EXISTS (SELECT 1 FROM absences WHERE {_OF_THE_ITEM} AND verdict = 'missed')"
@@ -37,6 +35,18 @@ _BY_WHOM = {
       AND (q.run_id = c.run_id OR q.seen_at > :after AND q.seen_at <= c.began_at)
   )""",
 }
+
+
+_QUERIES = {by: newest_beginning(":entity", _LAST + whom, ":published_at") for by, whom in _BY_WHOM.items()}
+
+_EVER = "SELECT 1 FROM coverage WHERE section = :section AND lang = :lang AND outcome = 'complete' AND extent = 'full'"
+_BY_ITSELF_OR_NOT = (
+    "entity = :entity",
+    f"entity = '{SITE_WIDE}'",
+    f"""entity = '{SEVERAL}' AND EXISTS (
+      SELECT 1 FROM feed_state WHERE entity = :entity AND section = :section AND lang = :lang AND complete_at > ''
+    ) AND {is_of(":entity", "scope")}""",
+)
 
 
 class Sought(NamedTuple):
@@ -69,13 +79,10 @@ def last_absent(db: Database, sought: Sought, source: str, after: str, before: s
 
 def ever_read(db: Database, entity: str, section: str, lang: str) -> bool:
     """Whether pages of a feed were ever read completely, by itself or with the whole site."""
-    query = """
-    SELECT 1 FROM coverage
-    WHERE entity IN (?, '*') AND section = ? AND lang = ? AND outcome = 'complete' AND extent = 'full' LIMIT 1
-    """
-    return db.execute(query, (entity, section, lang)).fetchone() is not None
+    values = {"entity": entity, "section": section, "lang": lang}
+    return any(db.execute(f"{_EVER} AND {of} LIMIT 1", values).fetchone() for of in _BY_ITSELF_OR_NOT)
 
 
 def _moment(db: Database | sqlite3.Connection, by: str, values: dict[str, object]) -> str | None:
-    (moment,) = db.execute(_LAST + _BY_WHOM[by], values).fetchone()
+    (moment,) = db.execute(_QUERIES[by], values).fetchone()
     return None if moment is None else str(moment)

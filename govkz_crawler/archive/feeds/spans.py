@@ -3,8 +3,28 @@
 from dataclasses import replace
 
 from govkz_crawler.archive.database import Database
+from govkz_crawler.archive.schema.coverage_scope import ALIKE, is_of, tells_of
 from govkz_crawler.archive.schema.doubted_runs import DOUBTED
 from govkz_crawler.items import SITE_WIDE, Feed
+from govkz_crawler.limits import SEVERAL
+
+_FURTHEST = f"""
+SELECT asked_from, to_at FROM coverage
+WHERE {{of}} AND section = :section AND lang = :lang AND to_at > :since AND run_id NOT IN ({DOUBTED})
+ORDER BY to_at DESC, coverage_id DESC LIMIT 1
+"""
+# No reading of the feed reached further than its spans do: later rows tell of others.
+_SHARED = f"""entity = '{SEVERAL}' AND {is_of(":entity", "scope")} AND to_at <= (
+  SELECT max(to_at) FROM spans WHERE entity = :entity AND section = :section AND lang = :lang
+)"""
+
+# A row that tells of several feeds was written when the last of them was over. Their readings brought nothing new, so
+# that what was held when they were over is what was held when they began.
+_REACHED = f"""
+SELECT max(iif(c.entity = '{SEVERAL}', c.began_at, c.recorded_at)) FROM coverage AS c
+WHERE c.entity IN (:entity, {ALIKE}) AND {tells_of(":entity", "c")}
+  AND c.section = :section AND c.lang = :lang AND c.to_at = :moment AND c.run_id NOT IN ({DOUBTED})
+"""
 
 
 def add_span(db: Database, feed: Feed, from_at: str, to_at: str) -> None:
@@ -45,15 +65,14 @@ def read_until(db: Database, feed: Feed) -> str | None:
 
 def _furthest(db: Database, feed: Feed) -> tuple[str | None, str] | None:
     """What was asked for and reached by the reading of this very list that reached furthest."""
-    row: tuple[str | None, str] | None = db.execute(
-        f"""
-        SELECT asked_from, to_at FROM coverage
-        WHERE entity = ? AND section = ? AND lang = ? AND to_at IS NOT NULL AND run_id NOT IN ({DOUBTED})
-        ORDER BY to_at DESC, coverage_id DESC LIMIT 1
-        """,
-        (feed.entity, feed.section, feed.lang),
+    values = {"entity": feed.entity, "section": feed.section, "lang": feed.lang, "since": ""}
+    own: tuple[str | None, str] | None = db.execute(_FURTHEST.format(of="entity = :entity"), values).fetchone()
+    if feed.entity == SITE_WIDE:
+        return own
+    shared: tuple[str | None, str] | None = db.execute(
+        _FURTHEST.format(of=_SHARED), values | {"since": own[1] if own else ""}
     ).fetchone()
-    return row
+    return shared or own
 
 
 def read_since(db: Database, feed: Feed, moment: str) -> str | None:
@@ -66,11 +85,9 @@ def read_since(db: Database, feed: Feed, moment: str) -> str | None:
 
 def reached_at(db: Database, feed: Feed, moment: str) -> str | None:
     """When the reading that reached up to ``moment`` was over: what was held by then is known to be whole."""
-    query = f"""
-    SELECT max(recorded_at) FROM coverage
-    WHERE entity IN (?, '{SITE_WIDE}') AND section = ? AND lang = ? AND to_at = ? AND run_id NOT IN ({DOUBTED})
-    """
-    return _moment(db, query, feed, moment)
+    values = {"entity": feed.entity, "section": feed.section, "lang": feed.lang, "moment": moment}
+    (reached,) = db.execute(_REACHED, values).fetchone()
+    return None if reached is None else str(reached)
 
 
 def _moment(db: Database, query: str, feed: Feed, *more: str) -> str | None:

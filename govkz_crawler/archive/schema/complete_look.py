@@ -1,20 +1,20 @@
 """Writes the SQL condition that a feed was read completely at some time: what it did not show was not there then."""
 
-from govkz_crawler.archive.schema.coverage_scope import not_left_out
+from govkz_crawler.archive.schema.coverage_scope import ALIKE, tells_of
 
 _LONGEST = "+3 days"  # what is read later tells of later
 
 
 def complete_look(variant: str, lang: str, since: str, until: str = "'9999'") -> str:
     """On readings that began between two moments (expressions, UTC), of the feed of a variant in a language, or of a
-    list of the whole site that speaks for it, and whose period holds the variant's date of publication.
+    list of the whole site that tells of it, and whose period holds the variant's date of publication.
     """
     return f"""EXISTS (
       SELECT 1 FROM coverage AS c
-      WHERE c.entity IN ({variant}.entity, '*') AND c.section = {variant}.section AND c.lang = {lang}
+      WHERE c.entity IN ({variant}.entity, {ALIKE}) AND c.section = {variant}.section AND c.lang = {lang}
         AND c.outcome = 'complete' AND c.began_at BETWEEN {since} AND {until}
         AND c.from_at <= {variant}.published_at AND c.to_at >= {variant}.published_at
-        AND {not_left_out(f"{variant}.entity", "c.scope")}
+        AND {tells_of(f"{variant}.entity", "c", f"{variant}.published_at")}
     )"""
 
 

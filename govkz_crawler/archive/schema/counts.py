@@ -4,7 +4,10 @@ Triggers keep them: whoever writes a version or the state of a variant, the coun
 ``DERIVED`` says what each must hold, for ``govkz rebuild`` and ``govkz verify``.
 """
 
-# What a feed published in a month, and what was seen to happen to its items in a month ('' where no date is known).
+from govkz_crawler.archive.schema.almaty_time import almaty_month
+
+# What a feed published in a month of Almaty, and what was seen to happen to its items in it.
+# '' is the month of what has no date that is known.
 ACTIVITY = """
 CREATE TABLE activity (
   entity TEXT NOT NULL,
@@ -54,7 +57,7 @@ INDEXES = (
 EVERYTHING = "*"  # the row of `activity` that adds all entities up, named as the site-wide feed is
 
 _MONTH = "coalesce(substr({row}.published_on, 1, 7), '')"
-_SEEN_MONTH = "substr({row}.seen_at, 1, 7)"
+_SEEN_MONTH = almaty_month("{row}.seen_at")
 _COUNTERS = ("published", "edits", "silent_edits", "removals")
 
 

@@ -4,16 +4,12 @@ Text is stored once, in the version that says it: a view reads it there, and onl
 since SQLite leaves out a left join of which no column is used (https://www.sqlite.org/optoverview.html, 16).
 """
 
+from govkz_crawler.archive.schema.almaty_time import almaty_hours, almaty_offset
 from govkz_crawler.archive.schema.change_views import CONFLICTS, EDITS, REMOVALS
 from govkz_crawler.archive.schema.complete_look import complete_look, looked_then, shifted
 from govkz_crawler.archive.schema.sketch_places import each_place, mark_at, stands_in
 from govkz_crawler.archive.schema.variant_key import same_variant
 from govkz_crawler.normalise.sketch import MARK
-
-# Asia/Almaty moved from UTC+6 to UTC+5 on 2024-03-01, at local midnight (IANA time zone database, 2024a).
-_MOVED = "s.published_at < '2024-02-29T18:00:00Z'"
-ALMATY_HOURS = f"iif({_MOVED}, '+6 hours', '+5 hours')"
-ALMATY_OFFSET = f"iif({_MOVED}, '+06:00', '+05:00')"
 
 ARTICLES = f"""
 CREATE VIEW articles AS
@@ -22,7 +18,8 @@ SELECT
   v.url, v.image_url, v.links, v.media, s.content_lang, s.translation, s.status, s.versions, s.edits,
   s.numbers, s.dates, s.paragraphs, s.own_at, s.own_not_before, s.first_seen_at, s.changed_at, s.version_id,
   v.leaf_hash, v.origin,
-  strftime('%Y-%m-%dT%H:%M:%S', s.published_at, {ALMATY_HOURS}) || {ALMATY_OFFSET} AS published_local
+  strftime('%Y-%m-%dT%H:%M:%S', s.published_at, {almaty_hours("s.published_at")})
+    || {almaty_offset("s.published_at")} AS published_local
 FROM variants AS s LEFT JOIN versions AS v ON v.version_id = s.version_id
 """
 

@@ -18,8 +18,9 @@ from govkz_crawler.archive.schema.version_order import comes_last
 from govkz_crawler.archive.write import redacted_rows
 from govkz_crawler.archive.write.entries import Entries, Row, sealed
 from govkz_crawler.archive.write.events import APART, Event, Held, Sighting, event_of, moved
+from govkz_crawler.archive.write.quiet_readings import QuietReadings
 from govkz_crawler.archive.write.waiting_texts import WaitingTexts
-from govkz_crawler.items import PressItem, WarcRecord
+from govkz_crawler.items import Feed, PressItem, WarcRecord
 from govkz_crawler.normalise.clock import parse_utc, utc
 from govkz_crawler.normalise.sketch import sketch
 from govkz_crawler.normalise.stages import RULES
@@ -90,6 +91,7 @@ class Recorder:
         self._origin = origin
         self._reread = doubts.reread
         self._indexed_record: str | None = None
+        self.quiet = QuietReadings(db, entries)
         self.waiting = WaitingTexts(db, entries, run_id, doubts.rule, self._read_again)
         self.begin_batch()
 
@@ -166,6 +168,7 @@ class Recorder:
         held = self._held(*key)
         if held is None:
             return None
+        self.quiet.asked(Feed(held.entity, key[0], key[2]))
         return last_shown(self._db, Sought(*key, held.entity, held.published_at), "summary", held.seen_at, before)
 
     def take_over(self, version: Mapping[str, Any]) -> int:
@@ -217,6 +220,7 @@ class Recorder:
 
     def _not_before(self, key: Key, held: Held | None, version: Version) -> str | None:
         seen_at = version["seen_at"]
+        self.quiet.asked(Feed(held.entity if held else version["entity"], key[0], key[2]))
         if held is None:
             if not self._was_read(version["entity"], version["section"], version["lang"]):
                 return None

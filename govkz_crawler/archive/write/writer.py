@@ -25,7 +25,7 @@ from govkz_crawler.archive.write.events import Event, Sighting
 from govkz_crawler.archive.write.readings import Readings
 from govkz_crawler.archive.write.recorder import Doubts, Recorder, Reread
 from govkz_crawler.archive.write.runs import RunLog
-from govkz_crawler.items import EntityName, PressItem, Reading, Rejected
+from govkz_crawler.items import EntityName, Feed, PressItem, Reading, Rejected
 from govkz_crawler.limits import RAW_LIMIT
 
 _LOOKING = {COVERAGE.table, RUN_LOG.table}
@@ -127,6 +127,8 @@ class Writer:
             event = self._recorder.record(item)
             key = (item.section, item.article_id, item.lang)
             self._readings.sighted(key, item.source, item.seen_at or "")
+            if event:
+                self._readings.has_news(Feed(item.entity, item.section, item.lang))
             return event
 
     def testify(self, item: PressItem) -> Event | None:
@@ -151,6 +153,8 @@ class Writer:
 
         Where it showed what an older copy would show, ``reading`` is changed: it proves less than it told.
         """
+        with self._batch():
+            self._readings.prepare(reading)
         with self._entry():
             return self._readings.close(reading, recorded_at)
 
@@ -186,6 +190,7 @@ class Writer:
         if not self.db.conn.in_transaction:
             return
         try:
+            self._readings.write_quiet()
             self._recorder.index()
             if self._destroyed:
                 redacted_rows.purge_words(self.db)
@@ -207,9 +212,12 @@ class Writer:
         self._entries.undo_batch()
         self._named, self._checkpoint = {}, None
         self._readings.forget()
+        self._readings.drop_quiet()
 
     def finish_run(self, outcome: str, counts: Mapping[str, Any], finished_at: str) -> str:
         """Write the run's end and an unsigned checkpoint, which pins everything before it. Returns its text."""
+        with self._batch():
+            self._readings.write_quiet()
         with self._entry():
             self._runs.finish(outcome, counts, finished_at)
             self._put_checkpoint(finished_at, unsigned)

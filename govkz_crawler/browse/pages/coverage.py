@@ -22,7 +22,7 @@ _COLUMNS = {
     ),
     "coverage": (
         "entity", "section", "lang", "source", "asked_from", "asked_to", "from_at", "to_at", "items", "outcome",
-        "reason", "recorded_at",
+        "reason", "recorded_at", "scope",
     ),
     "versions": ("version_id", "section", "article_id", "lang", "entity", "title", "event", "seen_at"),
 }  # fmt: skip

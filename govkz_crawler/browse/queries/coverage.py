@@ -37,7 +37,8 @@ FROM runs ORDER BY started_at DESC LIMIT :limit
 RUN = "SELECT * FROM runs WHERE run_id = :run_id"
 
 RUN_COVERAGE = """
-SELECT entity, section, lang, source, asked_from, asked_to, from_at, to_at, items, outcome, reason, recorded_at
+SELECT entity, section, lang, source, asked_from, asked_to, from_at, to_at, items, outcome, reason, recorded_at, scope,
+  (SELECT sum(json_array_length(value)) FROM json_each(scope, '$.of')) AS feeds
 FROM coverage WHERE run_id = :run_id ORDER BY coverage_id LIMIT :limit
 """
 

@@ -2,8 +2,8 @@
 
 import sqlite3
 
+from govkz_crawler.archive.schema.almaty_time import almaty_hours
 from govkz_crawler.archive.schema.counts import EVERYTHING
-from govkz_crawler.archive.schema.views import ALMATY_HOURS
 from govkz_crawler.browse.snapshot import Row, row, rows
 
 ITEMS = "SELECT coalesce(sum(items), 0) AS items FROM item_counts"
@@ -40,7 +40,8 @@ HOURS = f"""
 SELECT CAST(strftime('%w', local) AS INTEGER) AS weekday, CAST(strftime('%H', local) AS INTEGER) AS hour,
   count(*) AS published
 FROM (
-  SELECT datetime(s.published_at, {ALMATY_HOURS}) AS local FROM variants AS s INDEXED BY variants_entity
+  SELECT datetime(s.published_at, {almaty_hours("s.published_at")}) AS local
+  FROM variants AS s INDEXED BY variants_entity
   WHERE s.entity = :entity AND s.published_at >= :since
 )
 WHERE local NOT LIKE '% 00:00:00' GROUP BY 1, 2

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from govkz_crawler.archive.schema.coverage_scope import not_left_out
+from govkz_crawler.archive.schema.coverage_scope import newest_beginning
 from govkz_crawler.browse.queries.entities import names
 from govkz_crawler.browse.snapshot import Row, row, rows
 
@@ -44,12 +44,9 @@ CONFLICTS = """
 SELECT version_id, other_version_id FROM conflicts WHERE section = :section AND article_id = :article_id
 """
 
-SOUGHT = f"""
-SELECT max(began_at) AS at FROM coverage
-WHERE entity IN (:entity, '*') AND section = :section AND lang = :lang AND outcome = 'complete'
-  AND from_at <= :published_at AND to_at >= :published_at
-  AND {not_left_out(":entity", "scope")}
-"""
+SOUGHT = newest_beginning(
+    ":entity", "c.section = :section AND c.lang = :lang AND c.outcome = 'complete'", ":published_at"
+)
 
 
 def item(connection: sqlite3.Connection, section: str, article_id: int) -> Row | None:

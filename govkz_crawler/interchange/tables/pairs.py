@@ -1,5 +1,6 @@
 """Exports the table `pairs`: the Kazakh and the Russian variant of an item side by side."""
 
+from govkz_crawler.archive.schema.coverage_scope import ALIKE, tells_of
 from govkz_crawler.interchange.fields import Field
 from govkz_crawler.interchange.tables.table import ENTITY, SINCE, Conditions, Table, like
 from govkz_crawler.items import SITE_WIDE
@@ -21,8 +22,9 @@ _AFTER = f"""(
   (section, article_id) IN (SELECT section, article_id FROM versions WHERE version_id > :after_version)
   OR ('missing' IN (state_kk, state_ru) AND EXISTS (
     SELECT 1 FROM coverage AS c
-    WHERE c.entity IN (pairs.entity, '{SITE_WIDE}') AND c.section IN (pairs.section, '{SITE_WIDE}')
+    WHERE c.entity IN (pairs.entity, {ALIKE}) AND c.section IN (pairs.section, '{SITE_WIDE}')
       AND min(c.from_at, c.to_at) <= pairs.published_at AND c.to_at >= pairs.published_at
+      AND {tells_of("pairs.entity", "c", "pairs.published_at")}
       AND c.coverage_id IN (SELECT row FROM log WHERE ledger = 'coverage' AND log_index > {SINCE})
   ))
 )"""
