@@ -1,5 +1,6 @@
 """Feeds that were read and brought nothing new share a row of `coverage`, and all is as if each had its own."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,9 +13,13 @@ import pytest
 from govkz_crawler.archive.feeds import last_shown, spans
 from govkz_crawler.archive.file.connection import open_to_read, reading, writing
 from govkz_crawler.archive.transfer.merge import merge
+from govkz_crawler.archive.transfer.select import Selection
 from govkz_crawler.archive.write.quiet_readings import MOST
 from govkz_crawler.archive.write.writer import Run, Writer
 from govkz_crawler.browse.queries.items import SOUGHT
+from govkz_crawler.browse.serving import site
+from govkz_crawler.interchange.tables import table
+from govkz_crawler.interchange.tables.table import TableRows
 from govkz_crawler.items import NOT_MODIFIED, SITE_WIDE, Feed, Reading, Scope
 from tests.archive.writing import day, findings, rows, run
 from tests.archive_factory import item
@@ -118,6 +123,22 @@ def test_what_was_looked_at_of_a_feed_is_found_as_the_document_says(told):
         together, apart = ([found[2:] for found in rows(path, query.replace("'mfa'", f"'{entity}'"))] for path in told)
         assert together == apart
         assert len(apart) == readings
+
+
+@pytest.mark.parametrize(("entity", "number"), [("edu", 8), ("moa", 8), ("body-3", 8), ("mfa", 0)])
+def test_an_export_of_a_feed_has_the_rows_that_tell_of_it(told, entity, number):
+    for path in told:
+        with reading(path) as db:
+            exported = [*TableRows(table("coverage"), db, Selection(entities=(entity,)))]
+        assert len(exported) == number
+        assert all(row["entity"] == entity or f'"{entity}"' in row["scope"] for row in exported)
+
+
+def test_the_page_of_a_run_says_of_how_many_feeds_a_row_tells(told):
+    (run_id,) = rows(told[0], "SELECT max(run_id) FROM coverage")[0]
+    page = asyncio.run(site(told[0]).client.get(f"/runs/{run_id}?ui=en"))
+    assert page.status_code == 200
+    assert page.text.count(f"Feeds: {len(BODIES) - 2}") == len(("kk", "ru"))
 
 
 def test_what_spiders_ask_is_answered_as_if_each_had_its_own_row(told):

@@ -313,7 +313,7 @@ class TestTheSameCheckpointGivesTheSameBytes:
             archive(press, things, first=number)
             sizes.append(entries(press))
             edition(press, tmp_path / f"then-{number}")
-        for number, size in enumerate(sizes):
+        for number, size in enumerate(sizes[:-1]):  # the last one is the archive as it is
             edition(press, tmp_path / f"now-{number}", "--checkpoint", size)
             assert files(tmp_path / f"now-{number}") == files(tmp_path / f"then-{number}")
 
