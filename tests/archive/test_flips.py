@@ -23,7 +23,7 @@ from tests.archive.writing import findings, reader, record, row, rows
 from tests.archive_factory import item
 
 # The suite flips a few bytes; TEST_FLIPS=1000 goes on for some minutes.
-FLIPS = int(os.environ.get("TEST_FLIPS", "20"))
+FLIPS = int(os.environ.get("TEST_FLIPS", "40"))
 
 # When sqlite-utils applied which migration is its own affair.
 BOOKKEEPING = "_sqlite_migrations"
