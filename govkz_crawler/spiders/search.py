@@ -53,8 +53,8 @@ class Search:
     """``source`` is asked about items (id and owner) of which it has shown each; ``dates`` are theirs.
 
     ``around`` are the items held from just before the newest to just behind the oldest of them, with their dates, the
-    newest first. ``emptied``: the reading had nothing at all. ``list_source`` is a source without pages that can be
-    asked as well, and ``by_site`` says that ``source`` may list the whole site.
+    newest first. ``emptied``: the reading had nothing at all, and no list showed anything either. ``list_source`` is a
+    source without pages that can be asked as well, and ``by_site`` says that ``source`` may list the whole site.
     """
 
     source: str

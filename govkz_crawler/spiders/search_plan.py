@@ -31,7 +31,7 @@ def plan_search(job: Job, context: CrawlContext) -> Search | None:
         wanted={id_: missing[id_] for id_ in dates},
         dates=dates,
         around=sorted([*around, *listed.items()], key=lambda one: (one[1], one[0]), reverse=True),
-        emptied=bool(job.walked) and not job.walk.items,
+        emptied=bool(job.walked) and not job.walk.items and job.listed.newest is None,
         list_source=_other_list(job, context),
         by_site=source.site_wide,
     )

@@ -80,7 +80,11 @@ LIES = [
     for spider, interface, names in (
         ("history", "graphql", tuple(KINDS)),
         ("press", "rss", ("newest", "retained", "emptied", "pinned", "pinned at", "bubbled")),
-        ("press", "graphql", ("newest", "pinned", "bubbled", "unbounded", "page ignored", "page clamped")),
+        (
+            "press",
+            "graphql",
+            ("newest", "retained", "emptied", "pinned", "bubbled", "unbounded", "page ignored", "page clamped"),
+        ),
     )
     for name in names
 ]
