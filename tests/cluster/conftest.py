@@ -3,20 +3,32 @@
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
 
 import pytest
 
 from govkz_crawler.cluster.connecting import elsewhere
 from govkz_crawler.cluster.on_dask import OnDask
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, SOON
 
 WORKERS = 2
 
+# Seconds after which a worker that was ended is taken to be lost: now and then Dask starts none in its place. Work goes
+# on with those that are left, but tests want all of them.
+LOST = 4 * SOON
 
-@dataclass
+
 class Workers:
     spread: OnDask
+
+    def __init__(self, started: ExitStack) -> None:
+        self._started = started
+        self.start()
+
+    def start(self) -> None:
+        """Start all of them, in the place of those that are there."""
+        self._started.close()
+        self.spread = self._started.enter_context(elsewhere(WORKERS, None, seconds=PATIENCE))
 
     @property
     def client(self):
@@ -40,12 +52,15 @@ class Workers:
 
 @pytest.fixture(scope="session")
 def _workers() -> Iterator[Workers]:
-    with elsewhere(WORKERS, None, seconds=PATIENCE) as spread:
-        yield Workers(spread)
+    with ExitStack() as started:
+        yield Workers(started)
 
 
 @pytest.fixture
 def workers(_workers) -> Workers:
     """All of them, also after a test that ended some."""
-    _workers.client.wait_for_workers(WORKERS, timeout=PATIENCE)
+    try:
+        _workers.client.wait_for_workers(WORKERS, timeout=LOST)
+    except TimeoutError:
+        _workers.start()
     return _workers

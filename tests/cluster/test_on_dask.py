@@ -13,7 +13,6 @@ from govkz_crawler.cluster.errors import ClusterError
 from govkz_crawler.cluster.on_dask import OnDask
 from govkz_crawler.cluster.spread import HERE
 from tests.cluster import tasks
-from tests.cluster.conftest import WORKERS
 from tests.patience import PATIENCE
 
 PIECES = range(20)
@@ -47,7 +46,6 @@ def test_pieces_are_asked_for_as_they_are_needed(workers):
 def test_a_worker_that_dies_costs_time_only(workers, tmp_path):
     before = set(workers.pids().values())
     assert list(workers.spread.map(partial(tasks.dies_once, tmp_path), PIECES, lambda _: None)) == SQUARES
-    workers.client.wait_for_workers(WORKERS, timeout=PATIENCE)
     assert len(before - set(workers.pids().values())) == 1
 
 
@@ -63,7 +61,6 @@ def test_a_worker_that_hangs_is_ended_and_its_piece_done_elsewhere(workers, tmp_
     before = set(workers.pids().values())
     impatient = OnDask(workers.client, seconds=59)
     assert list(impatient.map(partial(tasks.hangs_once, tmp_path), pieces, told.append)) == SQUARES[: len(pieces)]
-    workers.client.wait_for_workers(WORKERS, timeout=PATIENCE)
     assert len(before - set(workers.pids().values())) == 1
 
 
