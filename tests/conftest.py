@@ -29,8 +29,8 @@ settings.load_profile("shared machine")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """What ``-n auto`` means: one more than cores, for tests wait for the crawls that they start."""
-    return (os.cpu_count() or 1) + 1
+    """What ``-n auto`` means: two more than cores, for tests wait for the crawls and browsers that they start."""
+    return (os.cpu_count() or 1) + 2
 
 
 # One worker runs these, so that what they share is made once: workers of Dask, a crawled archive, a published log.

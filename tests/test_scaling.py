@@ -96,7 +96,7 @@ BODIES: dict[str, Make] = {
 
 @pytest.mark.parametrize("make", BODIES.values(), ids=BODIES)
 def test_bodies(make: Make) -> None:
-    assert growth(tried(bodies), make, 60_000) <= MOST
+    assert growth(tried(bodies), make, 250_000) <= MOST
 
 
 def one(**fields: str) -> str:
@@ -140,7 +140,7 @@ FEEDS: dict[str, Make] = {
 
 @pytest.mark.parametrize("make", FEEDS.values(), ids=FEEDS)
 def test_feeds(make: Make) -> None:
-    assert growth(tried(entries), make, 40_000) <= MOST
+    assert growth(tried(entries), make, 120_000) <= MOST
 
 
 def answers(body: bytes) -> object:
@@ -173,7 +173,7 @@ def test_answers(make: Make) -> None:
     def encoded(size: int) -> Any:
         return make(size).encode("utf-8", "surrogateescape")
 
-    assert growth(tried(answers), encoded, 100_000) <= MOST
+    assert growth(tried(answers), encoded, 250_000) <= MOST
 
 
 TEXTS: dict[str, Make] = {
@@ -226,7 +226,7 @@ READERS: dict[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 @pytest.mark.parametrize("make", TEXTS.values(), ids=TEXTS)
 def test_texts(reader: Callable[[str], object], make: Make) -> None:
-    assert growth(tried(reader), make, 40_000) <= MOST
+    assert growth(tried(reader), make, 100_000) <= MOST
 
 
 PAIRS: dict[str, tuple[Make, Make]] = {
@@ -245,7 +245,7 @@ PAIRS: dict[str, tuple[Make, Make]] = {
 @pytest.mark.parametrize(("before", "after"), PAIRS.values(), ids=PAIRS)
 def test_pairs(compare: Callable[[str, str], object], before: Make, after: Make) -> None:
     # Beyond the budget, so that it is the budget that bounds them.
-    assert growth(lambda pair: compare(*pair), lambda size: (before(size), after(size)), 20_000) <= MOST
+    assert growth(lambda pair: compare(*pair), lambda size: (before(size), after(size)), 50_000) <= MOST
 
 
 def tried(work: Callable[[Any], object]) -> Callable[[Any], None]:
@@ -259,5 +259,5 @@ def tried(work: Callable[[Any], object]) -> Callable[[Any], None]:
 
 
 def test_the_measure_sees_what_grows_with_the_square() -> None:
-    assert growth(lambda text: [text.find("ә") for _ in text], repeated("а"), 20_000) > MOST
+    assert growth(lambda text: [text.find("ә") for _ in text], repeated("а"), 30_000) > MOST
     assert growth(lambda text: text.find("ә"), repeated("а"), 4_000_000) <= MOST

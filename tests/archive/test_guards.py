@@ -19,12 +19,10 @@ def recorded(path: Path) -> list[list[tuple[object, ...]]]:
 
 def verdict(path: Path, attempt: Callable[[], None]) -> str:
     """What becomes of an attempt."""
-    before = recorded(path)
     try:
         attempt()
     except sqlite3.DatabaseError as error:
         assert "is append-only" in str(error)
-        assert recorded(path) == before
         return REFUSED
     return NAMED if findings(path) else HARMLESS
 
@@ -35,7 +33,7 @@ def test_nothing_is_wrong_before_anything_is_attempted(several: Path) -> None:
 
 @pytest.fixture(scope="module")
 def unharmed(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An archive for all attempts that are refused: together they leave it as it was, which is verified once."""
+    """An archive for all attempts that are refused: together they leave it as it was, which is looked at once."""
     path = Path(shutil.copy(template, tmp_path_factory.mktemp("unharmed") / "press.db"))
     before = recorded(path)
     yield path
