@@ -13,10 +13,6 @@ from tests.patience import PATIENCE, SOON
 
 WORKERS = 2
 
-# Seconds after which a worker that was ended is taken to be lost: now and then Dask starts none in its place. Work goes
-# on with those that are left, but tests want all of them.
-LOST = 4 * SOON
-
 
 class Workers:
     spread: OnDask
@@ -58,9 +54,9 @@ def _workers() -> Iterator[Workers]:
 
 @pytest.fixture
 def workers(_workers) -> Workers:
-    """All of them, also after a test that ended some."""
+    """All of them, also after a test that ended some: now and then Dask starts none in the place of one."""
     try:
-        _workers.client.wait_for_workers(WORKERS, timeout=LOST)
+        _workers.client.wait_for_workers(WORKERS, timeout=SOON)
     except TimeoutError:
         _workers.start()
     return _workers

@@ -1,4 +1,4 @@
-"""Tracks items that complete readings missed, until enough separate misses count as a removal."""
+"""Tracks items that readings missed and searched for in vain, until enough separate misses count as a removal."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
