@@ -175,11 +175,13 @@ class TestOthersCheckIt:
 
 
 LOAD = """
-import json, sys
+import json, os, sys
 import mlcroissant
 dataset = mlcroissant.Dataset(jsonld=sys.argv[1])
 names = [each.name for each in dataset.metadata.record_sets if each.name != "redactions"]  # it has no rows
 print(json.dumps({name: sum(1 for _ in dataset.records(name)) for name in names}))
+sys.stdout.flush()
+os._exit(0)  # threads of the libraries beneath it may abort when Python ends, now and then
 """
 
 
