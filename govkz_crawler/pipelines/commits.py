@@ -18,8 +18,9 @@ Thing = TypeVar("Thing")
 BATCH_SECONDS = 0.5
 BATCH_ITEMS = 1_000
 
-# Each commit leaves a journal and is announced to the disk, and feeds without news share a row of each. So that a feed
-# had none waits for more: most polls are over by then, and what a kill costs is to read some hundred feeds again.
+# Each commit leaves a journal and is announced to the disk, and the feeds without news of one commit share a row. So a
+# reading without news waits for others: most polls are over by then, and a kill costs no more than reading some hundred
+# feeds again.
 QUIET_SECONDS = 300.0
 
 
