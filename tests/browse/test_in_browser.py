@@ -93,7 +93,8 @@ class Visit:
         return self.page
 
     def look(self, size: str, scheme: str = "light") -> None:
-        """At the page that is open, as somebody with such a screen sees it."""
+        """At the page that is open, as somebody with such a screen sees it: a link leads there before its style has come."""
+        self.page.wait_for_load_state("load")
         self.page.set_viewport_size(SIZES[size])
         self.page.emulate_media(color_scheme=scheme)
         assert self.page.evaluate(FITS), f"too wide for a {size}"
@@ -126,6 +127,7 @@ def test_page(name: str, path: str, browser: Browser, address: str) -> None:
 
 def barriers(page: Page) -> list[str]:
     """What axe-core finds but minor matters, by rule and place; each rule is explained on dequeuniversity.com."""
+    page.wait_for_load_state("load")
     found = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:120]}"
