@@ -25,7 +25,7 @@ Made = TypeVar("Made")
 # Not forked: the crawl has threads, and what they hold at that moment would be held for ever.
 _CONTEXT = get_context("spawn")
 
-_MOST_SECONDS = 10  # of processor time; the largest texts that people write take a tenth of one
+_MOST_SECONDS = 5  # of processor time; the largest texts that people write take a tenth of one
 _STARTING = 120.0  # seconds within which a process says that it is there, on the busiest of machines
 
 _LOOKS_EVERY = 1.0  # seconds: whether the crawl ends

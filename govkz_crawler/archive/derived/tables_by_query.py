@@ -5,8 +5,8 @@ run writes; what they come to is said here.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import entity_table, passages, sketches
@@ -35,12 +35,18 @@ DERIVED = {
     **counts.DERIVED,
 }
 
+# What a query reads besides the ledgers: there while it runs.
+_BESIDE: Mapping[str, Callable[[Database], AbstractContextManager[None]]] = {"entities": entity_table.shipped}
+
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:
     """A row that is there and should not be, or the other way round."""
     with _must(db, table):
-        for one, other in ((table, "temp.must"), ("temp.must", table)):
-            for row in _rows_beyond(db, one, other):
+        for row in _rows_beyond(db, table, "temp.must"):
+            return tuple(row)
+        # Rows are told apart by their keys: where all of them should be there, only more of them can be missing.
+        if _count(db, "temp.must") != _count(db, table):
+            for row in _rows_beyond(db, "temp.must", table):
                 return tuple(row)
     return None
 
@@ -60,7 +66,8 @@ def derive(db: Database, table: str) -> int:
 @contextmanager
 def _must(db: Database, table: str) -> Iterator[None]:
     """What a table must hold, on disk if need be."""
-    db.execute(f"CREATE TEMP TABLE must AS {DERIVED[table]}")
+    with _BESIDE.get(table, nullcontext)(db):
+        db.execute(f"CREATE TEMP TABLE must AS {DERIVED[table]}")
     try:
         yield
     finally:
@@ -69,3 +76,7 @@ def _must(db: Database, table: str) -> Iterator[None]:
 
 def _rows_beyond(db: Database, one: str, other: str) -> sqlite3.Cursor:
     return db.execute(f"SELECT * FROM {one} EXCEPT SELECT * FROM {other}")
+
+
+def _count(db: Database, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.derived import passages, shipped_functions, sketches
+from govkz_crawler.archive.derived import passages, sketches
 from govkz_crawler.archive.errors import UNREADABLE, ArchiveError, Damaged, NotAnArchive, message_of
 from govkz_crawler.archive.file import page_checksums, vfs
 from govkz_crawler.archive.schema import row_checksums
@@ -67,7 +67,6 @@ def _opened(path: Path, how: str, begin: Callable[[Database], None]) -> Database
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         row_checksums.register_functions(connection)
-        shipped_functions.register_functions(connection)
         passages.register_functions(connection)
         sketches.register_functions(connection)
         db = undo.enter_context(closing(Database(connection)))
