@@ -3,8 +3,7 @@
 from contextlib import suppress
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.derived import entity_table
-from govkz_crawler.archive.derived.tables_by_query import derive
+from govkz_crawler.archive.derived.tables_by_query import derive, fill
 from govkz_crawler.archive.errors import Damaged
 from govkz_crawler.archive.schema import archive_info
 from govkz_crawler.entities import shipped_digest
@@ -12,7 +11,7 @@ from govkz_crawler.entities import shipped_digest
 
 def load(db: Database) -> None:
     """Load it into an archive that is being made, within the caller's transaction."""
-    entity_table.fill(db)
+    fill(db, "entities", into="entities")
     archive_info.put(db, archive_info.REGISTRY, shipped_digest())
 
 

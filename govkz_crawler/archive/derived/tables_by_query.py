@@ -5,7 +5,7 @@ run writes; what they come to is said here.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from govkz_crawler.archive.database import Database
@@ -35,9 +35,6 @@ DERIVED = {
     **counts.DERIVED,
 }
 
-# What a query reads besides the ledgers: there while it runs.
-_BESIDE: Mapping[str, Callable[[Database], AbstractContextManager[None]]] = {"entities": entity_table.shipped}
-
 
 def first_wrong(db: Database, table: str) -> tuple[object, ...] | None:
     """A row that is there and should not be, or the other way round."""
@@ -63,15 +60,26 @@ def derive(db: Database, table: str) -> int:
     return wrong
 
 
+def fill(db: Database, table: str, into: str) -> None:
+    """Write what a table must hold into one that is empty."""
+    with _beside(db, table):
+        db.execute(f"INSERT INTO {into} {DERIVED[table]}")
+
+
 @contextmanager
 def _must(db: Database, table: str) -> Iterator[None]:
     """What a table must hold, on disk if need be."""
-    with _BESIDE.get(table, nullcontext)(db):
+    with _beside(db, table):
         db.execute(f"CREATE TEMP TABLE must AS {DERIVED[table]}")
     try:
         yield
     finally:
         db.execute("DROP TABLE temp.must")
+
+
+def _beside(db: Database, table: str) -> AbstractContextManager[None]:
+    """What the query of a table reads besides the ledgers, there while it runs."""
+    return entity_table.shipped(db) if table == "entities" else nullcontext()
 
 
 def _rows_beyond(db: Database, one: str, other: str) -> sqlite3.Cursor:

@@ -7,7 +7,7 @@ any more, and `redactions` stays as it is today for that reason; full-text index
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import articles
-from govkz_crawler.archive.derived.tables_by_query import DERIVED
+from govkz_crawler.archive.derived.tables_by_query import fill
 from govkz_crawler.archive.schema import counts, tables, views
 from govkz_crawler.archive.schema.ledgers import LEDGERS, REDACTIONS, VERSIONS, Ledger
 from govkz_crawler.archive.schema.variant_key import KEY, same_variant
@@ -28,7 +28,7 @@ def show_as_of(db: Database, size: int) -> None:
     _variants(db)
     for table, ddl in _DERIVED.items():
         db.execute(_temporary(ddl))  # empty while it is derived: nothing of today gets into it
-        db.execute(f"INSERT INTO temp.{table} {DERIVED[table]}")
+        fill(db, table, into=f"temp.{table}")
     for view in _VIEWS:
         db.execute(_temporary(views.VIEWS[view]))
 
