@@ -1,7 +1,6 @@
 """Derives the table `entities` from the names that the site's registry gave and the registry that ships."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from govkz_crawler.archive.database import Database
@@ -20,19 +19,16 @@ ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = exclu
 """
 
 
-@contextmanager
-def shipped(db: Database) -> Iterator[None]:
-    """Until it is left, `temp.shipped` holds what ``DERIVED`` reads of the registry that ships.
+def lay_out(db: Database) -> None:
+    """Put what ``DERIVED`` reads of the registry that ships into `temp.shipped`, if this connection has not yet.
 
     Within the caller's transaction: one for each row would take ten times as long.
     """
+    if db.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'shipped'").fetchone():
+        return
     db.execute(f"CREATE TEMP TABLE shipped (slug, {', '.join(COLUMNS)})")
     places = ", ".join("?" * (1 + len(COLUMNS)))
     db.conn.executemany(f"INSERT INTO temp.shipped VALUES ({places})", shipped_rows())
-    try:
-        yield
-    finally:
-        db.execute("DROP TABLE temp.shipped")
 
 
 def name_entity(db: Database, row: Mapping[str, Any], seen_at: str) -> None:

@@ -6,7 +6,7 @@ run writes; what they come to is said here.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 
 from govkz_crawler.archive.database import Database
 from govkz_crawler.archive.derived import entity_table, passages, sketches
@@ -62,24 +62,24 @@ def derive(db: Database, table: str) -> int:
 
 def fill(db: Database, table: str, into: str) -> None:
     """Write what a table must hold into one that is empty."""
-    with _beside(db, table):
-        db.execute(f"INSERT INTO {into} {DERIVED[table]}")
+    db.execute(f"INSERT INTO {into} {_query(db, table)}")
 
 
 @contextmanager
 def _must(db: Database, table: str) -> Iterator[None]:
     """What a table must hold, on disk if need be."""
-    with _beside(db, table):
-        db.execute(f"CREATE TEMP TABLE must AS {DERIVED[table]}")
+    db.execute(f"CREATE TEMP TABLE must AS {_query(db, table)}")
     try:
         yield
     finally:
         db.execute("DROP TABLE temp.must")
 
 
-def _beside(db: Database, table: str) -> AbstractContextManager[None]:
-    """What the query of a table reads besides the ledgers, there while it runs."""
-    return entity_table.shipped(db) if table == "entities" else nullcontext()
+def _query(db: Database, table: str) -> str:
+    """The query of a table, once what it reads besides the ledgers is there."""
+    if table == "entities":
+        entity_table.lay_out(db)
+    return DERIVED[table]
 
 
 def _rows_beyond(db: Database, one: str, other: str) -> sqlite3.Cursor:
