@@ -108,6 +108,9 @@ FEED_EXPORT_FIELDS = [
     "reader",
 ]  # fmt: skip
 
+# Scrapy would read and parse the source of each callback at each start, to warn of what mypy tells while we write.
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 # Quiet under cron
 
 LOG_LEVEL = "WARNING"

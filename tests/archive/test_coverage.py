@@ -100,7 +100,7 @@ def unread(read: list[tuple[str, str]], edges: list[str]) -> set[int]:
     }
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.lists(st.lists(readings().map(lambda one: [one]) | quiet(), max_size=5).map(chain.from_iterable), max_size=3))
 def test_spans_gaps_and_feeds_are_what_a_naive_model_says(runs: list[Iterable[Reading]]) -> None:
     told: list[tuple[Reading, str]] = []

@@ -228,7 +228,7 @@ def test_canonical_json_is_what_the_recipe_says(value):
     assert json.loads(canonical(value)) == value
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=5))
 def test_whatever_is_recorded_verifies(archive, contents):
     """Python spells what is recorded, SQLite what is verified."""

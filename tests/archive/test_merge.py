@@ -341,7 +341,7 @@ things = st.one_of(sightings, sightings, sightings, st.integers(1, 2).map(missed
 runs = st.lists(st.lists(things, max_size=4), max_size=2)
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(runs, st.tuples(runs, runs, runs), st.booleans(), st.permutations(range(3)))
 def test_the_order_of_merging_does_not_matter(
     common: Any, apart: tuple[Any, ...], same_runs: bool, other_order: list[int]

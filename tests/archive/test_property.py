@@ -183,4 +183,4 @@ class Interleaving(RuleBasedStateMachine):
 
 
 class TestInterleaving(Interleaving.TestCase):  # type: ignore[name-defined,misc]
-    settings = settings(max_examples=12, stateful_step_count=30)
+    settings = settings(max_examples=6, stateful_step_count=30)

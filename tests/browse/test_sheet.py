@@ -8,7 +8,7 @@ import httpx
 import pypdfium2
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import Browser
@@ -180,6 +180,7 @@ def test_each_text_is_marked_where_it_changed() -> None:
 
 
 @given(TEXTS, TEXTS)
+@settings(max_examples=40)
 def test_both_texts_are_whole(before: str, after: str) -> None:
     for said, shown in zip((before, after), both(before, after), strict=True):
         lines = ["".join(piece.text for piece in line) for line in shown]

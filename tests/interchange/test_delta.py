@@ -108,7 +108,7 @@ selections = st.builds(
 )
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(runs, runs, selections)
 def test_older_and_delta_give_newer(first: Any, second: Any, selection: Selection) -> None:
     with tempfile.TemporaryDirectory() as folder:

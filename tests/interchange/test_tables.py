@@ -205,7 +205,7 @@ readings = st.builds(missed, st.integers(1, 3), lang=st.sampled_from(["kk", "ru"
 days = st.lists(st.lists(st.one_of(sightings, readings), max_size=4), max_size=3)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @example([[item(1, "ru")]], [[missed()]])  # read for the first time: Kazakh is missing
 @given(days, days)
 def test_a_delta_gives_the_newer_one_whatever_happened(first: Any, second: Any) -> None:

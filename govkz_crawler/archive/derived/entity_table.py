@@ -88,7 +88,8 @@ SELECT *, {checksum("slug", "last_seen_at")} AS checksum FROM (
   LEFT JOIN (
     SELECT slug, min(seen_at) AS first_seen_at, max(seen_at) AS newest_at FROM entity_names GROUP BY slug
   ) AS seen ON seen.slug = every.slug
-  LEFT JOIN entities AS e ON e.slug = every.slug AND e.checksum = {checksum("e.slug", "e.last_seen_at")}
+  LEFT JOIN entities AS e ON e.slug = every.slug AND e.last_seen_at IS NOT NULL
+    AND e.checksum = {checksum("e.slug", "e.last_seen_at")}
   {"".join(map(_newest, NAMES))}
 )
 """
