@@ -63,4 +63,5 @@ for name in NEEDLESS:
 importlib.metadata.entry_points(group="scrapy.commands")
 import_module("scrapy.utils.versions").get_versions()
 import_module("govkz_crawler.transport.capture").software()
+import_module("govkz_crawler.archive.derived.shipped_rows").shipped_rows()  # a third of a first crawl
 gc.freeze()  # or every fork's collector would go through all of it, and copy the pages that it touches

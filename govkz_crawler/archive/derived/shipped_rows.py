@@ -1,6 +1,6 @@
 """Reads the registry of entities that ships with the package, as rows for SQL; it is loaded when first asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 COLUMNS = ("kind", "name_kk", "name_ru", "name_en", "short_kk", "short_ru", "parent")
 
 
-def shipped_rows() -> Iterator[tuple[str | None, ...]]:
+@cache
+def shipped_rows() -> tuple[tuple[str | None, ...], ...]:
     """The slug of each entity that ships, and its ``COLUMNS``."""
     from govkz_crawler.entities import shipped  # noqa: PLC0415
 
     readers = [_reader(column) for column in COLUMNS]
-    for slug, entity in shipped().items():
-        yield (slug, *(read(entity) for read in readers))
+    return tuple((slug, *(read(entity) for read in readers)) for slug, entity in shipped().items())
 
 
 def shipped_row(slug: str) -> dict[str, str | None]:

@@ -28,6 +28,8 @@ class Definition(NamedTuple):
 
 def differences(db: Database) -> Iterator[tuple[str, str]]:
     """The name of each object that is not as it must be, and what is wrong with it."""
+    if is_as_made(db):
+        return
     found = _definitions(db)
     for name, definition in _ours().items():
         if name not in found:
