@@ -49,7 +49,7 @@ def test_the_same_seed_is_the_same_month(tmp_path: Path) -> None:
     """What happens on the site and what goes wrong follow from the seed alone."""
     stories = []
     for number in range(2):
-        month = Month(tmp_path / str(number), days=2, every=24, settled=timedelta())
+        month = Month(tmp_path / str(number), days=1, every=24, settled=timedelta())
         month.folder.mkdir()
         month.play()
         happened = [(change.kind, change.item.id, change.item.entity) for change in month.world.changes]
