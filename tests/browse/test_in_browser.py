@@ -168,15 +168,16 @@ def test_the_visitor_chooses_the_language(visits: dict[str, Visit]) -> None:
     page = visit.open("/edits?lang=ru")
     assert page.locator("h1").inner_text() == "Edits"
     page.get_by_role("link", name="Қазақша").click()
-    assert page.locator("h1").inner_text() == "Түзетулер"
+    page.get_by_role("heading", level=1, name="Түзетулер").wait_for()
     assert page.evaluate("document.documentElement.lang") == "kk"
     assert "lang=ru" in page.url
     visit.open("/removals")
     assert page.locator("h1").inner_text() == "Жойылғандар"
     page.get_by_role("link", name="Русский").click()
+    page.get_by_role("heading", level=1, name="Удаления").wait_for()
     visit.open("/press/articles?_size=1")
     page.get_by_role("link", name="English").click()
-    assert page.get_by_role("link", name="Search", exact=True).is_visible()
+    page.get_by_role("link", name="Search", exact=True).wait_for()
     assert "ui=" not in page.url
     assert visit.troubles == []
 
