@@ -16,12 +16,11 @@ SINCE = {"since": "2026-01-01"}
 OF_RUN = "SELECT entity, lang, outcome, items FROM coverage WHERE run_id = ? ORDER BY outcome, entity, lang"
 # What a row says of each feed: the one that it names, or those in its scope.
 EACH = """
-SELECT entity || '/' || section || '/' || lang, outcome, from_at, to_at FROM coverage
-WHERE run_id = ?1 AND entity <> '+'
+WITH told AS (SELECT * FROM coverage WHERE run_id = ?)
+SELECT entity || '/' || section || '/' || lang, outcome, from_at, to_at FROM told WHERE entity <> '+'
 UNION ALL
 SELECT one.value || '/' || section || '/' || lang, outcome, period.key, to_at
-FROM coverage, json_each(scope, '$.of') AS period, json_each(period.value) AS one
-WHERE run_id = ?1 AND entity = '+'
+FROM told, json_each(scope, '$.of') AS period, json_each(period.value) AS one WHERE entity = '+'
 """
 
 
