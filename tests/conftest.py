@@ -23,6 +23,9 @@ import sitecustomize  # noqa: E402, F401
 
 from tests.chromium import chromium  # noqa: E402
 
+# NumPy comes with pandas and pyarrow, and with it threads that spin while they wait for matrices; nobody has any here.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 # These machines are shared: how long an example takes says nothing about it. Each run tries other examples, and there
 # are many runs: half of what Hypothesis would try is enough for one.
 settings.register_profile("shared machine", deadline=None, max_examples=50)

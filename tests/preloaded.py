@@ -38,11 +38,11 @@ ALL_OF = (
 )
 MODULES = (
     "_strptime", "apsw", "apsw.sqlite_extra", "datasette.cli", "encodings.cp1251", "encodings.cp1252",
-    "encodings.koi8_r", "feedparser", "pandas", "queuelib",
+    "encodings.koi8_r", "feedparser", "pandas", "pytest", "queuelib",
     "scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file",
     "scrapy.core.downloader.handlers.ftp", "scrapy.core.downloader.handlers.s3", "scrapy.dupefilters",
     "scrapy.logformatter", "scrapy.pqueues", "scrapy.squeues", "scrapy.statscollectors",
-    "sqlite_utils", "sqlite_utils.migrations",
+    "sqlite_utils", "sqlite_utils.migrations", "time_machine",
     "twisted.conch.telnet", "vcr", "xml.sax.expatreader", "zoneinfo",
 )  # fmt: skip
 
