@@ -66,7 +66,7 @@ endif
 # What is compiled is kept, or each worker and each process of the tests would compile it again.
 test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.dev lint  ## lint, types and all tests
-	@echo "some 8,000 tests: about seven minutes on two idle cores, longer on a busy machine"
+	@echo "some 8,000 tests: about six minutes on two idle cores, longer on a busy machine"
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev

@@ -127,7 +127,7 @@ def test_page(name: str, path: str, visits: dict[str, Visit]) -> None:
         visit.look(size, scheme)
         if name in SHOWN:
             visit.shoot(f"{name}-{size}-{scheme}")
-        if name in SHOWN or size == "phone":
+        if (name in SHOWN) == (size == "desktop"):  # whoever has seen ten pages by day knows its colours
             assert barriers(page) == []
     assert visit.troubles == []
 
