@@ -4,15 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from govkz_crawler.archive.database import Database
-from govkz_crawler.archive.derived.shipped_rows import COLUMNS, shipped_row, shipped_rows
+from govkz_crawler.archive.derived.shipped_rows import COLUMNS, shipped_rows
 from govkz_crawler.archive.schema.row_checksums import checksum
 from govkz_crawler.entities.entity import UNKNOWN_KIND
 
 NAMES = ("name_kk", "name_ru", "name_en", "parent")
 
+
+def _told(column: str, said: str) -> str:
+    """The expression for a column: what the site's registry ``said`` (an expression), else what ships."""
+    if column == "kind":
+        return f"coalesce(shipped.kind, '{UNKNOWN_KIND}') AS kind"
+    return f"coalesce({said}, shipped.{column}) AS {column}" if column in NAMES else f"shipped.{column} AS {column}"
+
+
 _PUT = f"""
 INSERT INTO entities (slug, {", ".join(COLUMNS)}, first_seen_at, last_seen_at, checksum)
-VALUES (:slug, {", ".join(f":{column}" for column in COLUMNS)}, :seen_at, :seen_at, {checksum(":slug", ":seen_at")})
+SELECT said.slug, {", ".join(_told(column, f":{column}") for column in COLUMNS)},
+  :seen_at, :seen_at, {checksum(":slug", ":seen_at")}
+FROM (SELECT :slug AS slug) AS said LEFT JOIN temp.shipped AS shipped ON shipped.slug = said.slug
+WHERE true
 ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = excluded.checksum,
   first_seen_at = coalesce(first_seen_at, excluded.first_seen_at),
   {", ".join(f"{name} = excluded.{name}" for name in NAMES)}
@@ -20,23 +31,21 @@ ON CONFLICT DO UPDATE SET last_seen_at = excluded.last_seen_at, checksum = exclu
 
 
 def lay_out(db: Database) -> None:
-    """Put what ``DERIVED`` reads of the registry that ships into `temp.shipped`, if this connection has not yet.
+    """Put the registry that ships, which the queries here read, into `temp.shipped`, if this connection has not yet.
 
     Within the caller's transaction: one for each row would take ten times as long.
     """
     if db.execute("SELECT 1 FROM sqlite_temp_master WHERE name = 'shipped'").fetchone():
         return
-    db.execute(f"CREATE TEMP TABLE shipped (slug, {', '.join(COLUMNS)})")
+    db.execute(f"CREATE TEMP TABLE shipped (slug PRIMARY KEY, {', '.join(COLUMNS)})")
     places = ", ".join("?" * (1 + len(COLUMNS)))
     db.conn.executemany(f"INSERT INTO temp.shipped VALUES ({places})", shipped_rows())
 
 
 def name_entity(db: Database, row: Mapping[str, Any], seen_at: str) -> None:
     """Bring `entities` up to date with one row of `entity_names`."""
-    ships = shipped_row(row["slug"])
-    told = {name: ships[name] if row[name] is None else row[name] for name in NAMES}
-    kind = ships["kind"] or UNKNOWN_KIND
-    db.execute(_PUT, {**ships, **told, "kind": kind, "slug": row["slug"], "seen_at": seen_at})
+    lay_out(db)
+    db.execute(_PUT, {**row, "seen_at": seen_at})
 
 
 def last_seen(db: Database, slug: str, at: str) -> None:
@@ -66,22 +75,11 @@ def _newest(name: str) -> str:
     ) AS newest_{name} ON newest_{name}.slug = every.slug AND newest_{name}.back = 1"""
 
 
-def _told(column: str) -> str:
-    """The expression for a column: what the site's registry said, else what ships."""
-    if column == "kind":
-        return f"coalesce(shipped.kind, '{UNKNOWN_KIND}') AS kind"
-    return (
-        f"coalesce(newest_{column}.{column}, shipped.{column}) AS {column}"
-        if column in NAMES
-        else f"shipped.{column} AS {column}"
-    )
-
-
 # What an answer left out it did not deny, so each name is the newest of its kind. When the registry last listed an
 # entity stands in `entities` alone: it is kept if it is as it was written, and cannot lie before the newest name.
 DERIVED = f"""
 SELECT *, {checksum("slug", "last_seen_at")} AS checksum FROM (
-  SELECT every.slug, {", ".join(map(_told, COLUMNS))}, seen.first_seen_at,
+  SELECT every.slug, {", ".join(_told(column, f"newest_{column}.{column}") for column in COLUMNS)}, seen.first_seen_at,
     max(seen.newest_at, coalesce(e.last_seen_at, seen.newest_at)) AS last_seen_at
   FROM (SELECT slug FROM temp.shipped UNION SELECT slug FROM entity_names) AS every
   LEFT JOIN temp.shipped AS shipped ON shipped.slug = every.slug

@@ -20,15 +20,6 @@ def shipped_rows() -> tuple[tuple[str | None, ...], ...]:
     return tuple((slug, *(read(entity) for read in readers)) for slug, entity in shipped().items())
 
 
-def shipped_row(slug: str) -> dict[str, str | None]:
-    """What ships of an entity, by ``COLUMNS``; all are None where nothing does."""
-    from govkz_crawler.entities import shipped  # noqa: PLC0415
-
-    entity = shipped().get(slug)
-    return {column: _reader(column)(entity) if entity else None for column in COLUMNS}
-
-
-@cache
 def _reader(column: str) -> "Callable[[Entity], str | None]":
     """What gives a column of an entity."""
     if column in {"kind", "parent"}:
