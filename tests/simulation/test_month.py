@@ -27,6 +27,9 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
 @pytest.mark.parametrize(
     "month",
     [
+        pytest.param(
+            {"days": 5, "every": 24, "names": (), "settled": timedelta(days=3)}, id="the site tells the truth"
+        ),
         pytest.param({"days": 10, "every": 24, "at_once": 3}, id="the site lies"),
         pytest.param(
             {"days": 8, "every": 24, "at_once": 4, "seed": 4, "names": SITE_WIDE, "site_wide": True},
@@ -35,12 +38,11 @@ def blamed(month: Month, capsys: pytest.CaptureFixture[str]) -> list[str]:
     ],
 )
 def test_the_archive_says_what_happened(month: dict, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A site that tells the truth is played for a year in `test_year`."""
     played = Month(tmp_path, **month)
     found = blamed(played, capsys)
     assert found == []
     lies = {trouble for run in played.runs for trouble in run.troubles}
-    assert len(lies) >= 8, "it lies in ways enough"
+    assert not played.names or len(lies) >= 8, "it lies in ways enough"
 
 
 def test_the_same_seed_is_the_same_month(tmp_path: Path) -> None:
