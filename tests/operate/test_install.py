@@ -33,7 +33,6 @@ printf '#!/bin/sh\\nexec "$(dirname "$0")/python" -m pip "$@"\\n' >.venv/bin/pip
 chmod +x .venv/bin/pip
 """
 
-
 PYTHONS_VERSION = "python3 -c 'import sys; print(*sys.version_info[:2])'"
 
 
