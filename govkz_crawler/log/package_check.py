@@ -17,7 +17,7 @@ from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.proof_finding import Finding, State
 
 # What Python says of a ZIP file that is damaged, encrypted, packed in another way, or leads out of itself.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
+UNREADABLE_ZIP = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError)
 
 _DESCRIPTION, _DIGEST = "datapackage.json", "datapackage-digest.json"
 _ARCHIVE = "archive/"

@@ -16,7 +16,7 @@ from govkz_crawler.log import checkpoint, proof_file, timestamp_check
 from govkz_crawler.log.checkpoint import Opened
 from govkz_crawler.log.errors import Malformed, Unverified
 from govkz_crawler.log.leaf import leaf_hash, ni_name
-from govkz_crawler.log.package_check import UNREADABLE, evidence, whole
+from govkz_crawler.log.package_check import UNREADABLE_ZIP, evidence, whole
 from govkz_crawler.log.proof_file import Entry, Proof
 from govkz_crawler.log.proof_finding import Finding, State
 from govkz_crawler.log.signing import Verifier
@@ -66,7 +66,7 @@ def check(path: Path, key: Verifier | None = None, roots: Sequence[Certificate] 
     with path.open("rb") as file:
         try:
             return _checked(zipfile.ZipFile(file), key, roots)
-        except UNREADABLE as error:
+        except UNREADABLE_ZIP as error:
             raise Malformed(f"{path} is no readable package: {error}") from None
 
 

@@ -1,4 +1,4 @@
-"""Derives the table `entities` from the names that the site's registry gave and the registry that ships."""
+"""Derives the table `entities`: each name is the newest that the site's registry gave, else the one that ships."""
 
 from collections.abc import Mapping
 from typing import Any

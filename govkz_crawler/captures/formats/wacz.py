@@ -16,7 +16,7 @@ from govkz_crawler.captures.errors import CaptureError
 from govkz_crawler.captures.formats.description import Advance, Description, Found
 from govkz_crawler.captures.formats.warc import exchanges
 from govkz_crawler.log.errors import Malformed, Unverified
-from govkz_crawler.log.package_check import UNREADABLE
+from govkz_crawler.log.package_check import UNREADABLE_ZIP
 from govkz_crawler.log.wacz_auth import verify
 
 PACKAGE, SIGNED = "datapackage.json", "datapackage-digest.json"
@@ -24,7 +24,7 @@ LONGEST_JSON = 16 * 2**20  # bytes
 MOST_NAMES = 100_000
 DEEPEST = 1  # packages within a package
 
-_DAMAGE = (*UNREADABLE, ValueError)  # and what is no JSON, or no text, in a package that can be read
+_DAMAGE = (*UNREADABLE_ZIP, ValueError)  # and what is no JSON, or no text, in a package that can be read
 
 
 def read(path: Path, advance: Advance) -> tuple[Description, Found]:
